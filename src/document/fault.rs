@@ -1,0 +1,113 @@
+//! What kept a file, or a part of it, from being read.
+
+use super::location::{Edit, Fix, Location};
+use crate::path::RepoPath;
+use crate::source::{Source, Span};
+
+/// The kinds of fault; each belongs to exactly one rule, which holds the opinion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// The text is not what its format allows.
+    Syntax,
+    /// A comma before a closing bracket, in JSON.
+    TrailingComma,
+    /// A comment, in JSON.
+    Comment,
+    /// A key that stands twice in one object.
+    DuplicateKey,
+    /// Bytes that are not UTF-8.
+    Encoding,
+    /// A byte order mark at the head of the file.
+    ByteOrderMark,
+    /// Lines that end in CR LF.
+    LineEnding,
+    /// Containers nested deeper than is read.
+    TooDeep,
+    /// More bytes, files or values than are read.
+    TooLarge,
+    /// A YAML alias that names no anchor, or itself.
+    Alias,
+    /// A symbolic link, a submodule or another thing that is no plain file.
+    NotAFile,
+    /// A file name that is not portable.
+    Name,
+    /// A manifest that lacks a field, or has one of the wrong shape.
+    Manifest,
+    /// A folder that should be a connector's line and is not.
+    Layout,
+    /// A definition that is missing or is no API definition.
+    Definition,
+}
+
+/// A place, and the reason why it could not be read; no opinion on how bad that is.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// What kind of thing is wrong.
+    pub kind: FaultKind,
+    /// Where.
+    pub location: Location,
+    /// What was expected and what was found; one sentence in lower case.
+    pub message: String,
+    /// The change that mends it, where one does.
+    pub edit: Option<Edit>,
+}
+
+/// At most this many faults are kept of one file.
+const MAX_FAULTS: usize = 50;
+
+/// Collects the faults of one file.
+pub(super) struct Log<'a> {
+    path: &'a RepoPath,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl<'a> Log<'a> {
+    pub(super) fn new(path: &'a RepoPath, faults: &'a mut Vec<Fault>) -> Self {
+        Self { path, faults }
+    }
+
+    pub(super) fn add(&mut self, kind: FaultKind, span: Span, message: impl Into<String>) {
+        self.push(kind, span, message.into(), None);
+    }
+
+    pub(super) fn add_with_fix(
+        &mut self,
+        kind: FaultKind,
+        span: Span,
+        message: impl Into<String>,
+        replacement: &str,
+    ) {
+        let edit = Edit { span, replacement: replacement.to_owned(), fix: Fix::Safe };
+        self.push(kind, span, message.into(), Some(edit));
+    }
+
+    fn push(&mut self, kind: FaultKind, span: Span, message: String, edit: Option<Edit>) {
+        if self.faults.len() < MAX_FAULTS {
+            let location = Location { span: Some(span), ..Location::file(self.path.clone()) };
+            self.faults.push(Fault { kind, location, message, edit });
+        }
+    }
+
+    /// Notes what is odd about the bytes themselves.
+    pub(super) fn encoding(&mut self, source: &Source) {
+        if let Some(at) = source.not_utf8() {
+            self.add(
+                FaultKind::Encoding,
+                Span::at(at),
+                "the bytes here are not UTF-8; the file was read as Windows-1252",
+            );
+        }
+        if source.has_byte_order_mark() {
+            let mark = Span::new(0, crate::source::BYTE_ORDER_MARK.len());
+            self.add_with_fix(
+                FaultKind::ByteOrderMark,
+                mark,
+                "the file begins with a byte order mark",
+                "",
+            );
+        }
+        if let Some(at) = source.first_crlf() {
+            self.add(FaultKind::LineEnding, Span::at(at), "lines end in CR LF, LF is expected");
+        }
+    }
+}

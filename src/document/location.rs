@@ -1,0 +1,47 @@
+//! Places that a report can show, and edits that can be made there.
+
+use crate::path::RepoPath;
+use crate::source::Span;
+
+/// A place in a file of the repository.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// The file, seen from the root of the repository.
+    pub file: RepoPath,
+    /// The bytes; none when the file as a whole is meant.
+    pub span: Option<Span>,
+    /// The value, as an RFC 6901 pointer; empty when the file or its root is meant.
+    pub pointer: String,
+}
+
+impl Location {
+    /// A file as a whole.
+    pub fn file(file: RepoPath) -> Self {
+        Self { file, span: None, pointer: String::new() }
+    }
+}
+
+/// Whether an edit can be made without looking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fix {
+    /// Keeps the meaning.
+    Safe,
+    /// May change the meaning: needs a person's consent.
+    Unsafe,
+}
+
+/// A replacement of text that mends a fault or a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub replacement: String,
+    /// Whether it can be made without looking.
+    pub fix: Fix,
+}
+
+/// One part of an RFC 6901 pointer, with `~` and `/` escaped.
+pub fn escape_pointer(part: &str) -> String {
+    part.replace('~', "~0").replace('/', "~1")
+}

@@ -1,0 +1,120 @@
+//! JSON, YAML and TOML values that know their place.
+//!
+//! A [`Document`] is a flat tape: every key and value is one entry of 16 bytes with its place in
+//! the text, containers say where their subtree ends, and strings are slices of the text unless
+//! they had escapes. Parsing never fails; what was wrong comes back as [`Fault`]s beside the tree.
+//! A key that stands twice is a fault, and the last one counts, as in every JSON parser.
+
+mod fault;
+mod json;
+mod location;
+mod node;
+mod tape;
+mod toml;
+mod yaml;
+
+pub use fault::{Fault, FaultKind};
+pub use location::{Edit, Fix, Location, escape_pointer};
+pub use node::{Kind, Member, Node};
+
+use crate::path::RepoPath;
+use crate::source::{Source, Span};
+use tape::Tape;
+
+/// Containers deeper than this are not read: it bounds the recursion of everything that walks.
+pub const MAX_DEPTH: usize = 192;
+
+/// A file larger than this is not read, in bytes.
+pub const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// The language of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// RFC 8259.
+    Json,
+    /// YAML 1.2, core schema, one document.
+    Yaml,
+    /// TOML 1.1.
+    Toml,
+}
+
+impl Format {
+    /// The format that a file's name promises.
+    pub fn of(path: &RepoPath) -> Option<Self> {
+        match path.extension().as_str() {
+            "json" => Some(Self::Json),
+            "yaml" | "yml" => Some(Self::Yaml),
+            "toml" => Some(Self::Toml),
+            _ => None,
+        }
+    }
+}
+
+/// A parsed file.
+#[derive(Debug)]
+pub struct Document {
+    path: RepoPath,
+    source: Source,
+    format: Format,
+    tape: Tape,
+    whole: bool,
+}
+
+impl Document {
+    /// Reads bytes as `format`; whatever is wrong with them is a fault, and the tree holds what
+    /// could be understood.
+    pub fn parse(path: RepoPath, bytes: Vec<u8>, format: Format) -> (Self, Vec<Fault>) {
+        let mut faults = Vec::new();
+        if bytes.len() > MAX_BYTES {
+            faults.push(Fault {
+                kind: FaultKind::TooLarge,
+                location: Location::file(path.clone()),
+                message: format!("the file has {} bytes, at most {MAX_BYTES} are read", bytes.len()),
+                edit: None,
+            });
+            let source = Source::default();
+            return (Self { path, source, format, tape: Tape::null(), whole: false }, faults);
+        }
+        let source = Source::decode(bytes);
+        let mut log = fault::Log::new(&path, &mut faults);
+        log.encoding(&source);
+        let parsed = match format {
+            Format::Json => json::parse(source.text(), &mut log),
+            Format::Yaml => yaml::parse(source.text(), &mut log),
+            Format::Toml => toml::parse(source.text(), &mut log),
+        };
+        let (mut tape, whole) = parsed;
+        tape.shadow_duplicates(source.text(), &mut log);
+        (Self { path, source, format, tape, whole }, faults)
+    }
+
+    /// The file it was read from.
+    pub fn path(&self) -> &RepoPath {
+        &self.path
+    }
+
+    /// The text it was read from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The language it is written in.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether the tree holds everything that the file says: false where a syntax error left the
+    /// rest of the file unread.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// The outermost value.
+    pub fn root(&self) -> Node<'_> {
+        Node::new(self, 0)
+    }
+
+    fn slice(&self, span: Span) -> &str {
+        self.source.slice(span)
+    }
+}

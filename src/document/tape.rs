@@ -1,0 +1,192 @@
+//! The flat tree behind a document, and the one way to write it.
+
+use super::MAX_DEPTH;
+use super::fault::{FaultKind, Log};
+use crate::source::Span;
+
+/// What an entry of the tape is. A key is always directly followed by its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    Null,
+    False,
+    True,
+    Number,
+    String,
+    /// A string whose text is not a slice of the source; `extra` numbers it in `owned`.
+    OwnedString,
+    Key,
+    OwnedKey,
+    /// A key that a later one of the same name replaces.
+    ShadowedKey,
+    /// `extra` is the entry behind the container.
+    Array,
+    Object,
+}
+
+/// One key or value: its place in the text, and for containers where they end on the tape.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) tag: Tag,
+    pub(super) extra: u32,
+    start: u32,
+    end: u32,
+}
+
+impl Entry {
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Tape {
+    entries: Vec<Entry>,
+    owned: Vec<String>,
+}
+
+/// Offsets fit in 32 bits because files above `MAX_BYTES` are not read.
+fn offset(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+impl Tape {
+    pub(super) fn null() -> Self {
+        let mut tape = Self::default();
+        tape.push(Tag::Null, Span::default());
+        tape
+    }
+
+    pub(super) fn with_capacity(entries: usize) -> Self {
+        Self { entries: Vec::with_capacity(entries), owned: Vec::new() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(super) fn get(&self, index: u32) -> Option<&Entry> {
+        self.entries.get(index as usize)
+    }
+
+    pub(super) fn owned(&self, number: u32) -> &str {
+        self.owned.get(number as usize).map_or("", String::as_str)
+    }
+
+    pub(super) fn push(&mut self, tag: Tag, span: Span) -> u32 {
+        let index = offset(self.entries.len());
+        let entry = Entry { tag, extra: index + 1, start: offset(span.start), end: offset(span.end) };
+        self.entries.push(entry);
+        index
+    }
+
+    /// Adds a key or a string whose text differs from the source.
+    pub(super) fn push_owned(&mut self, tag: Tag, span: Span, text: String) -> u32 {
+        let number = offset(self.owned.len());
+        self.owned.push(text);
+        let index = self.push(tag, span);
+        if let Some(entry) = self.entries.get_mut(index as usize) {
+            entry.extra = number;
+        }
+        index
+    }
+
+    /// Ends the container that was opened at `index`.
+    pub(super) fn close(&mut self, index: u32, end: usize) {
+        let behind = offset(self.entries.len());
+        if let Some(entry) = self.entries.get_mut(index as usize) {
+            entry.extra = behind;
+            entry.end = offset(end);
+        }
+    }
+
+    /// The entry behind the subtree of `index`.
+    pub(super) fn after(&self, index: u32) -> u32 {
+        match self.get(index) {
+            Some(entry) if matches!(entry.tag, Tag::Array | Tag::Object) => entry.extra,
+            _ => index + 1,
+        }
+    }
+
+    /// Copies the subtree `from..to` to the end of the tape; places stay those of the original.
+    pub(super) fn copy(&mut self, from: u32, to: u32) {
+        let shift = offset(self.entries.len()) - from;
+        for index in from..to {
+            let Some(mut entry) = self.get(index).copied() else { break };
+            if !matches!(entry.tag, Tag::OwnedString | Tag::OwnedKey) {
+                entry.extra += shift;
+            }
+            self.entries.push(entry);
+        }
+    }
+
+    pub(super) fn text<'a>(&'a self, source: &'a str, entry: &Entry) -> &'a str {
+        match entry.tag {
+            Tag::OwnedString | Tag::OwnedKey => self.owned(entry.extra),
+            Tag::Null
+            | Tag::False
+            | Tag::True
+            | Tag::Number
+            | Tag::String
+            | Tag::Key
+            | Tag::ShadowedKey
+            | Tag::Array
+            | Tag::Object => source.get(entry.start as usize..entry.end as usize).unwrap_or_default(),
+        }
+    }
+
+    /// Finds keys that stand twice, reports them and hides all but the last.
+    pub(super) fn shadow_duplicates(&mut self, source: &str, log: &mut Log<'_>) {
+        let mut shadowed = Vec::new();
+        let mut keys: Vec<(&str, u32)> = Vec::new();
+        for index in 0..offset(self.entries.len()) {
+            if self.get(index).is_none_or(|entry| entry.tag != Tag::Object) {
+                continue;
+            }
+            keys.clear();
+            let end = self.after(index);
+            let mut at = index + 1;
+            while at < end {
+                let Some(entry) = self.get(at) else { break };
+                keys.push((self.text(source, entry), at));
+                at = self.after(at + 1);
+            }
+            let twice = if keys.len() <= SMALL_OBJECT { any_equal(&keys) } else { true };
+            if !twice {
+                continue;
+            }
+            keys.sort_unstable();
+            for pair in keys.windows(2) {
+                if let [(first, at), (second, again)] = pair
+                    && first == second
+                {
+                    shadowed.push((*at, *again));
+                }
+            }
+        }
+        for (at, again) in shadowed {
+            let Some(entry) = self.get(again).copied() else { continue };
+            let text = self.text(source, &entry);
+            let shown: String = text.chars().take(60).collect();
+            let message = format!("the key `{shown}` stands twice in this object; the last one counts");
+            log.add(FaultKind::DuplicateKey, entry.span(), message);
+            if let Some(entry) = self.entries.get_mut(at as usize) {
+                entry.tag = Tag::ShadowedKey;
+            }
+        }
+    }
+}
+
+/// Objects up to this size are compared key by key, larger ones are sorted.
+const SMALL_OBJECT: usize = 12;
+
+fn any_equal(keys: &[(&str, u32)]) -> bool {
+    keys.iter().enumerate().any(|(index, (key, _))| {
+        keys.iter().skip(index + 1).any(|(other, _)| key == other)
+    })
+}
+
+/// Says that a container is too deep to be read.
+pub(super) fn too_deep(log: &mut Log<'_>, span: Span) {
+    let message = format!("values are nested more than {MAX_DEPTH} deep; the rest is not read");
+    log.add(FaultKind::TooDeep, span, message);
+}

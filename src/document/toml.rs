@@ -1,0 +1,78 @@
+//! TOML, written to the same tape as JSON; dates become text.
+
+use super::MAX_DEPTH;
+use super::fault::{FaultKind, Log};
+use super::tape::{Tag, Tape, too_deep};
+use crate::source::{BYTE_ORDER_MARK, Span};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Reads a text; the flag says whether all of it was read.
+pub(super) fn parse(text: &str, log: &mut Log<'_>) -> (Tape, bool) {
+    let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let mut writer = Writer { tape: Tape::default(), skipped: text.len() - body.len(), log };
+    let (table, errors) = DeTable::parse_recoverable(body);
+    for error in &errors {
+        let span = error.span().map_or(Span::at(0), |range| writer.span(range.start, range.end));
+        writer.log.add(FaultKind::Syntax, span, format!("not valid TOML: {}", error.message()));
+    }
+    let span = writer.span(table.span().start, table.span().end);
+    writer.table(table.get_ref(), span, 0);
+    (writer.tape, errors.is_empty())
+}
+
+struct Writer<'l, 'f> {
+    tape: Tape,
+    skipped: usize,
+    log: &'l mut Log<'f>,
+}
+
+impl Writer<'_, '_> {
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(start + self.skipped, end + self.skipped)
+    }
+
+    fn table(&mut self, table: &DeTable<'_>, span: Span, depth: usize) {
+        let index = self.tape.push(Tag::Object, span);
+        let mut members: Vec<_> = table.iter().collect();
+        members.sort_by_key(|(key, _)| key.span().start);
+        for (key, value) in members {
+            let span = self.span(key.span().start, key.span().end);
+            self.tape.push_owned(Tag::OwnedKey, span, key.get_ref().to_string());
+            self.value(value, depth + 1);
+        }
+        self.tape.close(index, span.end);
+    }
+
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, depth: usize) {
+        let span = self.span(value.span().start, value.span().end);
+        if depth > MAX_DEPTH {
+            too_deep(self.log, span);
+            self.tape.push(Tag::Null, span);
+            return;
+        }
+        match value.get_ref() {
+            DeValue::String(text) => {
+                let inner = Span::new(span.start + 1, span.end.saturating_sub(1));
+                self.tape.push_owned(Tag::OwnedString, inner, text.to_string());
+            }
+            DeValue::Integer(_) | DeValue::Float(_) => {
+                self.tape.push(Tag::Number, span);
+            }
+            DeValue::Boolean(truth) => {
+                self.tape.push(if *truth { Tag::True } else { Tag::False }, span);
+            }
+            DeValue::Datetime(date) => {
+                self.tape.push_owned(Tag::OwnedString, span, date.to_string());
+            }
+            DeValue::Array(items) => {
+                let index = self.tape.push(Tag::Array, span);
+                for item in items.iter() {
+                    self.value(item, depth + 1);
+                }
+                self.tape.close(index, span.end);
+            }
+            DeValue::Table(table) => self.table(table, span, depth),
+        }
+    }
+}
