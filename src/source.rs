@@ -56,11 +56,7 @@ impl Source {
                 let valid = error.utf8_error().valid_up_to();
                 let bytes = error.into_bytes();
                 let text = bytes.iter().map(|byte| windows_1252(*byte)).collect();
-                let not_utf8 = bytes
-                    .iter()
-                    .take(valid)
-                    .map(|byte| windows_1252(*byte).len_utf8())
-                    .sum();
+                let not_utf8 = bytes.iter().take(valid).map(|byte| windows_1252(*byte).len_utf8()).sum();
                 Self { text, not_utf8: Some(not_utf8), ..Self::default() }
             }
         }
@@ -124,9 +120,8 @@ impl Source {
 /// become the replacement character.
 fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
-        '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž',
-        '\u{fffd}', '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ',
-        '\u{fffd}', 'ž', 'Ÿ',
+        '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž', '\u{fffd}',
+        '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}', 'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9F => HIGH.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{fffd}'),

@@ -4,9 +4,9 @@
 //! comment, a raw control character, a wrong escape) do not end the reading; a bracket that does
 //! not match or a file that ends early does.
 
+use super::MAX_DEPTH;
 use super::fault::{FaultKind, Log};
 use super::tape::{Tag, Tape, too_deep};
-use super::MAX_DEPTH;
 use crate::source::{BYTE_ORDER_MARK, Span};
 
 /// Reads a text; the flag says whether all of it was read.
@@ -260,7 +260,8 @@ impl Parser<'_, '_, '_> {
     }
 
     fn unfinished(&mut self) -> Option<Next> {
-        let start = self.open.last().and_then(|open| self.tape.get(open.index)).map(|entry| entry.span().start);
+        let start =
+            self.open.last().and_then(|open| self.tape.get(open.index)).map(|entry| entry.span().start);
         let bracket = if self.in_object() { "{" } else { "[" };
         if let Some(start) = start {
             let message = format!("this `{bracket}` is never closed");

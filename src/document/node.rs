@@ -1,8 +1,8 @@
 //! A value in a document.
 
+use super::Document;
 use super::location::{Location, escape_pointer};
 use super::tape::{Entry, Tag};
-use super::Document;
 use crate::source::Span;
 use std::fmt;
 
@@ -234,11 +234,7 @@ impl<'d> Node<'d> {
         let mut node = *self;
         for part in rest.split('/') {
             let part = part.replace("~1", "/").replace("~0", "~");
-            node = if node.is_array() {
-                node.items().nth(part.parse().ok()?)?
-            } else {
-                node.get(&part)?
-            };
+            node = if node.is_array() { node.items().nth(part.parse().ok()?)? } else { node.get(&part)? };
         }
         Some(node)
     }
@@ -313,9 +309,9 @@ impl<'d> Node<'d> {
             }
             (Kind::Object, Kind::Object) => {
                 self.len() == other.len()
-                    && self.members().all(|member| {
-                        other.get(member.name).is_some_and(|value| member.value.same(&value))
-                    })
+                    && self
+                        .members()
+                        .all(|member| other.get(member.name).is_some_and(|value| member.value.same(&value)))
             }
             _ => false,
         }
@@ -336,10 +332,9 @@ impl<'d> Node<'d> {
                     .unwrap_or(Value::Null)
             }
             Kind::Array => self.items().map(|item| item.to_json()).collect(),
-            Kind::Object => self
-                .members()
-                .map(|member| (member.name.to_owned(), member.value.to_json()))
-                .collect(),
+            Kind::Object => {
+                self.members().map(|member| (member.name.to_owned(), member.value.to_json())).collect()
+            }
         }
     }
 }

@@ -180,9 +180,9 @@ impl Tape {
 const SMALL_OBJECT: usize = 12;
 
 fn any_equal(keys: &[(&str, u32)]) -> bool {
-    keys.iter().enumerate().any(|(index, (key, _))| {
-        keys.iter().skip(index + 1).any(|(other, _)| key == other)
-    })
+    keys.iter()
+        .enumerate()
+        .any(|(index, (key, _))| keys.iter().skip(index + 1).any(|(other, _)| key == other))
 }
 
 /// Says that a container is too deep to be read.

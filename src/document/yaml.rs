@@ -98,13 +98,18 @@ impl Reader<'_, '_> {
                 Event::DocumentStart(_) => {
                     documents += 1;
                     if documents > 1 {
-                        self.log.add(FaultKind::Syntax, span, "a second YAML document starts here; one is read");
+                        self.log.add(
+                            FaultKind::Syntax,
+                            span,
+                            "a second YAML document starts here; one is read",
+                        );
                         return None;
                     }
                 }
                 Event::Alias(anchor) => self.alias(anchor, span)?,
                 Event::Scalar(text, style, anchor, tag) => {
-                    let tag = tag.as_deref().filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
+                    let tag =
+                        tag.as_deref().filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
                     self.scalar(text, style, tag, span);
                     self.anchor(anchor);
                 }
