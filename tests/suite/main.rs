@@ -1,3 +1,12 @@
 //! The integration tests, one binary: each module runs one function over a folder of fixtures.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods
+)]
+
 mod floors;
