@@ -45,7 +45,12 @@ pub struct Source {
     text: String,
     not_utf8: Option<usize>,
     lines: OnceLock<Vec<usize>>,
+    characters: OnceLock<Vec<usize>>,
 }
+
+/// Characters are counted once for every block of this many bytes, so that a column in a line of
+/// megabytes costs no more than one in a short line.
+const BLOCK: usize = 4096;
 
 impl Source {
     /// Decodes bytes: UTF-8, and where that fails Windows-1252.
@@ -93,9 +98,8 @@ impl Source {
         let index = lines.partition_point(|start| *start <= offset).saturating_sub(1);
         let start = lines.get(index).copied().unwrap_or(0);
         let end = offset.min(self.text.len());
-        let before = self.text.as_bytes().get(start..end).unwrap_or_default();
         let mark = usize::from(index == 0 && self.has_byte_order_mark() && offset > 0);
-        let characters = before.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
+        let characters = self.characters_before(end) - self.characters_before(start);
         Position { line: index + 1, column: (characters + 1).saturating_sub(mark).max(1) }
     }
 
@@ -108,12 +112,32 @@ impl Source {
         Some(Span::new(start, start + text.trim_end_matches(['\n', '\r']).len()))
     }
 
+    /// How many characters begin before an offset.
+    fn characters_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let blocks = self.characters.get_or_init(|| {
+            let mut sum = 0;
+            let counts = bytes.chunks(BLOCK).map(|block| {
+                sum += count_characters(block);
+                sum
+            });
+            std::iter::once(0).chain(counts).collect()
+        });
+        let block = offset / BLOCK;
+        let rest = bytes.get(block * BLOCK..offset).unwrap_or_default();
+        blocks.get(block).copied().unwrap_or_default() + count_characters(rest)
+    }
+
     fn lines(&self) -> &[usize] {
         self.lines.get_or_init(|| {
             let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());
             std::iter::once(0).chain(breaks.map(|at| at + 1)).collect()
         })
     }
+}
+
+fn count_characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
 /// The character that a byte stands for in Windows-1252; the five bytes that it leaves undefined

@@ -31,12 +31,20 @@ pub enum FaultKind {
     NotAFile,
     /// A file name that is not portable.
     Name,
-    /// A manifest that lacks a field, or has one of the wrong shape.
-    Manifest,
+    /// A field of a manifest that has the wrong shape.
+    ManifestField,
+    /// A field that a manifest must have and lacks.
+    ManifestMissing,
+    /// A key that manifests do not have.
+    ManifestKey,
     /// A folder that should be a connector's line and is not.
     Layout,
-    /// A definition that is missing or is no API definition.
-    Definition,
+    /// An id that is no connector id, or that another connector has.
+    Id,
+    /// A connector without a definition.
+    DefinitionMissing,
+    /// A file that should be an API definition and is none.
+    DefinitionUnknown,
 }
 
 /// A place, and the reason why it could not be read; no opinion on how bad that is.

@@ -28,7 +28,7 @@ const FLOORS: [&str; 16] = [
 const FENCES: [(&str, &[&str]); 12] = [
     ("git2", &["src/git.rs"]),
     ("saphyr_parser", &["src/document/yaml.rs"]),
-    ("toml", &["src/document/toml.rs"]),
+    ("toml", &["src/document/"]),
     ("zip", &["src/package.rs"]),
     ("quick_xml", &["src/platform/"]),
     ("image", &["src/platform/", "src/rules/"]),

@@ -1,0 +1,105 @@
+//! A connector, its release lines, and the state of each.
+
+use super::drift::Drift;
+use super::history::Published;
+use super::id::ConnectorId;
+use super::release::Release;
+use std::fmt;
+
+/// The thing that is published: an id and its release lines.
+#[derive(Debug)]
+pub struct Connector {
+    /// The id.
+    pub id: ConnectorId,
+    /// The lines in the order of their majors; never empty.
+    pub lines: Vec<Line>,
+    /// Whether the id was numbered because another folder came first with it.
+    pub renamed: bool,
+}
+
+/// The releases that share a major version, and their folder.
+#[derive(Debug)]
+pub struct Line {
+    /// The major version; none where one folder holds them all.
+    pub major: Option<u64>,
+    /// The work tree.
+    pub draft: Release,
+    /// What was tagged, ascending by version.
+    pub releases: Vec<Published>,
+    /// What the work tree holds that the newest release does not.
+    pub drift: Option<Drift>,
+}
+
+/// Where a line is in its life; derived from tags and manifest, never declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Never tagged.
+    Draft,
+    /// Only pre-releases are tagged.
+    Preview,
+    /// Released, and the work tree is the newest release.
+    Published,
+    /// Released, and the work tree is ahead.
+    PublishedWithChanges,
+    /// Released, and its end is announced.
+    Deprecated,
+    /// Gone; a tombstone is kept.
+    Retired,
+}
+
+impl State {
+    /// The word for it in machine formats.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Preview => "preview",
+            Self::Published => "published",
+            Self::PublishedWithChanges => "published-with-changes",
+            Self::Deprecated => "deprecated",
+            Self::Retired => "retired",
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::PublishedWithChanges => "published, with changes",
+            Self::Draft | Self::Preview | Self::Published | Self::Deprecated | Self::Retired => self.as_str(),
+        })
+    }
+}
+
+impl Line {
+    /// The newest release that is no pre-release.
+    pub fn newest(&self) -> Option<&Published> {
+        Self::newest_of(&self.releases)
+    }
+
+    pub(super) fn newest_of(releases: &[Published]) -> Option<&Published> {
+        releases.iter().rev().find(|release| !release.is_preview())
+    }
+
+    /// The newest tag, pre-releases included where there is nothing else.
+    pub fn newest_or_preview(&self) -> Option<&Published> {
+        self.newest().or_else(|| self.releases.last())
+    }
+
+    /// The line's state.
+    pub fn state(&self) -> State {
+        let manifest = &self.draft.manifest;
+        match (self.newest(), self.releases.is_empty()) {
+            _ if manifest.retired.is_some() => State::Retired,
+            (Some(_), _) if manifest.deprecation.is_some() => State::Deprecated,
+            (Some(_), _) if self.drift.is_some() => State::PublishedWithChanges,
+            (Some(_), _) => State::Published,
+            (None, false) => State::Preview,
+            (None, true) => State::Draft,
+        }
+    }
+
+    /// `v1` for a line of major 1, `all` where one folder holds them all.
+    pub fn name(&self) -> String {
+        self.major.map_or_else(|| "all".to_owned(), |major| format!("v{major}"))
+    }
+}

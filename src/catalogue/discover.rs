@@ -1,0 +1,173 @@
+//! Finds the folders that hold connectors, without reading them.
+
+use super::id::ConnectorId;
+use super::manifest;
+use super::release::{Layout, PROPERTIES};
+use crate::document::{Fault, FaultKind, Location};
+use crate::error::{Error, Result};
+use crate::path::RepoPath;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Folders deeper than this below the root are not searched.
+const MAX_DEPTH: usize = 8;
+
+/// Folders that never hold connectors of their own.
+const SKIPPED: [&str; 3] = ["node_modules", "target", "dist"];
+
+/// Where a connector's lines are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The connector.
+    pub id: ConnectorId,
+    /// Its lines in the order of their majors.
+    pub lines: Vec<LinePlace>,
+    /// Whether another folder came first with the same id, and this one was numbered.
+    pub renamed: bool,
+}
+
+/// Where one line is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinePlace {
+    /// The folder, seen from the root of the catalogue.
+    pub folder: RepoPath,
+    /// How it is laid out.
+    pub layout: Layout,
+    /// The major version of the line; none where one folder holds them all.
+    pub major: Option<u64>,
+}
+
+/// Finds all connectors below the roots, in the order of their ids.
+///
+/// # Errors
+/// When a root is missing or a folder cannot be read.
+pub(super) fn discover(root: &Path, roots: &[RepoPath]) -> Result<(Vec<Place>, Vec<Fault>)> {
+    let mut finder = Finder { root, ..Finder::default() };
+    if roots.is_empty() {
+        finder.search(&RepoPath::root(), 0)?;
+    }
+    for folder in roots {
+        if !folder.under(root).is_dir() {
+            let message = format!("connectory.toml names the root `{folder}`, which is no folder");
+            return Err(Error::usage(message));
+        }
+        finder.search(folder, 0)?;
+    }
+    Ok(finder.finish())
+}
+
+struct Finder<'a> {
+    root: &'a Path,
+    native: BTreeMap<ConnectorId, Vec<LinePlace>>,
+    foreign: Vec<(ConnectorId, LinePlace)>,
+    faults: Vec<Fault>,
+}
+
+impl Default for Finder<'_> {
+    fn default() -> Self {
+        Self { root: Path::new("."), native: BTreeMap::new(), foreign: Vec::new(), faults: Vec::new() }
+    }
+}
+
+impl Finder<'_> {
+    fn search(&mut self, folder: &RepoPath, depth: usize) -> Result<()> {
+        let path = folder.under(self.root);
+        let entries = std::fs::read_dir(&path).map_err(|error| Error::io("read the folder", &path, &error))?;
+        let mut files = Vec::new();
+        let mut folders = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|error| Error::io("read the folder", &path, &error))?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(name),
+                Ok(_) => files.push(name),
+                Err(error) => return Err(Error::io("look at", &entry.path(), &error)),
+            }
+        }
+        if self.take(folder, &files) || depth >= MAX_DEPTH {
+            return Ok(());
+        }
+        folders.sort();
+        for name in folders {
+            let skipped = name.starts_with('.') || SKIPPED.contains(&name.as_str());
+            let Ok(below) = RepoPath::parse(&name) else { continue };
+            if !skipped {
+                self.search(&folder.join(&below), depth + 1)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes a folder that holds a connector; false where it holds none.
+    fn take(&mut self, folder: &RepoPath, files: &[String]) -> bool {
+        if files.iter().any(|name| name == manifest::FILE) {
+            self.take_native(folder);
+            return true;
+        }
+        let definition = |name: &String| name.to_ascii_lowercase().ends_with(".swagger.json");
+        if files.iter().any(definition) || files.iter().any(|name| name == PROPERTIES) {
+            let line = LinePlace { folder: folder.clone(), layout: Layout::PowerPlatform, major: None };
+            let name = if folder.is_root() { folder_name(self.root) } else { folder.name().to_owned() };
+            self.foreign.push((ConnectorId::infer(&name), line));
+            return true;
+        }
+        false
+    }
+
+    fn take_native(&mut self, folder: &RepoPath) {
+        let major = folder.name().strip_prefix('v').and_then(|number| number.parse::<u64>().ok());
+        let canonical = major.is_some_and(|major| folder.name() == format!("v{major}"));
+        let Some(major) = major.filter(|_| canonical) else {
+            let message = format!(
+                "a manifest stands in `{folder}`; a connector's lines are folders such as `<id>/v1`"
+            );
+            self.fault(FaultKind::Layout, folder, message);
+            return;
+        };
+        let parent = folder.parent();
+        let Some(id) = ConnectorId::parse(parent.name()).filter(ConnectorId::begins_with_letter) else {
+            let message = format!(
+                "`{}` is no connector id: a letter, then lower-case letters, digits and hyphens, 2 to 63 in all",
+                parent.name()
+            );
+            self.fault(FaultKind::Id, folder, message);
+            return;
+        };
+        let lines = self.native.entry(id).or_default();
+        match lines.iter().find(|line| line.major == Some(major)) {
+            Some(first) => {
+                let message = format!("this line stands in `{}` already", first.folder);
+                self.fault(FaultKind::Id, folder, message);
+            }
+            None => lines.push(LinePlace { folder: folder.clone(), layout: Layout::Native, major: Some(major) }),
+        }
+    }
+
+    fn fault(&mut self, kind: FaultKind, folder: &RepoPath, message: String) {
+        let file = folder.join(&RepoPath::parse(manifest::FILE).unwrap_or_default());
+        self.faults.push(Fault { kind, location: Location::file(file), message, edit: None });
+    }
+
+    fn finish(self) -> (Vec<Place>, Vec<Fault>) {
+        let mut places: BTreeMap<ConnectorId, Place> = BTreeMap::new();
+        for (id, mut lines) in self.native {
+            lines.sort_by_key(|line| line.major);
+            places.insert(id.clone(), Place { id, lines, renamed: false });
+        }
+        for (wanted, line) in self.foreign {
+            let mut id = wanted.clone();
+            let mut number = 1;
+            while places.contains_key(&id) {
+                number += 1;
+                id = wanted.numbered(number);
+            }
+            places.insert(id.clone(), Place { id, lines: vec![line], renamed: number > 1 });
+        }
+        (places.into_values().collect(), self.faults)
+    }
+}
+
+fn folder_name(path: &Path) -> String {
+    let full = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,87 @@
+//! What the work tree holds that the newest release does not, and the bump that it needs.
+
+use super::manifest::{self, Manifest};
+use super::release::Release;
+use crate::diff::{Bump, Change};
+use crate::path::RepoPath;
+
+/// The difference between a release and the work tree, or another release.
+#[derive(Debug, Default)]
+pub struct Drift {
+    /// The files that differ, seen from the folder.
+    pub files: Vec<RepoPath>,
+    /// What differs for those who use the connector.
+    pub changes: Vec<Change>,
+    /// Whether both contracts could be read, so that `changes` is complete.
+    pub comparable: bool,
+}
+
+impl Drift {
+    /// Compares two releases of which `files` differ.
+    pub fn between(from: &Release, to: &Release, files: Vec<RepoPath>) -> Self {
+        let mut changes = Vec::new();
+        let comparable = match (from.contract(), to.contract()) {
+            (Some(from), Some(to)) => {
+                changes = crate::diff::changes(&from, &to);
+                true
+            }
+            _ => false,
+        };
+        changes.extend(manifest_changes(&from.manifest, &to.manifest, to));
+        for path in &files {
+            changes.extend(file_change(to, path));
+        }
+        Self { files, changes, comparable }
+    }
+
+    /// The files that differ between two releases.
+    pub fn changed_files(from: &Release, to: &Release) -> Vec<RepoPath> {
+        let mut files: Vec<RepoPath> = Vec::new();
+        files.extend(to.files.iter().filter(|(path, bytes)| from.files.get(path) != Some(bytes)).map(|(path, _)| path.clone()));
+        files.extend(from.files.paths().filter(|path| to.files.get(path).is_none()).cloned());
+        files.sort();
+        files
+    }
+
+    /// The bump that the changes need; none where they ship nothing.
+    pub fn needs(&self) -> Option<Bump> {
+        crate::diff::required(&self.changes)
+    }
+}
+
+/// What a manifest's fields mean for users: a deprecation is a minor change, texts are patches;
+/// the version itself, owners, exceptions and the retirement ship nothing.
+fn manifest_changes(from: &Manifest, to: &Manifest, release: &Release) -> Vec<Change> {
+    let file = release.folder.join(&RepoPath::parse(manifest::FILE).unwrap_or_default());
+    let mut changes = Vec::new();
+    if from.deprecation.is_none()
+        && let Some(deprecation) = &to.deprecation
+    {
+        let message = format!("the line is deprecated: {}", deprecation.reason);
+        changes.push(Change::of_file("connector-deprecated", Some(Bump::Minor), file.clone(), message));
+    }
+    let texts = |manifest: &Manifest| {
+        (
+            (manifest.title.clone(), manifest.summary.clone(), manifest.publisher.clone(), manifest.categories.clone()),
+            (manifest.website.clone(), manifest.privacy_policy.clone(), manifest.brand_color.clone()),
+            (manifest.contact.clone(), manifest.license.clone(), manifest.power_platform.clone()),
+        )
+    };
+    if texts(from) != texts(to) {
+        let message = "what the manifest says of the connector changed".to_owned();
+        changes.push(Change::of_file("manifest-text-changed", Some(Bump::Patch), file, message));
+    }
+    changes
+}
+
+/// What the change of a file means, where its content is not compared further.
+fn file_change(release: &Release, path: &RepoPath) -> Option<Change> {
+    let name = match path.name().to_ascii_lowercase().as_str() {
+        "script.csx" => "script-changed",
+        "apiproperties.json" => "connection-properties-changed",
+        "intro.md" | "readme.md" | "icon.png" => "connector-readme-or-icon-changed",
+        _ => return None,
+    };
+    let message = format!("`{path}` changed; its effect on users is not judged");
+    Some(Change::of_file(name, Some(Bump::Patch), release.folder.join(path), message))
+}

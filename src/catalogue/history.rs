@@ -1,0 +1,168 @@
+//! What was released: the tags `<connector>/v<semver>` and the trees they name.
+
+use super::discover::LinePlace;
+use super::drift::Drift;
+use super::id::ConnectorId;
+use super::manifest;
+use super::release::{Layout, Release};
+use super::version::{Date, date_of};
+use crate::document::Fault;
+use crate::error::{Error, Result};
+use crate::git::{ObjectId, Repository, Tag};
+use crate::path::RepoPath;
+use semver::Version;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A tag that releases a version.
+#[derive(Debug, Clone)]
+pub(super) struct ReleaseTag {
+    pub(super) version: Version,
+    pub(super) tag: Tag,
+}
+
+/// A version that was released: the folder of its line, in the tree that its tag names.
+#[derive(Debug, Clone)]
+pub struct Published {
+    /// The version in the tag's name.
+    pub version: Version,
+    /// The tag.
+    pub tag: Tag,
+    /// The day of the tag, in UTC.
+    pub date: Option<Date>,
+    /// The folder at that time.
+    pub folder: RepoPath,
+    /// Its tree; none where the tagged commit has no such folder.
+    pub tree: Option<ObjectId>,
+    /// How the folder is laid out.
+    pub layout: Layout,
+}
+
+impl Published {
+    /// Whether it is a pre-release.
+    pub fn is_preview(&self) -> bool {
+        !self.version.pre.is_empty()
+    }
+}
+
+/// Reads `<connector>/v<semver>`; other tags are none of ours.
+pub(super) fn release_tags(repository: &Repository) -> Result<BTreeMap<ConnectorId, Vec<ReleaseTag>>> {
+    let mut releases: BTreeMap<ConnectorId, Vec<ReleaseTag>> = BTreeMap::new();
+    for tag in repository.tags()? {
+        let Some((id, version)) = tag.name.split_once("/v") else { continue };
+        let (Some(id), Ok(version)) = (ConnectorId::parse(id), Version::parse(version)) else { continue };
+        releases.entry(id).or_default().push(ReleaseTag { version, tag });
+    }
+    for tags in releases.values_mut() {
+        tags.sort_by(|a, b| a.version.cmp(&b.version));
+    }
+    Ok(releases)
+}
+
+/// The repository as one thread sees it.
+pub struct History {
+    repository: Repository,
+    /// The catalogue's root, seen from the repository's.
+    prefix: RepoPath,
+}
+
+impl History {
+    pub(super) fn open(root: &Path) -> Result<Self> {
+        let gone = || Error::environment(format!("`{}` is in no git repository", root.display()));
+        let repository = Repository::discover(root)?.ok_or_else(gone)?;
+        let full = root.canonicalize().map_err(|error| Error::io("find", root, &error))?;
+        let below = full.strip_prefix(repository.root()).map_err(|_| gone())?;
+        let prefix = RepoPath::from_relative(below).ok_or_else(gone)?;
+        Ok(Self { repository, prefix })
+    }
+
+    /// The repository itself.
+    pub fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// Finds the tree of every tag of a line.
+    pub(super) fn releases(&self, line: &LinePlace, tags: Vec<ReleaseTag>) -> Vec<Published> {
+        tags.into_iter()
+            .map(|ReleaseTag { version, tag }| {
+                let folder = self.folder_at(&tag, line);
+                let tree = self.repository.tree_at(tag.commit, &self.prefix.join(&folder));
+                Published { version, date: date_of(tag.time), folder, tree, layout: line.layout, tag }
+            })
+            .collect()
+    }
+
+    /// The folder of a line at a tag: where it is today, or, if it was moved, the one folder whose
+    /// path ends in the same two names.
+    fn folder_at(&self, tag: &Tag, line: &LinePlace) -> RepoPath {
+        let today = self.prefix.join(&line.folder);
+        if self.repository.tree_at(tag.commit, &today).is_some() || line.layout != Layout::Native {
+            return line.folder.clone();
+        }
+        let ends = |folder: &RepoPath| {
+            folder.name() == line.folder.name() && folder.parent().name() == line.folder.parent().name()
+        };
+        let found = self.repository.folders_with(tag.commit, manifest::FILE).unwrap_or_default();
+        let moved = found.into_iter().filter_map(|folder| folder.below(&self.prefix)).find(ends);
+        moved.unwrap_or_else(|| line.folder.clone())
+    }
+
+    /// Whether the commit of a tag holds the folder of a native line of this connector.
+    pub(super) fn holds_line(&self, tag: &ReleaseTag, id: &ConnectorId) -> Result<bool> {
+        let line = format!("v{}", tag.version.major);
+        let folders = self.repository.folders_with(tag.tag.commit, manifest::FILE)?;
+        Ok(folders.iter().any(|folder| folder.name() == line && folder.parent().name() == id.as_str()))
+    }
+
+    /// Reads a release as it was tagged; none where the tag's commit has no such folder.
+    ///
+    /// # Errors
+    /// When an object is missing.
+    pub fn read(&self, published: &Published) -> Result<Option<(Release, Vec<Fault>)>> {
+        let Some(tree) = published.tree else { return Ok(None) };
+        let (files, mut faults) = self.repository.files_at(tree, &published.folder)?;
+        let (release, found) = Release::load(published.folder.clone(), published.layout, files);
+        faults.extend(found);
+        Ok(Some((release, faults)))
+    }
+
+    /// What the work tree holds that a release does not; none where they are equal.
+    pub(super) fn drift(&self, draft: &Release, newest: &Published) -> Result<Option<Drift>> {
+        let Some(tree) = newest.tree else { return Ok(None) };
+        let blobs = self.repository.blobs(tree)?;
+        let files = self.changed_files(draft, &blobs)?;
+        if files.is_empty() {
+            return Ok(None);
+        }
+        let Some((baseline, _)) = self.read(newest)? else { return Ok(None) };
+        Ok(Some(Drift::between(&baseline, draft, files)))
+    }
+
+    /// The files that differ, seen from the folder. Line ends that git would turn do not count,
+    /// nor do new files that git ignores.
+    fn changed_files(&self, draft: &Release, blobs: &BTreeMap<RepoPath, ObjectId>) -> Result<Vec<RepoPath>> {
+        let mut changed = Vec::new();
+        for (path, bytes) in draft.files.iter() {
+            let same = match blobs.get(path) {
+                Some(id) if crate::git::blob_id(bytes) == Some(*id) => true,
+                Some(id) => bytes.contains(&b'\r') && without_cr(bytes) == without_cr(&self.repository.blob(*id)?),
+                None => {
+                    let full = self.prefix.join(&draft.folder).join(path);
+                    self.repository.is_ignored(Path::new(full.as_str()))
+                }
+            };
+            if !same {
+                changed.push(path.clone());
+            }
+        }
+        changed.extend(blobs.keys().filter(|path| draft.files.get(path).is_none()).cloned());
+        changed.sort();
+        Ok(changed)
+    }
+}
+
+fn without_cr(bytes: &[u8]) -> Vec<u8> {
+    let mut text = bytes.to_vec();
+    text.retain(|byte| *byte != b'\r');
+    text
+}

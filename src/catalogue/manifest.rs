@@ -1,0 +1,188 @@
+//! `connector.toml` after parsing: every field typed, nothing left to check about its shape.
+
+use super::fields::Fields;
+use super::version::Date;
+use crate::document::{Fault, Location, Node};
+use crate::path::RepoPath;
+use semver::Version;
+
+/// The name of the file.
+pub const FILE: &str = "connector.toml";
+
+/// What a connector says of itself. Fields that a definition also has are none where the manifest
+/// leaves them to the definition.
+#[derive(Debug, Clone, Default)]
+pub struct Manifest {
+    /// The version of the work tree; none where it is missing or no version.
+    pub version: Option<Version>,
+    /// The title.
+    pub title: Option<String>,
+    /// One sentence for the card.
+    pub summary: Option<String>,
+    /// Who publishes it.
+    pub publisher: Option<String>,
+    /// What it is filed under.
+    pub categories: Vec<String>,
+    /// The ids of the platforms it is submitted to.
+    pub platforms: Vec<String>,
+    /// Further words to find it by.
+    pub keywords: Vec<String>,
+    /// An SPDX expression.
+    pub license: Option<String>,
+    /// The product's site.
+    pub website: Option<String>,
+    /// The service's privacy policy.
+    pub privacy_policy: Option<String>,
+    /// `#rrggbb`.
+    pub brand_color: Option<String>,
+    /// Who looks after it, as in CODEOWNERS.
+    pub owners: Vec<String>,
+    /// The definition's file, where it is not found by its name.
+    pub definition: Option<RepoPath>,
+    /// Where users find help.
+    pub contact: Contact,
+    /// That it will end.
+    pub deprecation: Option<Deprecation>,
+    /// That it has ended.
+    pub retired: Option<Retirement>,
+    /// Exceptions from rules.
+    pub allow: Vec<Allow>,
+    /// What only Power Platform wants.
+    pub power_platform: PowerPlatform,
+}
+
+/// Where users find help.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// A team's name.
+    pub name: Option<String>,
+    /// An e-mail address.
+    pub email: Option<String>,
+    /// A page.
+    pub url: Option<String>,
+}
+
+/// That a line will end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deprecation {
+    /// The day it was made known.
+    pub announced: Date,
+    /// The day it ends, where that is set.
+    pub sunset: Option<Date>,
+    /// Why.
+    pub reason: String,
+    /// What to use instead: an id, or an id and a line.
+    pub replacement: Option<String>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// That a line has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retirement {
+    /// The day.
+    pub on: Date,
+    /// Why.
+    pub reason: String,
+    /// What to use instead: an id, or an id and a line.
+    pub replacement: Option<String>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// An exception from a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allow {
+    /// The rule's id.
+    pub rule: String,
+    /// An operation or a pointer to which it is limited.
+    pub place: Option<String>,
+    /// Why the rule does not hold here.
+    pub reason: String,
+    /// The last day it counts.
+    pub until: Option<Date>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+/// What only Power Platform wants.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PowerPlatform {
+    /// The solution publisher's prefix, 2 to 8 lower-case letters and digits.
+    pub prefix: Option<String>,
+    /// The connector's component name in a solution.
+    pub name: Option<String>,
+}
+
+impl Manifest {
+    /// Reads the table of a manifest; what has the wrong shape is a fault and left out.
+    pub fn read(root: Node<'_>) -> (Self, Vec<Fault>) {
+        let mut faults = Vec::new();
+        let mut fields = Fields::new(root, &mut faults);
+        fields.require(&["version"]);
+        let manifest = Self {
+            version: fields.version("version"),
+            title: fields.text("title"),
+            summary: fields.text("summary"),
+            publisher: fields.text("publisher"),
+            categories: fields.texts("categories"),
+            platforms: fields.texts("platforms"),
+            keywords: fields.texts("keywords"),
+            license: fields.text("license"),
+            website: fields.text("website"),
+            privacy_policy: fields.text("privacy-policy"),
+            brand_color: fields.text("brand-color"),
+            owners: fields.texts("owners"),
+            definition: fields.path("definition"),
+            contact: fields.table("contact", contact).unwrap_or_default(),
+            deprecation: fields.table("deprecation", deprecation).flatten(),
+            retired: fields.table("retired", retirement).flatten(),
+            allow: fields.tables("allow", allow).into_iter().flatten().collect(),
+            power_platform: fields.table("power-platform", power_platform).unwrap_or_default(),
+        };
+        fields.finish();
+        (manifest, faults)
+    }
+}
+
+fn contact(fields: &mut Fields<'_, '_>) -> Contact {
+    Contact { name: fields.text("name"), email: fields.text("email"), url: fields.text("url") }
+}
+
+fn deprecation(fields: &mut Fields<'_, '_>) -> Option<Deprecation> {
+    fields.require(&["announced", "reason"]);
+    let (announced, sunset) = (fields.date("announced"), fields.date("sunset"));
+    let (reason, replacement) = (fields.text("reason"), fields.text("replacement"));
+    let location = fields.location();
+    Some(Deprecation { announced: announced?, sunset, reason: reason?, replacement, location })
+}
+
+fn retirement(fields: &mut Fields<'_, '_>) -> Option<Retirement> {
+    fields.require(&["on", "reason"]);
+    let (on, reason, replacement) = (fields.date("on"), fields.text("reason"), fields.text("replacement"));
+    let location = fields.location();
+    Some(Retirement { on: on?, reason: reason?, replacement, location })
+}
+
+fn allow(fields: &mut Fields<'_, '_>) -> Option<Allow> {
+    fields.require(&["rule", "reason"]);
+    let (rule, place) = (fields.text("rule"), fields.text("where"));
+    let (reason, until) = (fields.text("reason"), fields.date("until"));
+    let location = fields.location();
+    Some(Allow { rule: rule?, place, reason: reason?, until, location })
+}
+
+fn power_platform(fields: &mut Fields<'_, '_>) -> PowerPlatform {
+    PowerPlatform {
+        prefix: fields.matching("prefix", "2 to 8 lower-case letters and digits, a letter first", |text| {
+            (2..=8).contains(&text.len()) && is_name(text, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        }),
+        name: fields.matching("name", "letters, digits and `_`, a letter first", |text| {
+            text.len() <= 100 && is_name(text, |byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        }),
+    }
+}
+
+fn is_name(text: &str, allowed: fn(u8) -> bool) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(allowed)
+}

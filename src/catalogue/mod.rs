@@ -1,0 +1,191 @@
+//! The nouns: a catalogue of connectors, their lines, and the releases of each.
+//!
+//! A [`Catalogue`] knows where everything is and what was released; it reads no connector until
+//! it is asked for one, so that a catalogue of thousands is judged one connector at a time. What
+//! cannot be read is a fault and hides nothing else.
+
+mod connector;
+mod discover;
+mod drift;
+mod fields;
+mod history;
+mod id;
+pub mod manifest;
+mod release;
+mod settings;
+mod version;
+
+pub use connector::{Connector, Line, State};
+pub use discover::{LinePlace, Place};
+pub use drift::Drift;
+pub use history::{History, Published};
+pub use id::ConnectorId;
+pub use manifest::{Allow, Contact, Deprecation, Manifest, Retirement};
+pub use release::{Layout, POWER_PLATFORM_DEFINITION, PROPERTIES, Release};
+pub use settings::{FILE as SETTINGS_FILE, Policy, Settings};
+pub use version::{Date, date_of, normalise, parse_date};
+
+use crate::document::Fault;
+use crate::error::{Error, Result};
+use crate::files::FileSet;
+use crate::git::Repository;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// All connectors of one repository, and where they are.
+#[derive(Debug)]
+pub struct Catalogue {
+    root: PathBuf,
+    settings: Settings,
+    places: Vec<Place>,
+    faults: Vec<Fault>,
+    releases: Option<Releases>,
+}
+
+/// The release tags of a repository.
+#[derive(Debug, Default)]
+struct Releases {
+    /// By connector, ascending by version.
+    tags: BTreeMap<ConnectorId, Vec<history::ReleaseTag>>,
+}
+
+impl Catalogue {
+    /// Reads the settings, finds the connectors and lists the release tags.
+    ///
+    /// # Errors
+    /// When the settings are wrong, the file system does not answer, or there is a repository that
+    /// cannot say what was released: a shallow clone, or one told to fetch no tags.
+    pub fn open(root: &Path) -> Result<Self> {
+        let mut catalogue = Self::open_without_history(root)?;
+        if let Some(repository) = Repository::discover(root)? {
+            let tags = history::release_tags(&repository)?;
+            if let Some(error) = repository.missing_tags(!tags.is_empty()) {
+                return Err(error);
+            }
+            catalogue.releases = Some(Releases { tags });
+        }
+        Ok(catalogue)
+    }
+
+    /// Reads the settings and finds the connectors, and looks at no repository.
+    ///
+    /// # Errors
+    /// When the settings are wrong or the file system does not answer.
+    pub fn open_without_history(root: &Path) -> Result<Self> {
+        if !root.is_dir() {
+            return Err(Error::usage(format!("`{}` is no folder", root.display())));
+        }
+        let settings = Settings::read(root)?;
+        let (places, faults) = discover::discover(root, &settings.roots)?;
+        Ok(Self { root: root.to_path_buf(), settings, places, faults, releases: None })
+    }
+
+    /// The folder that holds everything.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What the catalogue says of itself.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Where the connectors are, in the order of their ids.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// Where one connector is.
+    pub fn place(&self, id: &str) -> Option<&Place> {
+        self.places.iter().find(|place| place.id.as_str() == id)
+    }
+
+    /// What is wrong with the places themselves.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// Whether there is a repository to compare with.
+    pub fn has_history(&self) -> bool {
+        self.releases.is_some()
+    }
+
+    /// Whether there is a repository in which nothing was ever released.
+    pub fn is_before_first_release(&self) -> bool {
+        self.releases.as_ref().is_some_and(|releases| releases.tags.is_empty())
+    }
+
+    /// Opens the repository, for one thread; none where there is none or it is not looked at.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn history(&self) -> Result<Option<History>> {
+        match &self.releases {
+            Some(_) => History::open(&self.root).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Opens the repository, which must be there.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be opened.
+    pub fn require_history(&self) -> Result<History> {
+        self.history()?.ok_or_else(|| {
+            let message = format!("`{}` is in no git repository: nothing can be released from it", self.root.display());
+            Error::environment(message).with_help("git init && git add . && git commit")
+        })
+    }
+
+    /// Reads a connector: the work tree of every line, its releases, and what changed since the
+    /// newest. `history` is this thread's repository.
+    ///
+    /// # Errors
+    /// When the file system or the repository does not answer.
+    pub fn load(&self, place: &Place, history: Option<&History>) -> Result<(Connector, Vec<Fault>)> {
+        let mut lines = Vec::new();
+        let mut faults = Vec::new();
+        for line in &place.lines {
+            let (files, found) = FileSet::read_dir(&line.folder.under(&self.root), &line.folder)?;
+            faults.extend(found);
+            let (draft, found) = Release::load(line.folder.clone(), line.layout, files);
+            faults.extend(found);
+            let tags = self.tags_of(&place.id, line.major);
+            let releases = match history {
+                Some(history) => history.releases(line, tags),
+                None => Vec::new(),
+            };
+            let drift = match (history, Line::newest_of(&releases)) {
+                (Some(history), Some(newest)) => history.drift(&draft, newest)?,
+                _ => None,
+            };
+            let major = line.major;
+            lines.push(Line { major, draft, releases, drift });
+        }
+        Ok((Connector { id: place.id.clone(), lines, renamed: place.renamed }, faults))
+    }
+
+    /// Connectors that were released and have no folder any more, with one of their tags.
+    ///
+    /// # Errors
+    /// When the repository cannot be opened.
+    pub fn deleted(&self) -> Result<Vec<(ConnectorId, String)>> {
+        let (Some(releases), Some(history)) = (&self.releases, self.history()?) else { return Ok(Vec::new()) };
+        let mut deleted = Vec::new();
+        for (id, tags) in &releases.tags {
+            let Some(newest) = tags.last() else { continue };
+            let lines = self.place(id.as_str()).map(|place| place.lines.as_slice()).unwrap_or_default();
+            let here = |line: &LinePlace| line.major.is_none_or(|major| major == newest.version.major);
+            if !lines.iter().any(here) && history.holds_line(newest, id)? {
+                deleted.push((id.clone(), newest.tag.name.clone()));
+            }
+        }
+        Ok(deleted)
+    }
+
+    fn tags_of(&self, id: &ConnectorId, major: Option<u64>) -> Vec<history::ReleaseTag> {
+        let tags = self.releases.as_ref().and_then(|releases| releases.tags.get(id));
+        let of_line = |tag: &&history::ReleaseTag| major.is_none_or(|major| tag.version.major == major);
+        tags.map(|tags| tags.iter().filter(of_line).cloned().collect()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,258 @@
+//! One connector at one version: its manifest, definition and files.
+
+use super::manifest::{self, Manifest};
+use super::version::normalise;
+use crate::contract::Contract;
+use crate::document::{Document, Fault, FaultKind, Format, Location, Node};
+use crate::files::FileSet;
+use crate::path::RepoPath;
+use semver::Version;
+
+/// How a connector's folder is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// `<id>/v<major>/connector.toml` with the definition beside it.
+    Native,
+    /// A folder of Microsoft's connector repository: three files and no manifest.
+    PowerPlatform,
+}
+
+/// The definition's usual names in the native layout, in the order in which they are tried.
+const DEFINITIONS: [&str; 6] = [
+    "openapi.yaml",
+    "openapi.yml",
+    "openapi.json",
+    "swagger.json",
+    "swagger.yaml",
+    "apiDefinition.swagger.json",
+];
+
+/// The definition's name in Microsoft's repository, compared without regard to case.
+pub const POWER_PLATFORM_DEFINITION: &str = "apiDefinition.swagger.json";
+
+/// The name of the file with connection parameters, policies and brand colour.
+pub const PROPERTIES: &str = "apiProperties.json";
+
+/// The folder of what only Power Platform wants, in the native layout.
+pub const POWER_PLATFORM_FOLDER: &str = "power-platform";
+
+/// One connector at one version: a draft in the work tree, or published at a tag.
+#[derive(Debug)]
+pub struct Release {
+    /// The folder, seen from the root of the catalogue.
+    pub folder: RepoPath,
+    /// How the folder is laid out.
+    pub layout: Layout,
+    /// What the connector says of itself, or what was inferred.
+    pub manifest: Manifest,
+    /// The parsed files, in the order of their paths; paths are seen from the root.
+    pub documents: Vec<Document>,
+    /// The files of the folder, seen from the folder.
+    pub files: FileSet,
+    definition: Option<RepoPath>,
+}
+
+impl Release {
+    /// Reads a folder; whatever keeps a part of it from being read is a fault.
+    pub fn load(folder: RepoPath, layout: Layout, files: FileSet) -> (Self, Vec<Fault>) {
+        let mut faults = Vec::new();
+        let mut documents = Vec::new();
+        for (path, bytes) in files.iter() {
+            if let Some(format) = Format::of(path) {
+                let (document, found) = Document::parse(folder.join(path), bytes.to_vec(), format);
+                documents.push(document);
+                faults.extend(found);
+            }
+        }
+        let manifest = Manifest::default();
+        let mut release = Self { folder, layout, manifest, documents, files, definition: None };
+        match layout {
+            Layout::Native => release.read_manifest(&mut faults),
+            Layout::PowerPlatform => {}
+        }
+        release.definition = release.find_definition(&mut faults);
+        if layout == Layout::PowerPlatform {
+            release.infer_manifest();
+        }
+        (release, faults)
+    }
+
+    fn read_manifest(&mut self, faults: &mut Vec<Fault>) {
+        let Some(document) = self.document(manifest::FILE) else { return };
+        let (manifest, found) = Manifest::read(document.root());
+        if document.is_whole() {
+            faults.extend(found);
+        }
+        self.manifest = manifest;
+    }
+
+    fn find_definition(&self, faults: &mut Vec<Fault>) -> Option<RepoPath> {
+        let path = match (&self.manifest.definition, self.layout) {
+            (Some(path), _) => self.files.get(path).map(|_| path.clone()),
+            (None, Layout::Native) => DEFINITIONS
+                .iter()
+                .filter_map(|name| RepoPath::parse(name).ok())
+                .find(|path| self.files.get(path).is_some()),
+            (None, Layout::PowerPlatform) => self.foreign_definition(),
+        };
+        let Some(path) = path else {
+            let expected = match (&self.manifest.definition, self.layout) {
+                (Some(path), _) => path.to_string(),
+                (None, Layout::Native) => "openapi.yaml".to_owned(),
+                (None, Layout::PowerPlatform) => POWER_PLATFORM_DEFINITION.to_owned(),
+            };
+            faults.push(Fault {
+                kind: FaultKind::DefinitionMissing,
+                location: Location::file(self.folder.clone()),
+                message: format!("there is no API definition; `{expected}` is expected"),
+                edit: None,
+            });
+            return None;
+        };
+        let document = self.document(path.as_str())?;
+        if document.is_whole() && Contract::read(document).is_none() {
+            faults.push(Fault {
+                kind: FaultKind::DefinitionUnknown,
+                location: document.root().location(),
+                message: "this is no API definition: neither `swagger: \"2.0\"` nor `openapi: 3.0` or `3.1` \
+                          stands at its root"
+                    .to_owned(),
+                edit: None,
+            });
+        }
+        Some(path)
+    }
+
+    /// The definition of a Power Platform folder: its proper name, in any case, or the only other
+    /// `*.swagger.json`.
+    fn foreign_definition(&self) -> Option<RepoPath> {
+        let top: Vec<&RepoPath> = self.files.paths().filter(|path| path.parent().is_root()).collect();
+        let named = |wanted: &str| top.iter().find(|path| path.name().eq_ignore_ascii_case(wanted));
+        if let Some(path) = named(POWER_PLATFORM_DEFINITION) {
+            return Some((*path).clone());
+        }
+        let mut swagger = top.iter().filter(|path| path.name().to_ascii_lowercase().ends_with(".swagger.json"));
+        swagger.next().map(|path| (*path).clone())
+    }
+
+    /// Fills the manifest with what a Power Platform folder says elsewhere.
+    fn infer_manifest(&mut self) {
+        let info = self.definition_document().and_then(|document| document.root().get("info"));
+        let properties = self.properties().and_then(|node| node.get("properties"));
+        let text = |node: Option<Node<'_>>, name: &str| {
+            node.and_then(|node| node.get_str(name)).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        let contact = info.and_then(|info| info.get("contact"));
+        let manifest = Manifest {
+            version: text(info, "version").and_then(|text| normalise(&text)),
+            platforms: vec!["power-platform".to_owned()],
+            publisher: text(properties, "publisher"),
+            brand_color: text(properties, "iconBrandColor"),
+            website: self.connector_metadata("website"),
+            privacy_policy: self.connector_metadata("privacy policy"),
+            categories: self
+                .connector_metadata("categories")
+                .map(|text| {
+                    text.split(';').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+                })
+                .unwrap_or_default(),
+            contact: super::manifest::Contact {
+                name: text(contact, "name"),
+                email: text(contact, "email"),
+                url: text(contact, "url"),
+            },
+            ..Manifest::default()
+        };
+        self.manifest = manifest;
+    }
+
+    /// A value of `x-ms-connector-metadata`, by its name without regard to case.
+    fn connector_metadata(&self, name: &str) -> Option<String> {
+        let items = self.definition_document()?.root().get("x-ms-connector-metadata")?;
+        let item = items.items().find(|item| {
+            item.get_str("propertyName").is_some_and(|found| found.eq_ignore_ascii_case(name))
+        })?;
+        item.get_str("propertyValue").map(str::to_owned)
+    }
+
+    /// A parsed file of the folder.
+    pub fn document(&self, path: &str) -> Option<&Document> {
+        let path = self.folder.join(&RepoPath::parse(path).ok()?);
+        let index = self.documents.binary_search_by(|document| document.path().cmp(&path)).ok()?;
+        self.documents.get(index)
+    }
+
+    /// The path of the definition in the folder.
+    pub fn definition_path(&self) -> Option<&RepoPath> {
+        self.definition.as_ref()
+    }
+
+    /// The definition as it was parsed, broken or not.
+    pub fn definition_document(&self) -> Option<&Document> {
+        self.document(self.definition.as_ref()?.as_str())
+    }
+
+    /// The API; none where the definition is missing, broken, or no API definition.
+    pub fn contract(&self) -> Option<Contract<'_>> {
+        let document = self.definition_document()?;
+        if document.is_whole() { Contract::read(document) } else { None }
+    }
+
+    /// The path in the folder of a file that only Power Platform wants.
+    pub fn power_platform_path(&self, name: &str) -> RepoPath {
+        let name = RepoPath::parse(name).unwrap_or_default();
+        match self.layout {
+            Layout::Native => RepoPath::parse(POWER_PLATFORM_FOLDER).unwrap_or_default().join(&name),
+            Layout::PowerPlatform => name,
+        }
+    }
+
+    /// The outermost value of `apiProperties.json`.
+    pub fn properties(&self) -> Option<Node<'_>> {
+        let path = self.power_platform_path(PROPERTIES);
+        Some(self.document(path.as_str())?.root())
+    }
+
+    /// A file at the head of the folder, by its name without regard to case.
+    pub fn file_named(&self, name: &str) -> Option<(&RepoPath, &[u8])> {
+        self.files.iter().find(|(path, _)| path.parent().is_root() && path.name().eq_ignore_ascii_case(name))
+    }
+
+    /// The title: the manifest's, else the definition's, else the folder's name.
+    pub fn title(&self) -> String {
+        let declared = self.manifest.title.clone();
+        declared.or_else(|| self.info_text("title")).unwrap_or_else(|| self.folder.name().to_owned())
+    }
+
+    /// What the connector is for, in a sentence or a few.
+    pub fn summary(&self) -> Option<String> {
+        self.manifest.summary.clone().or_else(|| self.info_text("description"))
+    }
+
+    /// A text of the definition's `info`, trimmed and not empty.
+    pub fn info_text(&self, name: &str) -> Option<String> {
+        let info = self.definition_document()?.root().get("info")?;
+        let text = info.get_str(name)?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// The version; none where it is missing or no version.
+    pub fn version(&self) -> Option<&Version> {
+        self.manifest.version.as_ref()
+    }
+
+    /// Where the version is written.
+    pub fn version_location(&self) -> Location {
+        let (document, pointer) = match self.layout {
+            Layout::Native => (self.document(manifest::FILE), "/version"),
+            Layout::PowerPlatform => (self.definition_document(), "/info/version"),
+        };
+        match document {
+            Some(document) => match document.root().at(pointer) {
+                Some(node) => node.location(),
+                None => document.root().location(),
+            },
+            None => Location::file(self.folder.clone()),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `connectory.toml`: the title, the address and the places of a catalogue; optional as a whole.
+
+use super::fields::Fields;
+use crate::document::{Document, Fault, Format};
+use crate::error::{Error, Result};
+use crate::path::RepoPath;
+use std::path::Path;
+
+/// The name of the file.
+pub const FILE: &str = "connectory.toml";
+
+/// What a catalogue says of itself.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The title of the site; the site has a default.
+    pub title: Option<String>,
+    /// The address at which the site is published, with a `/` at its end.
+    pub base_url: Option<String>,
+    /// The folders that hold connectors; none means all of the repository.
+    pub roots: Vec<RepoPath>,
+    /// What versions owe.
+    pub policy: Policy,
+}
+
+/// What versions owe; every field has a default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// The days between the announcement of an end and the end.
+    pub notice_days: i64,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { notice_days: 30 }
+    }
+}
+
+impl Settings {
+    /// Reads the file in a folder; the defaults where there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no TOML, or has a field that does not exist or has the
+    /// wrong shape: a mistake here would change what everything else means.
+    pub fn read(root: &Path) -> Result<Self> {
+        let path = root.join(FILE);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(Error::io("read", &path, &error)),
+        };
+        let name = RepoPath::parse(FILE).unwrap_or_default();
+        let (document, mut faults) = Document::parse(name, bytes, Format::Toml);
+        faults.retain(|fault| !document.is_whole() || !is_cosmetic(fault));
+        let settings = Self::from_document(&document, &mut faults);
+        match faults.first() {
+            Some(fault) => Err(refusal(&document, fault)),
+            None => Ok(settings),
+        }
+    }
+
+    fn from_document(document: &Document, faults: &mut Vec<Fault>) -> Self {
+        let mut fields = Fields::new(document.root(), faults);
+        let settings = Self {
+            title: fields.text("title"),
+            base_url: fields
+                .matching("base-url", "an address such as https://example.org/", |text| {
+                    text.starts_with("https://") || text.starts_with("http://")
+                })
+                .map(|url| if url.ends_with('/') { url } else { format!("{url}/") }),
+            roots: fields.paths("roots"),
+            policy: fields.table("policy", policy).unwrap_or_default(),
+        };
+        fields.finish();
+        settings
+    }
+}
+
+fn policy(fields: &mut Fields<'_, '_>) -> Policy {
+    let default = Policy::default();
+    Policy { notice_days: fields.number("notice-days", 0..=3650).unwrap_or(default.notice_days) }
+}
+
+fn is_cosmetic(fault: &Fault) -> bool {
+    use crate::document::FaultKind;
+    matches!(fault.kind, FaultKind::LineEnding | FaultKind::ByteOrderMark)
+}
+
+fn refusal(document: &Document, fault: &Fault) -> Error {
+    let at = document.source().position(fault.location.span.map_or(0, |span| span.start));
+    Error::usage(format!("{FILE}:{}:{}: {}", at.line, at.column, fault.message))
+}

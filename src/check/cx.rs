@@ -1,0 +1,56 @@
+//! What a check is handed besides its subject, and the only maker of findings.
+
+use super::finding::Finding;
+use super::rule::Rule;
+use crate::catalogue::{Catalogue, ConnectorId, Date, Release};
+use crate::document::{Edit, Location};
+
+/// The surroundings of a check.
+pub struct Cx<'a> {
+    /// The catalogue; its connectors are not loaded, but their places are known.
+    pub catalogue: &'a Catalogue,
+    /// The day that counts as today.
+    pub today: Date,
+    pub(super) rule: Option<&'static Rule>,
+    pub(super) connector: Option<&'a ConnectorId>,
+    pub(super) release: Option<&'a Release>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// One rule reports at most this many places of one connector; hostile input has no more to say.
+const MAX_FINDINGS: usize = 2_000;
+
+impl<'a> Cx<'a> {
+    pub(super) fn new(catalogue: &'a Catalogue, today: Date) -> Self {
+        Self { catalogue, today, rule: None, connector: None, release: None, findings: Vec::new() }
+    }
+
+    /// The connector that is judged; none for rules over the whole catalogue.
+    pub fn connector(&self) -> Option<&'a ConnectorId> {
+        self.connector
+    }
+
+    /// The release that is judged; none for rules over connectors and catalogues.
+    pub fn release(&self) -> Option<&'a Release> {
+        self.release
+    }
+
+    /// Says that a place breaks the rule.
+    pub fn report(&mut self, location: Location, message: impl Into<String>) {
+        self.push(location, message.into(), None);
+    }
+
+    /// Says that a place breaks the rule, and how to mend it.
+    pub fn report_with_edit(&mut self, location: Location, message: impl Into<String>, edit: Edit) {
+        self.push(location, message.into(), Some(edit));
+    }
+
+    pub(super) fn push(&mut self, location: Location, message: String, edit: Option<Edit>) {
+        let Some(rule) = self.rule else { return };
+        let same = self.findings.iter().rev().take_while(|finding| finding.rule.id == rule.id);
+        if self.findings.len() < MAX_FINDINGS || same.take(MAX_FINDINGS).count() < MAX_FINDINGS {
+            let connector = self.connector.cloned();
+            self.findings.push(Finding { rule, connector, location, message, edit });
+        }
+    }
+}

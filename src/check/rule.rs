@@ -1,0 +1,121 @@
+//! A requirement, declared whole.
+
+use super::cx::Cx;
+use super::run::Card;
+use crate::catalogue::{Connector, Line, Release};
+use crate::contract::{Contract, Operation, Parameter};
+use crate::document::{FaultKind, Node};
+use std::fmt;
+
+/// `scope/fault`: where a rule belongs, and the fault as a state; never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RuleId(&'static str);
+
+impl RuleId {
+    /// An id from a literal; a test holds its shape.
+    pub const fn new(id: &'static str) -> Self {
+        Self(id)
+    }
+
+    /// The id as text.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// What stands before the slash: a room of general rules, or a platform's id.
+    pub fn scope(self) -> &'static str {
+        self.0.split_once('/').map_or(self.0, |(scope, _)| scope)
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// How much a finding weighs; an error keeps a release from being packaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Should be mended; may be sent back in review.
+    Warning,
+    /// Will be refused, or harms users.
+    Error,
+}
+
+impl Severity {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What a rule looks at, and how it judges it.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// Faults of one kind: whatever could not be read that way breaks the rule.
+    Fault(FaultKind),
+    /// All connectors at once.
+    Catalogue(fn(&mut Cx<'_>, &[Card])),
+    /// A connector with all its lines.
+    Connector(fn(&mut Cx<'_>, &Connector)),
+    /// A line: its work tree beside its releases.
+    Line(fn(&mut Cx<'_>, &Line)),
+    /// A release: manifest and files.
+    Release(fn(&mut Cx<'_>, &Release)),
+    /// An API as a whole.
+    Contract(fn(&mut Cx<'_>, &Contract<'_>)),
+    /// Every operation of an API.
+    Operation(fn(&mut Cx<'_>, &Contract<'_>, &Operation<'_>)),
+    /// Every parameter of every operation; a shared one is seen once an operation.
+    Parameter(fn(&mut Cx<'_>, &Operation<'_>, &Parameter<'_>)),
+    /// Every schema that is written down, once: the object that holds `type`, `properties` and so on.
+    Schema(fn(&mut Cx<'_>, Node<'_>)),
+}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fault(_) => "Fault",
+            Self::Catalogue(_) => "Catalogue",
+            Self::Connector(_) => "Connector",
+            Self::Line(_) => "Line",
+            Self::Release(_) => "Release",
+            Self::Contract(_) => "Contract",
+            Self::Operation(_) => "Operation",
+            Self::Parameter(_) => "Parameter",
+            Self::Schema(_) => "Schema",
+        })
+    }
+}
+
+/// A requirement: its id, its weight, what it says to people, and its check.
+#[derive(Debug)]
+pub struct Rule {
+    /// The id.
+    pub id: RuleId,
+    /// How much a finding weighs.
+    pub severity: Severity,
+    /// The fault in one sentence.
+    pub summary: &'static str,
+    /// Whom it hurts, and how.
+    pub why: &'static str,
+    /// What to do.
+    pub fix: &'static str,
+    /// A page that says so.
+    pub reference: &'static str,
+    /// What it looks at, and how it judges.
+    pub check: Check,
+}

@@ -1,0 +1,199 @@
+//! The walk over a connector, written once.
+
+use super::allow;
+use super::book::RuleBook;
+use super::cx::Cx;
+use super::finding::Finding;
+use super::rule::{Check, Rule, Severity};
+use crate::catalogue::{Catalogue, Connector, ConnectorId, Date, Line, Published, Release};
+use crate::document::{Fault, Location};
+
+/// What rules over the whole catalogue may know of a connector.
+#[derive(Debug, Clone)]
+pub struct Card {
+    /// The connector.
+    pub id: ConnectorId,
+    /// Its title.
+    pub title: String,
+    /// Where the title stands.
+    pub title_location: Location,
+    /// Whether its id was numbered because another folder came first with it.
+    pub renamed: bool,
+}
+
+impl Card {
+    /// The card of a connector: that of its newest line.
+    pub fn of(connector: &Connector) -> Option<Self> {
+        let release = &connector.lines.last()?.draft;
+        let manifest = release.document(crate::catalogue::manifest::FILE);
+        let declared = manifest.and_then(|document| document.root().get("title"));
+        let info = release.definition_document().and_then(|document| document.root().at("/info/title"));
+        let title_location = match declared.or(info) {
+            Some(node) => node.location(),
+            None => Location::file(release.folder.clone()),
+        };
+        Some(Self { id: connector.id.clone(), title: release.title(), title_location, renamed: connector.renamed })
+    }
+}
+
+/// Judges a connector by all rules but those over the whole catalogue; findings come in the order
+/// of their places.
+pub fn run(
+    book: &RuleBook,
+    catalogue: &Catalogue,
+    connector: &Connector,
+    faults: Vec<Fault>,
+    today: Date,
+) -> Vec<Finding> {
+    let mut cx = Cx::new(catalogue, today);
+    cx.connector = Some(&connector.id);
+    report_faults(book, &mut cx, faults);
+    for line in &connector.lines {
+        let retired = line.draft.manifest.retired.is_some();
+        check_release(book, &mut cx, &line.draft, retired);
+        check_line(book, &mut cx, line);
+    }
+    for rule in book.rules() {
+        if let Check::Connector(check) = rule.check {
+            cx.rule = Some(rule);
+            check(&mut cx, connector);
+        }
+    }
+    let mut findings = std::mem::take(&mut cx.findings);
+    for line in &connector.lines {
+        findings = allow::apply(book, &mut cx, &line.draft, findings);
+    }
+    findings.append(&mut cx.findings);
+    sort(&mut findings);
+    findings
+}
+
+/// Judges the catalogue as a whole, given the cards of all its connectors.
+pub fn run_catalogue(book: &RuleBook, catalogue: &Catalogue, cards: &[Card], today: Date) -> Vec<Finding> {
+    let mut cx = Cx::new(catalogue, today);
+    report_faults(book, &mut cx, catalogue.faults().to_vec());
+    for rule in book.rules() {
+        if let Check::Catalogue(check) = rule.check {
+            cx.rule = Some(rule);
+            check(&mut cx, cards);
+        }
+    }
+    sort(&mut cx.findings);
+    cx.findings
+}
+
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        (&a.location, a.rule.id, &a.message).cmp(&(&b.location, b.rule.id, &b.message))
+    });
+}
+
+fn report_faults(book: &RuleBook, cx: &mut Cx<'_>, faults: Vec<Fault>) {
+    for fault in faults {
+        cx.rule = book.of_fault(fault.kind);
+        cx.push(fault.location, fault.message, fault.edit);
+    }
+}
+
+fn check_line(book: &RuleBook, cx: &mut Cx<'_>, line: &Line) {
+    for rule in book.rules() {
+        if let Check::Line(check) = rule.check {
+            cx.rule = Some(rule);
+            check(cx, line);
+        }
+    }
+}
+
+/// Rules of a release. Of what is retired only the manifest is judged: its API serves nobody.
+fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, retired: bool) {
+    cx.release = Some(release);
+    let contract = if retired { None } else { release.contract() };
+    let schemas = contract.as_ref().map(crate::contract::Contract::schemas).unwrap_or_default();
+    let holding: Vec<&'static Rule> =
+        book.rules().iter().filter(|rule| book.holds(rule.id, release)).copied().collect();
+    for rule in holding {
+        let platform = book.platforms().contains(&rule.id.scope());
+        cx.rule = Some(rule);
+        match (rule.check, &contract) {
+            (Check::Release(check), _) if !(retired && platform) => check(cx, release),
+            (Check::Contract(check), Some(contract)) => check(cx, contract),
+            (Check::Operation(check), Some(contract)) => {
+                contract.operations().iter().for_each(|operation| check(cx, contract, operation));
+            }
+            (Check::Parameter(check), Some(contract)) => {
+                for operation in contract.operations() {
+                    operation.parameters().iter().for_each(|parameter| check(cx, operation, parameter));
+                }
+            }
+            (Check::Schema(check), Some(_)) => schemas.iter().for_each(|schema| check(cx, *schema)),
+            (
+                Check::Release(_)
+                | Check::Contract(_)
+                | Check::Operation(_)
+                | Check::Parameter(_)
+                | Check::Schema(_)
+                | Check::Fault(_)
+                | Check::Catalogue(_)
+                | Check::Connector(_)
+                | Check::Line(_),
+                _,
+            ) => {}
+        }
+    }
+    cx.release = None;
+}
+
+/// Proof that a release has no error left.
+#[derive(Debug)]
+pub struct Vetted {
+    id: ConnectorId,
+    published: Published,
+    release: Release,
+}
+
+impl Vetted {
+    /// The connector.
+    pub fn id(&self) -> &ConnectorId {
+        &self.id
+    }
+
+    /// The tag it was read from.
+    pub fn published(&self) -> &Published {
+        &self.published
+    }
+
+    /// The release.
+    pub fn release(&self) -> &Release {
+        &self.release
+    }
+}
+
+/// Judges a release that was read from its tag.
+///
+/// # Errors
+/// The errors that keep it from being packaged.
+pub fn vet(
+    book: &RuleBook,
+    catalogue: &Catalogue,
+    id: &ConnectorId,
+    published: Published,
+    (release, faults): (Release, Vec<Fault>),
+    today: Date,
+) -> Result<Vetted, (Release, Vec<Finding>)> {
+    let findings = {
+        let mut cx = Cx::new(catalogue, today);
+        cx.connector = Some(id);
+        report_faults(book, &mut cx, faults);
+        check_release(book, &mut cx, &release, false);
+        let findings = std::mem::take(&mut cx.findings);
+        let mut findings = allow::apply(book, &mut cx, &release, findings);
+        findings.retain(|finding| finding.rule.severity == Severity::Error);
+        sort(&mut findings);
+        findings
+    };
+    if findings.is_empty() {
+        Ok(Vetted { id: id.clone(), published, release })
+    } else {
+        Err((release, findings))
+    }
+}

@@ -1,0 +1,360 @@
+//! The repository: tags, trees and files read in place from the object database.
+//!
+//! The only file that names git2. Nothing is ever checked out, except by the functions that make
+//! a repository of their own.
+
+use crate::document::{Fault, FaultKind, Location};
+use crate::error::{Error, Result};
+use crate::files::{FileSet, MAX_FILE_BYTES, MAX_FILES, MAX_FOLDER_BYTES};
+use crate::path::RepoPath;
+use git2::{ErrorCode, ObjectType, Signature, Time, TreeWalkMode, TreeWalkResult};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The name of a git object.
+pub type ObjectId = git2::Oid;
+
+/// A git repository.
+pub struct Repository {
+    inner: git2::Repository,
+    root: PathBuf,
+}
+
+/// A tag, peeled to the commit it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// The name behind `refs/tags/`.
+    pub name: String,
+    /// The commit.
+    pub commit: ObjectId,
+    /// Seconds since 1970, UTC: the tagger's, or the committer's where the tag is a plain
+    /// reference.
+    pub time: i64,
+    /// What an annotated tag says.
+    pub message: Option<String>,
+}
+
+/// Who and when, for commits made by the tool.
+#[derive(Debug, Clone)]
+pub struct Author {
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+    /// Seconds since 1970, UTC.
+    pub time: i64,
+}
+
+fn failed(what: &str) -> impl FnOnce(git2::Error) -> Error {
+    move |error| Error::environment(format!("git: cannot {what}: {}", error.message()))
+}
+
+impl Repository {
+    /// Finds the repository that holds a folder; none where there is no repository.
+    ///
+    /// # Errors
+    /// When there is one that cannot be read, or that belongs to someone else.
+    pub fn discover(folder: &Path) -> Result<Option<Self>> {
+        match git2::Repository::discover(folder) {
+            Ok(inner) => {
+                let root = inner.workdir().unwrap_or_else(|| inner.path()).to_path_buf();
+                let root = root.canonicalize().unwrap_or(root);
+                Ok(Some(Self { inner, root }))
+            }
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) if error.code() == ErrorCode::Owner => {
+                let help = format!("git config --global --add safe.directory {}", folder.display());
+                Err(Error::environment("the repository belongs to another user").with_help(help))
+            }
+            Err(error) => Err(failed("open the repository")(error)),
+        }
+    }
+
+    /// The same repository for another thread.
+    ///
+    /// # Errors
+    /// When it cannot be opened again.
+    pub fn reopen(&self) -> Result<Self> {
+        let inner = git2::Repository::open(self.inner.path()).map_err(failed("open the repository"))?;
+        Ok(Self { inner, root: self.root.clone() })
+    }
+
+    /// The root of the work tree.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// All tags in the order of their names; tags of things that are no commit are left out.
+    ///
+    /// # Errors
+    /// When the references cannot be read.
+    pub fn tags(&self) -> Result<Vec<Tag>> {
+        let mut tags = Vec::new();
+        let references = self.inner.references_glob("refs/tags/*").map_err(failed("list the tags"))?;
+        for reference in references {
+            let reference = reference.map_err(failed("read a tag"))?;
+            let Some(name) = reference.name().ok().and_then(|name| name.strip_prefix("refs/tags/")) else {
+                continue;
+            };
+            let annotated = reference.peel_to_tag().ok();
+            let Ok(commit) = reference.peel_to_commit() else { continue };
+            let tagger = annotated.as_ref().and_then(|tag| tag.tagger().map(|tagger| tagger.when()));
+            tags.push(Tag {
+                name: name.to_owned(),
+                commit: commit.id(),
+                time: tagger.unwrap_or_else(|| commit.time()).seconds(),
+                message: annotated
+                    .as_ref()
+                    .and_then(|tag| tag.message().ok().flatten())
+                    .map(|message| message.trim().to_owned()),
+            });
+        }
+        tags.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(tags)
+    }
+
+    /// Why the tags may be incomplete, and the command that fetches them; none where they are all
+    /// here.
+    pub fn missing_tags(&self, any_release: bool) -> Option<Error> {
+        if self.inner.is_shallow() {
+            let error = Error::environment(
+                "this is a shallow clone: what was released cannot be told from it",
+            );
+            return Some(error.with_help("git fetch --unshallow --tags"));
+        }
+        if !any_release && self.told_to_fetch_no_tags() {
+            let error = Error::environment("this clone was told to fetch no tags: what was released is unknown");
+            return Some(error.with_help("git fetch --tags"));
+        }
+        None
+    }
+
+    fn told_to_fetch_no_tags(&self) -> bool {
+        let Ok(config) = self.inner.config() else { return false };
+        let Ok(mut entries) = config.entries(Some("remote\\..*\\.tagopt")) else { return false };
+        let mut told = false;
+        while let Some(Ok(entry)) = entries.next() {
+            told |= entry.value().is_ok_and(|value| value == "--no-tags");
+        }
+        told
+    }
+
+    /// The commit that `HEAD` names; none before the first commit.
+    pub fn head(&self) -> Option<ObjectId> {
+        Some(self.inner.head().ok()?.peel_to_commit().ok()?.id())
+    }
+
+    /// The time of a commit, in seconds since 1970.
+    pub fn commit_time(&self, commit: ObjectId) -> Option<i64> {
+        Some(self.inner.find_commit(commit).ok()?.time().seconds())
+    }
+
+    /// The tree of a folder in a commit; none where there is no such folder.
+    pub fn tree_at(&self, commit: ObjectId, folder: &RepoPath) -> Option<ObjectId> {
+        let tree = self.inner.find_commit(commit).ok()?.tree().ok()?;
+        if folder.is_root() {
+            return Some(tree.id());
+        }
+        let entry = tree.get_path(Path::new(folder.as_str())).ok()?;
+        (entry.kind() == Some(ObjectType::Tree)).then(|| entry.id())
+    }
+
+    /// The folders of a commit that hold a file of this name, in the order of their paths.
+    ///
+    /// # Errors
+    /// When an object of the commit is missing.
+    pub fn folders_with(&self, commit: ObjectId, file: &str) -> Result<Vec<RepoPath>> {
+        let tree = self
+            .inner
+            .find_commit(commit)
+            .and_then(|commit| commit.tree())
+            .map_err(failed("read a commit"))?;
+        let mut folders = Vec::new();
+        tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
+            if entry.name() == Ok(file)
+                && let Ok(folder) = RepoPath::parse(folder)
+            {
+                folders.push(folder);
+            }
+            TreeWalkResult::Ok
+        })
+        .map_err(failed("walk a tree"))?;
+        Ok(folders)
+    }
+
+    /// The plain files of a tree with their blob ids.
+    ///
+    /// # Errors
+    /// When an object is missing, as in a partial clone.
+    pub fn blobs(&self, tree: ObjectId) -> Result<BTreeMap<RepoPath, ObjectId>> {
+        Ok(self.list(tree, &RepoPath::root())?.0)
+    }
+
+    fn list(&self, tree: ObjectId, at: &RepoPath) -> Result<(BTreeMap<RepoPath, ObjectId>, Vec<Fault>)> {
+        let tree = self.inner.find_tree(tree).map_err(failed("read a tree"))?;
+        let mut blobs = BTreeMap::new();
+        let mut faults = Vec::new();
+        let mut fault = |kind, file: RepoPath, message: String| {
+            faults.push(Fault { kind, location: Location::file(file), message, edit: None });
+        };
+        tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
+            let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
+            let path = match RepoPath::parse(&format!("{folder}{name}")) {
+                Ok(path) if !name.is_empty() && !name.contains('/') => path,
+                _ => {
+                    let shown = name.escape_default().to_string();
+                    let message = format!("the file name `{shown}` is not portable; it is not read");
+                    fault(FaultKind::Name, at.clone(), message);
+                    return TreeWalkResult::Skip;
+                }
+            };
+            match (entry.kind(), entry.filemode()) {
+                (Some(ObjectType::Tree), _) => {}
+                (Some(ObjectType::Blob), mode) if mode != 0o120_000 => {
+                    if blobs.len() >= MAX_FILES {
+                        let message = format!("the folder has more than {MAX_FILES} files");
+                        fault(FaultKind::TooLarge, at.clone(), message);
+                        return TreeWalkResult::Abort;
+                    }
+                    blobs.insert(path, entry.id());
+                }
+                _ => {
+                    let message = "this is a symbolic link or a submodule; it is not followed or read";
+                    fault(FaultKind::NotAFile, at.join(&path), message.to_owned());
+                }
+            }
+            TreeWalkResult::Ok
+        })
+        .or_else(|error| if error.code() == ErrorCode::User { Ok(()) } else { Err(error) })
+        .map_err(failed("walk a tree"))?;
+        Ok((blobs, faults))
+    }
+
+    /// The files of a tree; faults name files below `at`.
+    ///
+    /// # Errors
+    /// When an object is missing, as in a partial clone.
+    pub fn files_at(&self, tree: ObjectId, at: &RepoPath) -> Result<(FileSet, Vec<Fault>)> {
+        let (blobs, mut faults) = self.list(tree, at)?;
+        let mut files = FileSet::new();
+        let mut total = 0;
+        for (path, id) in blobs {
+            let blob = self.inner.find_blob(id).map_err(failed("read a file"))?;
+            let size = blob.size() as u64;
+            total += size;
+            if size > MAX_FILE_BYTES || total > MAX_FOLDER_BYTES {
+                faults.push(Fault {
+                    kind: FaultKind::TooLarge,
+                    location: Location::file(at.join(&path)),
+                    message: format!("the file has {size} bytes; it is not read"),
+                    edit: None,
+                });
+                continue;
+            }
+            files.insert(path, blob.content());
+        }
+        Ok((files, faults))
+    }
+
+    /// The bytes of a blob.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub fn blob(&self, id: ObjectId) -> Result<Vec<u8>> {
+        let blob = self.inner.find_blob(id).map_err(failed("read a file"))?;
+        Ok(blob.content().to_vec())
+    }
+
+    /// Whether git is told to ignore a path of the work tree.
+    pub fn is_ignored(&self, path: &Path) -> bool {
+        self.inner.is_path_ignored(path).unwrap_or(false)
+    }
+
+    /// Makes a repository with `main` as its branch in a folder, from nothing.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn init(folder: &Path) -> Result<Self> {
+        let mut options = git2::RepositoryInitOptions::new();
+        options.initial_head("main").external_template(false).no_reinit(true);
+        let inner = git2::Repository::init_opts(folder, &options).map_err(failed("make a repository"))?;
+        let root = folder.canonicalize().map_err(|error| Error::io("find", folder, &error))?;
+        Ok(Self { inner, root })
+    }
+
+    /// Commits exactly these files on top of `HEAD`.
+    ///
+    /// # Errors
+    /// When the object database cannot be written.
+    pub fn commit(&self, files: &FileSet, author: &Author, message: &str) -> Result<ObjectId> {
+        self.write_commit(files, author, message).map_err(failed("commit"))
+    }
+
+    fn write_commit(
+        &self,
+        files: &FileSet,
+        author: &Author,
+        message: &str,
+    ) -> std::result::Result<ObjectId, git2::Error> {
+        let mut index = self.inner.index()?;
+        index.clear()?;
+        for (path, bytes) in files.iter() {
+            let id = self.inner.blob(bytes)?;
+            index.add(&index_entry(path, id))?;
+        }
+        let tree = self.inner.find_tree(index.write_tree()?)?;
+        index.write()?;
+        let signature = signature(author)?;
+        let parent = self.head().map(|head| self.inner.find_commit(head)).transpose()?;
+        let parents: Vec<&git2::Commit<'_>> = parent.iter().collect();
+        self.inner.commit(Some("HEAD"), &signature, &signature, message, &tree, &parents)
+    }
+
+    /// Makes an annotated tag.
+    ///
+    /// # Errors
+    /// When the name is taken or the commit unknown.
+    pub fn tag(&self, name: &str, commit: ObjectId, author: &Author, message: &str) -> Result<()> {
+        let make = || {
+            let object = self.inner.find_object(commit, Some(ObjectType::Commit))?;
+            self.inner.tag(name, &object, &signature(author)?, message, false)
+        };
+        make().map(|_| ()).map_err(failed("make a tag"))
+    }
+
+    /// Writes the files of `HEAD` into the work tree.
+    ///
+    /// # Errors
+    /// When the work tree cannot be written.
+    pub fn check_out_head(&self) -> Result<()> {
+        let mut options = git2::build::CheckoutBuilder::new();
+        options.force();
+        self.inner.checkout_head(Some(&mut options)).map_err(failed("write the work tree"))
+    }
+}
+
+/// The id that git gives to a file with these bytes.
+pub fn blob_id(bytes: &[u8]) -> Option<ObjectId> {
+    ObjectId::hash_object(ObjectType::Blob, bytes).ok()
+}
+
+fn signature(author: &Author) -> std::result::Result<Signature<'static>, git2::Error> {
+    Signature::new(&author.name, &author.email, &Time::new(author.time, 0))
+}
+
+fn index_entry(path: &RepoPath, id: ObjectId) -> git2::IndexEntry {
+    git2::IndexEntry {
+        ctime: git2::IndexTime::new(0, 0),
+        mtime: git2::IndexTime::new(0, 0),
+        dev: 0,
+        ino: 0,
+        mode: 0o100_644,
+        uid: 0,
+        gid: 0,
+        file_size: 0,
+        id,
+        flags: 0,
+        flags_extended: 0,
+        path: path.as_str().as_bytes().to_vec(),
+    }
+}

@@ -1,0 +1,63 @@
+//! Findings as text: for people, for scripts, for code hosts.
+//!
+//! Everything here is a pure function of its arguments. Texts come from strangers: each format
+//! escapes what would be more than text in it.
+
+mod diagnostic;
+mod github;
+mod human;
+mod json;
+mod short;
+
+pub use diagnostic::{Diagnostic, Excerpt, locate};
+pub use github::github;
+pub use human::{Look, human};
+pub use json::json;
+pub use short::short;
+
+use crate::check::Severity;
+
+/// How much was checked, and what was found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Summary {
+    /// Connectors that were checked.
+    pub connectors: usize,
+    /// Findings that keep a release back.
+    pub errors: usize,
+    /// Findings that should be mended.
+    pub warnings: usize,
+    /// Findings worth knowing.
+    pub notes: usize,
+}
+
+impl Summary {
+    /// Counts diagnostics.
+    pub fn of(connectors: usize, diagnostics: &[Diagnostic]) -> Self {
+        let count = |severity| diagnostics.iter().filter(|found| found.rule.severity == severity).count();
+        Self {
+            connectors,
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
+        }
+    }
+}
+
+/// `1 error`, `2 errors`.
+pub fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Text with control characters written out, so that it is one line and moves no cursor.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        let bidi = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if character.is_control() || bidi {
+            line.extend(character.escape_unicode());
+        } else {
+            line.push(character);
+        }
+    }
+    line
+}

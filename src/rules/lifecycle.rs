@@ -1,0 +1,125 @@
+//! The end of a connector: announced in time, with a reason and a way on.
+
+use crate::catalogue::{Connector, Line};
+use crate::check::{Card, Check, Cx, Rule, RuleId, Severity};
+use crate::document::Location;
+use crate::path::RepoPath;
+
+const GUIDE: &str = "https://github.com/connectory/connectory#states";
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: RuleId::new("lifecycle/notice-too-short"),
+        severity: Severity::Error,
+        summary: "The end comes sooner after its announcement than was promised.",
+        why: "Users need the time to move their flows.",
+        fix: "Set `sunset` to a later day; `policy.notice-days` in connectory.toml says how much later.",
+        reference: GUIDE,
+        check: Check::Line(notice_too_short),
+    },
+    Rule {
+        id: RuleId::new("lifecycle/sunset-passed"),
+        severity: Severity::Warning,
+        summary: "The day on which the line should end has passed.",
+        why: "The page still offers a connector that may stop at any moment.",
+        fix: "Add `[retired]` with the day, or set a later `sunset`.",
+        reference: GUIDE,
+        check: Check::Line(sunset_passed),
+    },
+    Rule {
+        id: RuleId::new("lifecycle/retired-without-notice"),
+        severity: Severity::Warning,
+        summary: "A line was retired whose end was never announced.",
+        why: "Its users had no time to move their flows.",
+        fix: "Announce the end with `[deprecation]` first, and retire the line after its `sunset`.",
+        reference: GUIDE,
+        check: Check::Line(retired_without_notice),
+    },
+    Rule {
+        id: RuleId::new("lifecycle/replacement-unknown"),
+        severity: Severity::Error,
+        summary: "The replacement is no connector of this catalogue.",
+        why: "The notice leads users to a page that does not exist.",
+        fix: "Name the id of a connector, or an id and a line such as `acme-orders/v2`.",
+        reference: GUIDE,
+        check: Check::Line(replacement_unknown),
+    },
+    Rule {
+        id: RuleId::new("lifecycle/migration-guide-missing"),
+        severity: Severity::Warning,
+        summary: "A line replaces an older one, and nothing says how to move.",
+        why: "Users of the older line must find out by themselves what to change.",
+        fix: "Write `migrations/<major>.0.0.md`: what changed, why, who is affected, and the steps.",
+        reference: GUIDE,
+        check: Check::Connector(migration_guide_missing),
+    },
+    Rule {
+        id: RuleId::new("lifecycle/published-deleted"),
+        severity: Severity::Error,
+        summary: "A connector was released, and its folder is gone.",
+        why: "Its page disappears, and its users learn nothing about what to do.",
+        fix: "Restore the folder, and add `[retired]` to its manifest: the page becomes a tombstone.",
+        reference: GUIDE,
+        check: Check::Catalogue(published_deleted),
+    },
+];
+
+fn notice_too_short(cx: &mut Cx<'_>, line: &Line) {
+    let Some(deprecation) = &line.draft.manifest.deprecation else { return };
+    let Some(sunset) = deprecation.sunset else { return };
+    let days = deprecation.announced.until(sunset).map_or(0, |span| i64::from(span.get_days()));
+    let notice = cx.catalogue.settings().policy.notice_days;
+    if days < notice {
+        let message = format!("{days} days lie between the announcement and the end; {notice} are promised");
+        cx.report(deprecation.location.clone(), message);
+    }
+}
+
+fn sunset_passed(cx: &mut Cx<'_>, line: &Line) {
+    let manifest = &line.draft.manifest;
+    let Some(deprecation) = manifest.deprecation.as_ref().filter(|_| manifest.retired.is_none()) else { return };
+    if let Some(sunset) = deprecation.sunset.filter(|sunset| *sunset < cx.today) {
+        cx.report(deprecation.location.clone(), format!("the line should have ended on {sunset}"));
+    }
+}
+
+fn retired_without_notice(cx: &mut Cx<'_>, line: &Line) {
+    let manifest = &line.draft.manifest;
+    if let Some(retired) = manifest.retired.as_ref().filter(|_| manifest.deprecation.is_none()) {
+        let message = "the line is retired, and `[deprecation]` never said that it would be";
+        cx.report(retired.location.clone(), message);
+    }
+}
+
+fn replacement_unknown(cx: &mut Cx<'_>, line: &Line) {
+    let manifest = &line.draft.manifest;
+    let deprecated = manifest.deprecation.iter().map(|end| (&end.replacement, &end.location));
+    let retired = manifest.retired.iter().map(|end| (&end.replacement, &end.location));
+    for (replacement, location) in deprecated.chain(retired) {
+        let Some(name) = replacement else { continue };
+        let (id, wanted) = name.split_once('/').unwrap_or((name, ""));
+        let lines = cx.catalogue.place(id).map(|place| place.lines.as_slice()).unwrap_or_default();
+        let here = |line: &crate::catalogue::LinePlace| wanted.is_empty() || line.folder.name() == wanted;
+        if !lines.iter().any(here) {
+            cx.report(location.clone(), format!("there is no connector `{name}` in this catalogue"));
+        }
+    }
+}
+
+fn migration_guide_missing(cx: &mut Cx<'_>, connector: &Connector) {
+    for line in connector.lines.iter().skip(1) {
+        let Some(major) = line.major else { continue };
+        let guide = format!("migrations/{major}.0.0.md");
+        if line.draft.files.named(&guide).is_none() {
+            let file = line.draft.folder.join(&RepoPath::parse(&guide).unwrap_or_default());
+            cx.report(Location::file(file), format!("`{guide}` is missing: users of the older line need it"));
+        }
+    }
+}
+
+fn published_deleted(cx: &mut Cx<'_>, _: &[Card]) {
+    for (id, tag) in cx.catalogue.deleted().unwrap_or_default() {
+        let message = format!("`{id}` was released as `{tag}`, and its folder is gone");
+        cx.report(Location::file(RepoPath::root()), message);
+    }
+}

@@ -1,0 +1,222 @@
+//! Versions: the manifest against the definition, the folder and the tags.
+
+use crate::catalogue::{Layout, Line, Release, normalise};
+use crate::check::{Check, Cx, Rule, RuleId, Severity};
+use crate::diff::Bump;
+use crate::document::Location;
+use semver::Version;
+
+const SEMVER: &str = "https://semver.org/";
+
+/// How many of the changes that force a bump a message names.
+const NAMED_CHANGES: usize = 3;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: RuleId::new("version/not-raised"),
+        severity: Severity::Error,
+        summary: "What users get changed, and the version did not.",
+        why: "Two different connectors would carry the same version, and nobody could say which one is in use.",
+        fix: "Raise `version` to the one that the message names.",
+        reference: SEMVER,
+        check: Check::Line(not_raised),
+    },
+    Rule {
+        id: RuleId::new("version/bump-too-small"),
+        severity: Severity::Error,
+        summary: "The version moved less than the changes need.",
+        why: "Users who take the update because its version promises no break will break.",
+        fix: "Raise `version` to the one that the message names, or take the changes back.",
+        reference: SEMVER,
+        check: Check::Line(bump_too_small),
+    },
+    Rule {
+        id: RuleId::new("version/decreased"),
+        severity: Severity::Error,
+        summary: "The version is lower than a released one.",
+        why: "A lower version never reaches those who have the higher one.",
+        fix: "Raise `version` above the newest release.",
+        reference: SEMVER,
+        check: Check::Line(decreased),
+    },
+    Rule {
+        id: RuleId::new("version/release-altered"),
+        severity: Severity::Error,
+        summary: "The version names a release, and the folder differs from it.",
+        why: "What was published under a version must never change; packages and pages would disagree with the tag.",
+        fix: "Raise `version`, or restore the folder from the release's tag.",
+        reference: "https://semver.org/#spec-item-3",
+        check: Check::Line(release_altered),
+    },
+    Rule {
+        id: RuleId::new("version/tag-disagrees"),
+        severity: Severity::Error,
+        summary: "A tag releases another version than its folder says.",
+        why: "The package made from the tag would carry the wrong version.",
+        fix: "Delete the tag and make it again on the commit whose manifest has that version.",
+        reference: "https://git-scm.com/docs/git-tag",
+        check: Check::Line(tag_disagrees),
+    },
+    Rule {
+        id: RuleId::new("version/first-not-1-0-0"),
+        severity: Severity::Warning,
+        summary: "The first version of a connector is not 1.0.0.",
+        why: "A connector that users can install is a release; a first version above 1.0.0 suggests a history that does not exist.",
+        fix: "Set `version` to 1.0.0, or to a pre-release such as 1.0.0-rc.1.",
+        reference: SEMVER,
+        check: Check::Line(first_not_1_0_0),
+    },
+    Rule {
+        id: RuleId::new("version/folder-disagrees"),
+        severity: Severity::Error,
+        summary: "The version's major is not that of the line's folder.",
+        why: "Tags of a version belong to the folder with its major; this one could never be released.",
+        fix: "Copy the folder to one named after the new major, and restore this one.",
+        reference: SEMVER,
+        check: Check::Line(folder_disagrees),
+    },
+    Rule {
+        id: RuleId::new("version/definition-disagrees"),
+        severity: Severity::Warning,
+        summary: "The definition's version is not the manifest's.",
+        why: "Platforms show the version of the definition, users ask for the one of the catalogue.",
+        fix: "Write the manifest's version into `info.version`.",
+        reference: "https://spec.openapis.org/oas/v3.1.1.html#info-object",
+        check: Check::Release(definition_disagrees),
+    },
+    Rule {
+        id: RuleId::new("version/not-semver"),
+        severity: Severity::Note,
+        summary: "`info.version` is no semantic version.",
+        why: "Nobody can tell from it whether an update breaks callers.",
+        fix: "Write three numbers, such as 1.2.0.",
+        reference: SEMVER,
+        check: Check::Release(not_semver),
+    },
+];
+
+/// The version of the work tree and that of the newest release.
+fn versions(line: &Line) -> Option<(&Version, &Version)> {
+    Some((line.draft.version()?, &line.newest()?.version))
+}
+
+/// The bump that the changes since the newest release need.
+fn needs(line: &Line) -> Option<Bump> {
+    line.drift.as_ref()?.needs()
+}
+
+/// The changes that force the bump, in a few words.
+fn forced_by(line: &Line, bump: Bump) -> String {
+    let changes = line.drift.iter().flat_map(|drift| &drift.changes);
+    let forcing: Vec<&str> =
+        changes.filter(|change| change.bump() == Some(bump)).map(|change| change.message()).collect();
+    let named = forcing.iter().take(NAMED_CHANGES).copied().collect::<Vec<_>>().join("; ");
+    match forcing.len().saturating_sub(NAMED_CHANGES) {
+        0 => named,
+        more => format!("{named}; and {more} more"),
+    }
+}
+
+fn not_raised(cx: &mut Cx<'_>, line: &Line) {
+    let (Some((version, newest)), Some(bump)) = (versions(line), needs(line)) else { return };
+    if version == newest {
+        let next = bump.apply(newest);
+        let message = format!(
+            "the content changed since {newest} and the version did not; {bump} is needed ({next}): {}",
+            forced_by(line, bump)
+        );
+        cx.report(line.draft.version_location(), message);
+    }
+}
+
+fn bump_too_small(cx: &mut Cx<'_>, line: &Line) {
+    let (Some((version, newest)), Some(bump)) = (versions(line), needs(line)) else { return };
+    if version > newest && !bump.is_met(newest, version) {
+        let next = bump.apply(newest);
+        let message = format!(
+            "from {newest} to {version} is too small; {bump} is needed ({next}): {}",
+            forced_by(line, bump)
+        );
+        cx.report(line.draft.version_location(), message);
+    }
+}
+
+/// Whether the work tree's version is one that was released before the newest.
+fn names_older_release(line: &Line, version: &Version) -> bool {
+    line.releases.iter().any(|release| release.version == *version)
+}
+
+fn decreased(cx: &mut Cx<'_>, line: &Line) {
+    let Some((version, newest)) = versions(line) else { return };
+    if version < newest && !names_older_release(line, version) {
+        cx.report(line.draft.version_location(), format!("{version} is lower than the released {newest}"));
+    }
+}
+
+fn release_altered(cx: &mut Cx<'_>, line: &Line) {
+    let Some((version, newest)) = versions(line) else { return };
+    if version < newest && names_older_release(line, version) {
+        let message = format!("{version} was released, {newest} after it, and this folder is neither");
+        cx.report(line.draft.version_location(), message);
+    }
+}
+
+fn tag_disagrees(cx: &mut Cx<'_>, line: &Line) {
+    for release in &line.releases {
+        let tag = &release.tag.name;
+        let message = match (release.tree, &release.declared) {
+            (None, _) => format!("the tag `{tag}` names a commit that has no folder `{}`", release.folder),
+            (Some(_), Some(declared)) if *declared != release.version => {
+                format!("the tag `{tag}` names a folder whose version is {declared}")
+            }
+            (Some(_), _) => continue,
+        };
+        cx.report(line.draft.version_location(), message);
+    }
+}
+
+fn first_not_1_0_0(cx: &mut Cx<'_>, line: &Line) {
+    let Some(version) = line.draft.version() else { return };
+    let first_line = line.major.is_none_or(|major| major <= 1);
+    let native = line.draft.layout == Layout::Native;
+    let core = (version.major, version.minor, version.patch);
+    if native && first_line && line.releases.is_empty() && core != (1, 0, 0) {
+        let message = format!("1.0.0 is expected as the first version, found {version}");
+        cx.report(line.draft.version_location(), message);
+    }
+}
+
+fn folder_disagrees(cx: &mut Cx<'_>, line: &Line) {
+    let (Some(version), Some(major)) = (line.draft.version(), line.major) else { return };
+    if version.major != major {
+        let message = format!("{version} does not belong into the folder `v{major}`");
+        cx.report(line.draft.version_location(), message);
+    }
+}
+
+/// `info.version` and where it stands.
+fn info_version(release: &Release) -> Option<(String, Location)> {
+    let node = release.definition_document()?.root().at("/info/version")?;
+    Some((node.scalar_text()?.to_owned(), node.location()))
+}
+
+fn definition_disagrees(cx: &mut Cx<'_>, release: &Release) {
+    if release.layout != Layout::Native {
+        return;
+    }
+    let (Some(version), Some((text, location))) = (release.version(), info_version(release)) else { return };
+    if normalise(&text).as_ref() != Some(version) {
+        cx.report(location, format!("the manifest says {version}, the definition says {text}"));
+    }
+}
+
+fn not_semver(cx: &mut Cx<'_>, release: &Release) {
+    let Some((text, location)) = info_version(release) else { return };
+    if Version::parse(&text).is_err() {
+        let message = match normalise(&text) {
+            Some(version) => format!("a version of three numbers is expected, found `{text}`; it counts as {version}"),
+            None => format!("a version of three numbers is expected, found `{text}`; it cannot be compared"),
+        };
+        cx.report(location, message);
+    }
+}
