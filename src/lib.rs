@@ -3,7 +3,12 @@
 //! The rooms stand on a line of floors, from the ground up in this order; a room may name the
 //! rooms below it, never one above. `tests/suite/floors.rs` holds the line.
 
-pub mod document;
 pub mod error;
+
 pub mod path;
+
 pub mod source;
+
+pub mod document;
+
+pub mod contract;
