@@ -10,7 +10,3 @@ pub mod document;
 pub mod files;
 pub mod git;
 pub mod contract;
-pub mod diff;
-pub mod catalogue;
-pub mod check;
-pub mod report;

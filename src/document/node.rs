@@ -173,6 +173,10 @@ impl<'d> Node<'d> {
 
     /// The value of a key; none where this is no object or has no such key.
     pub fn get(&self, name: &str) -> Option<Node<'d>> {
+        let document = self.document;
+        if let Some(found) = document.tape.find_sorted(document.source.text(), self.index, name) {
+            return found.map(|key| Node::new(document, key + 1));
+        }
         self.members().find(|member| member.name == name).map(|member| member.value)
     }
 
@@ -336,5 +340,25 @@ impl<'d> Node<'d> {
                 self.members().map(|member| (member.name.to_owned(), member.value.to_json())).collect()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Document, Format};
+    use crate::path::RepoPath;
+
+    #[test]
+    fn keys_of_large_objects_are_found() {
+        let members: Vec<String> = (0..40).map(|n| format!("\"k\\u0061{n}\": {n}")).collect();
+        let text = format!("{{{}, \"ka7\": 99, \"\": 1}}", members.join(","));
+        let path = RepoPath::parse("a.json").unwrap();
+        let (document, _) = Document::parse(path, text.into_bytes(), Format::Json);
+        let root = document.root();
+        assert_eq!(root.get("ka12").unwrap().as_i64(), Some(12));
+        assert_eq!(root.get("ka7").unwrap().as_i64(), Some(99));
+        assert_eq!(root.get("").unwrap().as_i64(), Some(1));
+        assert!(root.get("kb").is_none() && root.get("zz").is_none());
+        assert_eq!(root.len(), 41);
     }
 }

@@ -3,6 +3,7 @@
 use super::MAX_DEPTH;
 use super::fault::{FaultKind, Log};
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// What an entry of the tape is. A key is always directly followed by its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,8 @@ impl Entry {
 pub(super) struct Tape {
     entries: Vec<Entry>,
     owned: Vec<String>,
+    /// The keys of every object with more than `SMALL_OBJECT` keys, sorted by their text.
+    sorted: BTreeMap<u32, Vec<u32>>,
 }
 
 /// Offsets fit in 32 bits because files above `MAX_BYTES` are not read.
@@ -57,7 +60,7 @@ impl Tape {
     }
 
     pub(super) fn with_capacity(entries: usize) -> Self {
-        Self { entries: Vec::with_capacity(entries), owned: Vec::new() }
+        Self { entries: Vec::with_capacity(entries), ..Self::default() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -134,9 +137,20 @@ impl Tape {
         }
     }
 
+    /// The key of a large object that reads `name`, if it has one; none for objects that are small
+    /// enough to be searched key by key.
+    pub(super) fn find_sorted(&self, source: &str, object: u32, name: &str) -> Option<Option<u32>> {
+        let keys = self.sorted.get(&object)?;
+        let text = |key: &u32| self.get(*key).map_or("", |entry| self.text(source, entry));
+        let behind = keys.partition_point(|key| text(key) <= name);
+        let last = behind.checked_sub(1).and_then(|at| keys.get(at));
+        Some(last.filter(|key| text(key) == name).copied())
+    }
+
     /// Finds keys that stand twice, reports them and hides all but the last.
     pub(super) fn shadow_duplicates(&mut self, source: &str, log: &mut Log<'_>) {
         let mut shadowed = Vec::new();
+        let mut sorted = BTreeMap::new();
         let mut keys: Vec<(&str, u32)> = Vec::new();
         for index in 0..offset(self.entries.len()) {
             if self.get(index).is_none_or(|entry| entry.tag != Tag::Object) {
@@ -150,11 +164,14 @@ impl Tape {
                 keys.push((self.text(source, entry), at));
                 at = self.after(at + 1);
             }
-            let twice = if keys.len() <= SMALL_OBJECT { any_equal(&keys) } else { true };
-            if !twice {
+            let large = keys.len() > SMALL_OBJECT;
+            if !large && !any_equal(&keys) {
                 continue;
             }
             keys.sort_unstable();
+            if large {
+                sorted.insert(index, last_of_each(&keys));
+            }
             for pair in keys.windows(2) {
                 if let [(first, at), (second, again)] = pair
                     && first == second
@@ -163,6 +180,7 @@ impl Tape {
                 }
             }
         }
+        self.sorted = sorted;
         for (at, again) in shadowed {
             let Some(entry) = self.get(again).copied() else { continue };
             let text = self.text(source, &entry);
@@ -178,6 +196,13 @@ impl Tape {
 
 /// Objects up to this size are compared key by key, larger ones are sorted.
 const SMALL_OBJECT: usize = 12;
+
+/// The places of sorted keys, for keys that stand twice only the last.
+fn last_of_each(keys: &[(&str, u32)]) -> Vec<u32> {
+    let next = keys.iter().skip(1).map(Some).chain(std::iter::once(None));
+    let last = keys.iter().zip(next).filter(|(key, next)| next.is_none_or(|next| next.0 != key.0));
+    last.map(|(key, _)| key.1).collect()
+}
 
 fn any_equal(keys: &[(&str, u32)]) -> bool {
     keys.iter()

@@ -1,0 +1,250 @@
+//! An API as its callers see it.
+//!
+//! A [`Contract`] is a borrowed view of a definition in Swagger 2.0, OpenAPI 3.0 or 3.1: it answers
+//! what is there, in one form for all three, and refuses nothing. Operations and their parameters
+//! are read at once, schemas when they are asked for. Nothing outside the document is ever read,
+//! and every view gives the node it stands for.
+
+mod message;
+mod operation;
+mod parameter;
+mod refs;
+mod schema;
+mod security;
+mod server;
+mod shape;
+mod types;
+
+pub use message::{Body, Content, Header, Media, Response, is_form};
+pub use operation::{Callback, Method, NOTIFICATION, Operation, Origin};
+pub use parameter::{Parameter, ParameterIn, Style};
+pub use refs::{Reference, Target, follow, reference, references};
+pub use schema::Schema;
+pub use security::{Alternative, OAuthFlow, SchemeKind, SecurityScheme, alternatives};
+pub use server::{Server, ServerVariable, listed_servers};
+pub use shape::{Additional, Bound, Conjunction, Discriminator, Limit, MAX_PARTS, Property, Shape};
+pub use types::Types;
+
+use crate::document::{Document, Node};
+use operation::PathItem;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The language of a definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dialect {
+    /// Swagger 2.0.
+    Swagger2,
+    /// OpenAPI 3.0.
+    OpenApi30,
+    /// OpenAPI 3.1 and later.
+    OpenApi31,
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Swagger2 => "Swagger 2.0",
+            Self::OpenApi30 => "OpenAPI 3.0",
+            Self::OpenApi31 => "OpenAPI 3.1",
+        })
+    }
+}
+
+/// Path items that stand elsewhere are read until they have taken this many bytes.
+const MAX_ELSEWHERE: usize = 64 * 1024 * 1024;
+
+/// An API definition, read tolerantly.
+#[derive(Debug)]
+pub struct Contract<'d> {
+    document: &'d Document,
+    dialect: Dialect,
+    servers: Vec<Server<'d>>,
+    operations: Vec<Operation<'d>>,
+    by_id: BTreeMap<&'d str, usize>,
+    schemes: Vec<SecurityScheme<'d>>,
+}
+
+impl<'d> Contract<'d> {
+    /// Reads a definition; none where the root has neither `swagger` nor `openapi`.
+    pub fn read(document: &'d Document) -> Option<Self> {
+        let root = document.root();
+        let dialect = match root.get("openapi") {
+            Some(version) => match version.scalar_text() {
+                Some(text) if text.starts_with("3.0") => Dialect::OpenApi30,
+                _ => Dialect::OpenApi31,
+            },
+            None => root.get("swagger").map(|_| Dialect::Swagger2)?,
+        };
+        let operations = operations(root, dialect);
+        let mut by_id = BTreeMap::new();
+        for (place, operation) in operations.iter().enumerate() {
+            if let Some(id) = operation.id() {
+                by_id.entry(id).or_insert(place);
+            }
+        }
+        let servers = server::servers(root, dialect);
+        let schemes = security::schemes(root, dialect);
+        Some(Self { document, dialect, servers, operations, by_id, schemes })
+    }
+
+    /// The document it is a view of.
+    pub fn document(&self) -> &'d Document {
+        self.document
+    }
+
+    /// The language it is written in.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The outermost object.
+    pub fn root(&self) -> Node<'d> {
+        self.document.root()
+    }
+
+    /// The `info` object.
+    pub fn info(&self) -> Option<Node<'d>> {
+        self.root().get("info")
+    }
+
+    /// The name of the API.
+    pub fn title(&self) -> Option<&'d str> {
+        self.info()?.get_str("title")
+    }
+
+    /// What the API is for.
+    pub fn description(&self) -> Option<&'d str> {
+        self.info()?.get_str("description")
+    }
+
+    /// The version as written, also where it is a number.
+    pub fn version(&self) -> Option<&'d str> {
+        self.info()?.get("version")?.scalar_text()
+    }
+
+    /// The operations of `paths` and then of `webhooks`, in the order of the file.
+    pub fn operations(&self) -> &[Operation<'d>] {
+        &self.operations
+    }
+
+    /// The first operation with an `operationId`.
+    pub fn operation(&self, id: &str) -> Option<&Operation<'d>> {
+        self.operations.get(*self.by_id.get(id)?)
+    }
+
+    /// The addresses that it answers at.
+    pub fn servers(&self) -> &[Server<'d>] {
+        &self.servers
+    }
+
+    /// The path that all operations stand below: that of the first server.
+    pub fn base_path(&self) -> &str {
+        self.servers.first().map_or("", Server::base_path)
+    }
+
+    /// The ways to prove who one is.
+    pub fn security_schemes(&self) -> &[SecurityScheme<'d>] {
+        &self.schemes
+    }
+
+    /// The security scheme of a name.
+    pub fn security_scheme(&self, name: &str) -> Option<&SecurityScheme<'d>> {
+        self.schemes.iter().find(|scheme| scheme.name == name)
+    }
+
+    /// The requirements for operations that have none of their own.
+    pub fn security(&self) -> Option<Node<'d>> {
+        self.root().get("security").filter(Node::is_array)
+    }
+
+    /// The requirements that hold for an operation: its own, or those of the root.
+    pub fn security_of(&self, operation: &Operation<'d>) -> Vec<Alternative<'d>> {
+        alternatives(operation.own_security().or_else(|| self.security()))
+    }
+
+    /// The method and the path below the host, parameter names blanked: equal for operations that
+    /// are the same request.
+    pub fn place_of(&self, operation: &Operation<'d>) -> String {
+        let path = operation.path();
+        match operation.origin() {
+            Origin::Path => format!("{} {}{}", operation.method(), self.base_path(), blanked(path)),
+            Origin::Webhook => format!("webhook {} {path}", operation.method()),
+            Origin::Callback => format!("callback {} {path}", operation.method()),
+        }
+    }
+
+    /// The schema at a node of this definition.
+    pub fn schema(&self, node: Node<'d>) -> Schema<'d> {
+        Schema::new(node, self.dialect)
+    }
+
+    /// The objects that hold components by name, with the word that their names stand under:
+    /// `definitions`, `components/schemas`, …; security schemes are not among them.
+    pub fn components(&self) -> Vec<(String, Node<'d>)> {
+        let root = self.root();
+        match self.dialect {
+            Dialect::Swagger2 => ["definitions", "parameters", "responses"]
+                .into_iter()
+                .filter_map(|key| Some((key.to_owned(), root.get(key)?)))
+                .collect(),
+            Dialect::OpenApi30 | Dialect::OpenApi31 => {
+                let members = root.get("components").into_iter().flat_map(|holder| holder.members());
+                let told = members
+                    .filter(|member| member.name != "securitySchemes" && !member.name.starts_with("x-"));
+                told.map(|member| (format!("components/{}", member.name), member.value)).collect()
+            }
+        }
+    }
+
+    /// Every `$ref` of the definition with where it leads, in the order of the file.
+    pub fn references(&self) -> Vec<Reference<'d>> {
+        references(self.root())
+    }
+}
+
+/// A path with the names of its parameters taken out: `/a/{id}` becomes `/a/{}`.
+pub fn blanked(path: &str) -> String {
+    let mut inside = false;
+    let keep = |c: &char| {
+        let kept = !inside || *c == '}';
+        inside = (inside || *c == '{') && *c != '}';
+        kept
+    };
+    path.chars().filter(keep).collect()
+}
+
+/// The names of a path's parameters in their order.
+pub fn template_names(path: &str) -> Vec<&str> {
+    let starts = path.split('{').skip(1);
+    starts.filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect()
+}
+
+fn operations(root: Node<'_>, dialect: Dialect) -> Vec<Operation<'_>> {
+    let mut left = MAX_ELSEWHERE;
+    let mut found = Vec::new();
+    for (key, origin) in [("paths", Origin::Path), ("webhooks", Origin::Webhook)] {
+        let members = root.get(key).into_iter().flat_map(|items| items.members());
+        for member in members.filter(|member| !member.name.starts_with("x-")) {
+            let Some((item, elsewhere)) = PathItem::read(member, origin, dialect) else { continue };
+            match left.checked_sub(elsewhere) {
+                Some(rest) => left = rest,
+                None => continue,
+            }
+            found.extend(item.operations());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lose_the_names_of_their_parameters() {
+        assert_eq!(blanked("/a/{id}/b-{x}{y}"), "/a/{}/b-{}{}");
+        assert_eq!(blanked("/a/{id"), "/a/{");
+        assert_eq!(template_names("/a/{id}/b-{x}{y}/{z"), ["id", "x", "y"]);
+    }
+}

@@ -1,0 +1,178 @@
+//! Parameters: what a caller sends beside the body.
+
+use super::refs::follow;
+use super::{Dialect, Schema};
+use crate::document::Node;
+
+/// Where a parameter is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ParameterIn {
+    /// In the path's template.
+    Path,
+    /// Behind the `?`.
+    Query,
+    /// As a header; names ignore case.
+    Header,
+    /// As a cookie.
+    Cookie,
+    /// As a field of a form (Swagger 2.0 `formData`).
+    Form,
+    /// As the whole body (Swagger 2.0 `body`).
+    Body,
+    /// The definition does not say, or says something unknown.
+    Unknown,
+}
+
+impl ParameterIn {
+    /// The word for reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::Form => "form",
+            Self::Body => "body",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        match text {
+            "path" => Self::Path,
+            "query" => Self::Query,
+            "header" => Self::Header,
+            "cookie" => Self::Cookie,
+            "formData" => Self::Form,
+            "body" => Self::Body,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// How a parameter's value becomes text: OpenAPI 3 `style` and `explode`, to which Swagger's
+/// `collectionFormat` is brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style<'d> {
+    /// `form`, `simple`, `spaceDelimited`, …
+    pub name: &'d str,
+    /// Whether each item or property becomes a pair of its own.
+    pub explode: bool,
+}
+
+/// A parameter of an operation, `$ref` followed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Parameter<'d> {
+    node: Node<'d>,
+    declared_at: Node<'d>,
+    dialect: Dialect,
+    of_path: bool,
+}
+
+impl<'d> Parameter<'d> {
+    /// Reads a parameter; none where its reference leads nowhere or it is no object.
+    pub fn read(declared_at: Node<'d>, dialect: Dialect, of_path: bool) -> Option<Self> {
+        let node = follow(declared_at).node().filter(Node::is_object)?;
+        Some(Self { node, declared_at, dialect, of_path })
+    }
+
+    /// The parameter object.
+    pub fn node(&self) -> Node<'d> {
+        self.node
+    }
+
+    /// Where the operation or the path lists it: the `$ref` object, or the parameter itself.
+    pub fn declared_at(&self) -> Node<'d> {
+        self.declared_at
+    }
+
+    /// Whether the path item lists it for all of its operations.
+    pub fn of_path(&self) -> bool {
+        self.of_path
+    }
+
+    /// Its name as written; empty where it has none.
+    pub fn name(&self) -> &'d str {
+        self.node.get_str("name").unwrap_or_default()
+    }
+
+    /// Where it is sent.
+    pub fn location(&self) -> ParameterIn {
+        self.node.get_str("in").map_or(ParameterIn::Unknown, ParameterIn::parse)
+    }
+
+    /// Whether a call without it is wrong; always so for path parameters.
+    pub fn required(&self) -> bool {
+        self.location() == ParameterIn::Path || self.flag("required")
+    }
+
+    /// Its description.
+    pub fn description(&self) -> Option<&'d str> {
+        self.node.get_str("description")
+    }
+
+    /// Its display name on the Power Platform.
+    pub fn ms_summary(&self) -> Option<&'d str> {
+        self.node.get_str("x-ms-summary")
+    }
+
+    /// Whether callers should stop sending it.
+    pub fn deprecated(&self) -> bool {
+        self.flag("deprecated")
+    }
+
+    /// Whether an empty value may be sent.
+    pub fn allow_empty(&self) -> bool {
+        self.flag("allowEmptyValue")
+    }
+
+    /// Whether reserved characters are sent as they are.
+    pub fn allow_reserved(&self) -> bool {
+        self.flag("allowReserved")
+    }
+
+    /// What may be sent. In Swagger 2.0 the parameter object is the schema itself, but for body
+    /// parameters; in OpenAPI 3 it stands under `schema` or under the first media type of `content`.
+    pub fn schema(&self) -> Option<Schema<'d>> {
+        if self.dialect == Dialect::Swagger2 && self.location() != ParameterIn::Body {
+            return Some(Schema::of_holder(self.node, self.dialect));
+        }
+        let direct = self.node.get("schema");
+        let node = direct.or_else(|| self.content()?.1.get("schema"))?;
+        Some(Schema::new(node, self.dialect))
+    }
+
+    /// The media type that wraps the value, where `content` stands instead of `schema`.
+    pub fn content(&self) -> Option<(&'d str, Node<'d>)> {
+        let member = self.node.get("content")?.members().next()?;
+        Some((member.name, member.value))
+    }
+
+    /// How lists and objects become text, defaults spelled out.
+    pub fn style(&self) -> Style<'d> {
+        let plain = match self.location() {
+            ParameterIn::Path | ParameterIn::Header => "simple",
+            ParameterIn::Query
+            | ParameterIn::Cookie
+            | ParameterIn::Form
+            | ParameterIn::Body
+            | ParameterIn::Unknown => "form",
+        };
+        if self.dialect == Dialect::Swagger2 {
+            return match self.node.get_str("collectionFormat").unwrap_or("csv") {
+                "multi" => Style { name: "form", explode: true },
+                "ssv" => Style { name: "spaceDelimited", explode: false },
+                "pipes" => Style { name: "pipeDelimited", explode: false },
+                "csv" => Style { name: plain, explode: false },
+                other => Style { name: other, explode: false },
+            };
+        }
+        let name = self.node.get_str("style").unwrap_or(plain);
+        let explode = self.node.get("explode").and_then(|node| node.as_bool()).unwrap_or(name == "form");
+        Style { name, explode }
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.node.get(name).and_then(|node| node.as_bool()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,165 @@
+//! `$ref`: where it leads inside the document.
+//!
+//! References out of the document are answered as such and never followed; a chain of references
+//! is followed a bounded number of steps.
+
+use crate::document::Node;
+
+/// A chain of references longer than this is taken for a circle.
+const MAX_HOPS: usize = 64;
+
+/// Keys whose members are named by the author, so that no name among them is a keyword.
+const MAPS: [&str; 14] = [
+    "properties",
+    "patternProperties",
+    "definitions",
+    "$defs",
+    "schemas",
+    "responses",
+    "parameters",
+    "headers",
+    "requestBodies",
+    "callbacks",
+    "links",
+    "pathItems",
+    "paths",
+    "webhooks",
+];
+
+/// Keys below which a `$ref` is data, not a reference.
+const DATA: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
+
+/// Where a reference leads.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Target<'d> {
+    /// The value at the end of the chain, which has no `$ref` itself.
+    Here(Node<'d>),
+    /// Nothing stands there.
+    Dangling,
+    /// Another file or address.
+    External,
+    /// The chain comes back to itself, or is too long to be followed.
+    Cyclic,
+}
+
+impl<'d> Target<'d> {
+    /// The value, where there is one.
+    pub fn node(self) -> Option<Node<'d>> {
+        match self {
+            Self::Here(node) => Some(node),
+            Self::Dangling | Self::External | Self::Cyclic => None,
+        }
+    }
+}
+
+/// One `$ref` of a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Reference<'d> {
+    /// The value of the key `$ref`.
+    pub node: Node<'d>,
+    /// Its text.
+    pub text: &'d str,
+    /// Where it leads.
+    pub target: Target<'d>,
+}
+
+/// The text of an object's `$ref`.
+pub fn reference(node: Node<'_>) -> Option<&str> {
+    node.get_str("$ref")
+}
+
+/// The value that a node stands for: itself, or what its `$ref` leads to.
+pub fn follow(node: Node<'_>) -> Target<'_> {
+    let mut at = node;
+    for _ in 0..MAX_HOPS {
+        let Some(text) = reference(at) else { return Target::Here(at) };
+        let Some(fragment) = text.strip_prefix('#') else { return Target::External };
+        match lookup(node.document().root(), fragment) {
+            Some(next) => at = next,
+            None => return Target::Dangling,
+        }
+    }
+    Target::Cyclic
+}
+
+fn lookup<'d>(root: Node<'d>, fragment: &str) -> Option<Node<'d>> {
+    root.at(fragment).or_else(|| root.at(&percent_decoded(fragment)?))
+}
+
+/// The text with `%XX` decoded; none where nothing is encoded or the result is no UTF-8.
+fn percent_decoded(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let code = behind.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+        let byte = code.filter(|_| *first == b'%').and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { behind.get(2..).unwrap_or_default() } else { behind };
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Every `$ref` below a value in the order of the file; what stands in examples, defaults and
+/// unknown extensions is data and left out.
+pub fn references(root: Node<'_>) -> Vec<Reference<'_>> {
+    let mut found = Vec::new();
+    let mut stack = vec![(root, false)];
+    while let Some((node, names)) = stack.pop() {
+        if node.is_array() {
+            let items: Vec<_> = node.items().map(|item| (item, false)).collect();
+            stack.extend(items.into_iter().rev());
+            continue;
+        }
+        let mut below = Vec::new();
+        for member in node.members() {
+            if let (false, "$ref", Some(text)) = (names, member.name, member.value.as_str()) {
+                found.push(Reference { node: member.value, text, target: follow(node) });
+            } else if names || !is_data(member.name) {
+                below.push((member.value, !names && MAPS.contains(&member.name)));
+            }
+        }
+        stack.extend(below.into_iter().rev());
+    }
+    found
+}
+
+fn is_data(name: &str) -> bool {
+    DATA.contains(&name) || (name.starts_with("x-") && name != "x-ms-notification-content")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Format};
+    use crate::path::RepoPath;
+
+    fn document(text: &str) -> Document {
+        let path = RepoPath::parse("a.json").unwrap();
+        Document::parse(path, text.as_bytes().to_vec(), Format::Json).0
+    }
+
+    #[test]
+    fn references_are_followed_and_judged() {
+        let document = document(
+            r##"{"a": {"$ref": "#/d/My%20Pet"}, "b": {"$ref": "#/d/b"}, "c": {"$ref": "x.json#/d"},
+                "d": {"My Pet": {"type": "string"}, "b": {"$ref": "#/b"}, "t~o": {"$ref": "#/d/t~0p"}},
+                "properties": {"example": {"$ref": "#/d/My Pet"}}, "example": {"$ref": "#/d/no"}}"##,
+        );
+        let targets: Vec<_> = references(document.root()).iter().map(|found| found.target).collect();
+        let pet = document.root().at("/d/My Pet").unwrap();
+        assert_eq!(
+            targets,
+            [
+                Target::Here(pet),
+                Target::Cyclic,
+                Target::External,
+                Target::Cyclic,
+                Target::Dangling,
+                Target::Here(pet)
+            ]
+        );
+    }
+}
