@@ -221,8 +221,7 @@ impl<'a> DirReader<'a> {
             self.fault(FaultKind::TooLarge, self.at.clone(), message);
             return Ok(false);
         }
-        let bytes =
-            std::fs::read(entry.path()).map_err(|error| Error::io("read", entry.path(), &error))?;
+        let bytes = std::fs::read(entry.path()).map_err(|error| Error::io("read", entry.path(), &error))?;
         self.files.insert(path, bytes);
         Ok(true)
     }

@@ -117,13 +117,13 @@ impl Repository {
     /// here.
     pub fn missing_tags(&self, any_release: bool) -> Option<Error> {
         if self.inner.is_shallow() {
-            let error = Error::environment(
-                "this is a shallow clone: what was released cannot be told from it",
-            );
+            let error =
+                Error::environment("this is a shallow clone: what was released cannot be told from it");
             return Some(error.with_help("git fetch --unshallow --tags"));
         }
         if !any_release && self.told_to_fetch_no_tags() {
-            let error = Error::environment("this clone was told to fetch no tags: what was released is unknown");
+            let error =
+                Error::environment("this clone was told to fetch no tags: what was released is unknown");
             return Some(error.with_help("git fetch --tags"));
         }
         None
@@ -254,6 +254,12 @@ impl Repository {
             files.insert(path, blob.content());
         }
         Ok((files, faults))
+    }
+
+    /// The bytes of a file at the head of a tree.
+    pub fn file_in(&self, tree: ObjectId, name: &str) -> Option<Vec<u8>> {
+        let id = self.inner.find_tree(tree).ok()?.get_name(name)?.id();
+        self.blob(id).ok()
     }
 
     /// The bytes of a blob.

@@ -1,3 +1,7 @@
 //! Hands the arguments to the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    connectory::cli::run()
+}

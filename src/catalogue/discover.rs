@@ -72,7 +72,8 @@ impl Default for Finder<'_> {
 impl Finder<'_> {
     fn search(&mut self, folder: &RepoPath, depth: usize) -> Result<()> {
         let path = folder.under(self.root);
-        let entries = std::fs::read_dir(&path).map_err(|error| Error::io("read the folder", &path, &error))?;
+        let entries =
+            std::fs::read_dir(&path).map_err(|error| Error::io("read the folder", &path, &error))?;
         let mut files = Vec::new();
         let mut folders = Vec::new();
         for entry in entries {
@@ -118,9 +119,8 @@ impl Finder<'_> {
         let major = folder.name().strip_prefix('v').and_then(|number| number.parse::<u64>().ok());
         let canonical = major.is_some_and(|major| folder.name() == format!("v{major}"));
         let Some(major) = major.filter(|_| canonical) else {
-            let message = format!(
-                "a manifest stands in `{folder}`; a connector's lines are folders such as `<id>/v1`"
-            );
+            let message =
+                format!("a manifest stands in `{folder}`; a connector's lines are folders such as `<id>/v1`");
             self.fault(FaultKind::Layout, folder, message);
             return;
         };
@@ -139,7 +139,9 @@ impl Finder<'_> {
                 let message = format!("this line stands in `{}` already", first.folder);
                 self.fault(FaultKind::Id, folder, message);
             }
-            None => lines.push(LinePlace { folder: folder.clone(), layout: Layout::Native, major: Some(major) }),
+            None => {
+                lines.push(LinePlace { folder: folder.clone(), layout: Layout::Native, major: Some(major) })
+            }
         }
     }
 

@@ -37,7 +37,12 @@ impl Drift {
     /// The files that differ between two releases.
     pub fn changed_files(from: &Release, to: &Release) -> Vec<RepoPath> {
         let mut files: Vec<RepoPath> = Vec::new();
-        files.extend(to.files.iter().filter(|(path, bytes)| from.files.get(path) != Some(bytes)).map(|(path, _)| path.clone()));
+        files.extend(
+            to.files
+                .iter()
+                .filter(|(path, bytes)| from.files.get(path) != Some(bytes))
+                .map(|(path, _)| path.clone()),
+        );
         files.extend(from.files.paths().filter(|path| to.files.get(path).is_none()).cloned());
         files.sort();
         files
@@ -62,7 +67,12 @@ fn manifest_changes(from: &Manifest, to: &Manifest, release: &Release) -> Vec<Ch
     }
     let texts = |manifest: &Manifest| {
         (
-            (manifest.title.clone(), manifest.summary.clone(), manifest.publisher.clone(), manifest.categories.clone()),
+            (
+                manifest.title.clone(),
+                manifest.summary.clone(),
+                manifest.publisher.clone(),
+                manifest.categories.clone(),
+            ),
             (manifest.website.clone(), manifest.privacy_policy.clone(), manifest.brand_color.clone()),
             (manifest.contact.clone(), manifest.license.clone(), manifest.power_platform.clone()),
         )

@@ -31,7 +31,11 @@ impl<'d, 'f> Fields<'d, 'f> {
             Some(text) if text.len() <= 40 => format!("`{text}`"),
             _ => value.kind().to_string(),
         };
-        self.fault(FaultKind::ManifestField, value.location(), format!("`{name}` is {expected}, found {found}"));
+        self.fault(
+            FaultKind::ManifestField,
+            value.location(),
+            format!("`{name}` is {expected}, found {found}"),
+        );
     }
 
     fn take(&mut self, name: &'static str) -> Option<Node<'d>> {

@@ -6,7 +6,7 @@ use super::id::ConnectorId;
 use super::manifest;
 use super::release::{Layout, Release};
 use super::version::{Date, date_of};
-use crate::document::Fault;
+use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
 use crate::git::{ObjectId, Repository, Tag};
 use crate::path::RepoPath;
@@ -36,6 +36,9 @@ pub struct Published {
     pub tree: Option<ObjectId>,
     /// How the folder is laid out.
     pub layout: Layout,
+    /// The version that the manifest says there; none where the layout has no manifest, or it says
+    /// none.
+    pub declared: Option<Version>,
 }
 
 impl Published {
@@ -87,9 +90,26 @@ impl History {
             .map(|ReleaseTag { version, tag }| {
                 let folder = self.folder_at(&tag, line);
                 let tree = self.repository.tree_at(tag.commit, &self.prefix.join(&folder));
-                Published { version, date: date_of(tag.time), folder, tree, layout: line.layout, tag }
+                let declared = tree.and_then(|tree| self.declared_version(tree));
+                Published {
+                    version,
+                    date: date_of(tag.time),
+                    folder,
+                    tree,
+                    layout: line.layout,
+                    declared,
+                    tag,
+                }
             })
             .collect()
+    }
+
+    /// The version in the manifest of a tree.
+    fn declared_version(&self, tree: ObjectId) -> Option<Version> {
+        let bytes = self.repository.file_in(tree, manifest::FILE)?;
+        let name = RepoPath::parse(manifest::FILE).ok()?;
+        let (document, _) = Document::parse(name, bytes, Format::Toml);
+        Version::parse(document.root().get_str("version")?).ok()
     }
 
     /// The folder of a line at a tag: where it is today, or, if it was moved, the one folder whose
@@ -145,7 +165,9 @@ impl History {
         for (path, bytes) in draft.files.iter() {
             let same = match blobs.get(path) {
                 Some(id) if crate::git::blob_id(bytes) == Some(*id) => true,
-                Some(id) => bytes.contains(&b'\r') && without_cr(bytes) == without_cr(&self.repository.blob(*id)?),
+                Some(id) => {
+                    bytes.contains(&b'\r') && without_cr(bytes) == without_cr(&self.repository.blob(*id)?)
+                }
                 None => {
                     let full = self.prefix.join(&draft.folder).join(path);
                     self.repository.is_ignored(Path::new(full.as_str()))

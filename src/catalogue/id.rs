@@ -34,7 +34,11 @@ impl ConnectorId {
         }
         let id: String = id.chars().take(*LENGTH.end() - 4).collect();
         let id = id.trim_matches('-');
-        if id.len() < *LENGTH.start() { Self(format!("connector-{id}").trim_matches('-').to_owned()) } else { Self(id.to_owned()) }
+        if id.len() < *LENGTH.start() {
+            Self(format!("connector-{id}").trim_matches('-').to_owned())
+        } else {
+            Self(id.to_owned())
+        }
     }
 
     /// The id with a number behind it, for the second of two that would be equal.

@@ -175,7 +175,8 @@ fn allow(fields: &mut Fields<'_, '_>) -> Option<Allow> {
 fn power_platform(fields: &mut Fields<'_, '_>) -> PowerPlatform {
     PowerPlatform {
         prefix: fields.matching("prefix", "2 to 8 lower-case letters and digits, a letter first", |text| {
-            (2..=8).contains(&text.len()) && is_name(text, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            (2..=8).contains(&text.len())
+                && is_name(text, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         }),
         name: fields.matching("name", "letters, digits and `_`, a letter first", |text| {
             text.len() <= 100 && is_name(text, |byte| byte.is_ascii_alphanumeric() || byte == b'_')

@@ -132,7 +132,8 @@ impl Catalogue {
     /// When there is none, or it cannot be opened.
     pub fn require_history(&self) -> Result<History> {
         self.history()?.ok_or_else(|| {
-            let message = format!("`{}` is in no git repository: nothing can be released from it", self.root.display());
+            let message =
+                format!("`{}` is in no git repository: nothing can be released from it", self.root.display());
             Error::environment(message).with_help("git init && git add . && git commit")
         })
     }
@@ -170,7 +171,9 @@ impl Catalogue {
     /// # Errors
     /// When the repository cannot be opened.
     pub fn deleted(&self) -> Result<Vec<(ConnectorId, String)>> {
-        let (Some(releases), Some(history)) = (&self.releases, self.history()?) else { return Ok(Vec::new()) };
+        let (Some(releases), Some(history)) = (&self.releases, self.history()?) else {
+            return Ok(Vec::new());
+        };
         let mut deleted = Vec::new();
         for (id, tags) in &releases.tags {
             let Some(newest) = tags.last() else { continue };

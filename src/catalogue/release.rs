@@ -131,7 +131,8 @@ impl Release {
         if let Some(path) = named(POWER_PLATFORM_DEFINITION) {
             return Some((*path).clone());
         }
-        let mut swagger = top.iter().filter(|path| path.name().to_ascii_lowercase().ends_with(".swagger.json"));
+        let mut swagger =
+            top.iter().filter(|path| path.name().to_ascii_lowercase().ends_with(".swagger.json"));
         swagger.next().map(|path| (*path).clone())
     }
 
@@ -140,7 +141,10 @@ impl Release {
         let info = self.definition_document().and_then(|document| document.root().get("info"));
         let properties = self.properties().and_then(|node| node.get("properties"));
         let text = |node: Option<Node<'_>>, name: &str| {
-            node.and_then(|node| node.get_str(name)).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+            node.and_then(|node| node.get_str(name))
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
         };
         let contact = info.and_then(|info| info.get("contact"));
         let manifest = Manifest {
@@ -153,7 +157,10 @@ impl Release {
             categories: self
                 .connector_metadata("categories")
                 .map(|text| {
-                    text.split(';').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+                    text.split(';')
+                        .map(|part| part.trim().to_owned())
+                        .filter(|part| !part.is_empty())
+                        .collect()
                 })
                 .unwrap_or_default(),
             contact: super::manifest::Contact {

@@ -10,7 +10,12 @@ pub(super) const UNUSED: &str = "manifest/allow-unused";
 
 /// Takes out the findings in a release's folder that its manifest allows; exceptions that hit
 /// nothing are reported to `cx`.
-pub(super) fn apply(book: &RuleBook, cx: &mut Cx<'_>, release: &Release, findings: Vec<Finding>) -> Vec<Finding> {
+pub(super) fn apply(
+    book: &RuleBook,
+    cx: &mut Cx<'_>,
+    release: &Release,
+    findings: Vec<Finding>,
+) -> Vec<Finding> {
     let allows = &release.manifest.allow;
     if allows.is_empty() {
         return findings;
@@ -18,7 +23,8 @@ pub(super) fn apply(book: &RuleBook, cx: &mut Cx<'_>, release: &Release, finding
     let mut hits = vec![0_usize; allows.len()];
     let mut kept = Vec::new();
     for finding in findings {
-        let excused = allows.iter().zip(hits.iter_mut()).find(|(allow, _)| excuses(allow, cx, release, &finding));
+        let excused =
+            allows.iter().zip(hits.iter_mut()).find(|(allow, _)| excuses(allow, cx, release, &finding));
         match excused {
             Some((_, hits)) => *hits += 1,
             None => kept.push(finding),
@@ -56,5 +62,5 @@ fn is_at(place: &str, release: &Release, finding: &Finding) -> bool {
     }
     let contract = release.contract();
     let operation = contract.as_ref().and_then(|contract| contract.operation(place));
-    operation.is_some_and(|operation| at(&operation.node.pointer()))
+    operation.is_some_and(|operation| at(&operation.node().pointer()))
 }

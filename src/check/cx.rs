@@ -11,6 +11,7 @@ pub struct Cx<'a> {
     pub catalogue: &'a Catalogue,
     /// The day that counts as today.
     pub today: Date,
+    pub(super) platforms: &'a [&'static str],
     pub(super) rule: Option<&'static Rule>,
     pub(super) connector: Option<&'a ConnectorId>,
     pub(super) release: Option<&'a Release>,
@@ -21,8 +22,13 @@ pub struct Cx<'a> {
 const MAX_FINDINGS: usize = 2_000;
 
 impl<'a> Cx<'a> {
-    pub(super) fn new(catalogue: &'a Catalogue, today: Date) -> Self {
-        Self { catalogue, today, rule: None, connector: None, release: None, findings: Vec::new() }
+    pub(super) fn new(catalogue: &'a Catalogue, platforms: &'a [&'static str], today: Date) -> Self {
+        Self { catalogue, today, platforms, rule: None, connector: None, release: None, findings: Vec::new() }
+    }
+
+    /// The ids of the platforms that there are.
+    pub fn platforms(&self) -> &'a [&'static str] {
+        self.platforms
     }
 
     /// The connector that is judged; none for rules over the whole catalogue.

@@ -32,7 +32,12 @@ impl Card {
             Some(node) => node.location(),
             None => Location::file(release.folder.clone()),
         };
-        Some(Self { id: connector.id.clone(), title: release.title(), title_location, renamed: connector.renamed })
+        Some(Self {
+            id: connector.id.clone(),
+            title: release.title(),
+            title_location,
+            renamed: connector.renamed,
+        })
     }
 }
 
@@ -45,7 +50,7 @@ pub fn run(
     faults: Vec<Fault>,
     today: Date,
 ) -> Vec<Finding> {
-    let mut cx = Cx::new(catalogue, today);
+    let mut cx = Cx::new(catalogue, book.platforms(), today);
     cx.connector = Some(&connector.id);
     report_faults(book, &mut cx, faults);
     for line in &connector.lines {
@@ -70,7 +75,7 @@ pub fn run(
 
 /// Judges the catalogue as a whole, given the cards of all its connectors.
 pub fn run_catalogue(book: &RuleBook, catalogue: &Catalogue, cards: &[Card], today: Date) -> Vec<Finding> {
-    let mut cx = Cx::new(catalogue, today);
+    let mut cx = Cx::new(catalogue, book.platforms(), today);
     report_faults(book, &mut cx, catalogue.faults().to_vec());
     for rule in book.rules() {
         if let Check::Catalogue(check) = rule.check {
@@ -83,9 +88,7 @@ pub fn run_catalogue(book: &RuleBook, catalogue: &Catalogue, cards: &[Card], tod
 }
 
 fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
-        (&a.location, a.rule.id, &a.message).cmp(&(&b.location, b.rule.id, &b.message))
-    });
+    findings.sort_by(|a, b| (&a.location, a.rule.id, &a.message).cmp(&(&b.location, b.rule.id, &b.message)));
 }
 
 fn report_faults(book: &RuleBook, cx: &mut Cx<'_>, faults: Vec<Fault>) {
@@ -181,7 +184,7 @@ pub fn vet(
     today: Date,
 ) -> Result<Vetted, (Release, Vec<Finding>)> {
     let findings = {
-        let mut cx = Cx::new(catalogue, today);
+        let mut cx = Cx::new(catalogue, book.platforms(), today);
         cx.connector = Some(id);
         report_faults(book, &mut cx, faults);
         check_release(book, &mut cx, &release, false);

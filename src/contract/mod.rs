@@ -10,6 +10,7 @@ mod operation;
 mod parameter;
 mod refs;
 mod schema;
+mod schemas;
 mod security;
 mod server;
 mod shape;
@@ -195,6 +196,11 @@ impl<'d> Contract<'d> {
                 told.map(|member| (format!("components/{}", member.name), member.value)).collect()
             }
         }
+    }
+
+    /// Every schema that is written down, once; references are listed, not followed.
+    pub fn schemas(&self) -> Vec<Node<'d>> {
+        schemas::schemas(self.root())
     }
 
     /// Every `$ref` of the definition with where it leads, in the order of the file.

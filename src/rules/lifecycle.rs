@@ -77,7 +77,9 @@ fn notice_too_short(cx: &mut Cx<'_>, line: &Line) {
 
 fn sunset_passed(cx: &mut Cx<'_>, line: &Line) {
     let manifest = &line.draft.manifest;
-    let Some(deprecation) = manifest.deprecation.as_ref().filter(|_| manifest.retired.is_none()) else { return };
+    let Some(deprecation) = manifest.deprecation.as_ref().filter(|_| manifest.retired.is_none()) else {
+        return;
+    };
     if let Some(sunset) = deprecation.sunset.filter(|sunset| *sunset < cx.today) {
         cx.report(deprecation.location.clone(), format!("the line should have ended on {sunset}"));
     }

@@ -214,7 +214,9 @@ fn not_semver(cx: &mut Cx<'_>, release: &Release) {
     let Some((text, location)) = info_version(release) else { return };
     if Version::parse(&text).is_err() {
         let message = match normalise(&text) {
-            Some(version) => format!("a version of three numbers is expected, found `{text}`; it counts as {version}"),
+            Some(version) => {
+                format!("a version of three numbers is expected, found `{text}`; it counts as {version}")
+            }
             None => format!("a version of three numbers is expected, found `{text}`; it cannot be compared"),
         };
         cx.report(location, message);

@@ -1,0 +1,179 @@
+//! `connectory check`: every rule over every connector, in parallel.
+
+use super::output::Output;
+use super::{Outcome, WorkPlace};
+use crate::catalogue::{Catalogue, Date, Place};
+use crate::check::{Card, Finding, RuleBook, Severity};
+use crate::error::{Error, Result};
+use crate::path::RepoPath;
+use crate::report::{self, Diagnostic, Look, Summary};
+use rayon::prelude::*;
+use std::path::Path;
+
+/// Judge connectors by every rule.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    connectory check                     everything\n  \
+    connectory check open-meteo          one connector\n  \
+    connectory check catalogue/ntfy/v1   one folder\n  \
+    connectory check --format json       for scripts\n  \
+    connectory explain RULE              what a rule means")]
+pub(super) struct Arguments {
+    /// Connectors by id, or files and folders; default: all
+    #[arg(value_name = "PATH|ID")]
+    selection: Vec<String>,
+
+    /// How to report
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+
+    /// Show at most this many findings of one rule in one file; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    max_per_rule: usize,
+
+    /// Compare with no release: judge the files as they are, in any clone or none
+    #[arg(long)]
+    no_history: bool,
+
+    /// The day that counts as today
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// With the line that is meant
+    Human,
+    /// One line a finding
+    Short,
+    /// One JSON document
+    Json,
+    /// Annotations of a pull request
+    Github,
+}
+
+/// Runs the command.
+pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+    let root = place.root()?;
+    let catalogue = match arguments.no_history {
+        true => Catalogue::open_without_history(&root)?,
+        false => Catalogue::open(&root)?,
+    };
+    let places = select(&catalogue, &place.here()?, &arguments.selection)?;
+    let book = crate::platform::rule_book();
+    let today = arguments.today.unwrap_or_else(super::today);
+    let diagnostics = judge(&catalogue, &book, &places, today)?;
+    let summary = Summary::of(places.len(), &diagnostics);
+    say_what_was_not_compared(&catalogue, arguments.no_history, output);
+    output.print(&match arguments.format {
+        Format::Human => {
+            let look = Look { styled: true, max_per_rule: arguments.max_per_rule, width: WIDTH };
+            report::human(&diagnostics, summary, look)
+        }
+        Format::Short => report::short(&diagnostics),
+        Format::Json => report::json(&diagnostics, summary),
+        Format::Github => report::github(&diagnostics),
+    })?;
+    Ok(if summary.errors > 0 { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// Columns of a report; the same everywhere, so that the same input gives the same bytes.
+const WIDTH: usize = 120;
+
+fn say_what_was_not_compared(catalogue: &Catalogue, told: bool, output: &mut Output) {
+    if told {
+        return;
+    }
+    if !catalogue.has_history() {
+        output.say("note: this is no git repository; versions were not compared with releases");
+    } else if catalogue.is_before_first_release() {
+        output.say("note: nothing was released yet: there is no tag such as `acme-orders/v1.0.0`");
+    }
+}
+
+/// The places that the arguments mean: all, or those named by id or by path.
+pub(super) fn select<'c>(
+    catalogue: &'c Catalogue,
+    here: &Path,
+    selection: &[String],
+) -> Result<Vec<&'c Place>> {
+    if selection.is_empty() {
+        return Ok(catalogue.places().iter().collect());
+    }
+    let mut wanted = vec![false; catalogue.places().len()];
+    for word in selection {
+        let mut found = false;
+        let path = path_in(catalogue.root(), &here.join(word));
+        for (place, wanted) in catalogue.places().iter().zip(wanted.iter_mut()) {
+            let by_path = path.as_ref().is_some_and(|path| {
+                place
+                    .lines
+                    .iter()
+                    .any(|line| line.folder.below(path).is_some() || path.below(&line.folder).is_some())
+            });
+            if by_path || place.id.as_str() == word {
+                *wanted = true;
+                found = true;
+            }
+        }
+        if !found {
+            return Err(unknown(catalogue, word, path.is_some()));
+        }
+    }
+    let chosen = catalogue.places().iter().zip(wanted);
+    Ok(chosen.filter_map(|(place, wanted)| wanted.then_some(place)).collect())
+}
+
+/// A path of the file system as one inside the catalogue, where it exists and is inside.
+fn path_in(root: &Path, path: &Path) -> Option<RepoPath> {
+    let (root, path) = (root.canonicalize().ok()?, path.canonicalize().ok()?);
+    RepoPath::from_relative(path.strip_prefix(root).ok()?)
+}
+
+/// That a word names no connector, with the nearest that does.
+pub(super) fn unknown(catalogue: &Catalogue, word: &str, exists: bool) -> Error {
+    if exists {
+        return Error::usage(format!("`{word}` holds no connector"));
+    }
+    let error = Error::usage(format!("there is no connector and no path `{word}`"));
+    let ids = catalogue.places().iter().map(|place| place.id.as_str());
+    match super::nearest(word, ids) {
+        Some(id) => error.with_help(format!("did you mean `{id}`?")),
+        None => error.with_help("`connectory status` lists all connectors"),
+    }
+}
+
+/// Judges connectors in parallel; diagnostics come in the order of the connectors.
+pub(super) fn judge(
+    catalogue: &Catalogue,
+    book: &RuleBook,
+    places: &[&Place],
+    today: Date,
+) -> Result<Vec<Diagnostic>> {
+    let judged: Vec<(Option<Card>, Vec<Diagnostic>)> = places
+        .par_iter()
+        .map_init(
+            || catalogue.history(),
+            |history, place| {
+                let history = history.as_ref().map_err(|error| Error::environment(error.to_string()))?;
+                let (connector, faults) = catalogue.load(place, history.as_ref())?;
+                let findings = crate::check::run(book, catalogue, &connector, faults, today);
+                Ok((Card::of(&connector), report::locate(findings, Some(&connector))))
+            },
+        )
+        .collect::<Result<_>>()?;
+    let mut cards = Vec::new();
+    let mut diagnostics = Vec::new();
+    for (card, found) in judged {
+        cards.extend(card);
+        diagnostics.extend(found);
+    }
+    let findings: Vec<Finding> = crate::check::run_catalogue(book, catalogue, &cards, today);
+    diagnostics.extend(report::locate(findings, None));
+    Ok(diagnostics)
+}
+
+/// Whether any diagnostic is an error.
+pub(super) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|found| found.rule.severity == Severity::Error)
+}

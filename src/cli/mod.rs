@@ -1,0 +1,166 @@
+//! Arguments in, exit code out: the only room that prints. One file a command.
+
+mod check;
+mod explain;
+mod output;
+mod rules;
+mod status;
+
+use crate::catalogue::SETTINGS_FILE;
+use crate::error::{Cause, Error, Result};
+use clap::{Parser, Subcommand};
+use output::Output;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Check, version, package and publish integration connectors kept in git.
+#[derive(Parser)]
+#[command(name = "connectory", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 fine · 1 findings · 2 usage or configuration · \
+                        3 the environment cannot answer (no repository, shallow clone, tags missing)")]
+struct Arguments {
+    /// Work on the catalogue in this folder; default: the nearest folder upwards that has
+    /// connectory.toml, or the root of the git repository
+    #[arg(short = 'C', long = "repo", value_name = "DIR", global = true)]
+    repo: Option<PathBuf>,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    color: Color,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Judge connectors by every rule
+    Check(check::Arguments),
+    /// Say what a rule demands, why, and how to mend it
+    Explain(explain::Arguments),
+    /// List all rules
+    Rules(rules::Arguments),
+    /// List every connector and line with its state and the bump it needs
+    Status(status::Arguments),
+}
+
+/// What a command found, which decides the exit code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Fine,
+    Findings,
+}
+
+/// Runs the tool with the process's arguments.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    arguments.color.apply();
+    let mut output = Output::new();
+    match execute(&arguments, &mut output).and_then(|outcome| output.flush().map(|()| outcome)) {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) => {
+            output.error(&error);
+            ExitCode::from(match error.cause() {
+                Cause::Usage => 2,
+                Cause::Environment => 3,
+            })
+        }
+    }
+}
+
+fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+    let place = WorkPlace { repo: arguments.repo.clone() };
+    match &arguments.command {
+        Command::Check(arguments) => check::execute(&place, arguments, output),
+        Command::Explain(arguments) => explain::execute(arguments, output),
+        Command::Rules(arguments) => rules::execute(arguments, output),
+        Command::Status(arguments) => status::execute(&place, arguments, output),
+    }
+}
+
+impl Color {
+    fn apply(self) {
+        match self {
+            Self::Auto => {}
+            Self::Always => anstream::ColorChoice::Always.write_global(),
+            Self::Never => anstream::ColorChoice::Never.write_global(),
+        }
+    }
+}
+
+/// Where the user stands, and which folder is meant.
+struct WorkPlace {
+    repo: Option<PathBuf>,
+}
+
+impl WorkPlace {
+    /// The root of the catalogue.
+    fn root(&self) -> Result<PathBuf> {
+        if let Some(repo) = &self.repo {
+            return Ok(repo.clone());
+        }
+        let here = self.here()?;
+        let upwards = |wanted: &str| here.ancestors().find(|folder| folder.join(wanted).exists());
+        let root = upwards(SETTINGS_FILE).or_else(|| upwards(".git")).unwrap_or(&here);
+        Ok(root.to_path_buf())
+    }
+
+    /// The folder that relative paths are meant from.
+    #[expect(clippy::disallowed_methods, reason = "relative arguments are meant from the current folder")]
+    fn here(&self) -> Result<PathBuf> {
+        match &self.repo {
+            Some(repo) => Ok(repo.clone()),
+            None => std::env::current_dir().map_err(|error| Error::io("find", Path::new("."), &error)),
+        }
+    }
+}
+
+/// The day on which the command runs, in UTC.
+#[expect(clippy::disallowed_methods, reason = "the one place that looks at the clock, for a default")]
+fn today() -> crate::catalogue::Date {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    crate::catalogue::date_of(i64::try_from(since.as_secs()).unwrap_or_default()).unwrap_or_default()
+}
+
+/// The word that is most like another, if any is much like it.
+fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let close = |candidate: &&str| strsim::damerau_levenshtein(word, candidate) <= 1 + word.len() / 4;
+    words.filter(close).min_by_key(|candidate| strsim::damerau_levenshtein(word, candidate))
+}
+
+/// A JSON document with a line feed at its end.
+fn to_json(value: &serde_json::Value) -> String {
+    format!("{value}\n")
+}
+
+/// Rows of text in columns, two blanks apart.
+fn table<const N: usize>(rows: &[[String; N]]) -> String {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}

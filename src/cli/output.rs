@@ -1,0 +1,55 @@
+//! What goes to standard output and standard error.
+//!
+//! Standard output carries the result alone. A reader that goes away early is no failure.
+
+use crate::error::{Error, Result};
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+pub(super) struct Output {
+    out: BufWriter<anstream::AutoStream<io::Stdout>>,
+}
+
+impl Output {
+    pub(super) fn new() -> Self {
+        Self { out: BufWriter::new(anstream::AutoStream::auto(io::stdout())) }
+    }
+
+    /// Writes a part of the result.
+    pub(super) fn print(&mut self, text: &str) -> Result<()> {
+        written(self.out.write_all(text.as_bytes()))
+    }
+
+    /// Writes what was kept back.
+    pub(super) fn flush(&mut self) -> Result<()> {
+        written(self.out.flush())
+    }
+
+    /// Says something that is not the result.
+    pub(super) fn say(&mut self, text: &str) {
+        let _ = self.out.flush();
+        let _ = writeln!(anstream::AutoStream::auto(io::stderr()), "{text}");
+    }
+
+    /// Says why the command failed, and what mends it.
+    pub(super) fn error(&mut self, error: &Error) {
+        let bold = anstyle::AnsiColor::Red.on_default().bold();
+        self.say(&format!("{bold}error{bold:#}: {error}"));
+        if let Some(help) = error.help() {
+            self.say(&format!("  help: {help}"));
+        }
+    }
+
+    /// Whether a person reads the result on a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+}
+
+fn written(result: io::Result<()>) -> Result<()> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::environment(format!("cannot write the result: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,62 @@
+//! `connectory rules`: all rules, for people and scripts.
+
+use super::Outcome;
+use super::output::Output;
+use crate::error::Result;
+use serde::Serialize;
+use std::fmt::Write as _;
+
+/// List all rules.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// How to list
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// One line a rule
+    Human,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    rule: &'static str,
+    severity: &'static str,
+    summary: &'static str,
+    why: &'static str,
+    fix: &'static str,
+    reference: &'static str,
+}
+
+/// Runs the command.
+pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+    let book = crate::platform::rule_book();
+    let mut text = String::new();
+    match arguments.format {
+        Format::Human => {
+            for rule in book.rules() {
+                let _ =
+                    writeln!(text, "{:7}  {:46} {}", rule.severity.as_str(), rule.id.as_str(), rule.summary);
+            }
+            let _ = writeln!(text, "\n{} rules; `connectory explain RULE` says more", book.rules().len());
+        }
+        Format::Json => {
+            let entries = book.rules().iter().map(|rule| Entry {
+                rule: rule.id.as_str(),
+                severity: rule.severity.as_str(),
+                summary: rule.summary,
+                why: rule.why,
+                fix: rule.fix,
+                reference: rule.reference,
+            });
+            let entries: Vec<Entry> = entries.collect();
+            text = super::to_json(&serde_json::json!({ "version": 1, "rules": entries }));
+        }
+    }
+    output.print(&text)?;
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,110 @@
+//! `connectory status`: every connector and line with its state and the bump it needs.
+
+use super::output::Output;
+use super::{Outcome, WorkPlace};
+use crate::catalogue::{Catalogue, Connector, Line};
+use crate::error::{Error, Result};
+use rayon::prelude::*;
+use serde::Serialize;
+
+/// List every connector and line with its state and the bump it needs.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Connectors by id, or files and folders; default: all
+    #[arg(value_name = "PATH|ID")]
+    selection: Vec<String>,
+
+    /// How to list
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// One line a release line
+    Human,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    connector: String,
+    line: String,
+    folder: String,
+    title: String,
+    state: &'static str,
+    version: Option<String>,
+    newest: Option<String>,
+    released: Option<String>,
+    changed: bool,
+    needs: &'static str,
+    next: Option<String>,
+}
+
+/// Runs the command.
+pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+    let catalogue = Catalogue::open(&place.root()?)?;
+    catalogue.require_history()?;
+    let places = super::check::select(&catalogue, &place.here()?, &arguments.selection)?;
+    let entries: Vec<Vec<Entry>> = places
+        .par_iter()
+        .map_init(
+            || catalogue.history(),
+            |history, place| {
+                let history = history.as_ref().map_err(|error| Error::environment(error.to_string()))?;
+                let (connector, _) = catalogue.load(place, history.as_ref())?;
+                Ok(connector.lines.iter().map(|line| entry(&connector, line)).collect())
+            },
+        )
+        .collect::<Result<_>>()?;
+    let entries: Vec<Entry> = entries.into_iter().flatten().collect();
+    if catalogue.is_before_first_release() {
+        output.say("note: nothing was released yet: there is no tag such as `acme-orders/v1.0.0`");
+    }
+    output.print(&match arguments.format {
+        Format::Human => human(&entries),
+        Format::Json => super::to_json(&serde_json::json!({ "version": 1, "lines": entries })),
+    })?;
+    Ok(Outcome::Fine)
+}
+
+fn entry(connector: &Connector, line: &Line) -> Entry {
+    let newest = line.newest_or_preview();
+    let needs = line.drift.as_ref().and_then(|drift| drift.needs());
+    let next = line.newest().zip(needs).map(|(newest, bump)| bump.apply(&newest.version));
+    Entry {
+        connector: connector.id.to_string(),
+        line: line.name(),
+        folder: line.draft.folder.to_string(),
+        title: line.draft.title(),
+        state: line.state().as_str(),
+        version: line.draft.version().map(ToString::to_string),
+        newest: newest.map(|release| release.version.to_string()),
+        released: newest.and_then(|release| release.date).map(|date| date.to_string()),
+        changed: line.drift.is_some(),
+        needs: needs.map_or("none", |bump| bump.as_str()),
+        next: next.map(|version| version.to_string()),
+    }
+}
+
+fn human(entries: &[Entry]) -> String {
+    let header = ["CONNECTOR", "LINE", "STATE", "NEWEST", "VERSION", "NEEDS"].map(str::to_owned);
+    let mut rows = vec![header];
+    rows.extend(entries.iter().map(|entry| {
+        let needs = match (&entry.next, entry.changed) {
+            (Some(next), _) => format!("{} ({next})", entry.needs),
+            (None, true) => "nothing (no change for users)".to_owned(),
+            (None, false) => "-".to_owned(),
+        };
+        [
+            entry.connector.clone(),
+            entry.line.clone(),
+            entry.state.to_owned(),
+            entry.newest.clone().unwrap_or_else(|| "-".to_owned()),
+            entry.version.clone().unwrap_or_else(|| "?".to_owned()),
+            needs,
+        ]
+    }));
+    super::table(&rows)
+}
