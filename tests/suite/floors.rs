@@ -20,6 +20,7 @@ const FLOORS: [&str; 17] = [
     "rules",
     "platform",
     "report",
+    "sample",
     "site",
     "cli",
 ];

@@ -9,4 +9,6 @@
     clippy::disallowed_methods
 )]
 
+mod cli;
 mod floors;
+mod harness;
