@@ -180,10 +180,19 @@ fn first_not_1_0_0(cx: &mut Cx<'_>, line: &Line) {
     let first_line = line.major.is_none_or(|major| major <= 1);
     let native = line.draft.layout == Layout::Native;
     let core = (version.major, version.minor, version.patch);
-    if native && first_line && line.releases.is_empty() && core != (1, 0, 0) {
+    let first = line.releases.is_empty() && !tells_of_earlier_versions(&line.draft);
+    if native && first_line && first && core != (1, 0, 0) {
         let message = format!("1.0.0 is expected as the first version, found {version}");
         cx.report(line.draft.version_location(), message);
     }
+}
+
+/// Whether the changelog has a heading for 1.0.0: the connector was released elsewhere before.
+fn tells_of_earlier_versions(release: &Release) -> bool {
+    let Some((_, bytes)) = release.file_named("CHANGELOG.md") else { return false };
+    let text = String::from_utf8_lossy(bytes);
+    let mut headings = text.lines().filter(|line| line.starts_with('#'));
+    headings.any(|heading| heading.split([' ', '[', ']']).any(|word| word.trim_start_matches('v') == "1.0.0"))
 }
 
 fn folder_disagrees(cx: &mut Cx<'_>, line: &Line) {
