@@ -83,6 +83,8 @@ pub enum Check {
     Parameter(fn(&mut Cx<'_>, &Operation<'_>, &Parameter<'_>)),
     /// Every schema that is written down, once: the object that holds `type`, `properties` and so on.
     Schema(fn(&mut Cx<'_>, Node<'_>)),
+    /// Packages that are handed in: the verifier of their platform reports, not the walk.
+    Package,
 }
 
 impl fmt::Debug for Check {
@@ -97,6 +99,7 @@ impl fmt::Debug for Check {
             Self::Operation(_) => "Operation",
             Self::Parameter(_) => "Parameter",
             Self::Schema(_) => "Schema",
+            Self::Package => "Package",
         })
     }
 }

@@ -138,7 +138,8 @@ fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, ret
                 | Check::Fault(_)
                 | Check::Catalogue(_)
                 | Check::Connector(_)
-                | Check::Line(_),
+                | Check::Line(_)
+                | Check::Package,
                 _,
             ) => {}
         }
@@ -168,6 +169,11 @@ impl Vetted {
     /// The release.
     pub fn release(&self) -> &Release {
         &self.release
+    }
+
+    /// Gives up the proof.
+    pub fn into_parts(self) -> (ConnectorId, Published, Release) {
+        (self.id, self.published, self.release)
     }
 }
 

@@ -3,8 +3,10 @@
 mod check;
 mod explain;
 mod output;
+mod package;
 mod rules;
 mod status;
+mod verify;
 
 use crate::catalogue::SETTINGS_FILE;
 use crate::error::{Cause, Error, Result};
@@ -47,6 +49,10 @@ enum Command {
     Explain(explain::Arguments),
     /// List all rules
     Rules(rules::Arguments),
+    /// Make the submission package of a release
+    Package(package::Arguments),
+    /// Judge submission packages, made by anyone
+    Verify(verify::Arguments),
     /// List every connector and line with its state and the bump it needs
     Status(status::Arguments),
 }
@@ -89,6 +95,8 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Check(arguments) => check::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Rules(arguments) => rules::execute(arguments, output),
+        Command::Package(arguments) => package::execute(&place, arguments, output),
+        Command::Verify(arguments) => verify::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),
     }
 }
