@@ -12,3 +12,5 @@ pub mod source;
 pub mod document;
 
 pub mod contract;
+
+pub mod diff;
