@@ -14,3 +14,5 @@ pub mod document;
 pub mod contract;
 
 pub mod diff;
+
+pub mod report;

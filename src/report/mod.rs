@@ -1,0 +1,3 @@
+//! Findings and changes as text; nothing here prints.
+
+pub mod changes;
