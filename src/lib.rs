@@ -16,4 +16,5 @@ pub mod check;
 pub mod rules;
 pub mod platform;
 pub mod report;
+pub mod sample;
 pub mod cli;

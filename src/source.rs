@@ -1,6 +1,6 @@
 //! Text that came from a file, and places in it.
 //!
-//! A [`Source`] is always valid UTF-8: bytes that are not are read as Windows-1252, and the first
+//! A [`Source`] is always valid UTF-8: bytes that are not are read as Windows-1252 one by one, and the first
 //! of them is remembered. Offsets count bytes of the text as it is held here; lines and columns
 //! count from 1, columns in Unicode characters.
 
@@ -53,16 +53,22 @@ pub struct Source {
 const BLOCK: usize = 4096;
 
 impl Source {
-    /// Decodes bytes: UTF-8, and where that fails Windows-1252.
+    /// Decodes bytes: UTF-8, and each byte that is none as Windows-1252.
     pub fn decode(bytes: Vec<u8>) -> Self {
         match String::from_utf8(bytes) {
             Ok(text) => Self { text, ..Self::default() },
             Err(error) => {
-                let valid = error.utf8_error().valid_up_to();
                 let bytes = error.into_bytes();
-                let text = bytes.iter().map(|byte| windows_1252(*byte)).collect();
-                let not_utf8 = bytes.iter().take(valid).map(|byte| windows_1252(*byte).len_utf8()).sum();
-                Self { text, not_utf8: Some(not_utf8), ..Self::default() }
+                let mut text = String::with_capacity(bytes.len());
+                let mut not_utf8 = None;
+                for chunk in bytes.utf8_chunks() {
+                    text.push_str(chunk.valid());
+                    if !chunk.invalid().is_empty() {
+                        not_utf8 = not_utf8.or(Some(text.len()));
+                        text.extend(chunk.invalid().iter().map(|byte| windows_1252(*byte)));
+                    }
+                }
+                Self { text, not_utf8, ..Self::default() }
             }
         }
     }

@@ -76,3 +76,34 @@ impl Writer<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Document, FaultKind, Format};
+    use crate::path::RepoPath;
+
+    #[test]
+    fn values_and_places() {
+        let text = "b = 1\na = \"x\"\nd = 2026-03-31\n[[t]]\nk.l = [true]\n";
+        let (document, faults) = Document::parse(RepoPath::root(), text.as_bytes().to_vec(), Format::Toml);
+        assert!(faults.is_empty());
+        let expected = serde_json::json!({"b": 1, "a": "x", "d": "2026-03-31", "t": [{"k": {"l": [true]}}]});
+        assert_eq!(document.root().to_json(), expected);
+        let names: Vec<&str> = document.root().members().map(|member| member.name).collect();
+        assert_eq!(names, ["b", "a", "d", "t"]);
+        let at = document.source().position(document.root().at("/t/0/k/l").unwrap().span().start);
+        assert_eq!((at.line, at.column), (5, 7));
+    }
+
+    #[test]
+    fn faults_have_their_place() {
+        for (text, line) in [("a = 1\na = 2\n", 2), ("a = \n", 1), ("[a\n", 1), (&"a = [".repeat(5_000), 1)] {
+            let (document, faults) =
+                Document::parse(RepoPath::root(), text.as_bytes().to_vec(), Format::Toml);
+            let fault = faults.first().unwrap();
+            assert_eq!(fault.kind, FaultKind::Syntax);
+            let at = document.source().position(fault.location.span.unwrap().start);
+            assert_eq!(at.line, line, "{text:.20}");
+        }
+    }
+}

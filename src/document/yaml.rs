@@ -265,3 +265,72 @@ fn is_number(text: &str) -> bool {
     let starts = unsigned.bytes().next().is_some_and(|byte| byte.is_ascii_digit() || byte == b'.');
     starts && unsigned.bytes().any(|byte| byte.is_ascii_digit()) && unsigned.parse::<f64>().is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Document, Fault, FaultKind, Format};
+    use crate::path::RepoPath;
+
+    fn read(text: &str) -> (Document, Vec<Fault>) {
+        Document::parse(RepoPath::root(), text.as_bytes().to_vec(), Format::Yaml)
+    }
+
+    #[test]
+    fn reads_what_json_reads() {
+        let (document, faults) = read(
+            "é: &x {n: 0x1F, t: yes, z: ~}\nlist:\n  - 'it''s'\n  - \"a\\tb\"\n  - |\n    two\n    lines\n  - *x\n200: ok\n",
+        );
+        assert!(faults.is_empty());
+        let expected = serde_json::json!({
+            "é": {"n": 31.0, "t": "yes", "z": null},
+            "list": ["it's", "a\tb", "two\nlines\n", {"n": 31.0, "t": "yes", "z": null}],
+            "200": "ok"
+        });
+        assert_eq!(document.root().to_json(), expected);
+        let place = document.root().at("/list/0").unwrap();
+        assert_eq!(document.source().slice(place.span()), "it''s");
+        let at = document.source().position(document.root().at("/200").unwrap().span().start);
+        assert_eq!((at.line, at.column), (9, 6));
+    }
+
+    #[test]
+    fn aliases_are_bounded() {
+        let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for n in 1..12 {
+            let alias = format!("*a{}, ", n - 1).repeat(9);
+            text.push_str(&format!("a{n}: &a{n} [{alias}]\n"));
+        }
+        let (document, faults) = read(&text);
+        assert_eq!(faults.first().unwrap().kind, FaultKind::TooLarge);
+        assert!(!document.is_whole());
+    }
+
+    #[test]
+    fn an_alias_inside_its_anchor_is_a_fault() {
+        let (_, faults) = read("a: &a\n  b: *a\n");
+        assert_eq!(faults.first().unwrap().kind, FaultKind::Alias);
+    }
+
+    #[test]
+    fn faults_have_their_place() {
+        for (text, kind, line) in [
+            ("a: 1\na: 2\n", FaultKind::DuplicateKey, 2),
+            ("a: 1\n---\nb: 2\n", FaultKind::Syntax, 2),
+            ("a:\n\t- 1\n", FaultKind::Syntax, 2),
+            ("a: [1, 2\n", FaultKind::Syntax, 2),
+            ("? [a]\n: 1\n", FaultKind::Syntax, 1),
+        ] {
+            let (document, faults) = read(text);
+            let fault = faults.first().unwrap();
+            let at = document.source().position(fault.location.span.unwrap().start);
+            assert_eq!((fault.kind, at.line), (kind, line), "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        for text in ["[".repeat(20_000), "- ".repeat(20_000), "{a: ".repeat(20_000)] {
+            assert!(!read(&text).1.is_empty());
+        }
+    }
+}

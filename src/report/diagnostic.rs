@@ -37,6 +37,8 @@ pub struct Excerpt {
     pub text: String,
     /// The bytes of the text that are meant.
     pub span: Span,
+    /// Whether the text begins behind the head of the line, so that its columns are not the line's.
+    pub cut: bool,
 }
 
 /// Longer lines are cut to about this many bytes around the place.
@@ -103,5 +105,5 @@ fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
     let cut = (to - from) - text.len();
     let start = (span.start - from).saturating_sub(cut);
     let shown = Span::new(start, (end.min(to) - from).saturating_sub(cut).max(start));
-    Some(Excerpt { text: text.to_owned(), span: shown })
+    Some(Excerpt { text: text.to_owned(), span: shown, cut: from > line.start })
 }

@@ -47,24 +47,25 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
         Severity::Note => Level::NOTE,
     };
     let title = level.primary_title(one_line(&diagnostic.message)).id(rule.id.as_str());
+    let file = one_line(&diagnostic.file);
     let mut group = match &diagnostic.excerpt {
         Some(excerpt) => {
             let snippet = Snippet::source(excerpt.text.as_str())
                 .line_start(diagnostic.line)
                 .annotation(AnnotationKind::Primary.span(excerpt.span.start..excerpt.span.end));
-            let origin = Origin::path(place(diagnostic)).line(diagnostic.line).char_column(diagnostic.column);
-            title.element(origin).element(snippet)
+            if excerpt.cut {
+                let origin = Origin::path(file).line(diagnostic.line).char_column(diagnostic.column);
+                title.element(origin).element(snippet)
+            } else {
+                title.element(snippet.path(file))
+            }
         }
-        None => title.element(Origin::path(place(diagnostic))),
+        None => title.element(Origin::path(file)),
     };
     if !diagnostic.pointer.is_empty() {
         group = group.element(Level::NOTE.with_name("at").message(one_line(&diagnostic.pointer)));
     }
     group.element(Level::HELP.with_name("fix").message(rule.fix))
-}
-
-fn place(diagnostic: &Diagnostic) -> String {
-    one_line(&diagnostic.file)
 }
 
 /// Says what was left out.

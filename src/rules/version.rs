@@ -109,7 +109,7 @@ fn needs(line: &Line) -> Option<Bump> {
 fn forced_by(line: &Line, bump: Bump) -> String {
     let changes = line.drift.iter().flat_map(|drift| &drift.changes);
     let forcing: Vec<&str> =
-        changes.filter(|change| change.bump() == Some(bump)).map(|change| change.message()).collect();
+        changes.filter(|change| change.bump == Some(bump)).map(|change| change.message.as_str()).collect();
     let named = forcing.iter().take(NAMED_CHANGES).copied().collect::<Vec<_>>().join("; ");
     match forcing.len().saturating_sub(NAMED_CHANGES) {
         0 => named,
@@ -131,7 +131,7 @@ fn not_raised(cx: &mut Cx<'_>, line: &Line) {
 
 fn bump_too_small(cx: &mut Cx<'_>, line: &Line) {
     let (Some((version, newest)), Some(bump)) = (versions(line), needs(line)) else { return };
-    if version > newest && !bump.is_met(newest, version) {
+    if version > newest && !Bump::is_enough(Some(bump), newest, version) {
         let next = bump.apply(newest);
         let message = format!(
             "from {newest} to {version} is too small; {bump} is needed ({next}): {}",
@@ -180,10 +180,19 @@ fn first_not_1_0_0(cx: &mut Cx<'_>, line: &Line) {
     let first_line = line.major.is_none_or(|major| major <= 1);
     let native = line.draft.layout == Layout::Native;
     let core = (version.major, version.minor, version.patch);
-    if native && first_line && line.releases.is_empty() && core != (1, 0, 0) {
+    let first = line.releases.is_empty() && !tells_of_earlier_versions(&line.draft);
+    if native && first_line && first && core != (1, 0, 0) {
         let message = format!("1.0.0 is expected as the first version, found {version}");
         cx.report(line.draft.version_location(), message);
     }
+}
+
+/// Whether the changelog has a heading for 1.0.0: the connector was released elsewhere before.
+fn tells_of_earlier_versions(release: &Release) -> bool {
+    let Some((_, bytes)) = release.file_named("CHANGELOG.md") else { return false };
+    let text = String::from_utf8_lossy(bytes);
+    let mut headings = text.lines().filter(|line| line.starts_with('#'));
+    headings.any(|heading| heading.split([' ', '[', ']']).any(|word| word.trim_start_matches('v') == "1.0.0"))
 }
 
 fn folder_disagrees(cx: &mut Cx<'_>, line: &Line) {

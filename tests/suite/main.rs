@@ -9,4 +9,7 @@
     clippy::disallowed_methods
 )]
 
+mod cli;
+mod demo;
 mod floors;
+mod harness;

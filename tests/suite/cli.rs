@@ -1,0 +1,199 @@
+//! The program as its users meet it: exit codes, selection, formats, broken neighbours.
+
+use crate::harness::{History, connector, connectory, path, write};
+use serde_json::Value;
+
+fn findings(stdout: &str) -> Vec<(String, String, u64, u64)> {
+    let report: Value = serde_json::from_str(stdout).unwrap();
+    assert_eq!(report["version"], 1);
+    let text = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
+    let found = report["findings"].as_array().unwrap().iter();
+    found
+        .map(|finding| {
+            let (line, column) = (finding["line"].as_u64().unwrap(), finding["column"].as_u64().unwrap());
+            (text(finding, "rule"), text(finding, "file"), line, column)
+        })
+        .collect()
+}
+
+fn has(found: &[(String, String, u64, u64)], rule: &str, file: &str, line: u64, column: u64) -> bool {
+    found.iter().any(|finding| {
+        (finding.0.as_str(), finding.1.as_str(), finding.2, finding.3) == (rule, file, line, column)
+    })
+}
+
+#[test]
+fn broken_files_hide_nothing() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    write(root, "A/apiDefinition.swagger.json", "{\"swagger\": \"2.0\",\n \"info\": {\"title\": \"A\",}\n}");
+    write(root, "A/apiProperties.json", "{\"properties\": {}");
+    write(
+        root,
+        "B/apiDefinition.swagger.json",
+        b"\xef\xbb\xbf{\"swagger\": \"2.0\", \"info\": {\"title\": \"Br\xf8\", \"title\": \"B\"}}\r\n",
+    );
+    write(root, "C/apiDefinition.swagger.json", "[".repeat(5000));
+    write(root, "D/apiDefinition.swagger.json", "");
+    connector(&root.join("native"), "ee/v1", "1.0.0", "  a: &a [*a]\n");
+    write(root, "native/ee/v1/connector.toml", "version = 1\nverison = \"2\"\n");
+    let run = connectory(root, &["check", "--format", "json"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let found = findings(&run.stdout);
+    for (rule, file, line, column) in [
+        ("document/trailing-comma", "A/apiDefinition.swagger.json", 2, 23),
+        ("document/syntax-error", "A/apiProperties.json", 1, 1),
+        ("document/byte-order-mark", "B/apiDefinition.swagger.json", 1, 1),
+        ("document/not-utf8", "B/apiDefinition.swagger.json", 1, 41),
+        ("document/duplicate-key", "B/apiDefinition.swagger.json", 1, 46),
+        ("document/crlf-line-ends", "B/apiDefinition.swagger.json", 1, 59),
+        ("document/too-deep", "C/apiDefinition.swagger.json", 1, 193),
+        ("document/syntax-error", "D/apiDefinition.swagger.json", 1, 1),
+        ("document/alias-unresolved", "native/ee/v1/openapi.yaml", 8, 10),
+        ("manifest/field-malformed", "native/ee/v1/connector.toml", 1, 11),
+        ("manifest/key-unknown", "native/ee/v1/connector.toml", 2, 1),
+    ] {
+        assert!(has(&found, rule, file, line, column), "{rule} at {file}:{line}:{column} in {found:#?}");
+    }
+}
+
+#[test]
+fn usage_and_configuration_are_2() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    connector(root, "acme-orders/v1", "1.0.0", &path("a", "GetA", &["x"]));
+    let run = connectory(root, &["check", "acme-order"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("did you mean `acme-orders`?"), "{}", run.stderr);
+    assert_eq!(connectory(root, &["check", "--nonsense"]).code, 2);
+    assert_eq!(connectory(root, &["explain", "version/nope"]).code, 2);
+    write(root, "connectory.toml", "titel = \"x\"\n");
+    let run = connectory(root, &["check"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("connectory.toml:1:1: there is no key `titel` here; did you mean `title`?"));
+}
+
+#[test]
+fn selection_by_id_and_by_path() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    for id in ["one", "two", "three"] {
+        connector(root, &format!("catalogue/{id}/v1"), "1.0.0", &path("a", "GetA", &["x"]));
+    }
+    let checked = |folder: &std::path::Path, arguments: &[&str]| {
+        let run = connectory(folder, &[&["check", "--format", "json"], arguments].concat());
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        report["summary"]["connectors"].as_u64().unwrap()
+    };
+    assert_eq!(checked(root, &[]), 3);
+    assert_eq!(checked(root, &["two"]), 1);
+    assert_eq!(checked(root, &["catalogue/two/v1/openapi.yaml", "one"]), 2);
+    assert_eq!(checked(&root.join("catalogue"), &["three"]), 1);
+    assert_eq!(checked(&root.join("catalogue/two"), &["-C", "../.."]), 3);
+}
+
+#[test]
+fn what_git_cannot_answer_is_3() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    connector(root, "acme/v1", "1.0.0", &path("a", "GetA", &["x"]));
+    let run = connectory(root, &["status"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    assert_eq!(connectory(root, &["check"]).code, 0);
+
+    let mut history = History::new(root);
+    history.commit(&[]);
+    let run = connectory(root, &["check"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert_eq!(run.stderr.matches("nothing was released yet").count(), 1);
+
+    std::fs::write(
+        root.join(".git/config"),
+        "[core]\n\tbare = false\n[remote \"origin\"]\n\turl = x\n\ttagOpt = --no-tags\n",
+    )
+    .unwrap();
+    let run = connectory(root, &["check"]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("git fetch --tags"), "{}", run.stderr);
+
+    history.commit(&["acme/v1.0.0"]);
+    assert_eq!(connectory(root, &["status"]).code, 0);
+    std::fs::write(root.join(".git/shallow"), "0123456789012345678901234567890123456789\n").unwrap();
+    for command in
+        [&["check"][..], &["status"], &["diff", "acme"], &["package", "acme"], &["site"], &["build"]]
+    {
+        let run = connectory(root, command);
+        assert_eq!(run.code, 3, "{command:?}: {}", run.stderr);
+        assert!(run.stderr.contains("git fetch --unshallow --tags"), "{}", run.stderr);
+    }
+    assert_eq!(connectory(root, &["check", "--no-history"]).code, 0);
+}
+
+#[test]
+fn states_follow_the_tags() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let both = path("a", "GetA", &["x"]) + &path("b", "GetB", &["x"]);
+    for id in ["draft", "ahead", "broken", "done"] {
+        connector(root, &format!("{id}/v1"), "1.0.0", &both);
+    }
+    connector(root, "preview/v1", "1.0.0-rc.1", &both);
+    let mut history = History::new(root);
+    history.commit(&[
+        "ahead/v1.0.0",
+        "broken/v1.0.0",
+        "done/v1.0.0",
+        "preview/v1.0.0-rc.1",
+        "unrelated",
+        "cli/v9.9.9",
+    ]);
+    connector(root, "ahead/v1", "1.0.0", &(both.clone() + &path("c", "GetC", &["x"])));
+    connector(root, "broken/v1", "1.1.0", &path("a", "GetA", &["x"]));
+    let run = connectory(root, &["status", "--format", "json"]);
+    assert_eq!(run.code, 0);
+    let status: Value = serde_json::from_str(&run.stdout).unwrap();
+    let line = |id: &str| {
+        status["lines"].as_array().unwrap().iter().find(|line| line["connector"] == id).unwrap().clone()
+    };
+    assert_eq!(line("draft")["state"], "draft");
+    assert_eq!(line("preview")["state"], "preview");
+    assert_eq!(line("done")["state"], "published");
+    assert_eq!(
+        (line("ahead")["state"].clone(), line("ahead")["needs"].clone()),
+        ("published-with-changes".into(), "minor".into())
+    );
+    assert_eq!(
+        (line("broken")["needs"].clone(), line("broken")["next"].clone()),
+        ("major".into(), "2.0.0".into())
+    );
+
+    let run = connectory(root, &["check", "--format", "json"]);
+    let found = findings(&run.stdout);
+    assert!(has(&found, "version/not-raised", "ahead/v1/connector.toml", 1, 12), "{found:#?}");
+    assert!(has(&found, "version/bump-too-small", "broken/v1/connector.toml", 1, 12), "{found:#?}");
+    assert!(!found.iter().any(|finding| finding.0 == "lifecycle/published-deleted"));
+}
+
+#[test]
+fn a_deleted_connector_is_missed() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    connector(root, "gone/v1", "1.0.0", &path("a", "GetA", &["x"]));
+    History::new(root).commit(&["gone/v1.0.0"]);
+    std::fs::remove_dir_all(root.join("gone")).unwrap();
+    let run = connectory(root, &["check", "--format", "short"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("lifecycle/published-deleted"), "{}", run.stdout);
+}
+
+#[test]
+fn reports_do_not_carry_commands_to_the_terminal() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    write(root, "a/v1/connector.toml", "version = \"1.0.0\"\n\"x\\u001b[31m%0A::error::\" = 1\n");
+    for format in ["human", "short", "github", "json"] {
+        let run = connectory(root, &["check", "--format", format]);
+        assert!(!run.stdout.contains('\u{1b}'), "{format}: {}", run.stdout);
+        assert!(!run.stdout.lines().skip(1).any(|line| line.starts_with("::error::")), "{format}");
+    }
+}
