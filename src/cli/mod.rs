@@ -1,6 +1,7 @@
 //! Arguments in, exit code out: the only room that prints. One file a command.
 
 mod check;
+mod diff;
 mod explain;
 mod output;
 mod rules;
@@ -43,6 +44,8 @@ enum Color {
 enum Command {
     /// Judge connectors by every rule
     Check(check::Arguments),
+    /// Say what changed for users, and which version it needs
+    Diff(diff::Arguments),
     /// Say what a rule demands, why, and how to mend it
     Explain(explain::Arguments),
     /// List all rules
@@ -87,6 +90,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let place = WorkPlace { repo: arguments.repo.clone() };
     match &arguments.command {
         Command::Check(arguments) => check::execute(&place, arguments, output),
+        Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Rules(arguments) => rules::execute(arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),

@@ -168,11 +168,6 @@ impl<'d> Operation<'d> {
         self.origin
     }
 
-    /// The dialect it is written in.
-    pub fn dialect(&self) -> Dialect {
-        self.dialect
-    }
-
     /// The `operationId`; none where it is absent or empty.
     pub fn id(&self) -> Option<&'d str> {
         self.node.get_str("operationId").filter(|id| !id.is_empty())
