@@ -5,6 +5,7 @@ mod diff;
 mod explain;
 mod output;
 mod rules;
+mod site;
 mod status;
 
 use crate::catalogue::SETTINGS_FILE;
@@ -50,6 +51,8 @@ enum Command {
     Explain(explain::Arguments),
     /// List all rules
     Rules(rules::Arguments),
+    /// Render the catalogue site
+    Site(site::Arguments),
     /// List every connector and line with its state and the bump it needs
     Status(status::Arguments),
 }
@@ -93,6 +96,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Rules(arguments) => rules::execute(arguments, output),
+        Command::Site(arguments) => site::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),
     }
 }
