@@ -4,9 +4,11 @@ mod check;
 mod diff;
 mod explain;
 mod output;
+mod package;
 mod rules;
 mod site;
 mod status;
+mod verify;
 
 use crate::catalogue::SETTINGS_FILE;
 use crate::error::{Cause, Error, Result};
@@ -53,6 +55,10 @@ enum Command {
     Rules(rules::Arguments),
     /// Render the catalogue site
     Site(site::Arguments),
+    /// Make the submission package of a release
+    Package(package::Arguments),
+    /// Judge submission packages, made by anyone
+    Verify(verify::Arguments),
     /// List every connector and line with its state and the bump it needs
     Status(status::Arguments),
 }
@@ -97,6 +103,8 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Rules(arguments) => rules::execute(arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),
+        Command::Package(arguments) => package::execute(&place, arguments, output),
+        Command::Verify(arguments) => verify::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),
     }
 }

@@ -20,6 +20,13 @@ pub struct Look {
 
 /// Draws findings with the line they stand in, and a summary.
 pub fn human(diagnostics: &[Diagnostic], summary: Summary, look: Look) -> String {
+    let mut text = drawn(diagnostics, look);
+    text.push_str(&summary_line(summary));
+    text
+}
+
+/// Draws findings with the line they stand in, and nothing behind them.
+pub fn drawn(diagnostics: &[Diagnostic], look: Look) -> String {
     let renderer = if look.styled { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(look.width);
     let mut seen: BTreeMap<(&str, &str), usize> = BTreeMap::new();
@@ -35,7 +42,6 @@ pub fn human(diagnostics: &[Diagnostic], summary: Summary, look: Look) -> String
     if look.max_per_rule > 0 {
         folded(&mut text, &seen, look.max_per_rule);
     }
-    text.push_str(&summary_line(summary));
     text
 }
 

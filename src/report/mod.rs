@@ -10,9 +10,9 @@ mod human;
 mod json;
 mod short;
 
-pub use diagnostic::{Diagnostic, Excerpt, locate};
+pub use diagnostic::{Diagnostic, Excerpt, locate, locate_in};
 pub use github::github;
-pub use human::{Look, human};
+pub use human::{Look, drawn, human};
 pub use json::json;
 pub use short::short;
 
