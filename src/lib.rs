@@ -18,4 +18,5 @@ pub mod rules;
 pub mod platform;
 pub mod report;
 pub mod sample;
+pub mod site;
 pub mod cli;

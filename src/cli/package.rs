@@ -26,7 +26,7 @@ pub(super) struct Arguments {
     release: String,
 
     /// Write to this folder: <DIR>/<id>/<version>/
-    #[arg(long, value_name = "DIR", default_value = "dist/downloads")]
+    #[arg(long, value_name = "DIR", default_value = "packages")]
     out: PathBuf,
 
     /// Package for this platform only; default: all that the connector is submitted to
@@ -69,7 +69,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let unfit = unfit(&downloads);
     if !unfit.is_empty() {
         let summary = Summary::of(1, &unfit);
-        output.print(&report::human(&unfit, summary, Look { styled: true, max_per_rule: 5, width: 120 }))?;
+        output.print(&report::human(&unfit, summary, Look::default()))?;
         if super::check::has_errors(&unfit) {
             return Ok(Outcome::Findings);
         }
@@ -151,11 +151,7 @@ fn connector_of(id: crate::catalogue::ConnectorId, published: Published, release
 fn refuse(connector: &Connector, findings: Vec<Finding>, output: &mut Output) -> Result<Outcome> {
     let diagnostics = report::locate(findings, Some(connector));
     let summary = Summary::of(1, &diagnostics);
-    output.print(&report::human(
-        &diagnostics,
-        summary,
-        Look { styled: true, max_per_rule: 5, width: 120 },
-    ))?;
+    output.print(&report::human(&diagnostics, summary, Look::default()))?;
     if let Some(published) = connector.lines.first().and_then(|line| line.releases.first()) {
         output.say(&format!("note: read from the tag `{}`; it was not packaged", published.tag.name));
     }

@@ -2,6 +2,7 @@
 //! their sums.
 
 use super::{PLATFORMS, Refusal};
+use crate::catalogue::Published;
 use crate::check::Vetted;
 use crate::files::{FileSet, sha256};
 use crate::package::Package;
@@ -12,6 +13,9 @@ use std::fmt::Write as _;
 
 /// The file with the sums, in the form that `sha256sum -c` reads.
 const SUMS: &str = "SHA256SUMS";
+
+/// The program and its version, as receipts name it.
+const TOOL: &str = concat!("connectory ", env!("CARGO_PKG_VERSION"));
 
 /// The package of one platform.
 #[derive(Debug, Clone)]
@@ -72,6 +76,16 @@ pub fn downloads(vetted: &Vetted, only: Option<&str>) -> Result<Vec<Download>, R
 }
 
 impl Download {
+    /// Whether a receipt says that this tool made packages of exactly this release.
+    pub fn is_receipt_of(receipt: &serde_json::Value, published: &Published) -> bool {
+        let says = |key: &str, value: &str| receipt.get(key).and_then(|found| found.as_str()) == Some(value);
+        let tree = published.tree.map(|tree| tree.to_string()).unwrap_or_default();
+        says("tag", &published.tag.name)
+            && says("commit", &published.tag.commit.to_string())
+            && says("tree", &tree)
+            && says("tool", TOOL)
+    }
+
     /// The folder of a release's packages: archives, receipt and sums; none of them where there is
     /// no package.
     pub fn folder(vetted: &Vetted, downloads: &[Download]) -> FileSet {
@@ -113,7 +127,7 @@ fn receipt(vetted: &Vetted, downloads: &[Download]) -> String {
         commit: published.tag.commit.to_string(),
         folder: published.folder.as_str(),
         tree: published.tree.map(|tree| tree.to_string()),
-        tool: concat!("connectory ", env!("CARGO_PKG_VERSION")),
+        tool: TOOL,
         packages: packages.collect(),
     };
     let mut text = serde_json::to_string_pretty(&receipt).unwrap_or_default();

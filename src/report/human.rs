@@ -18,6 +18,14 @@ pub struct Look {
     pub width: usize,
 }
 
+impl Default for Look {
+    /// With colours, 5 findings of one rule in one file, 120 columns: the same everywhere, so that
+    /// the same input gives the same bytes.
+    fn default() -> Self {
+        Self { styled: true, max_per_rule: 5, width: 120 }
+    }
+}
+
 /// Draws findings with the line they stand in, and a summary.
 pub fn human(diagnostics: &[Diagnostic], summary: Summary, look: Look) -> String {
     let mut text = drawn(diagnostics, look);

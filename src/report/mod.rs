@@ -3,6 +3,7 @@
 //! Everything here is a pure function of its arguments. Texts come from strangers: each format
 //! escapes what would be more than text in it.
 
+pub mod changes;
 mod diagnostic;
 mod github;
 mod human;

@@ -24,7 +24,7 @@ const ELEMENT_MISSING: Rule = Rule {
     why: "The import fails, or leaves an empty connector.",
     fix: "Export the solution again.",
     reference: TABLE,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const FILE_MISSING: Rule = Rule {
@@ -34,7 +34,7 @@ const FILE_MISSING: Rule = Rule {
     why: "The import fails.",
     fix: "Export the solution again, and keep what the archive holds as it is.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const FILE_UNUSED: Rule = Rule {
@@ -44,7 +44,7 @@ const FILE_UNUSED: Rule = Rule {
     why: "It is not imported; perhaps another name was meant.",
     fix: "Name the file in `customizations.xml`, or leave it out.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const FILE_MALFORMED: Rule = Rule {
@@ -54,7 +54,7 @@ const FILE_MALFORMED: Rule = Rule {
     why: "The import fails; policies must be an array even when there are none.",
     fix: "Export the solution again, or mend the text at this place.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const NOT_SWAGGER_2: Rule = Rule {
@@ -64,7 +64,7 @@ const NOT_SWAGGER_2: Rule = Rule {
     why: "Power Platform reads Swagger 2.0 only.",
     fix: "Convert the definition to Swagger 2.0 and make the package again.",
     reference: "https://learn.microsoft.com/connectors/custom-connectors/define-openapi-definition",
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const DEFINITION_TOO_LONG: Rule = Rule {
@@ -74,7 +74,7 @@ const DEFINITION_TOO_LONG: Rule = Rule {
     why: "The solution cannot be imported.",
     fix: "Write the definition without blanks, or leave out what nobody needs.",
     reference: TABLE,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const POLICIES_MISSING: Rule = Rule {
@@ -84,7 +84,7 @@ const POLICIES_MISSING: Rule = Rule {
     why: "Certification has sent packages back that had no such file, even an empty one.",
     fix: "Add `<name>_policytemplateinstances.json` with `[]` and name it in `customizations.xml`.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const ICON_MISSING: Rule = Rule {
@@ -94,7 +94,7 @@ const ICON_MISSING: Rule = Rule {
     why: "Users find the connector by its icon.",
     fix: "Give the connector an icon, and export the solution again.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const ICON_UNFIT: Rule = Rule {
@@ -104,7 +104,7 @@ const ICON_UNFIT: Rule = Rule {
     why: "Dataverse keeps icons up to that size; larger ones fail or are cut.",
     fix: "Scale the icon down to 144 × 144 points and save it as a PNG.",
     reference: TABLE,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const COMPONENT_MISMATCH: Rule = Rule {
@@ -114,7 +114,7 @@ const COMPONENT_MISMATCH: Rule = Rule {
     why: "The import adds what one lists and misses what the other does.",
     fix: "Give the `RootComponent` of type 372 the connector's name as `schemaName` and its `connectorid` as `id`.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 /// The rules of this subject.

@@ -19,7 +19,7 @@ const WORKFLOW_MISMATCH: Rule = Rule {
     why: "The import fails, or leaves the flow out.",
     fix: "Export the solution again; each `<JsonFileName>` must name a file, and each file be named.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const WORKFLOW_MALFORMED: Rule = Rule {
@@ -29,7 +29,7 @@ const WORKFLOW_MALFORMED: Rule = Rule {
     why: "The import fails.",
     fix: "Export the solution again, or mend the text at this place.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const FLOW_OTHER_CONNECTOR: Rule = Rule {
@@ -39,7 +39,7 @@ const FLOW_OTHER_CONNECTOR: Rule = Rule {
     why: "The flow does not test the connector, and may not be turned on where it is reviewed.",
     fix: "Make the flow with this connector; `api.logicalName` in its connection references is the connector's name.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const OPERATION_UNKNOWN: Rule = Rule {
@@ -49,7 +49,7 @@ const OPERATION_UNKNOWN: Rule = Rule {
     why: "The flow fails to import or to run in review.",
     fix: "Make the flow with the connector as it is in the package.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const OPERATION_UNTESTED: Rule = Rule {
@@ -59,7 +59,7 @@ const OPERATION_UNTESTED: Rule = Rule {
     why: "Reviewers ask for a flow that tests all actions.",
     fix: "Add a step for the action to the flow.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const CONNECTOR_DIFFERS: Rule = Rule {
@@ -69,7 +69,7 @@ const CONNECTOR_DIFFERS: Rule = Rule {
     why: "The second import replaces what the first brought; which one users get depends on the order.",
     fix: "Export both solutions from the same environment on the same day.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const NAME_SHARED: Rule = Rule {
@@ -79,7 +79,7 @@ const NAME_SHARED: Rule = Rule {
     why: "The second import replaces the first.",
     fix: "Give each solution a name of its own.",
     reference: "https://learn.microsoft.com/power-platform/alm/solution-concepts-alm",
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 /// The rules of this subject.

@@ -15,7 +15,7 @@ const FOLDER_AT_ROOT: Rule = Rule {
     why: "Microsoft's validator expects `intro.md` and one archive at the root and refuses folders.",
     fix: "Pack the files themselves, not the folder that holds them.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const INTRO_MISSING: Rule = Rule {
@@ -25,7 +25,7 @@ const INTRO_MISSING: Rule = Rule {
     why: "It becomes the connector's documentation; packages without it are refused.",
     fix: "Put `intro.md` beside the inner archive.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const INTRO_SEVERAL: Rule = Rule {
@@ -35,7 +35,7 @@ const INTRO_SEVERAL: Rule = Rule {
     why: "Microsoft's validator expects exactly one, and fails without saying so.",
     fix: "Keep `intro.md` only.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const INTRO_OTHER_NAME: Rule = Rule {
@@ -45,7 +45,7 @@ const INTRO_OTHER_NAME: Rule = Rule {
     why: "Microsoft's instructions name it so; tools that look for the name miss it.",
     fix: "Rename it to `intro.md`.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const INNER_MISSING: Rule = Rule {
@@ -55,7 +55,7 @@ const INNER_MISSING: Rule = Rule {
     why: "The solutions are looked for in an archive beside `intro.md`.",
     fix: "Put `package.zip` with the folder `PkgAssets` beside `intro.md`.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const INNER_SEVERAL: Rule = Rule {
@@ -65,7 +65,7 @@ const INNER_SEVERAL: Rule = Rule {
     why: "Microsoft's validator expects exactly one, and fails without saying so.",
     fix: "Put the solutions into one archive, in its folder `PkgAssets`.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const ASSETS_MISSING: Rule = Rule {
@@ -75,7 +75,7 @@ const ASSETS_MISSING: Rule = Rule {
     why: "The solutions are looked for in the folder `PkgAssets`.",
     fix: "Put the solutions into a folder `PkgAssets` of the inner archive.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const ASSETS_SEVERAL: Rule = Rule {
@@ -85,7 +85,7 @@ const ASSETS_SEVERAL: Rule = Rule {
     why: "Microsoft's validator expects exactly one, and fails without saying so.",
     fix: "Keep the folder `PkgAssets` only.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const ASSETS_OTHER_NAME: Rule = Rule {
@@ -95,7 +95,7 @@ const ASSETS_OTHER_NAME: Rule = Rule {
     why: "Microsoft's validator takes any name, Partner Center asks for this one.",
     fix: "Rename the folder to `PkgAssets`.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const FOLDER_IN_ASSETS: Rule = Rule {
@@ -105,7 +105,7 @@ const FOLDER_IN_ASSETS: Rule = Rule {
     why: "Microsoft's validator refuses folders there.",
     fix: "Put the solutions directly into `PkgAssets`, zipped.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const SOLUTION_COUNT: Rule = Rule {
@@ -115,7 +115,7 @@ const SOLUTION_COUNT: Rule = Rule {
     why: "One is the connector, one the flow that tests it; Microsoft's validator counts them.",
     fix: "Put the connector's and the flow's solution into `PkgAssets`, and nothing else that is zipped.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const CONNECTOR_SOLUTION_MISSING: Rule = Rule {
@@ -125,7 +125,7 @@ const CONNECTOR_SOLUTION_MISSING: Rule = Rule {
     why: "The connector is imported from that solution, before the flow.",
     fix: "Export a solution with the connector alone.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const FLOW_SOLUTION_MISSING: Rule = Rule {
@@ -135,7 +135,7 @@ const FLOW_SOLUTION_MISSING: Rule = Rule {
     why: "Reviewers test the connector with that flow.",
     fix: "Export a solution with the flow and the connector.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const PLUGIN_SOLUTION_MISSING: Rule = Rule {
@@ -145,7 +145,7 @@ const PLUGIN_SOLUTION_MISSING: Rule = Rule {
     why: "A third solution is allowed for a plugin only.",
     fix: "Leave the third solution out, or export the plugin with its connector into it.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const CUSTOM_PROPERTIES_MISSING: Rule = Rule {
@@ -155,7 +155,7 @@ const CUSTOM_PROPERTIES_MISSING: Rule = Rule {
     why: "Certification asks for the file at the root of packages of such connectors.",
     fix: "Put `customProperties.json` beside `intro.md`.",
     reference: "https://learn.microsoft.com/connectors/custom-connectors/multi-auth",
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 /// The rules of this subject.

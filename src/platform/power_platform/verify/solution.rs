@@ -19,7 +19,7 @@ const FILE_MISSING: Rule = Rule {
     why: "`[Content_Types].xml`, `customizations.xml` and `solution.xml` make a zip archive a solution.",
     fix: "Export the solution again, and keep what the archive holds as it is.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const XML_MALFORMED: Rule = Rule {
@@ -29,7 +29,7 @@ const XML_MALFORMED: Rule = Rule {
     why: "Microsoft's validator stops there, and the import fails.",
     fix: "Export the solution again, or mend the text at this place.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const UNCLASSIFIED: Rule = Rule {
@@ -39,7 +39,7 @@ const UNCLASSIFIED: Rule = Rule {
     why: "Microsoft's validator cannot tell what it is for.",
     fix: "Add the connector or the flow to the solution, and export it again.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const FLOW_ALONE: Rule = Rule {
@@ -49,7 +49,7 @@ const FLOW_ALONE: Rule = Rule {
     why: "Microsoft's validator looks for `<Connector>` beside the flow and refuses the package without it.",
     fix: "Add the connector to the flow's solution, and export it again.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const FOLDER_MISSING: Rule = Rule {
@@ -59,7 +59,7 @@ const FOLDER_MISSING: Rule = Rule {
     why: "Microsoft's validator looks for the folder, and the import for the files in it.",
     fix: "Export the solution again, and keep what the archive holds as it is.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const FOLDER_UNEXPECTED: Rule = Rule {
@@ -69,7 +69,7 @@ const FOLDER_UNEXPECTED: Rule = Rule {
     why: "Reviewers expect the connector alone there.",
     fix: "Take the other components out of the solution.",
     reference: VALIDATOR,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const MANAGED: Rule = Rule {
@@ -79,7 +79,7 @@ const MANAGED: Rule = Rule {
     why: "Reviewers cannot change a managed solution, and have sent such packages back.",
     fix: "Export the solution as unmanaged.",
     reference: SUBMIT,
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const VERSION_MALFORMED: Rule = Rule {
@@ -89,7 +89,7 @@ const VERSION_MALFORMED: Rule = Rule {
     why: "Power Platform refuses to import it.",
     fix: "Write the version as `1.2.0.0` in `solution.xml`.",
     reference: "https://learn.microsoft.com/power-platform/alm/solution-concepts-alm",
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const NAME_MISSING: Rule = Rule {
@@ -99,7 +99,7 @@ const NAME_MISSING: Rule = Rule {
     why: "Power Platform refuses to import it.",
     fix: "Export the solution again.",
     reference: "https://learn.microsoft.com/power-platform/alm/solution-concepts-alm",
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 const CONTENT_TYPE_MISSING: Rule = Rule {
@@ -109,7 +109,7 @@ const CONTENT_TYPE_MISSING: Rule = Rule {
     why: "Readers of such archives may skip files of unknown types.",
     fix: "Add a `<Default>` element for the extension.",
     reference: "https://learn.microsoft.com/openspecs/office_standards/ms-oe376",
-    check: Check::Package,
+    check: Check::Elsewhere,
 };
 
 /// The rules of this subject.
