@@ -14,3 +14,4 @@ mod cli;
 mod demo;
 mod floors;
 mod harness;
+mod packages;
