@@ -293,7 +293,9 @@ impl<'a> Studio<'a> {
         let path = format!("{}/v/{}/index.html", self.folder(), version.version);
         let shown = self.show(release, &path);
         let standing = self.standing(line, Some(version), &shown.release);
-        let state = state_of(self.main.state());
+        let state = self.connector.lines.get(line).map_or(State::Published, Line::state);
+        let state = if version.is_preview { State::Preview } else { state };
+        let state = state_of(state);
         let page = ReleasePage {
             id: self.id(),
             state: &state,

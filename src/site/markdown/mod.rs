@@ -48,7 +48,7 @@ impl Serialize for Html {
 pub(super) fn render(text: &str, top: usize, links: &Links) -> Html {
     let (text, is_cut) = cut(text);
     let text: String = text.chars().filter(|character| !super::text::is_unwanted(*character)).collect();
-    if is_plain(&text) {
+    if !is_cut && is_plain(&text) {
         return Html(format!("<p>{}</p>\n", text.trim()));
     }
     let parser = Parser::new_ext(&text, options());

@@ -40,13 +40,13 @@ fn links_lead_somewhere_or_are_text() {
 
 #[test]
 fn hostile_text_is_harmless() {
-    let text = "<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1)) \
+    let text = "{{ 1 + 1 }} <b class=\"card\">bold</b> <script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1)) \
                 [b](JaVaScRiPt&#58;alert(1)) [c](data:text/html;base64,x) <svg onload=alert(1)>\n\n\
                 <iframe src=\"https://example.org\"></iframe> <style>*{display:none}</style>\n\n\
                 <form action=\"https://example.org\"><input name=a><button>b</button></form>\n\n\
                 <a href=\"javascript:alert(1)\" onclick=\"alert(1)\" id=\"overview\" style=\"x\">d</a>\n\n\
                 <math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>\n\n\
-                <h1 id=\"top\">big</h1> <b class=\"card\">bold</b> <div role=\"alert\">x</div> {{ 1 + 1 }}";
+                <h1 id=\"top\">big</h1> <div role=\"alert\">x</div>";
     let page = html(text).to_lowercase();
     let never = [
         "<script",
@@ -58,6 +58,7 @@ fn hostile_text_is_harmless() {
         "<iframe",
         "<style",
         "<form",
+        "<img",
         "<input",
         "<button",
         "<svg",
@@ -105,7 +106,9 @@ fn endless_input_is_bounded() {
         "_a".repeat(many),
         "~".repeat(many),
     ] {
+        let t = std::time::Instant::now();
         let page = html(&hostile);
+        println!("{:?} {} {:?}", &hostile[..6], page.len(), t.elapsed());
         assert!(page.len() < 40 * 1024 * 1024, "{}", page.len());
     }
     let long = html(&"word ".repeat(200_000));
