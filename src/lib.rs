@@ -16,6 +16,6 @@ pub mod check;
 pub mod rules;
 pub mod platform;
 pub mod report;
-pub mod site;
 pub mod sample;
+pub mod site;
 pub mod cli;

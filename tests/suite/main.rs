@@ -12,3 +12,4 @@
 mod cli;
 mod floors;
 mod harness;
+mod site;

@@ -1,6 +1,11 @@
 //! The events of a Markdown parser, made fit for a page: headings below those of the page, no
 //! link that leads nowhere, bounded depth.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the enums are the parser's, and what is new in them is kept"
+)]
+
 use super::links::Links;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +30,7 @@ pub(super) fn transform<'e>(
         outermost: outermost(&events),
         top,
         raw_allowed: raw_tags(&events) <= MAX_RAW_TAGS,
-        headings: heading_anchors(&events),
+        headings: if links.has_anchors() { heading_anchors(&events) } else { Vec::new() },
         next_heading: 0,
         kept: Vec::new(),
         depth: 0,

@@ -27,11 +27,6 @@ const CUT: &str =
 pub(super) struct Html(String);
 
 impl Html {
-    /// Whether there is nothing to show.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     #[cfg(test)]
     fn as_str(&self) -> &str {
         &self.0
