@@ -12,6 +12,7 @@ pub mod git;
 pub mod contract;
 pub mod diff;
 pub mod catalogue;
+pub mod package;
 pub mod check;
 pub mod rules;
 pub mod platform;

@@ -2,7 +2,8 @@
 
 use super::manifest::{self, Manifest};
 use super::release::Release;
-use crate::diff::{Bump, Change};
+use crate::diff::{Aspect, Bump, Change, OpaqueFile, Place, Step, What};
+use crate::document::Location;
 use crate::path::RepoPath;
 
 /// The difference between a release and the work tree, or another release.
@@ -62,36 +63,40 @@ fn manifest_changes(from: &Manifest, to: &Manifest, release: &Release) -> Vec<Ch
     if from.deprecation.is_none()
         && let Some(deprecation) = &to.deprecation
     {
-        let message = format!("the line is deprecated: {}", deprecation.reason);
-        changes.push(Change::of_file("connector-deprecated", Some(Bump::Minor), file.clone(), message));
+        let what = What::new(Place::Connector, Aspect::Deprecated, Step::Added);
+        let message = format!("the connector is deprecated: {}", deprecation.reason);
+        changes.push(Change::beside_the_contract(what, deprecation.location.clone(), message));
     }
-    let texts = |manifest: &Manifest| {
-        (
-            (
-                manifest.title.clone(),
-                manifest.summary.clone(),
-                manifest.publisher.clone(),
-                manifest.categories.clone(),
-            ),
-            (manifest.website.clone(), manifest.privacy_policy.clone(), manifest.brand_color.clone()),
-            (manifest.contact.clone(), manifest.license.clone(), manifest.power_platform.clone()),
-        )
-    };
     if texts(from) != texts(to) {
+        let what = What::new(Place::Connector, Aspect::Text("connector-text-changed"), Step::Changed);
         let message = "what the manifest says of the connector changed".to_owned();
-        changes.push(Change::of_file("manifest-text-changed", Some(Bump::Patch), file, message));
+        changes.push(Change::beside_the_contract(what, Location::file(file), message));
     }
     changes
 }
 
+/// The fields of a manifest that users read, in one value that can be compared.
+fn texts(manifest: &Manifest) -> Manifest {
+    Manifest {
+        version: None,
+        platforms: Vec::new(),
+        owners: Vec::new(),
+        definition: None,
+        deprecation: None,
+        retired: None,
+        allow: Vec::new(),
+        ..manifest.clone()
+    }
+}
+
 /// What the change of a file means, where its content is not compared further.
 fn file_change(release: &Release, path: &RepoPath) -> Option<Change> {
-    let name = match path.name().to_ascii_lowercase().as_str() {
-        "script.csx" => "script-changed",
-        "apiproperties.json" => "connection-properties-changed",
-        "intro.md" | "readme.md" | "icon.png" => "connector-readme-or-icon-changed",
+    let kind = match path.name().to_ascii_lowercase().as_str() {
+        "script.csx" => OpaqueFile::Script,
+        "apiproperties.json" => OpaqueFile::Properties,
+        "intro.md" | "readme.md" => OpaqueFile::Intro,
+        "icon.png" => OpaqueFile::Icon,
         _ => return None,
     };
-    let message = format!("`{path}` changed; its effect on users is not judged");
-    Some(Change::of_file(name, Some(Bump::Patch), release.folder.join(path), message))
+    Some(Change::opaque_file(kind, Location::file(release.folder.join(path))))
 }

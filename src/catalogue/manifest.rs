@@ -11,7 +11,7 @@ pub const FILE: &str = "connector.toml";
 
 /// What a connector says of itself. Fields that a definition also has are none where the manifest
 /// leaves them to the definition.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// The version of the work tree; none where it is missing or no version.
     pub version: Option<Version>,

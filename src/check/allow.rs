@@ -21,11 +21,11 @@ pub(super) fn apply(
         return findings;
     }
     let mut hits = vec![0_usize; allows.len()];
+    let places: Vec<Option<Place>> = places(allows, release);
     let mut kept = Vec::new();
     for finding in findings {
-        let excused =
-            allows.iter().zip(hits.iter_mut()).find(|(allow, _)| excuses(allow, cx, release, &finding));
-        match excused {
+        let mut candidates = allows.iter().zip(&places).zip(hits.iter_mut());
+        match candidates.find(|((allow, place), _)| excuses(allow, place.as_ref(), cx, release, &finding)) {
             Some((_, hits)) => *hits += 1,
             None => kept.push(finding),
         }
@@ -44,23 +44,29 @@ pub(super) fn apply(
     kept
 }
 
-fn excuses(allow: &Allow, cx: &Cx<'_>, release: &Release, finding: &Finding) -> bool {
+/// Where an exception holds: at a pointer and below; nowhere where its operation does not exist.
+struct Place(Option<String>);
+
+/// The places to which exceptions are limited, as pointers; none where one is not limited.
+fn places(allows: &[Allow], release: &Release) -> Vec<Option<Place>> {
+    let contract = release.contract();
+    let pointer = |place: &String| match place.starts_with('/') {
+        true => Some(place.clone()),
+        false => Some(contract.as_ref()?.operation(place)?.node().pointer()),
+    };
+    allows.iter().map(|allow| allow.place.as_ref().map(|place| Place(pointer(place)))).collect()
+}
+
+impl Place {
+    fn holds(&self, finding: &Finding) -> bool {
+        let below = self.0.as_ref().and_then(|pointer| finding.location.pointer.strip_prefix(pointer));
+        below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+fn excuses(allow: &Allow, place: Option<&Place>, cx: &Cx<'_>, release: &Release, finding: &Finding) -> bool {
     finding.rule.id.as_str() == allow.rule
         && finding.location.file.below(&release.folder).is_some()
         && allow.until.is_none_or(|until| until >= cx.today)
-        && allow.place.as_deref().is_none_or(|place| is_at(place, release, finding))
-}
-
-/// Whether a finding stands at a pointer or below it, or in the operation of that id.
-fn is_at(place: &str, release: &Release, finding: &Finding) -> bool {
-    let at = |pointer: &str| {
-        let rest = finding.location.pointer.strip_prefix(pointer);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    if place.starts_with('/') {
-        return at(place);
-    }
-    let contract = release.contract();
-    let operation = contract.as_ref().and_then(|contract| contract.operation(place));
-    operation.is_some_and(|operation| at(&operation.node().pointer()))
+        && place.is_none_or(|place| place.holds(finding))
 }

@@ -1,9 +1,10 @@
 //! What a check is handed besides its subject, and the only maker of findings.
 
 use super::finding::Finding;
-use super::rule::Rule;
+use super::rule::{Rule, RuleId};
 use crate::catalogue::{Catalogue, ConnectorId, Date, Release};
 use crate::document::{Edit, Location};
+use std::collections::BTreeMap;
 
 /// The surroundings of a check.
 pub struct Cx<'a> {
@@ -13,17 +14,27 @@ pub struct Cx<'a> {
     pub today: Date,
     pub(super) platforms: &'a [&'static str],
     pub(super) rule: Option<&'static Rule>,
+    counts: BTreeMap<RuleId, usize>,
     pub(super) connector: Option<&'a ConnectorId>,
     pub(super) release: Option<&'a Release>,
     pub(super) findings: Vec<Finding>,
 }
 
 /// One rule reports at most this many places of one connector; hostile input has no more to say.
-const MAX_FINDINGS: usize = 2_000;
+const MAX_FINDINGS: usize = 1_000;
 
 impl<'a> Cx<'a> {
     pub(super) fn new(catalogue: &'a Catalogue, platforms: &'a [&'static str], today: Date) -> Self {
-        Self { catalogue, today, platforms, rule: None, connector: None, release: None, findings: Vec::new() }
+        Self {
+            catalogue,
+            today,
+            platforms,
+            rule: None,
+            counts: BTreeMap::new(),
+            connector: None,
+            release: None,
+            findings: Vec::new(),
+        }
     }
 
     /// The ids of the platforms that there are.
@@ -41,22 +52,25 @@ impl<'a> Cx<'a> {
         self.release
     }
 
-    /// Says that a place breaks the rule.
-    pub fn report(&mut self, location: Location, message: impl Into<String>) {
-        self.push(location, message.into(), None);
+    /// Says that a place breaks the rule: a node, or a node and the key that it lacks, or a place
+    /// that is already found.
+    pub fn report(&mut self, at: impl Into<Location>, message: impl Into<String>) {
+        self.push(at, message, None);
     }
 
     /// Says that a place breaks the rule, and how to mend it.
-    pub fn report_with_edit(&mut self, location: Location, message: impl Into<String>, edit: Edit) {
-        self.push(location, message.into(), Some(edit));
+    pub fn report_with_edit(&mut self, at: impl Into<Location>, message: impl Into<String>, edit: Edit) {
+        self.push(at, message, Some(edit));
     }
 
-    pub(super) fn push(&mut self, location: Location, message: String, edit: Option<Edit>) {
+    /// Places are found only for findings that are kept: finding one walks down the document.
+    pub(super) fn push(&mut self, at: impl Into<Location>, message: impl Into<String>, edit: Option<Edit>) {
         let Some(rule) = self.rule else { return };
-        let same = self.findings.iter().rev().take_while(|finding| finding.rule.id == rule.id);
-        if self.findings.len() < MAX_FINDINGS || same.take(MAX_FINDINGS).count() < MAX_FINDINGS {
-            let connector = self.connector.cloned();
-            self.findings.push(Finding { rule, connector, location, message, edit });
+        let count = self.counts.entry(rule.id).or_default();
+        if *count < MAX_FINDINGS {
+            *count += 1;
+            let (connector, location) = (self.connector.cloned(), at.into());
+            self.findings.push(Finding { rule, connector, location, message: message.into(), edit });
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::cx::Cx;
 use super::run::Card;
 use crate::catalogue::{Connector, Line, Release};
-use crate::contract::{Contract, Operation, Parameter};
-use crate::document::{FaultKind, Node};
+use crate::contract::{Contract, Operation, Parameter, Reference, Response, Written};
+use crate::document::FaultKind;
 use std::fmt;
 
 /// `scope/fault`: where a rule belongs, and the fault as a state; never reused.
@@ -77,12 +77,20 @@ pub enum Check {
     Release(fn(&mut Cx<'_>, &Release)),
     /// An API as a whole.
     Contract(fn(&mut Cx<'_>, &Contract<'_>)),
+    /// Every `$ref` that is written down, once.
+    Reference(fn(&mut Cx<'_>, &Reference<'_>)),
     /// Every operation of an API.
     Operation(fn(&mut Cx<'_>, &Contract<'_>, &Operation<'_>)),
-    /// Every parameter of every operation; a shared one is seen once an operation.
+    /// Every parameter of every operation, body and form fields of Swagger 2.0 among them; a shared
+    /// one is seen once an operation.
     Parameter(fn(&mut Cx<'_>, &Operation<'_>, &Parameter<'_>)),
-    /// Every schema that is written down, once: the object that holds `type`, `properties` and so on.
-    Schema(fn(&mut Cx<'_>, Node<'_>)),
+    /// Every response of every operation; a shared one is seen once an operation.
+    Response(fn(&mut Cx<'_>, &Operation<'_>, &Response<'_>)),
+    /// Every schema that is written down, once, its keywords told apart: also the parameters and
+    /// headers of Swagger 2.0, which are schemas themselves.
+    Schema(fn(&mut Cx<'_>, &Contract<'_>, &Written<'_>)),
+    /// Nothing that the walk meets: the verifier of packages and the exceptions report by themselves.
+    Elsewhere,
 }
 
 impl fmt::Debug for Check {
@@ -94,9 +102,12 @@ impl fmt::Debug for Check {
             Self::Line(_) => "Line",
             Self::Release(_) => "Release",
             Self::Contract(_) => "Contract",
+            Self::Reference(_) => "Reference",
             Self::Operation(_) => "Operation",
             Self::Parameter(_) => "Parameter",
+            Self::Response(_) => "Response",
             Self::Schema(_) => "Schema",
+            Self::Elsewhere => "Elsewhere",
         })
     }
 }

@@ -4,8 +4,9 @@ use super::allow;
 use super::book::RuleBook;
 use super::cx::Cx;
 use super::finding::Finding;
-use super::rule::{Check, Rule, Severity};
+use super::rule::{Check, Rule, RuleId, Severity};
 use crate::catalogue::{Catalogue, Connector, ConnectorId, Date, Line, Published, Release};
+use crate::contract::{Contract, Operation};
 use crate::document::{Fault, Location};
 
 /// What rules over the whole catalogue may know of a connector.
@@ -87,8 +88,14 @@ pub fn run_catalogue(book: &RuleBook, catalogue: &Catalogue, cards: &[Card], tod
     cx.findings
 }
 
-fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| (&a.location, a.rule.id, &a.message).cmp(&(&b.location, b.rule.id, &b.message)));
+/// Puts findings in the order of their places. What several operations share is said once.
+fn sort(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| key(a).cmp(&key(b)));
+    findings.dedup_by(|a, b| key(a) == key(b));
+}
+
+fn key(finding: &Finding) -> (&Location, RuleId, &str) {
+    (&finding.location, finding.rule.id, &finding.message)
 }
 
 fn report_faults(book: &RuleBook, cx: &mut Cx<'_>, faults: Vec<Fault>) {
@@ -110,40 +117,91 @@ fn check_line(book: &RuleBook, cx: &mut Cx<'_>, line: &Line) {
 /// Rules of a release. Of what is retired only the manifest is judged: its API serves nobody.
 fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, retired: bool) {
     cx.release = Some(release);
-    let contract = if retired { None } else { release.contract() };
-    let schemas = contract.as_ref().map(crate::contract::Contract::schemas).unwrap_or_default();
     let holding: Vec<&'static Rule> =
         book.rules().iter().filter(|rule| book.holds(rule.id, release)).copied().collect();
-    for rule in holding {
+    for rule in &holding {
         let platform = book.platforms().contains(&rule.id.scope());
-        cx.rule = Some(rule);
-        match (rule.check, &contract) {
-            (Check::Release(check), _) if !(retired && platform) => check(cx, release),
-            (Check::Contract(check), Some(contract)) => check(cx, contract),
-            (Check::Operation(check), Some(contract)) => {
-                contract.operations().iter().for_each(|operation| check(cx, contract, operation));
-            }
-            (Check::Parameter(check), Some(contract)) => {
-                for operation in contract.operations() {
-                    operation.parameters().iter().for_each(|parameter| check(cx, operation, parameter));
-                }
-            }
-            (Check::Schema(check), Some(_)) => schemas.iter().for_each(|schema| check(cx, *schema)),
-            (
-                Check::Release(_)
-                | Check::Contract(_)
-                | Check::Operation(_)
-                | Check::Parameter(_)
-                | Check::Schema(_)
-                | Check::Fault(_)
-                | Check::Catalogue(_)
-                | Check::Connector(_)
-                | Check::Line(_),
-                _,
-            ) => {}
+        if let Check::Release(check) = rule.check
+            && !(retired && platform)
+        {
+            cx.rule = Some(rule);
+            check(cx, release);
         }
     }
+    let contract = if retired { None } else { release.contract() };
+    if let Some(contract) = contract {
+        check_contract(cx, &holding, &contract);
+    }
     cx.release = None;
+}
+
+/// Rules of an API: one walk over its operations, one over its references, one over its schemas.
+fn check_contract(cx: &mut Cx<'_>, rules: &[&'static Rule], contract: &Contract<'_>) {
+    let mut of_operations = Vec::new();
+    let mut of_references = Vec::new();
+    let mut of_schemas = Vec::new();
+    for rule in rules {
+        match rule.check {
+            Check::Contract(check) => {
+                cx.rule = Some(rule);
+                check(cx, contract);
+            }
+            Check::Operation(_) | Check::Parameter(_) | Check::Response(_) => of_operations.push(*rule),
+            Check::Reference(check) => of_references.push((*rule, check)),
+            Check::Schema(check) => of_schemas.push((*rule, check)),
+            Check::Fault(_)
+            | Check::Catalogue(_)
+            | Check::Connector(_)
+            | Check::Line(_)
+            | Check::Release(_)
+            | Check::Elsewhere => {}
+        }
+    }
+    for operation in contract.operations() {
+        check_operation(cx, &of_operations, contract, operation);
+    }
+    for reference in contract.references() {
+        for (rule, check) in &of_references {
+            cx.rule = Some(rule);
+            check(cx, &reference);
+        }
+    }
+    contract.each_schema(|schema| {
+        for (rule, check) in &of_schemas {
+            cx.rule = Some(rule);
+            check(cx, contract, schema);
+        }
+    });
+}
+
+/// Rules of an operation, its parameters and its responses.
+fn check_operation(
+    cx: &mut Cx<'_>,
+    rules: &[&'static Rule],
+    contract: &Contract<'_>,
+    operation: &Operation<'_>,
+) {
+    let responses = operation.responses();
+    for rule in rules {
+        cx.rule = Some(rule);
+        match rule.check {
+            Check::Operation(check) => check(cx, contract, operation),
+            Check::Parameter(check) => {
+                let all = operation.parameters().iter().chain(operation.sent_parameters());
+                all.for_each(|parameter| check(cx, operation, parameter));
+            }
+            Check::Response(check) => responses.iter().for_each(|response| check(cx, operation, response)),
+            Check::Fault(_)
+            | Check::Catalogue(_)
+            | Check::Connector(_)
+            | Check::Line(_)
+            | Check::Release(_)
+            | Check::Contract(_)
+            | Check::Reference(_)
+            | Check::Schema(_)
+            | Check::Elsewhere => {}
+        }
+    }
 }
 
 /// Proof that a release has no error left.
@@ -168,6 +226,11 @@ impl Vetted {
     /// The release.
     pub fn release(&self) -> &Release {
         &self.release
+    }
+
+    /// Gives up the proof.
+    pub fn into_parts(self) -> (ConnectorId, Published, Release) {
+        (self.id, self.published, self.release)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::output::Output;
 use super::{Outcome, WorkPlace};
 use crate::catalogue::{Catalogue, Connector, Line};
+use crate::diff::Bump;
 use crate::error::{Error, Result};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -83,7 +84,7 @@ fn entry(connector: &Connector, line: &Line) -> Entry {
         newest: newest.map(|release| release.version.to_string()),
         released: newest.and_then(|release| release.date).map(|date| date.to_string()),
         changed: line.drift.is_some(),
-        needs: needs.map_or("none", |bump| bump.as_str()),
+        needs: Bump::word(needs),
         next: next.map(|version| version.to_string()),
     }
 }

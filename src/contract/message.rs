@@ -22,8 +22,10 @@ pub struct Media<'d> {
     /// The media type in lower case, without spaces and without `charset=utf-8`; none where Swagger
     /// 2.0 leaves it open.
     pub name: Option<String>,
-    /// Where it is declared.
+    /// The media type object; in Swagger 2.0, which has none, the schema or the body parameter.
     pub node: Node<'d>,
+    /// Whether the node is a media type object.
+    pub is_object: bool,
     /// What it holds.
     pub content: Content<'d>,
 }
@@ -180,7 +182,7 @@ fn form_media<'d>(
     if media.is_empty() {
         let file = sent.iter().any(|field| field.node().get_str("type") == Some("file"));
         let name = if file { MULTIPART } else { URLENCODED };
-        media.push(Media { name: Some(name.to_owned()), node, content: content.clone() });
+        media.push(Media { name: Some(name.to_owned()), node, is_object: false, content: content.clone() });
     }
     media
 }
@@ -201,11 +203,11 @@ fn listed<'d>(operation: Node<'d>, key: &str, node: Node<'d>, content: &Content<
     for name in names.take(MAX_LISTED) {
         let name = Some(normalised(name));
         if media.iter().all(|known| known.name != name) {
-            media.push(Media { name, node, content: content.clone() });
+            media.push(Media { name, node, is_object: false, content: content.clone() });
         }
     }
     if media.is_empty() {
-        media.push(Media { name: None, node, content: content.clone() });
+        media.push(Media { name: None, node, is_object: false, content: content.clone() });
     }
     media
 }
@@ -219,7 +221,7 @@ fn media_types<'d>(holder: Node<'d>, dialect: Dialect) -> Vec<Media<'d>> {
         .map(|member| {
             let schema = member.value.get("schema").map(|node| Schema::new(node, dialect));
             let content = schema.map_or(Content::Untold, Content::Schema);
-            Media { name: Some(normalised(member.name)), node: member.value, content }
+            Media { name: Some(normalised(member.name)), node: member.value, is_object: true, content }
         })
         .collect()
 }

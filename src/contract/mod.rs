@@ -21,6 +21,7 @@ pub use operation::{Callback, Method, NOTIFICATION, Operation, Origin};
 pub use parameter::{Parameter, ParameterIn, Style};
 pub use refs::{Reference, Target, follow, reference, references};
 pub use schema::Schema;
+pub use schemas::Written;
 pub use security::{Alternative, OAuthFlow, SchemeKind, SecurityScheme, alternatives};
 pub use server::{Server, ServerVariable, listed_servers};
 pub use shape::{Additional, Bound, Conjunction, Discriminator, Limit, MAX_PARTS, Property, Shape};
@@ -198,9 +199,10 @@ impl<'d> Contract<'d> {
         }
     }
 
-    /// Every schema that is written down, once; references are listed, not followed.
-    pub fn schemas(&self) -> Vec<Node<'d>> {
-        schemas::schemas(self.root())
+    /// Hands every schema that is written down to `visit`, once, in no particular order; references
+    /// are visited, not followed. Parameters and headers of Swagger 2.0 are schemas too.
+    pub fn each_schema(&self, mut visit: impl FnMut(&Written<'d>)) {
+        schemas::each(self.root(), self.dialect, &mut visit);
     }
 
     /// Every `$ref` of the definition with where it leads, in the order of the file.

@@ -1,50 +1,165 @@
 //! Every schema that is written down in a definition, once, in one linear pass.
 
-use crate::document::Node;
+use super::Dialect;
+use crate::document::{Kind, Node};
 
 /// Keys whose values are data, not description.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "x-ms-enum-values"];
 
-/// The schemas of a definition, in no particular order; references are listed, not followed.
-pub(super) fn schemas(root: Node<'_>) -> Vec<Node<'_>> {
-    let mut found = Vec::new();
+/// A schema object as it is written, its most asked-for keywords found in one pass.
+#[derive(Debug, Clone, Copy)]
+pub struct Written<'d> {
+    /// The object.
+    pub node: Node<'d>,
+    /// The language of the definition.
+    pub dialect: Dialect,
+    /// Whether it is a parameter or a header of Swagger 2.0.
+    pub is_holder: bool,
+    /// `$ref`
+    pub reference: Option<Node<'d>>,
+    /// `type`
+    pub types: Option<Node<'d>>,
+    /// `format`
+    pub format: Option<Node<'d>>,
+    /// `properties`
+    pub properties: Option<Node<'d>>,
+    /// `required`
+    pub required: Option<Node<'d>>,
+    /// `items`
+    pub items: Option<Node<'d>>,
+    /// `enum`
+    pub values: Option<Node<'d>>,
+    /// `default`
+    pub default: Option<Node<'d>>,
+    /// `allOf`
+    pub all_of: Option<Node<'d>>,
+    /// Whether any of `minimum`, `maxLength` and the like is there.
+    pub is_limited: bool,
+    /// Whether a key begins with `x-`.
+    pub is_extended: bool,
+}
+
+impl<'d> Written<'d> {
+    fn read(node: Node<'d>, dialect: Dialect, is_holder: bool) -> Self {
+        let mut written = Self {
+            node,
+            dialect,
+            is_holder,
+            reference: None,
+            types: None,
+            format: None,
+            properties: None,
+            required: None,
+            items: None,
+            values: None,
+            default: None,
+            all_of: None,
+            is_limited: false,
+            is_extended: false,
+        };
+        for member in node.members() {
+            let value = Some(member.value);
+            match member.name {
+                "$ref" => written.reference = value,
+                "type" => written.types = value,
+                "format" => written.format = value,
+                "properties" => written.properties = value,
+                "required" => written.required = value,
+                "items" => written.items = value,
+                "enum" => written.values = value,
+                "default" => written.default = value,
+                "allOf" => written.all_of = value,
+                name => {
+                    written.is_limited |= is_limit(name);
+                    written.is_extended |= name.starts_with("x-");
+                }
+            }
+        }
+        written
+    }
+
+    /// The name of its type, where it is one name.
+    pub fn type_name(&self) -> Option<&'d str> {
+        self.types?.as_str()
+    }
+
+    /// Whether one of its types is `name`.
+    pub fn has_type(&self, name: &str) -> bool {
+        match self.types.map(|types| (types, types.kind())) {
+            Some((types, Kind::String)) => types.as_str() == Some(name),
+            Some((types, Kind::Array)) => types.items().any(|item| item.as_str() == Some(name)),
+            Some((_, Kind::Null | Kind::Bool | Kind::Number | Kind::Object)) | None => false,
+        }
+    }
+}
+
+fn is_limit(name: &str) -> bool {
+    name.starts_with("min") || name.starts_with("max") || name.starts_with("excl") || name == "multipleOf"
+}
+
+/// Hands every schema of a definition to `visit`, in no particular order; references are visited,
+/// not followed.
+pub(super) fn each<'d>(root: Node<'d>, dialect: Dialect, visit: &mut dyn FnMut(&Written<'d>)) {
+    let mut walk = Walk { dialect, visit };
     for pointer in ["/definitions", "/components/schemas"] {
         for member in root.at(pointer).into_iter().flat_map(|node| node.members()) {
-            schema(member.value, &mut found);
+            walk.schema(member.value, false);
         }
     }
     for member in root.members().filter(|member| member.name != "definitions") {
-        describe(member.value, &mut found);
+        walk.described(member.name, member.value);
     }
-    found
 }
 
-/// Looks for schemas in what is no schema: operations, parameters, responses.
-fn describe<'d>(node: Node<'d>, found: &mut Vec<Node<'d>>) {
-    for member in node.members() {
-        match member.name {
-            "schema" => schema(member.value, found),
+struct Walk<'v, 'd> {
+    dialect: Dialect,
+    visit: &'v mut dyn FnMut(&Written<'d>),
+}
+
+impl<'d> Walk<'_, 'd> {
+    /// Looks for schemas in what is no schema: operations, parameters, responses.
+    fn describe(&mut self, node: Node<'d>) {
+        node.members().for_each(|member| self.described(member.name, member.value));
+        node.items().for_each(|item| self.describe(item));
+    }
+
+    fn described(&mut self, name: &str, value: Node<'d>) {
+        match name {
+            "schema" => self.schema(value, false),
             "schemas" => {}
+            "parameters" | "headers" if self.dialect == Dialect::Swagger2 => {
+                value.members().for_each(|member| self.held(name, member.value));
+                value.items().for_each(|item| self.held(name, item));
+            }
             name if DATA.contains(&name) => {}
-            _ => describe(member.value, found),
+            _ => self.describe(value),
         }
     }
-    node.items().for_each(|item| describe(item, found));
-}
 
-fn schema<'d>(node: Node<'d>, found: &mut Vec<Node<'d>>) {
-    if !node.is_object() {
-        return;
+    /// A parameter or a header of Swagger 2.0.
+    fn held(&mut self, list: &str, node: Node<'d>) {
+        let place = node.get_str("in");
+        let holds = list == "headers" || place.is_some_and(|place| place != "body");
+        if holds && node.get("$ref").is_none() { self.schema(node, true) } else { self.describe(node) }
     }
-    found.push(node);
-    for member in node.members() {
-        match member.name {
-            "properties" | "patternProperties" => {
-                member.value.members().for_each(|property| schema(property.value, found));
+
+    fn schema(&mut self, node: Node<'d>, is_holder: bool) {
+        if !node.is_object() {
+            return;
+        }
+        let written = Written::read(node, self.dialect, is_holder);
+        (self.visit)(&written);
+        for member in node.members() {
+            match member.name {
+                "properties" | "patternProperties" => {
+                    member.value.members().for_each(|property| self.schema(property.value, false));
+                }
+                "items" | "additionalProperties" | "not" => self.schema(member.value, false),
+                "allOf" | "anyOf" | "oneOf" => {
+                    member.value.items().for_each(|part| self.schema(part, false));
+                }
+                _ => {}
             }
-            "items" | "additionalProperties" | "not" => schema(member.value, found),
-            "allOf" | "anyOf" | "oneOf" => member.value.items().for_each(|part| schema(part, found)),
-            _ => {}
         }
     }
 }

@@ -1,50 +1,277 @@
-//! stub
-use crate::contract::Contract;
-use crate::path::RepoPath;
-use semver::Version;
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Bump {
-    Patch,
-    Minor,
-    Major,
+//! What changed between two definitions, and which version bump it needs.
+//!
+//! `contract` brings both sides to one form; the walk finds differences, [`classify`] judges them.
+//! A change of spelling is no change, a shared schema is told once per direction, and what no
+//! operation reaches touches nobody. The same two definitions always give the same changes in the
+//! same order, and no definition makes the walk run without end.
+
+mod branches;
+mod bump;
+mod change;
+mod classify;
+mod components;
+mod extension;
+mod facets;
+mod name;
+mod operations;
+mod parameters;
+mod properties;
+mod rename;
+mod rest;
+mod schemas;
+mod security;
+mod servers;
+mod walk;
+mod what;
+mod wire;
+
+pub use bump::Bump;
+pub use change::{Change, OpaqueFile};
+pub use what::{Aspect, Direction, Place, Step, What};
+
+use crate::contract::{Contract, Operation, Origin, blanked};
+use operations::{Matched, matched};
+use rest::rest_of;
+use security::Renamed;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use walk::{Spot, Walk};
+
+/// Keys of the root that are compared one by one.
+const ROOT_KEYS: [&str; 17] = [
+    "swagger",
+    "openapi",
+    "info",
+    "host",
+    "basePath",
+    "schemes",
+    "consumes",
+    "produces",
+    "paths",
+    "webhooks",
+    "definitions",
+    "parameters",
+    "responses",
+    "securityDefinitions",
+    "security",
+    "servers",
+    "components",
+];
+
+/// Keys of an operation that are compared one by one.
+const OPERATION_KEYS: [&str; 12] = [
+    "parameters",
+    "responses",
+    "requestBody",
+    "security",
+    "callbacks",
+    "operationId",
+    "deprecated",
+    "consumes",
+    "produces",
+    "schemes",
+    "servers",
+    "x-ms-notification-content",
+];
+
+/// Keys of a path item that are compared elsewhere.
+const ITEM_KEYS: [&str; 12] = [
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+    "parameters",
+    "servers",
+    "$ref",
+    "x-ms-notification-content",
+];
+
+/// The changes from one definition to another, the gravest first.
+pub fn changes(from: &Contract<'_>, to: &Contract<'_>) -> Vec<Change> {
+    compared(from, to)
 }
-impl std::fmt::Display for Bump {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("x")
+
+/// The bump that changes need together; none where nothing changed.
+pub fn required(changes: &[Change]) -> Option<Bump> {
+    changes.iter().filter_map(|change| change.bump).max()
+}
+
+fn compared<'d>(old: &Contract<'d>, new: &Contract<'d>) -> Vec<Change> {
+    let mut walk = Walk::new(old, new);
+    walk.definition(old, new);
+    let renamed = walk.security_schemes(old, new);
+    walk.global_security(old, new, &renamed);
+    let matched = matched(old, new);
+    let stays = |(from, to): &(&Operation<'d>, &Operation<'d>)| from.path() == to.path();
+    let moved = matched.pairs.is_empty() || matched.pairs.iter().any(stays);
+    walk.servers(old, new, moved);
+    walk.places(old, new, &matched);
+    for (from, to) in &matched.pairs {
+        walk.operation((old, new), (from, to), &renamed);
+    }
+    walk.components(old, new);
+    walk.finish(new.root())
+}
+
+impl<'d> Walk<'d> {
+    fn definition(&mut self, old: &Contract<'d>, new: &Contract<'d>) {
+        let spot = Spot::new(Place::Definition, None, "the definition");
+        if self.cross {
+            let node =
+                |contract: &Contract<'d>| contract.root().get("openapi").or(contract.root().get("swagger"));
+            let text = format!("is written in {}, was in {}", new.dialect(), old.dialect());
+            self.note(&spot, Aspect::Dialect, Step::Changed, (node(old), node(new)), &text);
+        }
+        let info = Spot::new(Place::Info, None, "the definition's `info`");
+        let rest = |contract: &Contract<'d>| contract.info().map(|node| rest_of(node, &["version"]));
+        self.rest(&rest(old).unwrap_or_default(), &rest(new).unwrap_or_default(), &info);
+        self.rest(&rest_of(old.root(), &ROOT_KEYS), &rest_of(new.root(), &ROOT_KEYS), &spot);
+    }
+
+    /// Operations that went, came, or took each other's place.
+    fn places(&mut self, old: &Contract<'d>, new: &Contract<'d>, matched: &Matched<'_, 'd>) {
+        let items = new.root().get("paths").into_iter().flat_map(|paths| paths.members());
+        let paths: BTreeSet<String> = items.map(|item| blanked(item.name)).collect();
+        for operation in &matched.removed {
+            let spot = whole(operation);
+            let ends = operation.node().get("x-sunset").and_then(|node| node.scalar_text());
+            let text = match (operation.deprecated(), ends) {
+                (_, Some(day)) => format!("is gone; it was to end on {}", rest::shortened(day)),
+                (true, None) => "is gone; it was deprecated".to_owned(),
+                (false, None) => "is gone".to_owned(),
+            };
+            let aspect = gone(operation, &paths);
+            self.note(&spot, aspect, Step::Removed, (Some(operation.node()), None), &text);
+        }
+        for operation in &matched.added {
+            let spot = whole(operation);
+            self.note(&spot, Aspect::Whole, Step::Added, (None, Some(operation.node())), "is new");
+        }
+        let moved: Vec<_> =
+            matched.pairs.iter().filter(|(from, to)| has_moved((old, new), from, to)).collect();
+        let left: BTreeMap<String, &str> =
+            moved.iter().filter_map(|(from, _)| Some((old.place_of(from), from.id()?))).collect();
+        for (from, to) in moved {
+            self.operation_moved((old, new), (from, to), &left);
+        }
+    }
+
+    fn operation_moved(
+        &mut self,
+        (old, new): (&Contract<'d>, &Contract<'d>),
+        (from, to): (&Operation<'d>, &Operation<'d>),
+        left: &BTreeMap<String, &str>,
+    ) {
+        let spot = whole(to);
+        let pair = (Some(from.node()), Some(to.node()));
+        let now = format!("is {} {} now, was {} {}", to.method(), to.path(), from.method(), from.path());
+        if let Some(other) = left.get(&new.place_of(to)) {
+            let text = format!("took the place of `{other}`: it {now}");
+            return self.note(&spot, Aspect::Swap, Step::Changed, pair, &text);
+        }
+        let (before, after) = (blanked(from.path()), blanked(to.path()));
+        let folded = |path: &str| path.to_lowercase().trim_end_matches('/').to_owned();
+        let aspect = if from.method() != to.method() {
+            Aspect::Method
+        } else if folded(&before) == folded(&after) && old.base_path() == new.base_path() {
+            Aspect::Case
+        } else {
+            Aspect::Position
+        };
+        self.note(&spot, aspect, Step::Changed, pair, &now);
+    }
+
+    fn operation(
+        &mut self,
+        contracts: (&Contract<'d>, &Contract<'d>),
+        (from, to): (&Operation<'d>, &Operation<'d>),
+        renamed: &Renamed<'d>,
+    ) {
+        let name: Rc<str> = from.label().into();
+        let spot = whole(from);
+        self.operation_id(from, to, &spot);
+        let pair = (Some(from.node()), Some(to.node()));
+        match (from.deprecated(), to.deprecated()) {
+            (false, true) => self.note(&spot, Aspect::Deprecated, Step::Added, pair, "is deprecated"),
+            (true, false) => {
+                self.note(&spot, Aspect::Deprecated, Step::Removed, pair, "is no more deprecated")
+            }
+            _ => {}
+        }
+        self.rest(&rest_of(from.node(), &OPERATION_KEYS), &rest_of(to.node(), &OPERATION_KEYS), &spot);
+        if self.is_new(Place::Operation, from.path_item(), to.path_item()) {
+            let rest = |operation: &Operation<'d>| rest_of(operation.path_item(), &ITEM_KEYS);
+            self.rest(&rest(from), &rest(to), &spot);
+        }
+        if to.origin() == Origin::Webhook {
+            let spot = Spot::new(Place::Response, Some(name.clone()), "the webhook");
+            self.incoming(from, to, &spot);
+        } else {
+            self.parameters(from, to, &name);
+            self.bodies(from, to, &name);
+            self.responses(from, to, &name);
+            self.callbacks(from, to, &name);
+            self.notification(from, to, &name);
+            self.operation_security(contracts, (from, to), renamed, &name);
+            self.own_servers(from, to, &name);
+        }
+        self.drain();
+    }
+
+    fn operation_id(&mut self, old: &Operation<'d>, new: &Operation<'d>, spot: &Spot) {
+        let node = |operation: &Operation<'d>| operation.node().get("operationId");
+        let pair = (node(old), node(new));
+        match (old.id(), new.id()) {
+            (Some(from), Some(to)) if from != to => {
+                let case = from.eq_ignore_ascii_case(to);
+                let aspect = if case { Aspect::IdCase } else { Aspect::Id };
+                self.note(spot, aspect, Step::Changed, pair, &format!("has the operationId `{to}` now"));
+            }
+            (None, Some(to)) => {
+                self.note(
+                    spot,
+                    Aspect::Id,
+                    Step::Added,
+                    pair,
+                    &format!("has the operationId `{to}`, had none"),
+                );
+            }
+            (Some(_), None) => {
+                self.note(spot, Aspect::Id, Step::Removed, pair, "has no operationId any more")
+            }
+            _ => {}
+        }
     }
 }
-impl Bump {
-    pub fn as_str(self) -> &'static str {
-        "x"
-    }
-    pub fn apply(self, v: &Version) -> Version {
-        v.clone()
-    }
-    pub fn is_met(self, _: &Version, _: &Version) -> bool {
-        true
+
+/// The operation itself, as a place.
+fn whole(operation: &Operation<'_>) -> Spot {
+    let place = match operation.origin() {
+        Origin::Webhook => Place::Webhook,
+        Origin::Path | Origin::Callback => Place::Operation,
+    };
+    Spot::operation(place, operation.label().into())
+}
+
+/// The aspect for an operation that is gone, by the paths that are left.
+fn gone(operation: &Operation<'_>, paths: &BTreeSet<String>) -> Aspect {
+    let called = operation.origin() == Origin::Path;
+    if called && operation.deprecated() {
+        Aspect::Outlived
+    } else if called && !paths.contains(&blanked(operation.path())) {
+        Aspect::Path
+    } else {
+        Aspect::Whole
     }
 }
-#[derive(Debug, Clone)]
-pub struct Change {
-    pub name: &'static str,
-    pub bump: Option<Bump>,
-    pub message: String,
-    pub file: RepoPath,
-}
-impl Change {
-    pub fn of_file(name: &'static str, bump: Option<Bump>, file: RepoPath, message: String) -> Self {
-        Self { name, bump, message, file }
-    }
-    pub fn bump(&self) -> Option<Bump> {
-        self.bump
-    }
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-}
-pub fn changes(_: &Contract, _: &Contract) -> Vec<Change> {
-    vec![]
-}
-pub fn required(c: &[Change]) -> Option<Bump> {
-    c.iter().filter_map(|c| c.bump).max()
+
+/// Whether an operation is another request than before; names of path parameters and a prefix that
+/// moved into the base path do not count.
+fn has_moved((old, new): (&Contract<'_>, &Contract<'_>), from: &Operation<'_>, to: &Operation<'_>) -> bool {
+    let paths = blanked(from.path()) != blanked(to.path());
+    from.method() != to.method() || (paths && old.place_of(from) != new.place_of(to))
 }

@@ -1,5 +1,6 @@
 //! Places that a report can show, and edits that can be made there.
 
+use super::node::Node;
 use crate::path::RepoPath;
 use crate::source::Span;
 
@@ -18,6 +19,20 @@ impl Location {
     /// A file as a whole.
     pub fn file(file: RepoPath) -> Self {
         Self { file, span: None, pointer: String::new() }
+    }
+}
+
+/// The value itself, or the key of a container.
+impl From<Node<'_>> for Location {
+    fn from(node: Node<'_>) -> Self {
+        node.location()
+    }
+}
+
+/// Where a key would stand that an object lacks.
+impl From<(Node<'_>, &str)> for Location {
+    fn from((node, name): (Node<'_>, &str)) -> Self {
+        node.missing(name)
     }
 }
 

@@ -109,7 +109,7 @@ fn needs(line: &Line) -> Option<Bump> {
 fn forced_by(line: &Line, bump: Bump) -> String {
     let changes = line.drift.iter().flat_map(|drift| &drift.changes);
     let forcing: Vec<&str> =
-        changes.filter(|change| change.bump() == Some(bump)).map(|change| change.message()).collect();
+        changes.filter(|change| change.bump == Some(bump)).map(|change| change.message.as_str()).collect();
     let named = forcing.iter().take(NAMED_CHANGES).copied().collect::<Vec<_>>().join("; ");
     match forcing.len().saturating_sub(NAMED_CHANGES) {
         0 => named,
@@ -131,7 +131,7 @@ fn not_raised(cx: &mut Cx<'_>, line: &Line) {
 
 fn bump_too_small(cx: &mut Cx<'_>, line: &Line) {
     let (Some((version, newest)), Some(bump)) = (versions(line), needs(line)) else { return };
-    if version > newest && !bump.is_met(newest, version) {
+    if version > newest && !Bump::is_enough(Some(bump), newest, version) {
         let next = bump.apply(newest);
         let message = format!(
             "from {newest} to {version} is too small; {bump} is needed ({next}): {}",

@@ -9,7 +9,9 @@
     clippy::disallowed_methods
 )]
 
+mod changes;
 mod cli;
+mod demo;
 mod floors;
 mod harness;
 mod site;

@@ -108,8 +108,8 @@ fn groups(drift: &Drift) -> Vec<Group> {
         let all: Vec<&str> = drift
             .changes
             .iter()
-            .filter(|change| change.bump() == bump)
-            .map(|change| change.message())
+            .filter(|change| change.bump == bump)
+            .map(|change| change.message.as_str())
             .collect();
         let changes = all.iter().take(MAX_CHANGES).map(|message| tidy(message, 600)).collect();
         Group { id, name, changes, left_out: all.len().saturating_sub(MAX_CHANGES) }

@@ -1,6 +1,88 @@
 //! What Microsoft's certification demands: one file a subject, one literal a rule.
+//!
+//! The severities follow what certification does, not what its documents say: a demand that no
+//! connector of the last two years breaks is an error, one that some break is a warning.
+
+mod connection;
+mod definition;
+mod host;
+mod info;
+mod metadata;
+mod oauth;
+mod operation;
+mod parameter;
+mod policy;
+mod properties;
+mod response;
+mod schema;
+mod script;
+mod trigger;
+
+pub(super) mod package;
 
 use crate::check::Rule;
+use crate::document::Node;
 
 /// The rules of the platform, one list a subject.
-pub const RULES: &[&[Rule]] = &[];
+pub const RULES: &[&[Rule]] = &[
+    connection::RULES,
+    definition::RULES,
+    host::RULES,
+    info::RULES,
+    metadata::RULES,
+    oauth::RULES,
+    operation::RULES,
+    package::RULES,
+    parameter::RULES,
+    policy::RULES,
+    properties::RULES,
+    response::RULES,
+    schema::RULES,
+    script::RULES,
+    trigger::RULES,
+];
+
+const SUBMISSION: &str = "https://learn.microsoft.com/connectors/custom-connectors/certification-submission";
+const EXTENSIONS: &str = "https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions";
+const STRINGS: &str = "https://learn.microsoft.com/connectors/custom-connectors/connector-string-guidance";
+const VALIDATOR: &str =
+    "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules";
+const COMMAND_LINE: &str = "https://learn.microsoft.com/connectors/custom-connectors/paconn-cli";
+
+/// Words that the validator refuses in descriptions and in the texts of operations.
+const RESTRICTED_WORDS: [&str; 3] = ["power apps", "power automate", "logic apps"];
+
+/// The restricted word that a text has, without regard to case.
+fn restricted_word(text: &str) -> Option<&'static str> {
+    let found = |word: &&&str| {
+        text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    RESTRICTED_WORDS.iter().find(found).copied()
+}
+
+/// Characters that the validator refuses in summaries.
+const RESTRICTED_CHARACTERS: [char; 8] = ['/', '\\', '<', '>', '*', '%', '&', '?'];
+
+/// The longest summary, in characters.
+const MAX_SUMMARY: usize = 80;
+
+/// The text of a key, trimmed; none where it is missing, blank or no text.
+fn text_of<'d>(node: Node<'d>, name: &str) -> Option<&'d str> {
+    node.get_str(name).map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// Whether people never see a thing: `x-ms-visibility: internal`.
+fn is_internal(node: Node<'_>) -> bool {
+    node.get_str("x-ms-visibility") == Some("internal")
+}
+
+/// Whether a text is a full address that begins with `http://` or `https://`.
+fn is_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace))
+}
+
+/// Words as a list for messages: `a`, `b`, `c`.
+fn listed(words: &[&str]) -> String {
+    format!("`{}`", words.join("`, `"))
+}

@@ -1,0 +1,141 @@
+//! One difference between two states of a connector.
+
+use super::bump::Bump;
+use super::classify::bump;
+use super::name::name;
+use super::what::{Aspect, Direction, Place, Step, What};
+use crate::document::{Location, Node};
+use crate::source::Position;
+
+/// One difference: what, on which side of the wire, where, and which bump it needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The kind.
+    pub what: What,
+    /// Whose side of the wire feels it.
+    pub direction: Direction,
+    /// The bump that it needs; none where a release is not needed for it.
+    pub bump: Option<Bump>,
+    /// The `operationId`, or `GET /path`; none where the definition as a whole is meant. A change in
+    /// a shared schema is told once, for the first operation that uses it.
+    pub operation: Option<String>,
+    /// How many operations feel it beside that one.
+    pub others: usize,
+    /// Where it was; none for what is new.
+    pub old: Option<Location>,
+    /// Where it is; none for what is gone.
+    pub new: Option<Location>,
+    /// Line and column of the place that [`Change::location`] gives.
+    pub position: Option<Position>,
+    /// One sentence: what changed, from what to what, and whom it hurts.
+    pub message: String,
+}
+
+/// A file beside the definition whose content the tool cannot judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpaqueFile {
+    /// The custom code of a connector.
+    Script,
+    /// The icon.
+    Icon,
+    /// The introduction or the readme.
+    Intro,
+    /// Properties of the connection.
+    Properties,
+}
+
+impl Change {
+    /// The stable name of its kind.
+    pub fn name(&self) -> String {
+        name(self.what)
+    }
+
+    /// Where a report should point: into the new definition, or into the old one for what is gone.
+    pub fn location(&self) -> Option<&Location> {
+        let (first, second) =
+            if self.what.is_gone() { (&self.old, &self.new) } else { (&self.new, &self.old) };
+        first.as_ref().or(second.as_ref())
+    }
+
+    /// The RFC 6901 pointer of [`Change::location`].
+    pub fn pointer(&self) -> &str {
+        self.location().map_or("", |location| location.pointer.as_str())
+    }
+
+    /// A file that differs and cannot be compared: at least a patch, the author must judge more.
+    pub fn opaque_file(kind: OpaqueFile, file: Location) -> Self {
+        let (row, noun) = match kind {
+            OpaqueFile::Script => ("script-changed", "the script"),
+            OpaqueFile::Icon => ("brand-or-icon-changed", "the icon"),
+            OpaqueFile::Intro => ("connector-readme-or-icon-changed", "the introduction"),
+            OpaqueFile::Properties => ("connection-properties-changed", "the connection's properties"),
+        };
+        let what = What::new(Place::File, Aspect::Text(row), Step::Changed);
+        let message = format!("{noun} in `{}` changed; only its author can say for whom", file.file);
+        Self::beside_the_contract(what, file, message)
+    }
+}
+
+impl Change {
+    /// A change beside the API: in the manifest or in another file.
+    pub fn beside_the_contract(what: What, location: Location, message: String) -> Self {
+        Self {
+            what,
+            direction: Direction::None,
+            bump: Some(bump(what)),
+            operation: None,
+            others: 0,
+            old: None,
+            new: Some(location),
+            position: None,
+            message,
+        }
+    }
+}
+
+/// A difference that a finder has seen.
+pub(super) struct Note<'a, 'd> {
+    pub(super) what: What,
+    pub(super) direction: Direction,
+    pub(super) operation: Option<&'a str>,
+    pub(super) old: Option<Node<'d>>,
+    pub(super) new: Option<Node<'d>>,
+    pub(super) message: String,
+}
+
+impl Note<'_, '_> {
+    pub(super) fn into_change(self) -> Change {
+        let bump = bump(self.what);
+        let shown = if self.what.is_gone() { self.old.or(self.new) } else { self.new.or(self.old) };
+        let hurt = hurt(self.what, self.direction, bump);
+        Change {
+            what: self.what,
+            direction: self.direction,
+            bump: Some(bump),
+            operation: self.operation.map(str::to_owned),
+            others: 0,
+            old: self.old.map(|node| node.location()),
+            new: self.new.map(|node| node.location()),
+            position: shown.map(|node| {
+                let start = node.location().span.unwrap_or_default().start;
+                node.document().source().position(start)
+            }),
+            message: format!("{}{hurt}", self.message),
+        }
+    }
+}
+
+/// Whom a breaking change hurts, in a few words.
+fn hurt(what: What, direction: Direction, bump: Bump) -> &'static str {
+    if bump != Bump::Major {
+        return "";
+    }
+    match (what.place, direction) {
+        (Place::Operation | Place::Webhook | Place::Callback, _) => "; whoever uses it fails",
+        (Place::Security, _) => "; callers must sign in another way",
+        (Place::Server, _) => "; callers that chose it reach nothing",
+        (_, Direction::Request) => "; calls that were right may be refused",
+        (_, Direction::Response) => "; callers that rely on it may fail",
+        (_, Direction::None) => "",
+    }
+}

@@ -1,0 +1,106 @@
+//! Components that no operation uses: their changes are told, but touch nobody.
+
+use super::walk::{Spot, Walk, alike};
+use super::what::{Aspect, Place, Step};
+use crate::contract::{Contract, references};
+use crate::document::Node;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A component: the section it stands in, and its name.
+type Key<'d> = (String, &'d str);
+
+impl<'d> Walk<'d> {
+    pub(super) fn components(&mut self, old: &Contract<'d>, new: &Contract<'d>) {
+        if self.cross {
+            return;
+        }
+        let (from, to) = (unused(old), unused(new));
+        let (all_from, all_to) = (all(old), all(new));
+        for (key, node) in &from {
+            if !all_to.contains_key(key) {
+                self.component(key, Step::Removed, (Some(*node), None));
+            }
+        }
+        for (key, node) in &to {
+            match (from.get(key), all_from.get(key)) {
+                (Some(before), _) if !alike(*before, *node) => {
+                    self.component(key, Step::Changed, (Some(*before), Some(*node)));
+                }
+                (None, None) => self.component(key, Step::Added, (None, Some(*node))),
+                _ => {}
+            }
+        }
+    }
+
+    fn component(&mut self, key: &Key<'d>, step: Step, pair: (Option<Node<'d>>, Option<Node<'d>>)) {
+        let subject = format!("`{}`, which no operation uses,", key.1);
+        let spot = Spot::new(Place::Component, None, subject);
+        let text = match step {
+            Step::Added => "is new",
+            Step::Removed => "is gone",
+            Step::Changed | Step::Narrowed | Step::Widened | Step::Set | Step::Unset => "changed",
+        };
+        self.note(&spot, Aspect::Whole, step, pair, text);
+    }
+}
+
+fn all<'d>(contract: &Contract<'d>) -> BTreeMap<Key<'d>, Node<'d>> {
+    let mut all = BTreeMap::new();
+    for (section, holder) in contract.components() {
+        for member in holder.members() {
+            all.insert((section.clone(), member.name), member.value);
+        }
+    }
+    all
+}
+
+/// The components that nothing outside of them leads to.
+fn unused<'d>(contract: &Contract<'d>) -> BTreeMap<Key<'d>, Node<'d>> {
+    let mut left = all(contract);
+    let mut waiting: Vec<Node<'d>> = outside(contract);
+    while let Some(node) = waiting.pop() {
+        for text in named_from(node) {
+            if let Some(found) = component_of(text).and_then(|key| left.remove(&key)) {
+                waiting.push(found);
+            }
+        }
+    }
+    left
+}
+
+/// What stands beside the components.
+fn outside<'d>(contract: &Contract<'d>) -> Vec<Node<'d>> {
+    let held: BTreeSet<&str> = ["definitions", "parameters", "responses", "components"].into();
+    contract
+        .root()
+        .members()
+        .filter(|member| !held.contains(member.name))
+        .map(|member| member.value)
+        .collect()
+}
+
+/// The references below a node, with what discriminators name.
+fn named_from(node: Node<'_>) -> Vec<&str> {
+    let mut named: Vec<&str> = references(node).iter().map(|found| found.text).collect();
+    let mut waiting = vec![node];
+    while let Some(node) = waiting.pop() {
+        if let Some(mapping) = node.get("discriminator").and_then(|found| found.get("mapping")) {
+            named.extend(mapping.members().filter_map(|member| member.value.as_str()));
+        }
+        waiting.extend(node.members().map(|member| member.value));
+        waiting.extend(node.items());
+    }
+    named
+}
+
+/// The component that a reference leads to or into.
+fn component_of(reference: &str) -> Option<Key<'_>> {
+    let path = reference.strip_prefix("#/")?;
+    let mut parts = path.split('/');
+    let first = parts.next()?;
+    if first != "components" {
+        return Some((first.to_owned(), parts.next()?));
+    }
+    let section = parts.next()?;
+    Some((format!("components/{section}"), parts.next()?))
+}

@@ -1,0 +1,170 @@
+//! Texts, extensions and keywords that are compared as a whole.
+
+use super::walk::{Spot, Walk, alike};
+use super::what::{Aspect, Place, Step, What};
+use crate::document::Node;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The keys of an object that no other comparison looks at.
+pub(super) type Rest<'d> = BTreeMap<&'d str, Node<'d>>;
+
+/// The keys of an object without those that are known.
+pub(super) fn rest_of<'d>(node: Node<'d>, known: &[&str]) -> Rest<'d> {
+    let members = node.members().filter(|member| !known.contains(&member.name));
+    members.map(|member| (member.name, member.value)).collect()
+}
+
+/// The step from one optional value to another.
+pub(super) fn step<T>(old: Option<T>, new: Option<T>) -> Step {
+    match (old, new) {
+        (None, _) => Step::Added,
+        (_, None) => Step::Removed,
+        (Some(_), Some(_)) => Step::Changed,
+    }
+}
+
+/// Keywords of JSON Schema that are compared as a whole, with the word for their names.
+const KEYWORDS: [(&str, &str); 11] = [
+    ("if", "if"),
+    ("then", "then"),
+    ("else", "else"),
+    ("contains", "contains"),
+    ("dependentRequired", "dependent-required"),
+    ("dependentSchemas", "dependent-schema"),
+    ("patternProperties", "pattern-property"),
+    ("propertyNames", "property-names"),
+    ("unevaluatedItems", "unevaluated-items"),
+    ("unevaluatedProperties", "unevaluated-properties"),
+    ("contentSchema", "content-schema"),
+];
+
+/// Texts and hints that bind nobody, with the name of their row.
+const TEXTS: [(&str, &str); 25] = [
+    ("summary", "summary-changed"),
+    ("description", "description-changed"),
+    ("title", "schema-title-changed"),
+    ("tags", "tags-changed"),
+    ("externalDocs", "external-docs-changed"),
+    ("contact", "info-contact-license-terms-changed"),
+    ("license", "info-contact-license-terms-changed"),
+    ("termsOfService", "info-contact-license-terms-changed"),
+    ("example", "example-changed"),
+    ("examples", "example-changed"),
+    ("x-example", "example-changed"),
+    ("x-examples", "example-changed"),
+    ("x-ms-examples", "example-changed"),
+    ("x-ms-summary", "ms-summary-changed"),
+    ("x-ms-trigger-hint", "ms-trigger-hint-changed"),
+    ("x-ms-url-encoding", "ms-url-encoding-changed"),
+    ("x-ms-skip-url-encoding", "ms-url-encoding-changed"),
+    ("x-ms-enum", "ms-enum-changed"),
+    ("x-ms-enum-values", "ms-editor-options-changed"),
+    ("x-ms-editor-options", "ms-editor-options-changed"),
+    ("x-ms-editor", "ms-editor-options-changed"),
+    ("x-ms-connector-metadata", "ms-connector-metadata-changed"),
+    ("x-ms-openai-data", "ms-openai-annotation-changed"),
+    ("x-ms-openai-manifest", "ms-openai-annotation-changed"),
+    ("x-openai-isConsequential", "ms-openai-annotation-changed"),
+];
+
+/// Keys that stand elsewhere in another dialect.
+const MOVED: [&str; 3] = ["example", "examples", "x-example"];
+
+/// Keys that hold schemas or are compared by other finders.
+const HANDLED: [&str; 4] = ["$defs", "x-extensible-enum", "x-ms-notification-content", "x-nullable"];
+
+impl<'d> Walk<'d> {
+    /// Compares what is left of two objects.
+    pub(super) fn rest(&mut self, old: &Rest<'d>, new: &Rest<'d>, spot: &Spot) {
+        let keys: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+        for key in keys {
+            let pair = (old.get(key).copied(), new.get(key).copied());
+            let same = matches!(pair, (Some(old), Some(new)) if alike(old, new));
+            let elsewhere = HANDLED.contains(&key) || (self.cross && MOVED.contains(&key));
+            if !same && !elsewhere {
+                self.rest_key(key, pair, spot);
+            }
+        }
+    }
+
+    fn rest_key(&mut self, key: &str, pair: (Option<Node<'d>>, Option<Node<'d>>), spot: &Spot) {
+        if self.extension(key, pair, spot) {
+            return;
+        }
+        let step = step(pair.0, pair.1);
+        let text = format!("{} `{key}`", has(step));
+        if let Some((_, word)) = KEYWORDS.iter().find(|(known, _)| *known == key) {
+            return self.note(spot, Aspect::Keyword(word), limiting(step), pair, &text);
+        }
+        match key {
+            "prefixItems" => self.note(spot, Aspect::PrefixItems, limiting(step), pair, &text),
+            "contentMediaType" | "contentEncoding" => {
+                self.note(spot, Aspect::EmbeddedContent, Step::Changed, pair, &text);
+            }
+            "xml" if self.xml => self.note(spot, Aspect::Xml, step, pair, &text),
+            _ => self.text(key, pair, spot),
+        }
+    }
+
+    /// Notes a text or a hint that binds nobody.
+    pub(super) fn text(&mut self, key: &str, pair: (Option<Node<'d>>, Option<Node<'d>>), spot: &Spot) {
+        let step = step(pair.0, pair.1);
+        let row = match TEXTS.iter().find(|(known, _)| *known == key) {
+            Some((_, "schema-title-changed")) if spot.place == Place::Info => "info-title-changed",
+            Some((_, "description-changed")) if spot.place == Place::Info => "info-description-changed",
+            Some((_, row)) => row,
+            None if key.starts_with("x-openai") || key.starts_with("x-ms-openai") => {
+                "ms-openai-annotation-changed"
+            }
+            None => "unknown-extension-changed",
+        };
+        let plain = |node: Option<Node<'d>>| node.and_then(|node| node.as_str()).map(shortened);
+        let text = match (plain(pair.0), plain(pair.1)) {
+            (Some(old), Some(new)) => format!("has another `{key}`: “{new}”, was “{old}”"),
+            (None, Some(new)) if pair.0.is_none() => format!("has a new `{key}`: “{new}”"),
+            _ => format!("{} `{key}`", has(step)),
+        };
+        self.note(spot, Aspect::Text(row), step, pair, &text);
+    }
+
+    /// Notes an extension of the Power Platform at the spot's own side of the wire.
+    pub(super) fn note_extension(
+        &mut self,
+        spot: &Spot,
+        change: (Aspect, Step),
+        pair: (Option<Node<'d>>, Option<Node<'d>>),
+        text: &str,
+    ) {
+        let apart = matches!(spot.place, Place::Unsent | Place::Unseen | Place::Failure);
+        let place = if apart { spot.place } else { Place::Extension };
+        self.note_at(spot, What::new(place, change.0, change.1), pair, text);
+    }
+}
+
+/// The words in front of a key that came, went or changed.
+pub(super) fn has(step: Step) -> &'static str {
+    match step {
+        Step::Added | Step::Set => "has a new",
+        Step::Removed | Step::Unset => "has no more",
+        Step::Changed | Step::Narrowed | Step::Widened => "has another",
+    }
+}
+
+/// A keyword that comes limits, one that goes sets free.
+fn limiting(step: Step) -> Step {
+    match step {
+        Step::Added => Step::Set,
+        Step::Removed => Step::Unset,
+        Step::Changed | Step::Narrowed | Step::Widened | Step::Set | Step::Unset => step,
+    }
+}
+
+/// The beginning of a text, on one line.
+pub(super) fn shortened(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(61).collect();
+    if line.chars().count() > 60 {
+        format!("{}…", line.chars().take(57).collect::<String>().trim_end())
+    } else {
+        line
+    }
+}

@@ -1,0 +1,224 @@
+//! Two schemas, one level at a time.
+
+use super::walk::{Spot, Walk};
+use super::what::{Aspect, Place, Step};
+use crate::contract::{Additional, Conjunction, Content, Shape, Types};
+use crate::document::Node;
+
+/// What the type says about going on.
+enum Types2 {
+    /// The types meet: look at the rest.
+    Alike,
+    /// What is below belongs to another type: its change is told as a whole.
+    Apart,
+}
+
+impl<'d> Walk<'d> {
+    /// Compares two conjunctions of schemas.
+    pub(super) fn compare(&mut self, old: &Conjunction<'d>, new: &Conjunction<'d>, spot: &Spot) {
+        let (mut before, mut after) = (Shape::of(old), Shape::of(new));
+        if !has_branches(&before) {
+            after.collapse_single();
+        }
+        if !has_branches(&after) {
+            before.collapse_single();
+        }
+        self.shapes(&before, &after, spot);
+    }
+
+    /// Compares what two media types hold, where at least one is a Swagger 2.0 form.
+    pub(super) fn forms(&mut self, old: &Content<'d>, new: &Content<'d>, spot: &Spot) {
+        let shape = |content: &Content<'d>| match content {
+            Content::Untold => Shape::default(),
+            Content::Schema(schema) => schema.shape(),
+            Content::Form(fields) => Shape::of_form(fields),
+        };
+        self.shapes(&shape(old), &shape(new), spot);
+    }
+
+    /// Compares two shapes.
+    pub(super) fn shapes(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
+        if self.wrapped(old, new, spot) {
+            return;
+        }
+        self.rest(&old.rest, &new.rest, spot);
+        self.deprecated(old, new, spot);
+        if let Types2::Apart = self.types(old, new, spot) {
+            return;
+        }
+        self.reference(old, new, spot);
+        self.facets(old, new, spot);
+        self.properties(old, new, spot);
+        self.additional(old, new, spot);
+        if !old.items.is_empty() || !new.items.is_empty() {
+            self.schemas(old.items.clone(), new.items.clone(), spot.below("[]"));
+        }
+        self.branches(old, new, spot);
+        self.not(old, new, spot);
+        self.discriminator(old, new, spot);
+    }
+
+    fn deprecated(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
+        let pair = (old.keyword("deprecated"), new.keyword("deprecated"));
+        match (old.deprecated, new.deprecated) {
+            (false, true) => self.note(spot, Aspect::Deprecated, Step::Added, pair, "is deprecated"),
+            (true, false) => {
+                self.note(spot, Aspect::Deprecated, Step::Removed, pair, "is no more deprecated");
+            }
+            _ => {}
+        }
+    }
+
+    /// Schemas that stand in another file are compared by their address.
+    fn reference(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
+        if !old.unresolved || !new.unresolved || old.node() == new.node() {
+            return;
+        }
+        let pair = (old.keyword("$ref"), new.keyword("$ref"));
+        if let (Some(from), Some(to)) = pair
+            && !from.same(&to)
+        {
+            self.note(
+                spot,
+                Aspect::Reference,
+                Step::Changed,
+                pair,
+                "refers to another schema that cannot be read",
+            );
+        }
+    }
+
+    fn types(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) -> Types2 {
+        let pair = (old.type_node.or(old.node()), new.type_node.or(new.node()));
+        let (from, to) = (old.types, new.types);
+        let text = format!("has the type {to}, was {from}");
+        if from == to {
+            self.nullable(old, new, spot);
+            return Types2::Alike;
+        }
+        let step = type_step(from, to);
+        let listed = step == Step::Changed && to == Types::ARRAY;
+        let aspect = if listed { Aspect::Listed } else { Aspect::Type };
+        self.note(spot, aspect, step, pair, &text);
+        if matches!(step, Step::Narrowed | Step::Widened) {
+            self.nullable(old, new, spot);
+            return Types2::Alike;
+        }
+        Types2::Apart
+    }
+
+    fn nullable(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
+        if old.types.is_any() && old.values.is_none() {
+            return;
+        }
+        let pair = (old.node(), new.node());
+        match (old.nullable, new.nullable) {
+            (false, true) => self.note(spot, Aspect::Nullable, Step::Widened, pair, "may be null"),
+            (true, false) => self.note(spot, Aspect::Nullable, Step::Narrowed, pair, "may be null no more"),
+            _ => {}
+        }
+    }
+
+    fn additional(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
+        let aspect = Aspect::AdditionalProperties;
+        let place = |shape: &Shape<'d>| shape.keyword("additionalProperties").or(shape.node());
+        let pair = (place(old), place(new));
+        match (&old.additional, &new.additional) {
+            (Additional::Open, Additional::Open) | (Additional::Closed(_), Additional::Closed(_)) => {}
+            (_, Additional::Closed(_)) => {
+                self.note(spot, aspect, Step::Narrowed, pair, "takes no additional properties any more");
+            }
+            (Additional::Closed(_), _) => {
+                self.note(spot, aspect, Step::Widened, pair, "takes additional properties now");
+            }
+            (old, new) => self.schemas(conjunction(old), conjunction(new), spot.below("*")),
+        }
+    }
+
+    fn not(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
+        let same = old.not.len() == new.not.len()
+            && old.not.iter().zip(&new.not).all(|(old, new)| super::walk::alike(*old, *new));
+        if same {
+            return;
+        }
+        let (step, text) = match (old.not.is_empty(), new.not.is_empty()) {
+            (true, _) => (Step::Set, "has a `not` that rules values out"),
+            (_, true) => (Step::Unset, "has no `not` any more"),
+            (false, false) => (Step::Changed, "has another `not`"),
+        };
+        let first = |list: &[Node<'d>]| list.first().copied();
+        self.note(spot, Aspect::Not, step, (first(&old.not), first(&new.not)), text);
+    }
+
+    fn discriminator(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
+        let node = |shape: &Shape<'d>| shape.discriminator.as_ref().map(|found| found.node);
+        let pair = (node(old), node(new));
+        let (from, to) = match (&old.discriminator, &new.discriminator) {
+            (None, None) => return,
+            (None, Some(new)) => {
+                let text = format!("is told apart by the property `{}`", new.property);
+                return self.note(spot, Aspect::Discriminator, Step::Added, pair, &text);
+            }
+            (Some(old), None) => {
+                let text = format!("is told apart by the property `{}` no more", old.property);
+                return self.note(spot, Aspect::Discriminator, Step::Removed, pair, &text);
+            }
+            (Some(old), Some(new)) => (old, new),
+        };
+        if from.property != to.property {
+            let text = format!("is told apart by the property `{}`, was `{}`", to.property, from.property);
+            self.note(spot, Aspect::Discriminator, Step::Changed, pair, &text);
+        }
+        for value in from.mapping.keys().filter(|value| !to.mapping.contains_key(*value)) {
+            let text = format!("has no more the discriminator value `{value}`");
+            self.note(spot, Aspect::Mapping, Step::Removed, pair, &text);
+        }
+        for value in to.mapping.keys().filter(|value| !from.mapping.contains_key(*value)) {
+            let text = format!("has a new discriminator value `{value}`");
+            self.note(spot, Aspect::Mapping, Step::Added, pair, &text);
+        }
+    }
+}
+
+fn has_branches(shape: &Shape<'_>) -> bool {
+    !shape.one_of.is_empty() || !shape.any_of.is_empty()
+}
+
+fn conjunction<'d>(additional: &Additional<'d>) -> Conjunction<'d> {
+    match additional {
+        Additional::Schema(schemas) => schemas.clone(),
+        Additional::Open | Additional::Closed(_) => Vec::new(),
+    }
+}
+
+fn type_step(old: Types<'_>, new: Types<'_>) -> Step {
+    match (new.covers(old), old.covers(new)) {
+        (true, _) if new.is_any() => Step::Unset,
+        (_, true) if old.is_any() => Step::Set,
+        (true, _) => Step::Widened,
+        (_, true) => Step::Narrowed,
+        (false, false) => Step::Changed,
+    }
+}
+
+/// The place that a property is compared at, by where its object stands.
+pub(super) fn property_place(place: Place) -> Place {
+    match place {
+        Place::Parameter | Place::Body => Place::Request,
+        Place::Header | Place::Callback | Place::Webhook => Place::Response,
+        Place::Request
+        | Place::Unsent
+        | Place::Response
+        | Place::Unseen
+        | Place::Failure
+        | Place::Definition
+        | Place::Info
+        | Place::Server
+        | Place::Security
+        | Place::Component
+        | Place::Operation
+        | Place::Extension
+        | Place::Connector
+        | Place::File => place,
+    }
+}

@@ -1,0 +1,325 @@
+//! The walk through two definitions: what is compared with what, and what was already seen.
+//!
+//! Schemas wait in a queue and every pair of them is compared once per place, so cycles end and a
+//! shared schema is told once. At most [`MAX_PAIRS`] pairs are compared; where more would be needed
+//! a change says so.
+
+use super::bump::Bump;
+use super::change::{Change, Note};
+use super::what::{Aspect, Direction, Place, Step, What};
+use crate::contract::{Conjunction, Contract};
+use crate::document::Node;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
+
+/// Pairs of schemas beyond this are not compared.
+const MAX_PAIRS: usize = 400_000;
+
+/// Pairs of schemas that may be compared only to find out whether branches are the same.
+const MAX_PROBED: usize = 100_000;
+
+/// A field path longer than this, in characters, is shown from its end.
+const MAX_FIELD: usize = 160;
+
+/// Changes beyond this many are only listed where they are graver than all others.
+const MAX_CHANGES: usize = 20_000;
+
+/// Changes get no place any more when their pointers have taken this many bytes.
+const MAX_POINTED: usize = 64 * 1024 * 1024;
+
+/// Messages longer than this are cut, in characters.
+const MAX_MESSAGE: usize = 800;
+
+/// Changes beyond this many are not asked for all of their operations.
+const MAX_COUNTED: usize = 500;
+
+/// The place that is being compared, in the words of the report.
+#[derive(Debug, Clone)]
+pub(super) struct Spot {
+    pub(super) place: Place,
+    pub(super) operation: Option<Rc<str>>,
+    subject: Rc<str>,
+    field: String,
+}
+
+/// Two nodes of which one may be missing: before and after.
+pub(super) type Pair<'d> = (Option<Node<'d>>, Option<Node<'d>>);
+
+/// Two schemas that wait to be compared.
+struct Job<'d> {
+    old: Conjunction<'d>,
+    new: Conjunction<'d>,
+    spot: Spot,
+    user: Option<usize>,
+}
+
+/// A pair of schemas that was seen at a place.
+type Key = (Place, Vec<u32>, Vec<u32>);
+
+pub(super) struct Walk<'d> {
+    /// Whether the two definitions are written in different dialects.
+    pub(super) cross: bool,
+    /// Whether XML goes over the wire.
+    pub(super) xml: bool,
+    changes: Vec<(Change, Option<usize>)>,
+    told: BTreeSet<(What, Option<String>, String)>,
+    queue: VecDeque<Job<'d>>,
+    seen: BTreeMap<Key, usize>,
+    /// For every pair of schemas the pairs that use it, and the operations.
+    users: Vec<(BTreeSet<usize>, BTreeSet<Rc<str>>)>,
+    current: Option<usize>,
+    shared: BTreeSet<(Place, u32, u32)>,
+    /// Set while branches are only asked whether they are the same.
+    probe: Option<Probe>,
+    probed: usize,
+    finished: bool,
+    /// Characters that the pointers of changes have taken.
+    pointed: usize,
+    untold: usize,
+    gravest: Option<Bump>,
+}
+
+/// What a probe has found.
+#[derive(Debug, Default)]
+struct Probe {
+    differs: bool,
+}
+
+impl Spot {
+    pub(super) fn new(place: Place, operation: Option<Rc<str>>, subject: impl Into<Rc<str>>) -> Self {
+        Self { place, operation, subject: subject.into(), field: String::new() }
+    }
+
+    /// An operation itself.
+    pub(super) fn operation(place: Place, name: Rc<str>) -> Self {
+        Self { place, operation: Some(name), subject: "".into(), field: String::new() }
+    }
+
+    /// The same field at another place.
+    pub(super) fn at(&self, place: Place) -> Self {
+        Self { place, ..self.clone() }
+    }
+
+    /// Something that belongs to this place, such as a header to a response.
+    pub(super) fn with_subject(&self, front: &str) -> Self {
+        Self { subject: format!("{front} of {}", self.subject).into(), ..self.clone() }
+    }
+
+    /// A field below this one.
+    pub(super) fn below(&self, part: &str) -> Self {
+        let dot = if self.field.is_empty() || part.starts_with(['[', '(']) { "" } else { "." };
+        let mut field = format!("{}{dot}{part}", self.field);
+        let length = field.chars().count();
+        if length > MAX_FIELD {
+            let shown: String = field.chars().skip(length - MAX_FIELD / 2).collect();
+            field = format!("…{shown}");
+        }
+        Self { field, ..self.clone() }
+    }
+
+    /// The place in words: "`a.b` in response 200 of `GetItem`".
+    pub(super) fn words(&self) -> String {
+        let of = self.operation.as_ref().map(|name| format!(" of `{name}`")).unwrap_or_default();
+        if self.subject.is_empty() {
+            return of.trim_start_matches(" of ").to_owned();
+        }
+        if self.field.is_empty() {
+            format!("{}{of}", self.subject)
+        } else {
+            format!("`{}` in {}{of}", self.field, self.subject)
+        }
+    }
+}
+
+impl<'d> Walk<'d> {
+    pub(super) fn new(old: &Contract<'d>, new: &Contract<'d>) -> Self {
+        Self {
+            cross: old.dialect() != new.dialect(),
+            xml: speaks_xml(old) && speaks_xml(new),
+            changes: Vec::new(),
+            told: BTreeSet::new(),
+            queue: VecDeque::new(),
+            seen: BTreeMap::new(),
+            users: Vec::new(),
+            current: None,
+            shared: BTreeSet::new(),
+            probe: None,
+            probed: 0,
+            finished: true,
+            pointed: 0,
+            untold: 0,
+            gravest: None,
+        }
+    }
+
+    /// Notes that an aspect of a spot changed; `text` goes on after the words for the spot.
+    pub(super) fn note(&mut self, spot: &Spot, aspect: Aspect, step: Step, pair: Pair<'d>, text: &str) {
+        self.note_at(spot, What::new(spot.place, aspect, step), pair, text);
+    }
+
+    /// Notes a change whose place is another than the spot's, such as an extension.
+    pub(super) fn note_at(&mut self, spot: &Spot, what: What, pair: Pair<'d>, text: &str) {
+        let bump = super::classify::bump(what);
+        if let Some(probe) = &mut self.probe {
+            probe.differs |= bump > Bump::Patch;
+            return;
+        }
+        let place = if what.place == Place::Extension { spot.place } else { what.place };
+        let direction = place.direction();
+        if self.changes.len() >= MAX_CHANGES && Some(bump) <= self.gravest {
+            self.untold += 1;
+            return;
+        }
+        self.gravest = self.gravest.max(Some(bump));
+        let message = one_line(&format!("{} {text}", spot.words()));
+        let operation = spot.operation.as_deref();
+        if !self.told.insert((what, operation.map(str::to_owned), message.clone())) {
+            return;
+        }
+        let pair = if self.pointed < MAX_POINTED { pair } else { (None, None) };
+        let note = Note { what, direction, operation, old: pair.0, new: pair.1, message };
+        let change = note.into_change();
+        self.pointed += change.pointer().len();
+        self.changes.push((change, self.current));
+    }
+
+    /// Whether a pair of shared objects (a parameter, a response) was not yet seen at this place.
+    pub(super) fn is_new(&mut self, place: Place, old: Node<'d>, new: Node<'d>) -> bool {
+        self.shared.insert((place, old.id(), new.id()))
+    }
+
+    /// Lets two schemas wait for their comparison; an empty conjunction accepts anything.
+    pub(super) fn schemas(&mut self, old: Conjunction<'d>, new: Conjunction<'d>, spot: Spot) {
+        self.queue.push_back(Job { old, new, spot, user: self.current });
+    }
+
+    /// Compares the schemas that wait, and those that they lead to.
+    pub(super) fn drain(&mut self) {
+        while let Some(job) = self.queue.pop_front() {
+            if self.seen.len() >= MAX_PAIRS {
+                self.finished = false;
+                self.queue.clear();
+                break;
+            }
+            let key = (job.spot.place, ids(&job.old), ids(&job.new));
+            let next = self.users.len();
+            let number = *self.seen.entry(key).or_insert(next);
+            let fresh = number == next;
+            if fresh {
+                self.users.push(Default::default());
+            }
+            if let Some((pairs, operations)) = self.users.get_mut(number) {
+                match job.user {
+                    Some(user) => drop(pairs.insert(user)),
+                    None => operations.extend(job.spot.operation.clone()),
+                }
+            }
+            if fresh {
+                self.current = Some(number);
+                self.compare(&job.old, &job.new, &job.spot);
+                self.current = None;
+            }
+        }
+    }
+
+    /// Whether two schemas say the same, but for texts. Says no where that would take too long.
+    pub(super) fn same(&mut self, old: Conjunction<'d>, new: Conjunction<'d>, spot: &Spot) -> bool {
+        if self.probe.is_some() || self.probed >= MAX_PROBED {
+            return old.len() == new.len()
+                && old.iter().zip(&new).all(|(old, new)| alike(old.node(), new.node()));
+        }
+        let queue = std::mem::take(&mut self.queue);
+        let seen = std::mem::take(&mut self.seen);
+        let users = std::mem::take(&mut self.users);
+        let current = self.current.take();
+        self.probe = Some(Probe::default());
+        self.schemas(old, new, spot.clone());
+        let mut same = true;
+        while let (true, Some(job)) = (same, self.queue.pop_front()) {
+            self.probed += 1;
+            let key = (job.spot.place, ids(&job.old), ids(&job.new));
+            if self.seen.insert(key, 0).is_none() {
+                self.compare(&job.old, &job.new, &job.spot);
+            }
+            let differs = self.probe.as_ref().is_none_or(|probe| probe.differs);
+            same = !differs && self.probed < MAX_PROBED;
+        }
+        self.probe = None;
+        (self.queue, self.seen, self.users, self.current) = (queue, seen, users, current);
+        same
+    }
+
+    /// All changes, the gravest first, with the operations counted that feel each of them.
+    pub(super) fn finish(mut self, root: Node<'d>) -> Vec<Change> {
+        if !self.finished {
+            let spot = Spot::new(Place::Definition, None, "the definition");
+            let text = format!("is too entangled: only the first {MAX_PAIRS} pairs of schemas were compared");
+            self.note(&spot, Aspect::Unfinished, Step::Changed, (None, Some(root)), &text);
+        }
+        if self.untold > 0 {
+            let spot = Spot::new(Place::Definition, None, "the definition");
+            let text = format!("has {} more changes that are not listed", self.untold);
+            self.gravest = None;
+            self.note(&spot, Aspect::Text("more-changes"), Step::Changed, (None, Some(root)), &text);
+        }
+        let mut changes = std::mem::take(&mut self.changes);
+        for (change, pair) in changes.iter_mut().take(MAX_COUNTED) {
+            let Some(pair) = *pair else { continue };
+            change.others = self.operations_of(pair).saturating_sub(1);
+            if change.others > 0 {
+                let noun = if change.others == 1 { "operation" } else { "operations" };
+                change.message = format!("{} (also in {} other {noun})", change.message, change.others);
+            }
+        }
+        changes.sort_by_key(|(change, _)| std::cmp::Reverse(change.bump));
+        changes.into_iter().map(|(change, _)| change).collect()
+    }
+
+    /// How many operations lead to a pair of schemas.
+    fn operations_of(&self, pair: usize) -> usize {
+        let mut found: BTreeSet<&Rc<str>> = BTreeSet::new();
+        let mut known = BTreeSet::from([pair]);
+        let mut waiting = vec![pair];
+        while let Some((pairs, operations)) = waiting.pop().and_then(|pair| self.users.get(pair)) {
+            found.extend(operations);
+            waiting.extend(pairs.iter().filter(|pair| known.insert(**pair)));
+            if known.len() > MAX_PROBED {
+                break;
+            }
+        }
+        found.len()
+    }
+
+    /// The direction of a place, for finders that word their text by it.
+    pub(super) fn sends(spot: &Spot) -> bool {
+        spot.place.direction() == Direction::Request
+    }
+}
+
+/// The text without control characters, cut where it is very long.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_MESSAGE).collect()
+}
+
+fn speaks_xml(contract: &Contract<'_>) -> bool {
+    let text = contract.document().source().text();
+    ["application/xml", "text/xml", "+xml"].iter().any(|name| text.contains(name))
+}
+
+/// The places of schemas behind their references.
+fn ids(conjunction: &Conjunction<'_>) -> Vec<u32> {
+    let places = conjunction.iter().map(|schema| schema.resolved().unwrap_or(*schema).node().id());
+    places.collect()
+}
+
+/// Whether two values say the same, where lists of plain values have no order.
+pub(super) fn alike(old: Node<'_>, new: Node<'_>) -> bool {
+    old.same(&new)
+        || (old.is_array() && new.is_array() && sorted(old).is_some_and(|o| Some(o) == sorted(new)))
+}
+
+fn sorted(list: Node<'_>) -> Option<Vec<&str>> {
+    let mut items: Vec<&str> = list.items().map(|item| item.scalar_text()).collect::<Option<_>>()?;
+    items.sort_unstable();
+    Some(items)
+}

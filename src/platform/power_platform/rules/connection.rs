@@ -1,0 +1,143 @@
+//! Connection parameters: what users enter when they connect.
+
+use super::properties::properties;
+use super::{COMMAND_LINE, SUBMISSION, listed, text_of};
+use crate::catalogue::Release;
+use crate::check::{Check, Cx, Rule, RuleId, Severity};
+use crate::document::{Member, Node};
+
+/// The types of connection parameters.
+const TYPES: [&str; 6] = ["string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting"];
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: RuleId::new("power-platform/connection-parameters-missing"),
+        severity: Severity::Error,
+        summary: "`apiProperties.json` says nothing about the connection.",
+        why: "The platform does not know what to ask users for.",
+        fix: "Add `connectionParameters`; `{}` where nothing is asked.",
+        reference: COMMAND_LINE,
+        check: Check::Release(connection_parameters_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/connection-parameter-type-unknown"),
+        severity: Severity::Error,
+        summary: "A connection parameter has a type that does not exist.",
+        why: "The platform refuses the connector; upper and lower case count.",
+        fix: "Use a type that the message lists.",
+        reference: COMMAND_LINE,
+        check: Check::Release(type_unknown),
+    },
+    Rule {
+        id: RuleId::new("power-platform/connection-parameter-ui-missing"),
+        severity: Severity::Error,
+        summary: "A connection parameter does not say how it is shown.",
+        why: "Users see an empty dialogue (5000.2.6.9).",
+        fix: "Add `uiDefinition` with `displayName`, `description` and `tooltip`.",
+        reference: SUBMISSION,
+        check: Check::Release(ui_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/connection-parameter-name-missing"),
+        severity: Severity::Error,
+        summary: "A connection parameter has no display name.",
+        why: "Users see a field without a label.",
+        fix: "Add `displayName` to `uiDefinition`.",
+        reference: SUBMISSION,
+        check: Check::Release(|cx, release| ui_text_missing(cx, release, "displayName")),
+    },
+    Rule {
+        id: RuleId::new("power-platform/connection-parameter-description-missing"),
+        severity: Severity::Error,
+        summary: "A connection parameter has no description.",
+        why: "Users do not know what to enter (5000.2.6.10).",
+        fix: "Add `description` to `uiDefinition`.",
+        reference: SUBMISSION,
+        check: Check::Release(|cx, release| ui_text_missing(cx, release, "description")),
+    },
+    Rule {
+        id: RuleId::new("power-platform/connection-parameter-in-clear-text"),
+        severity: Severity::Warning,
+        summary: "A secret of the connection is shown while it is typed.",
+        why: "Whoever looks on reads it; the type says that it is a secret.",
+        fix: "Set `clearText` to false.",
+        reference: COMMAND_LINE,
+        check: Check::Release(in_clear_text),
+    },
+];
+
+fn connection_parameters_missing(cx: &mut Cx<'_>, release: &Release) {
+    let Some(properties) = properties(release) else { return };
+    let keys = ["connectionParameters", "connectionParameterSets"];
+    if keys.iter().all(|key| properties.get(key).is_none()) {
+        cx.report((properties, "connectionParameters"), "`connectionParameters` is missing");
+    }
+}
+
+/// All connection parameters, those of parameter sets among them.
+pub(super) fn parameters(release: &Release) -> Vec<Member<'_>> {
+    let Some(properties) = properties(release) else { return Vec::new() };
+    let sets = properties.get("connectionParameterSets").and_then(|sets| sets.get("values"));
+    let lists = sets.into_iter().flat_map(|values| values.items()).filter_map(|set| set.get("parameters"));
+    let lists = properties.get("connectionParameters").into_iter().chain(lists);
+    lists.flat_map(|list| list.members()).filter(|member| member.value.is_object()).collect()
+}
+
+fn type_unknown(cx: &mut Cx<'_>, release: &Release) {
+    for parameter in parameters(release) {
+        let found = parameter.value.get("type").and_then(|node| node.scalar_text()).unwrap_or_default();
+        if !TYPES.contains(&found) {
+            let message = format!("one of {} is expected, found `{found}`", listed(&TYPES));
+            match parameter.value.get("type") {
+                Some(node) => cx.report(node, message),
+                None => cx.report((parameter.value, "type"), message),
+            }
+        }
+    }
+}
+
+fn is_oauth(parameter: &Member<'_>) -> bool {
+    let kind = parameter.value.get_str("type").unwrap_or_default();
+    kind.eq_ignore_ascii_case("oauthSetting") || parameter.name.starts_with("token:")
+}
+
+fn ui<'d>(parameter: &Member<'d>) -> Option<Node<'d>> {
+    parameter.value.get("uiDefinition").filter(|ui| ui.is_object() && !ui.is_empty())
+}
+
+fn ui_missing(cx: &mut Cx<'_>, release: &Release) {
+    for parameter in parameters(release).iter().filter(|parameter| !is_oauth(parameter)) {
+        if ui(parameter).is_none() {
+            let message = format!("the connection parameter `{}` has no `uiDefinition`", parameter.name);
+            cx.report((parameter.value, "uiDefinition"), message);
+        }
+    }
+}
+
+/// Whether users choose from a list, or never see the field: then its texts may be absent.
+fn needs_no_text(ui: Node<'_>) -> bool {
+    let Some(constraints) = ui.get("constraints") else { return false };
+    let hidden = constraints.get("hidden").and_then(|node| node.scalar_text());
+    hidden.is_some_and(|text| text.eq_ignore_ascii_case("true")) || constraints.get("allowedValues").is_some()
+}
+
+fn ui_text_missing(cx: &mut Cx<'_>, release: &Release, name: &str) {
+    for parameter in parameters(release).iter().filter(|parameter| !is_oauth(parameter)) {
+        let Some(ui) = ui(parameter).filter(|ui| !needs_no_text(*ui)) else { continue };
+        let told = text_of(ui, name).or_else(|| text_of(ui.get("schema")?, name));
+        if told.is_none() {
+            let message = format!("the connection parameter `{}` has no `{name}`", parameter.name);
+            cx.report((ui, name), message);
+        }
+    }
+}
+
+fn in_clear_text(cx: &mut Cx<'_>, release: &Release) {
+    for parameter in parameters(release) {
+        let clear = parameter.value.at("/uiDefinition/constraints/clearText");
+        let shown = clear.filter(|clear| clear.as_bool() == Some(true));
+        if let Some(node) = shown.filter(|_| parameter.value.get_str("type") == Some("securestring")) {
+            cx.report(node, format!("`{}` is a secret, and is shown while it is typed", parameter.name));
+        }
+    }
+}

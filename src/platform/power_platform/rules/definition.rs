@@ -1,0 +1,177 @@
+//! The definition's file: its name, its language, its size, its root and its paths.
+
+use super::{SUBMISSION, VALIDATOR, listed};
+use crate::catalogue::{Layout, POWER_PLATFORM_DEFINITION, Release};
+use crate::check::{Check, Cx, Rule, RuleId, Severity};
+use crate::contract::{Contract, Dialect};
+use crate::document::Location;
+use std::collections::BTreeMap;
+
+/// The largest definition, in bytes: what a column of the platform's database takes.
+const MAX_BYTES: usize = 1_000_000;
+
+/// The most operations that a definition may have.
+const MAX_OPERATIONS: usize = 256;
+
+/// The keys of a Swagger 2.0 root.
+const ROOT_KEYS: [&str; 15] = [
+    "swagger",
+    "info",
+    "host",
+    "basePath",
+    "schemes",
+    "consumes",
+    "produces",
+    "paths",
+    "definitions",
+    "parameters",
+    "responses",
+    "securityDefinitions",
+    "security",
+    "tags",
+    "externalDocs",
+];
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: RuleId::new("power-platform/definition-misnamed"),
+        severity: Severity::Error,
+        summary: "The definition's file has another name than certification expects.",
+        why: "Pipelines look for `apiDefinition.swagger.json` letter by letter and do not find the connector (5000.1.1.3).",
+        fix: "Rename the file to `apiDefinition.swagger.json`.",
+        reference: SUBMISSION,
+        check: Check::Release(definition_misnamed),
+    },
+    Rule {
+        id: RuleId::new("power-platform/not-swagger-2"),
+        severity: Severity::Error,
+        summary: "The definition is not written in Swagger 2.0.",
+        why: "The platform reads nothing else (5000.2.6.3).",
+        fix: "Convert the definition to Swagger 2.0, with `swagger: \"2.0\"` as text at its root.",
+        reference: SUBMISSION,
+        check: Check::Contract(not_swagger_2),
+    },
+    Rule {
+        id: RuleId::new("power-platform/definition-too-large"),
+        severity: Severity::Error,
+        summary: "The definition is larger than the platform takes.",
+        why: "The import fails at 1 MB.",
+        fix: "Remove what flows do not need: examples, unused definitions, long texts; or split the connector.",
+        reference: "https://learn.microsoft.com/connectors/custom-connectors/faq",
+        check: Check::Release(definition_too_large),
+    },
+    Rule {
+        id: RuleId::new("power-platform/root-key-unknown"),
+        severity: Severity::Error,
+        summary: "The definition's root has a key that Swagger 2.0 does not know.",
+        why: "The validator refuses it (ExtensionNameNotValid); a misspelt key is without effect.",
+        fix: "Correct the spelling, or let the name begin with `x-`.",
+        reference: VALIDATOR,
+        check: Check::Contract(root_key_unknown),
+    },
+    Rule {
+        id: RuleId::new("power-platform/too-many-operations"),
+        severity: Severity::Error,
+        summary: "The definition has more operations than the platform takes.",
+        why: "The validator refuses it (TotalOperationsCountExceedsMaxAllowed).",
+        fix: "Split the connector, or leave out what flows do not need.",
+        reference: "https://learn.microsoft.com/connectors/custom-connectors/faq",
+        check: Check::Contract(too_many_operations),
+    },
+    Rule {
+        id: RuleId::new("power-platform/path-differs-in-case"),
+        severity: Severity::Error,
+        summary: "Two paths differ only in upper and lower case.",
+        why: "The platform takes them for the same path and refuses the definition (PathRedefined).",
+        fix: "Merge the two, or change one of the paths.",
+        reference: VALIDATOR,
+        check: Check::Contract(path_differs_in_case),
+    },
+    Rule {
+        id: RuleId::new("power-platform/path-unsupported"),
+        severity: Severity::Error,
+        summary: "A path has a wildcard or a default value, or is written elsewhere.",
+        why: "The validator refuses `*`, `{name=value}` and a path item that is only a `$ref`.",
+        fix: "Write the path item out, with plain `{name}` parameters.",
+        reference: VALIDATOR,
+        check: Check::Contract(path_unsupported),
+    },
+];
+
+fn definition_misnamed(cx: &mut Cx<'_>, release: &Release) {
+    let Some(path) = release.definition_path() else { return };
+    if release.layout == Layout::PowerPlatform && path.as_str() != POWER_PLATFORM_DEFINITION {
+        let message = format!("`{POWER_PLATFORM_DEFINITION}` is expected, found `{path}`");
+        cx.report(Location::file(release.folder.join(path)), message);
+    }
+}
+
+fn not_swagger_2(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let root = contract.root();
+    match root.get("swagger") {
+        Some(version) if version.as_str() != Some("2.0") => {
+            let found = version.scalar_text().unwrap_or_default();
+            cx.report(version, format!("the text \"2.0\" is expected, found {found}"));
+        }
+        Some(_) if contract.dialect() == Dialect::Swagger2 => {}
+        Some(_) | None => {
+            let message = format!("Swagger 2.0 is expected, found {}", contract.dialect());
+            cx.report(root.get("openapi").unwrap_or(root), message);
+        }
+    }
+}
+
+fn definition_too_large(cx: &mut Cx<'_>, release: &Release) {
+    let Some((path, bytes)) =
+        release.definition_path().and_then(|path| Some((path, release.files.get(path)?)))
+    else {
+        return;
+    };
+    if bytes.len() > MAX_BYTES {
+        let message = format!("the definition has {} bytes, {MAX_BYTES} are allowed", bytes.len());
+        cx.report(Location::file(release.folder.join(path)), message);
+    }
+}
+
+fn root_key_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    if contract.dialect() != Dialect::Swagger2 {
+        return;
+    }
+    for member in contract.root().members() {
+        if !ROOT_KEYS.contains(&member.name) && !member.name.starts_with("x-") {
+            let message =
+                format!("Swagger 2.0 knows no key `{}` here; it knows {}", member.name, listed(&ROOT_KEYS));
+            cx.report(member.value, message);
+        }
+    }
+}
+
+fn too_many_operations(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let count = contract.operations().len();
+    if count > MAX_OPERATIONS {
+        let paths = contract.root().get("paths").unwrap_or(contract.root());
+        cx.report(paths, format!("there are {count} operations, {MAX_OPERATIONS} are allowed"));
+    }
+}
+
+fn path_differs_in_case(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for member in contract.root().get("paths").into_iter().flat_map(|paths| paths.members()) {
+        if let Some(first) = seen.insert(member.name.to_lowercase(), member.name) {
+            cx.report(member.value, format!("`{first}` is the same path in other letters"));
+        }
+    }
+}
+
+fn path_unsupported(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    for member in contract.root().get("paths").into_iter().flat_map(|paths| paths.members()) {
+        let inside = member.name.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+        if member.name.contains('*') {
+            cx.report(member.value, format!("the path `{}` has the wildcard `*`", member.name));
+        } else if inside.map(|(name, _)| name).any(|name| name.contains('=')) {
+            cx.report(member.value, format!("the path `{}` has a default value", member.name));
+        } else if let Some(reference) = member.value.get("$ref") {
+            cx.report(reference, "a path item is expected here, found a reference to one");
+        }
+    }
+}

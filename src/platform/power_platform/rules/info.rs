@@ -1,0 +1,274 @@
+//! Title, description and contact.
+
+use super::{STRINGS, SUBMISSION, VALIDATOR, is_address, restricted_word, text_of};
+use crate::check::{Check, Cx, Rule, RuleId, Severity};
+use crate::contract::Contract;
+use crate::document::Node;
+
+/// The longest title, in characters.
+const MAX_TITLE: usize = 30;
+
+/// The shortest and the longest description, in characters.
+const MIN_DESCRIPTION: usize = 30;
+const MAX_DESCRIPTION: usize = 500;
+
+/// Words that a title must not have, whole and without regard to case.
+const TITLE_WORDS: [&str; 4] = ["api", "apis", "connector", "connectors"];
+
+/// Names of the platform's products, without blanks and in lower case.
+const PRODUCTS: [&str; 11] = [
+    "powerapps",
+    "powerautomate",
+    "microsoftflow",
+    "powerbi",
+    "powerplatform",
+    "powerpages",
+    "powervirtualagents",
+    "copilotstudio",
+    "logicapps",
+    "dataverse",
+    "aibuilder",
+];
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: RuleId::new("power-platform/title-too-long"),
+        severity: Severity::Error,
+        summary: "The title has more than 30 characters.",
+        why: "The designer cuts longer titles off, and the validator refuses them (5000.2.2.1).",
+        fix: "Shorten `info.title`; leave out words such as “API” and “Connector”.",
+        reference: SUBMISSION,
+        check: Check::Contract(title_too_long),
+    },
+    Rule {
+        id: RuleId::new("power-platform/title-restricted-word"),
+        severity: Severity::Error,
+        summary: "The title has the word “API” or “Connector”.",
+        why: "Everything in the list is a connector; the validator refuses the words (restricted words: api, connector).",
+        fix: "Leave the word out of `info.title`.",
+        reference: SUBMISSION,
+        check: Check::Contract(title_restricted_word),
+    },
+    Rule {
+        id: RuleId::new("power-platform/title-product-name"),
+        severity: Severity::Error,
+        summary: "The title has the name of one of the platform's products.",
+        why: "Users would take the connector for a part of the product (5000.2.2.2).",
+        fix: "Name the service that the connector leads to, and nothing else.",
+        reference: SUBMISSION,
+        check: Check::Contract(title_product_name),
+    },
+    Rule {
+        id: RuleId::new("power-platform/title-ends-badly"),
+        severity: Severity::Error,
+        summary: "The title begins with a blank, or ends in something else than a letter or a digit.",
+        why: "The validator refuses it (ValueMustEndWithAlphanumeric, 5000.2.2.3).",
+        fix: "Remove blanks and punctuation at the ends of `info.title`.",
+        reference: SUBMISSION,
+        check: Check::Contract(title_ends_badly),
+    },
+    Rule {
+        id: RuleId::new("power-platform/description-missing"),
+        severity: Severity::Error,
+        summary: "The definition does not say what the connector is for.",
+        why: "The tile in the list of connectors is empty, and the validator refuses the definition.",
+        fix: "Write one or two sentences into `info.description`.",
+        reference: SUBMISSION,
+        check: Check::Contract(description_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/description-too-short"),
+        severity: Severity::Error,
+        summary: "The description has fewer than 30 characters.",
+        why: "The validator refuses it (between 30 and 500 characters, 5000.2.3.4).",
+        fix: "Say what the service does and what the connector offers.",
+        reference: SUBMISSION,
+        check: Check::Contract(description_too_short),
+    },
+    Rule {
+        id: RuleId::new("power-platform/description-too-long"),
+        severity: Severity::Error,
+        summary: "The description has more than 500 characters.",
+        why: "The validator refuses it (between 30 and 500 characters, 5000.2.3.4).",
+        fix: "Keep what the connector is for, and move the rest to the introduction.",
+        reference: SUBMISSION,
+        check: Check::Contract(description_too_long),
+    },
+    Rule {
+        id: RuleId::new("power-platform/description-restricted-word"),
+        severity: Severity::Error,
+        summary: "The description names Power Apps, Power Automate or Logic Apps.",
+        why: "The connector works in all of them; the validator refuses the names (5000.2.3.5).",
+        fix: "Say what the service does, not where the connector is used.",
+        reference: STRINGS,
+        check: Check::Contract(description_restricted_word),
+    },
+    Rule {
+        id: RuleId::new("power-platform/contact-missing"),
+        severity: Severity::Error,
+        summary: "The definition names no contact.",
+        why: "Users cannot ask anybody; the validator says “The 'contact' property is required”.",
+        fix: "Add `info.contact` with `name`, `url` and `email` of your support.",
+        reference: SUBMISSION,
+        check: Check::Contract(contact_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/contact-name-missing"),
+        severity: Severity::Error,
+        summary: "The contact has no name.",
+        why: "Certification wants the name of the support team.",
+        fix: "Write the team's name into `info.contact.name`.",
+        reference: SUBMISSION,
+        check: Check::Contract(|cx, contract| contact_lacks(cx, contract, "name")),
+    },
+    Rule {
+        id: RuleId::new("power-platform/contact-email-missing"),
+        severity: Severity::Warning,
+        summary: "The contact has no e-mail address.",
+        why: "Certification asks for one (5000.3.1.4).",
+        fix: "Write the support's address into `info.contact.email`.",
+        reference: SUBMISSION,
+        check: Check::Contract(|cx, contract| contact_lacks(cx, contract, "email")),
+    },
+    Rule {
+        id: RuleId::new("power-platform/contact-url-missing"),
+        severity: Severity::Warning,
+        summary: "The contact has no page.",
+        why: "Certification asks verified publishers for the address of their support.",
+        fix: "Write the address of the support page into `info.contact.url`.",
+        reference: SUBMISSION,
+        check: Check::Contract(|cx, contract| contact_lacks(cx, contract, "url")),
+    },
+    Rule {
+        id: RuleId::new("power-platform/contact-email-malformed"),
+        severity: Severity::Error,
+        summary: "The contact's e-mail address is none.",
+        why: "The validator refuses it (ContactEmailNotValid).",
+        fix: "Write one address such as `support@example.com`.",
+        reference: VALIDATOR,
+        check: Check::Contract(contact_email_malformed),
+    },
+    Rule {
+        id: RuleId::new("power-platform/contact-url-malformed"),
+        severity: Severity::Error,
+        summary: "The contact's page is no full address.",
+        why: "The validator refuses it (UrlNotValid).",
+        fix: "Write the address with `https://`.",
+        reference: VALIDATOR,
+        check: Check::Contract(contact_url_malformed),
+    },
+];
+
+/// A text of `info` with its node.
+fn info_text<'d>(contract: &Contract<'d>, name: &str) -> Option<(Node<'d>, &'d str)> {
+    let node = contract.info()?.get(name)?;
+    Some((node, node.as_str()?))
+}
+
+fn title_too_long(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some((node, title)) = info_text(contract, "title") else { return };
+    let length = title.trim().trim_end_matches(" (Independent Publisher)").chars().count();
+    if length > MAX_TITLE {
+        cx.report(node, format!("the title has {length} characters, {MAX_TITLE} are allowed"));
+    }
+}
+
+fn title_restricted_word(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some((node, title)) = info_text(contract, "title") else { return };
+    let mut words = title.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let found = words.find(|word| TITLE_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)));
+    if let Some(word) = found {
+        cx.report(node, format!("the title has the restricted word `{word}`"));
+    }
+}
+
+fn title_product_name(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some((node, title)) = info_text(contract, "title") else { return };
+    let joined: String = title.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    if let Some(product) = PRODUCTS.iter().find(|product| joined.contains(**product)) {
+        cx.report(node, format!("the title has the name of a product of the platform: `{product}`"));
+    }
+}
+
+fn title_ends_badly(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some((node, title)) = info_text(contract, "title").filter(|(_, title)| !title.is_empty()) else {
+        return;
+    };
+    let good_end = title.ends_with(|c: char| c.is_alphanumeric() || c == ')');
+    if !good_end || title.starts_with(char::is_whitespace) {
+        cx.report(node, format!("a title that ends in a letter or a digit is expected, found `{title}`"));
+    }
+}
+
+fn description_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some(info) = contract.info() else { return };
+    if text_of(info, "description").is_none() {
+        cx.report((info, "description"), "`info.description` is missing");
+    }
+}
+
+fn description_too_short(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some((node, text)) = info_text(contract, "description") else { return };
+    let length = text.chars().count();
+    if !text.trim().is_empty() && length < MIN_DESCRIPTION {
+        cx.report(
+            node,
+            format!("the description has {length} characters, at least {MIN_DESCRIPTION} are expected"),
+        );
+    }
+}
+
+fn description_too_long(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some((node, text)) = info_text(contract, "description") else { return };
+    let length = text.chars().count();
+    if length > MAX_DESCRIPTION {
+        cx.report(node, format!("the description has {length} characters, {MAX_DESCRIPTION} are allowed"));
+    }
+}
+
+fn description_restricted_word(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some((node, text)) = info_text(contract, "description") else { return };
+    if let Some(word) = restricted_word(text) {
+        cx.report(node, format!("the description has the restricted words `{word}`"));
+    }
+}
+
+fn contact<'d>(contract: &Contract<'d>) -> Option<Node<'d>> {
+    contract.info()?.get("contact").filter(Node::is_object)
+}
+
+fn contact_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some(info) = contract.info() else { return };
+    if contact(contract).is_none() {
+        cx.report((info, "contact"), "`info.contact` is missing");
+    }
+}
+
+fn contact_lacks(cx: &mut Cx<'_>, contract: &Contract<'_>, name: &str) {
+    let Some(contact) = contact(contract) else { return };
+    if text_of(contact, name).is_none() {
+        cx.report((contact, name), format!("`info.contact.{name}` is missing"));
+    }
+}
+
+/// Whether a text looks like one e-mail address in ASCII.
+fn is_email(text: &str) -> bool {
+    let Some((name, host)) = text.split_once('@') else { return false };
+    let plain =
+        text.is_ascii() && !text.contains(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>'));
+    plain && !name.is_empty() && !host.contains('@') && host.contains('.') && !host.ends_with('.')
+}
+
+fn contact_email_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some(node) = contact(contract).and_then(|contact| contact.get("email")) else { return };
+    if let Some(text) = node.as_str().filter(|text| !text.trim().is_empty() && !is_email(text)) {
+        cx.report(node, format!("an e-mail address is expected, found `{text}`"));
+    }
+}
+
+fn contact_url_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some(node) = contact(contract).and_then(|contact| contact.get("url")) else { return };
+    if let Some(text) = node.as_str().filter(|text| !text.trim().is_empty() && !is_address(text)) {
+        cx.report(node, format!("an address that begins with `https://` is expected, found `{text}`"));
+    }
+}

@@ -1,0 +1,212 @@
+//! `x-ms-connector-metadata`: website, privacy policy, categories.
+
+use super::{SUBMISSION, VALIDATOR, is_address, listed};
+use crate::check::{Check, Cx, Rule, RuleId, Severity};
+use crate::contract::Contract;
+use crate::document::Node;
+use std::collections::BTreeSet;
+
+/// The key at the definition's root.
+const METADATA: &str = "x-ms-connector-metadata";
+
+const WEBSITE: &str = "Website";
+const PRIVACY_POLICY: &str = "Privacy policy";
+const CATEGORIES: &str = "Categories";
+
+/// The most categories that a connector may have.
+const MAX_CATEGORIES: usize = 2;
+
+/// The categories that there are.
+const KNOWN_CATEGORIES: [&str; 19] = [
+    "AI",
+    "Business Management",
+    "Business Intelligence",
+    "Collaboration",
+    "Commerce",
+    "Communication",
+    "Content and Files",
+    "Finance",
+    "Data",
+    "Human Resources",
+    "Internet of Things",
+    "IT Operations",
+    "Lifestyle and Entertainment",
+    "Marketing",
+    "Productivity",
+    "Sales and CRM",
+    "Security",
+    "Social Media",
+    "Website",
+];
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: RuleId::new("power-platform/metadata-missing"),
+        severity: Severity::Error,
+        summary: "The definition has no `x-ms-connector-metadata`.",
+        why: "Website, privacy policy and categories stand there; the validator says “property is required”.",
+        fix: "Add the list with Website, Privacy policy and Categories.",
+        reference: SUBMISSION,
+        check: Check::Contract(metadata_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/metadata-malformed"),
+        severity: Severity::Error,
+        summary: "An entry of the metadata has not exactly `propertyName` and `propertyValue`.",
+        why: "The entry is not found, and certification asks for it.",
+        fix: "Write `{ \"propertyName\": \"Website\", \"propertyValue\": \"https://…\" }`.",
+        reference: SUBMISSION,
+        check: Check::Contract(metadata_malformed),
+    },
+    Rule {
+        id: RuleId::new("power-platform/metadata-duplicate"),
+        severity: Severity::Error,
+        summary: "The metadata has the same property twice.",
+        why: "Which of the two is shown is left to chance.",
+        fix: "Remove one of the two.",
+        reference: SUBMISSION,
+        check: Check::Contract(metadata_duplicate),
+    },
+    Rule {
+        id: RuleId::new("power-platform/website-missing"),
+        severity: Severity::Error,
+        summary: "The metadata names no website.",
+        why: "The validator refuses it (ConnectorMetadataPropertiesMissing, 5000.3.1.3).",
+        fix: "Add the entry Website with the address of the product's site.",
+        reference: SUBMISSION,
+        check: Check::Contract(|cx, contract| property_missing(cx, contract, WEBSITE)),
+    },
+    Rule {
+        id: RuleId::new("power-platform/privacy-policy-missing"),
+        severity: Severity::Error,
+        summary: "The metadata names no privacy policy.",
+        why: "The validator refuses it (ConnectorMetadataPropertiesMissing, 5000.3.1.5).",
+        fix: "Add the entry Privacy policy with the address of the service's policy.",
+        reference: SUBMISSION,
+        check: Check::Contract(|cx, contract| property_missing(cx, contract, PRIVACY_POLICY)),
+    },
+    Rule {
+        id: RuleId::new("power-platform/categories-missing"),
+        severity: Severity::Error,
+        summary: "The metadata names no category.",
+        why: "The validator refuses it (“The connector metadata property 'Categories' is required”).",
+        fix: "Add the entry Categories with one or two categories, separated by `;`.",
+        reference: SUBMISSION,
+        check: Check::Contract(|cx, contract| property_missing(cx, contract, CATEGORIES)),
+    },
+    Rule {
+        id: RuleId::new("power-platform/metadata-url-malformed"),
+        severity: Severity::Error,
+        summary: "The website or the privacy policy is no full address.",
+        why: "The validator refuses it (UrlNotValid), and the link on the connector's page is broken.",
+        fix: "Write the address with `https://`.",
+        reference: VALIDATOR,
+        check: Check::Contract(metadata_url_malformed),
+    },
+    Rule {
+        id: RuleId::new("power-platform/category-unknown"),
+        severity: Severity::Error,
+        summary: "A category does not exist.",
+        why: "The validator refuses it (InvalidConnectorCategory).",
+        fix: "Use a category that the message lists, in the same letters.",
+        reference: SUBMISSION,
+        check: Check::Contract(category_unknown),
+    },
+    Rule {
+        id: RuleId::new("power-platform/too-many-categories"),
+        severity: Severity::Error,
+        summary: "The connector has more than two categories.",
+        why: "The validator refuses it (TooManyConnectorCategories).",
+        fix: "Keep the two that fit best.",
+        reference: SUBMISSION,
+        check: Check::Contract(too_many_categories),
+    },
+];
+
+fn metadata<'d>(contract: &Contract<'d>) -> Option<Node<'d>> {
+    contract.root().get(METADATA).filter(Node::is_array)
+}
+
+/// The value of a property, its name compared without regard to case.
+fn property<'d>(contract: &Contract<'d>, name: &str) -> Option<Node<'d>> {
+    let named = |item: &Node<'_>| {
+        item.get_str("propertyName").is_some_and(|found| found.trim().eq_ignore_ascii_case(name))
+    };
+    metadata(contract)?.items().find(named)?.get("propertyValue")
+}
+
+fn metadata_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    if metadata(contract).is_none() {
+        cx.report((contract.root(), METADATA), format!("`{METADATA}` is missing"));
+    }
+}
+
+fn metadata_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    for item in metadata(contract).into_iter().flat_map(|list| list.items()) {
+        let shaped = item.len() == 2
+            && item.get_str("propertyName").is_some()
+            && item.get_str("propertyValue").is_some();
+        if !shaped {
+            cx.report(item, "`propertyName` and `propertyValue` are expected, both text and nothing else");
+        }
+    }
+}
+
+fn metadata_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let mut seen = BTreeSet::new();
+    for item in metadata(contract).into_iter().flat_map(|list| list.items()) {
+        let Some(name) = item.get("propertyName") else { continue };
+        let Some(text) = name.as_str() else { continue };
+        if !seen.insert(text.trim().to_lowercase()) {
+            cx.report(name, format!("`{text}` stands twice in the metadata"));
+        }
+    }
+}
+
+fn property_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, name: &str) {
+    let Some(list) = metadata(contract) else { return };
+    let value = property(contract, name);
+    if value.and_then(|value| value.as_str()).is_none_or(|text| text.trim().is_empty()) {
+        cx.report(value.unwrap_or(list), format!("`{name}` is missing in the metadata"));
+    }
+}
+
+fn metadata_url_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    for name in [WEBSITE, PRIVACY_POLICY] {
+        let Some(value) = property(contract, name) else { continue };
+        if let Some(text) = value.as_str().map(str::trim).filter(|text| !text.is_empty() && !is_address(text))
+        {
+            cx.report(
+                value,
+                format!("`{name}` is expected to be an address with `https://`, found `{text}`"),
+            );
+        }
+    }
+}
+
+/// The value with the categories, and the categories in it.
+fn categories<'d>(contract: &Contract<'d>) -> Option<(Node<'d>, Vec<&'d str>)> {
+    let value = property(contract, CATEGORIES)?;
+    let names = value.as_str()?.split(';').map(str::trim).filter(|name| !name.is_empty());
+    Some((value, names.collect()))
+}
+
+fn category_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some((value, names)) = categories(contract) else { return };
+    for name in names {
+        if !KNOWN_CATEGORIES.contains(&name) {
+            cx.report(
+                value,
+                format!("there is no category `{name}`; there are {}", listed(&KNOWN_CATEGORIES)),
+            );
+        }
+    }
+}
+
+fn too_many_categories(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some((value, names)) = categories(contract) else { return };
+    if names.len() > MAX_CATEGORIES {
+        let message = format!("there are {} categories, {MAX_CATEGORIES} are allowed", names.len());
+        cx.report(value, message);
+    }
+}

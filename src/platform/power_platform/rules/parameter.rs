@@ -1,0 +1,243 @@
+//! Parameters: what the designer asks users for.
+
+use super::operation::visibility_unknown;
+use super::{
+    EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, STRINGS, SUBMISSION, VALIDATOR, is_internal, listed,
+    restricted_word, text_of,
+};
+use crate::check::{Check, Cx, Rule, RuleId, Severity};
+use crate::contract::{Operation, Parameter, ParameterIn};
+
+/// The values of `x-ms-url-encoding`.
+const ENCODINGS: [&str; 2] = ["single", "double"];
+
+/// The values of `collectionFormat`.
+const COLLECTION_FORMATS: [&str; 5] = ["csv", "ssv", "tsv", "pipes", "multi"];
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: RuleId::new("power-platform/parameter-summary-missing"),
+        severity: Severity::Error,
+        summary: "A visible parameter has no `x-ms-summary`.",
+        why: "It is the label of the field; the validator says “The 'x-ms-summary' property is required”.",
+        fix: "Add `x-ms-summary`: one to three words such as “Order ID”.",
+        reference: EXTENSIONS,
+        check: Check::Parameter(|cx, operation, parameter| {
+            text_missing(cx, operation, parameter, "x-ms-summary")
+        }),
+    },
+    Rule {
+        id: RuleId::new("power-platform/parameter-description-missing"),
+        severity: Severity::Error,
+        summary: "A visible parameter has no description.",
+        why: "It is the hint in the field; the validator refuses a parameter without (5000.2.6.2).",
+        fix: "Add `description`: what to enter, in a few words.",
+        reference: STRINGS,
+        check: Check::Parameter(|cx, operation, parameter| {
+            text_missing(cx, operation, parameter, "description")
+        }),
+    },
+    Rule {
+        id: RuleId::new("power-platform/parameter-summary-too-long"),
+        severity: Severity::Error,
+        summary: "The `x-ms-summary` of a parameter has more than 80 characters.",
+        why: "The designer cuts the label off.",
+        fix: "Keep one to three words, and move the rest to `description`.",
+        reference: STRINGS,
+        check: Check::Parameter(parameter_summary_too_long),
+    },
+    Rule {
+        id: RuleId::new("power-platform/parameter-summary-restricted-character"),
+        severity: Severity::Warning,
+        summary: "The `x-ms-summary` of a parameter has a character that is not allowed.",
+        why: "Certification asks for letters, digits, blanks and parentheses; reviewers may send it back.",
+        fix: "Leave out / \\ < > * % & ?.",
+        reference: SUBMISSION,
+        check: Check::Parameter(parameter_summary_restricted_character),
+    },
+    Rule {
+        id: RuleId::new("power-platform/parameter-restricted-word"),
+        severity: Severity::Error,
+        summary: "A text of a parameter names Power Apps, Power Automate or Logic Apps.",
+        why: "The validator refuses the names (ValueContainsRestrictedWords).",
+        fix: "Say what to enter, not where the connector is used.",
+        reference: VALIDATOR,
+        check: Check::Parameter(parameter_restricted_word),
+    },
+    Rule {
+        id: RuleId::new("power-platform/parameter-visibility-unknown"),
+        severity: Severity::Error,
+        summary: "A parameter has a visibility that does not exist.",
+        why: "The designer takes no notice of it and shows the parameter as if it had none.",
+        fix: "Use `important`, `advanced` or `internal` in lower case, or remove the key.",
+        reference: EXTENSIONS,
+        check: Check::Parameter(|cx, _, parameter| visibility_unknown(cx, parameter.node())),
+    },
+    Rule {
+        id: RuleId::new("power-platform/internal-parameter-without-default"),
+        severity: Severity::Error,
+        summary: "A parameter is required and hidden, and has no default.",
+        why: "Nobody can enter the value, so every call fails.",
+        fix: "Add `default`, or show the parameter.",
+        reference: EXTENSIONS,
+        check: Check::Parameter(internal_parameter_without_default),
+    },
+    Rule {
+        id: RuleId::new("power-platform/parameter-name-reserved"),
+        severity: Severity::Error,
+        summary: "A parameter has a name that the platform keeps for itself.",
+        why: "The platform sets the value; the validator refuses it (ReservedParameterIsUsed).",
+        fix: "Remove the parameter; credentials belong into `securityDefinitions`.",
+        reference: VALIDATOR,
+        check: Check::Parameter(parameter_name_reserved),
+    },
+    Rule {
+        id: RuleId::new("power-platform/header-name-malformed"),
+        severity: Severity::Error,
+        summary: "The name of a header is none.",
+        why: "A request with such a header is refused on its way.",
+        fix: "Write the name with letters, digits and `-`.",
+        reference: "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
+        check: Check::Parameter(header_name_malformed),
+    },
+    Rule {
+        id: RuleId::new("power-platform/url-encoding-unknown"),
+        severity: Severity::Error,
+        summary: "A parameter has a URL encoding that does not exist.",
+        why: "The platform refuses the value or takes no notice of it.",
+        fix: "Use `single` or `double`.",
+        reference: EXTENSIONS,
+        check: Check::Parameter(url_encoding_unknown),
+    },
+    Rule {
+        id: RuleId::new("power-platform/url-encoding-misplaced"),
+        severity: Severity::Warning,
+        summary: "A URL encoding stands on a parameter that is not in the path.",
+        why: "It is without effect; the validator warns (QueryParameterEncodingNotSupported).",
+        fix: "Remove `x-ms-url-encoding`.",
+        reference: VALIDATOR,
+        check: Check::Parameter(url_encoding_misplaced),
+    },
+    Rule {
+        id: RuleId::new("power-platform/collection-format-unknown"),
+        severity: Severity::Error,
+        summary: "A list is sent in a format that does not exist.",
+        why: "The validator refuses it (CollectionFormatValueNotSupported).",
+        fix: "Use `csv`, `ssv`, `tsv` or `pipes`; `multi` only in queries and forms.",
+        reference: VALIDATOR,
+        check: Check::Parameter(collection_format_unknown),
+    },
+    Rule {
+        id: RuleId::new("power-platform/file-outside-form"),
+        severity: Severity::Error,
+        summary: "A file is sent outside a form.",
+        why: "The validator refuses it (FileParameterMustBeInFormData).",
+        fix: "Set `in` to `formData`, and list `multipart/form-data` in `consumes`.",
+        reference: VALIDATOR,
+        check: Check::Parameter(file_outside_form),
+    },
+];
+
+/// Whether users see a field for the parameter.
+fn is_visible(operation: &Operation<'_>, parameter: &Parameter<'_>) -> bool {
+    !is_internal(operation.node()) && !is_internal(parameter.node())
+}
+
+/// Of a body the designer shows the properties, so its own texts may be absent.
+fn text_missing(cx: &mut Cx<'_>, operation: &Operation<'_>, parameter: &Parameter<'_>, name: &str) {
+    let asked = parameter.location() != ParameterIn::Body && is_visible(operation, parameter);
+    if asked && text_of(parameter.node(), name).is_none() {
+        cx.report((parameter.node(), name), format!("the parameter `{}` has no `{name}`", parameter.name()));
+    }
+}
+
+fn parameter_summary_too_long(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+    let Some(node) = parameter.node().get("x-ms-summary") else { return };
+    let length = node.as_str().map_or(0, |text| text.chars().count());
+    if length > MAX_SUMMARY {
+        cx.report(node, format!("the summary has {length} characters, {MAX_SUMMARY} are allowed"));
+    }
+}
+
+fn parameter_summary_restricted_character(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+    let Some(node) = parameter.node().get("x-ms-summary") else { return };
+    let found = node.as_str().and_then(|text| text.chars().find(|c| RESTRICTED_CHARACTERS.contains(c)));
+    if let Some(character) = found {
+        cx.report(node, format!("the summary has the character `{character}`, which is not allowed"));
+    }
+}
+
+fn parameter_restricted_word(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+    for name in ["x-ms-summary", "description"] {
+        let Some(node) = parameter.node().get(name) else { continue };
+        if let Some(word) = node.as_str().and_then(restricted_word) {
+            cx.report(node, format!("the text has the restricted words `{word}`"));
+        }
+    }
+}
+
+fn internal_parameter_without_default(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+    let node = parameter.node();
+    let sent = parameter.location() != ParameterIn::Body && parameter.required();
+    if sent && is_internal(node) && node.get("default").is_none() {
+        let message =
+            format!("the parameter `{}` is required and internal, and has no default", parameter.name());
+        cx.report((node, "default"), message);
+    }
+}
+
+fn parameter_name_reserved(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+    let name = parameter.name();
+    let header = parameter.location() == ParameterIn::Header && name.eq_ignore_ascii_case("Authorization");
+    if name == "connectionId" || header {
+        let node = parameter.node().get("name").unwrap_or(parameter.node());
+        cx.report(node, format!("`{name}` is set by the platform"));
+    }
+}
+
+/// Whether a text is a token of RFC 9110.
+fn is_token(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(allowed)
+}
+
+fn header_name_malformed(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+    let Some(node) = parameter.node().get("name") else { return };
+    if parameter.location() == ParameterIn::Header && !is_token(parameter.name()) {
+        cx.report(node, format!("`{}` cannot be the name of a header", parameter.name()));
+    }
+}
+
+fn url_encoding_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+    let Some(node) = parameter.node().get("x-ms-url-encoding") else { return };
+    let found = node.scalar_text().unwrap_or_default();
+    if !ENCODINGS.contains(&found) {
+        cx.report(node, format!("one of {} is expected, found `{found}`", listed(&ENCODINGS)));
+    }
+}
+
+fn url_encoding_misplaced(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+    let Some(node) = parameter.node().get("x-ms-url-encoding") else { return };
+    if parameter.location() != ParameterIn::Path {
+        let place = parameter.location().as_str();
+        cx.report(node, format!("only path parameters have a URL encoding; this one is sent in the {place}"));
+    }
+}
+
+fn collection_format_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+    let Some(node) = parameter.node().get("collectionFormat") else { return };
+    let found = node.scalar_text().unwrap_or_default();
+    let multi = matches!(parameter.location(), ParameterIn::Query | ParameterIn::Form);
+    if !COLLECTION_FORMATS.contains(&found) || (found == "multi" && !multi) {
+        cx.report(node, format!("a format of this place is expected, found `{found}`"));
+    }
+}
+
+fn file_outside_form(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+    let node = parameter.node().get("type");
+    if let Some(node) = node.filter(|node| node.as_str() == Some("file"))
+        && parameter.location() != ParameterIn::Form
+    {
+        cx.report(node, format!("the file `{}` is not sent in a form", parameter.name()));
+    }
+}

@@ -1,0 +1,148 @@
+//! Custom code: `script.csx`.
+
+use super::properties::properties;
+use crate::catalogue::Release;
+use crate::check::{Check, Cx, Rule, RuleId, Severity};
+use crate::document::Location;
+
+/// The name of the file.
+const SCRIPT: &str = "script.csx";
+
+/// The largest script, in bytes.
+const MAX_BYTES: usize = 1024 * 1024;
+
+const CODE: &str = "https://learn.microsoft.com/connectors/custom-connectors/write-code";
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: RuleId::new("power-platform/script-misnamed"),
+        severity: Severity::Error,
+        summary: "Custom code stands in a file of another name than `script.csx`.",
+        why: "The code is not taken along, and the operations that need it fail.",
+        fix: "Rename the file to `script.csx`; there is one script for a connector.",
+        reference: CODE,
+        check: Check::Release(script_misnamed),
+    },
+    Rule {
+        id: RuleId::new("power-platform/script-missing"),
+        severity: Severity::Error,
+        summary: "Operations are said to run custom code, and there is no script.",
+        why: "The operations fail.",
+        fix: "Add `script.csx`, or remove `scriptOperations`.",
+        reference: CODE,
+        check: Check::Release(script_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/script-operation-unknown"),
+        severity: Severity::Error,
+        summary: "`scriptOperations` names an operation that does not exist.",
+        why: "The code never runs for it.",
+        fix: "Name the `operationId` of an operation of the definition.",
+        reference: CODE,
+        check: Check::Release(script_operation_unknown),
+    },
+    Rule {
+        id: RuleId::new("power-platform/script-class-missing"),
+        severity: Severity::Error,
+        summary: "The script has no class `Script : ScriptBase`.",
+        why: "The platform looks for the class by that name and finds nothing to run.",
+        fix: "Declare `public class Script : ScriptBase`; upper and lower case count.",
+        reference: CODE,
+        check: Check::Release(script_class_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/script-method-missing"),
+        severity: Severity::Error,
+        summary: "The script does not override `ExecuteAsync`.",
+        why: "The platform calls that method and finds nothing to run.",
+        fix: "Declare `public override async Task<HttpResponseMessage> ExecuteAsync()`.",
+        reference: CODE,
+        check: Check::Release(script_method_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/script-too-large"),
+        severity: Severity::Error,
+        summary: "The script is larger than 1 MB.",
+        why: "The platform refuses it.",
+        fix: "Remove what the operations do not need.",
+        reference: CODE,
+        check: Check::Release(script_too_large),
+    },
+];
+
+/// The place and the bytes of the script.
+fn script(release: &Release) -> Option<(Location, &[u8])> {
+    let path = release.power_platform_path(SCRIPT);
+    let bytes = release.files.get(&path)?;
+    Some((Location::file(release.folder.join(&path)), bytes))
+}
+
+fn script_misnamed(cx: &mut Cx<'_>, release: &Release) {
+    let wanted = release.power_platform_path(SCRIPT);
+    for path in release.files.paths().filter(|path| path.parent() == wanted.parent() && **path != wanted) {
+        if matches!(path.extension().as_str(), "cs" | "csx") {
+            let message = format!("`{wanted}` is expected, found `{path}`");
+            cx.report(Location::file(release.folder.join(path)), message);
+        }
+    }
+}
+
+fn script_missing(cx: &mut Cx<'_>, release: &Release) {
+    let list = properties(release).and_then(|properties| properties.get("scriptOperations"));
+    if let Some(list) = list.filter(|list| !list.is_empty() && script(release).is_none()) {
+        cx.report(list, format!("there is no `{}`", release.power_platform_path(SCRIPT)));
+    }
+}
+
+fn script_operation_unknown(cx: &mut Cx<'_>, release: &Release) {
+    let list = properties(release).and_then(|properties| properties.get("scriptOperations"));
+    let Some((list, contract)) = list.zip(release.contract()) else { return };
+    for name in list.items() {
+        let Some(id) = name.as_str() else { continue };
+        if contract.operation(id).is_none() {
+            cx.report(name, format!("there is no operation `{id}`"));
+        }
+    }
+}
+
+/// The words of the code, blanks between them and punctuation on their own.
+fn words(code: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    for chunk in code.split_whitespace() {
+        let mut rest = chunk;
+        while let Some(at) = rest.find([':', '(', '{', ')', '}', ',', ';']) {
+            let (word, behind) = rest.split_at(at);
+            let (sign, behind) = behind.split_at(1);
+            words.extend([word, sign].into_iter().filter(|word| !word.is_empty()));
+            rest = behind;
+        }
+        words.extend(Some(rest).filter(|rest| !rest.is_empty()));
+    }
+    words
+}
+
+fn has_sequence(code: &[u8], wanted: &[&str]) -> bool {
+    let code = String::from_utf8_lossy(code);
+    words(&code).windows(wanted.len()).any(|part| part == wanted)
+}
+
+fn script_class_missing(cx: &mut Cx<'_>, release: &Release) {
+    let Some((location, code)) = script(release) else { return };
+    if !has_sequence(code, &["class", "Script", ":", "ScriptBase"]) {
+        cx.report(location, "`public class Script : ScriptBase` is expected");
+    }
+}
+
+fn script_method_missing(cx: &mut Cx<'_>, release: &Release) {
+    let Some((location, code)) = script(release) else { return };
+    if !has_sequence(code, &["Task<HttpResponseMessage>", "ExecuteAsync", "(", ")"]) {
+        cx.report(location, "`public override async Task<HttpResponseMessage> ExecuteAsync()` is expected");
+    }
+}
+
+fn script_too_large(cx: &mut Cx<'_>, release: &Release) {
+    let Some((location, code)) = script(release) else { return };
+    if code.len() > MAX_BYTES {
+        cx.report(location, format!("the script has {} bytes, {MAX_BYTES} are allowed", code.len()));
+    }
+}

@@ -1,0 +1,226 @@
+//! Triggers: operations that start flows, and the webhooks behind them.
+
+use super::{EXTENSIONS, VALIDATOR, is_internal, listed};
+use crate::check::{Check, Cx, Rule, RuleId, Severity};
+use crate::contract::{Contract, Method, NOTIFICATION, Operation, follow};
+use crate::document::Node;
+use std::collections::BTreeMap;
+
+/// The key that marks the field for the address to call back.
+const URL: &str = "x-ms-notification-url";
+
+/// The values of `x-ms-trigger`.
+const TRIGGERS: [&str; 2] = ["single", "batch"];
+
+const WEBHOOKS: &str = "https://learn.microsoft.com/connectors/custom-connectors/create-webhook-trigger";
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: RuleId::new("power-platform/trigger-unknown"),
+        severity: Severity::Error,
+        summary: "A trigger is of a kind that does not exist.",
+        why: "The platform does not offer the operation as a trigger.",
+        fix: "Use `single` or `batch`.",
+        reference: EXTENSIONS,
+        check: Check::Operation(trigger_unknown),
+    },
+    Rule {
+        id: RuleId::new("power-platform/notification-url-missing"),
+        severity: Severity::Error,
+        summary: "A webhook has no field for the address to call back.",
+        why: "The service never learns where to send its notices (WebhookOperationsMissingNotificationUrlProperty).",
+        fix: "Mark the field with `x-ms-notification-url: true`.",
+        reference: WEBHOOKS,
+        check: Check::Contract(notification_url_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/notification-content-missing"),
+        severity: Severity::Error,
+        summary: "A webhook does not say what it sends.",
+        why: "Users see no output of the trigger (OperationMustHaveNotificationContentExtension).",
+        fix: "Add `x-ms-notification-content` with a schema to the path, beside the operation.",
+        reference: WEBHOOKS,
+        check: Check::Contract(notification_content_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/notification-schema-missing"),
+        severity: Severity::Error,
+        summary: "The content of a webhook has no schema.",
+        why: "Users see no output of the trigger (SchemaDefinitionSetIncorrectly).",
+        fix: "Add `schema` to `x-ms-notification-content`.",
+        reference: EXTENSIONS,
+        check: Check::Operation(notification_schema_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/notification-url-not-text"),
+        severity: Severity::Error,
+        summary: "The field for the address to call back is no text.",
+        why: "The validator refuses it (NotificationUrlNotString).",
+        fix: "Set its `type` to `string`.",
+        reference: VALIDATOR,
+        check: Check::Contract(notification_url_not_text),
+    },
+    Rule {
+        id: RuleId::new("power-platform/notification-url-visible"),
+        severity: Severity::Error,
+        summary: "Users see the field for the address to call back.",
+        why: "The platform fills it in; the validator refuses a visible one (NotificationUrlNotInternal).",
+        fix: "Add `x-ms-visibility: internal` to the field or to an object that holds it.",
+        reference: VALIDATOR,
+        check: Check::Contract(notification_url_visible),
+    },
+    Rule {
+        id: RuleId::new("power-platform/webhook-without-delete"),
+        severity: Severity::Warning,
+        summary: "There are webhooks, and no operation deletes one.",
+        why: "Flows that are switched off leave their webhooks behind, and the service calls in vain.",
+        fix: "Describe the DELETE operation whose address the service answers in `Location`.",
+        reference: WEBHOOKS,
+        check: Check::Contract(webhook_without_delete),
+    },
+];
+
+fn trigger_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
+    let Some(node) = operation.node().get("x-ms-trigger") else { return };
+    let found = node.scalar_text().unwrap_or_default();
+    if !TRIGGERS.contains(&found) {
+        cx.report(node, format!("one of {} is expected, found `{found}`", listed(&TRIGGERS)));
+    }
+}
+
+/// A field for the address to call back, and whether it or something around it is hidden.
+struct UrlField<'d> {
+    node: Node<'d>,
+    hidden: bool,
+}
+
+/// Schemas that stand deeper than this are not searched.
+const MAX_SEARCH: usize = 64;
+
+/// Looks for fields with `x-ms-notification-url` in parameters and bodies. Each schema is searched
+/// once, however many operations share it.
+#[derive(Default)]
+struct Search<'d> {
+    fields: Vec<UrlField<'d>>,
+    known: BTreeMap<u32, bool>,
+}
+
+impl<'d> Search<'d> {
+    /// Whether an operation sends such a field.
+    fn operation(&mut self, operation: &Operation<'d>) -> bool {
+        let mut found = false;
+        for parameter in operation.parameters().iter().chain(operation.sent_parameters()) {
+            let node = parameter.node();
+            found |= self.take(node, is_internal(node));
+            if let Some(schema) = node.get("schema") {
+                found |= self.schema(schema, is_internal(node), MAX_SEARCH);
+            }
+        }
+        found
+    }
+
+    fn take(&mut self, node: Node<'d>, hidden: bool) -> bool {
+        let marked = node.get(URL).and_then(|mark| mark.as_bool()) == Some(true);
+        if marked {
+            self.fields.push(UrlField { node, hidden });
+        }
+        marked
+    }
+
+    fn schema(&mut self, node: Node<'d>, hidden: bool, depth: usize) -> bool {
+        let Some(target) = follow(node).node().filter(Node::is_object) else { return false };
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        if let Some(found) = self.known.get(&target.id()) {
+            return *found;
+        }
+        self.known.insert(target.id(), false);
+        let hidden = hidden || is_internal(node) || is_internal(target);
+        let mut found = self.take(target, hidden);
+        for member in target.get("properties").into_iter().flat_map(|list| list.members()) {
+            found |= self.schema(member.value, hidden, depth);
+        }
+        for part in target.get("allOf").into_iter().flat_map(|list| list.items()) {
+            found |= self.schema(part, hidden, depth);
+        }
+        if let Some(items) = target.get("items") {
+            found |= self.schema(items, hidden, depth);
+        }
+        self.known.insert(target.id(), found);
+        found
+    }
+}
+
+/// Whether the definition has webhooks at all: most have none, and are not searched for fields.
+fn has_webhooks(contract: &Contract<'_>) -> bool {
+    memchr::memmem::find(contract.document().source().text().as_bytes(), b"x-ms-notification").is_some()
+}
+
+/// All fields for addresses to call back.
+fn url_fields<'d>(contract: &Contract<'d>) -> Vec<UrlField<'d>> {
+    let mut search = Search::default();
+    if has_webhooks(contract) {
+        for operation in contract.operations() {
+            search.operation(operation);
+        }
+    }
+    search.fields
+}
+
+/// Whether an operation subscribes to notices: a trigger whose path says what is sent.
+fn is_webhook(operation: &Operation<'_>) -> bool {
+    operation.trigger().is_some()
+        && operation.method() != Method::Get
+        && operation.path_item().get(NOTIFICATION).is_some()
+}
+
+fn notification_url_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let mut search = Search::default();
+    for operation in contract.operations().iter().filter(|operation| is_webhook(operation)) {
+        if !search.operation(operation) {
+            let message = format!("`{}` has no field with `{URL}: true`", operation.label());
+            cx.report(operation.node(), message);
+        }
+    }
+}
+
+fn notification_content_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    if !has_webhooks(contract) {
+        return;
+    }
+    let mut search = Search::default();
+    for operation in contract.operations() {
+        if operation.path_item().get(NOTIFICATION).is_none() && search.operation(operation) {
+            let message = format!("the path of `{}` has no `{NOTIFICATION}`", operation.label());
+            cx.report((operation.path_item(), NOTIFICATION), message);
+        }
+    }
+}
+
+fn notification_schema_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
+    let content = operation.path_item().get(NOTIFICATION);
+    if let Some(content) = content.filter(|content| content.get("schema").is_none()) {
+        cx.report((content, "schema"), format!("`{NOTIFICATION}` has no `schema`"));
+    }
+}
+
+fn notification_url_not_text(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    for field in url_fields(contract) {
+        if field.node.get_str("type") != Some("string") {
+            cx.report(field.node, "the field for the address to call back is expected to be a `string`");
+        }
+    }
+}
+
+fn notification_url_visible(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    for field in url_fields(contract).iter().filter(|field| !field.hidden) {
+        cx.report(field.node, "the field for the address to call back is expected to be internal");
+    }
+}
+
+fn webhook_without_delete(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let operations = contract.operations();
+    let Some(webhook) = operations.iter().find(|operation| is_webhook(operation)) else { return };
+    if !operations.iter().any(|operation| operation.method() == Method::Delete) {
+        cx.report(webhook.node(), format!("nothing deletes the webhooks that `{}` makes", webhook.label()));
+    }
+}
