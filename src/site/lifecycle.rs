@@ -22,32 +22,24 @@ pub(super) fn endings(site: &Site<'_>, connector: &Connector, guides: &[Guide]) 
 
 fn ending(site: &Site<'_>, connector: &Connector, line: &Line, guides: &[Guide]) -> Result<Option<Ending>> {
     let manifest = &line.draft.manifest;
-    let (on, announced, reason, replacement) = match (line.state(), &manifest.retired, &manifest.deprecation)
-    {
-        (State::Retired, Some(retired), deprecation) => (
-            Some(retired.on),
-            deprecation.as_ref().map(|deprecation| deprecation.announced),
-            &retired.reason,
-            &retired.replacement,
-        ),
+    let announced = manifest.deprecation.as_ref().map(|deprecation| deprecation.announced.to_string());
+    let (on, reason, successor) = match (line.state(), &manifest.retired, &manifest.deprecation) {
+        (State::Retired, Some(retired), _) => (Some(retired.on), &retired.reason, &retired.replacement),
         (State::Deprecated, _, Some(deprecation)) => {
-            let Some(announced) = Some(deprecation.announced) else { return Ok(None) };
-            (deprecation.sunset, Some(announced), &deprecation.reason, &deprecation.replacement)
+            (deprecation.sunset, &deprecation.reason, &deprecation.replacement)
         }
         _ => return Ok(None),
     };
+    let named = successor.as_deref().map(|written| replacement(site, connector, written)).transpose()?;
     Ok(Some(Ending {
         is_retired: line.state() == State::Retired,
         line: Some(line.name()),
-        announced: announced.map(|date| date.to_string()),
+        announced,
         on: on.map(|date| date.to_string()),
         is_over: on.is_some_and(|date| date < site.options.today),
         reason: tidy(reason, PROSE),
-        replacement: match replacement {
-            Some(written) => Some(self::replacement(site, connector, written)?),
-            None => None,
-        },
-        guide: guide(line, replacement.as_deref(), guides),
+        replacement: named,
+        guide: guide(line, successor.as_deref(), guides),
     }))
 }
 

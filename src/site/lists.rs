@@ -111,7 +111,7 @@ fn groups<'v>(cards: &[&'v Card], of: impl Fn(&Card) -> &Vec<Named>) -> Vec<(Nam
     for card in cards.iter().filter(|card| card.state.id != "retired") {
         for named in of(card) {
             let group = groups.entry(named.id.clone()).or_insert_with(|| (named.clone(), Vec::new()));
-            if !group.1.last().is_some_and(|last| last.id == card.id) {
+            if group.1.last().is_none_or(|last| last.id != card.id) {
                 group.1.push(card);
             }
         }

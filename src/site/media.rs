@@ -38,7 +38,7 @@ fn extension(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The icon of a release: the name it has in the site.
-pub(super) fn icon<'p>(pictures: &'p BTreeMap<RepoPath, String>) -> Option<(&'p RepoPath, &'p str)> {
+pub(super) fn icon(pictures: &BTreeMap<RepoPath, String>) -> Option<(&RepoPath, &str)> {
     let mut top = pictures.iter().filter(|(path, _)| path.parent().is_root());
     let found = top.find(|(path, _)| path.name().eq_ignore_ascii_case("icon.png"))?;
     Some((found.0, found.1.as_str()))

@@ -15,3 +15,4 @@ mod demo;
 mod floors;
 mod harness;
 mod packages;
+mod site;

@@ -1,9 +1,14 @@
 //! The events of a Markdown parser, made fit for a page: headings below those of the page, no
 //! link that leads nowhere, bounded depth.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the enums are the parser's, and what is new in them is kept"
+)]
+
 use super::links::Links;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Elements deeper than this are flattened.
 const MAX_DEPTH: usize = 24;
@@ -22,9 +27,10 @@ pub(super) fn transform<'e>(
 ) -> (Vec<Event<'e>>, BTreeSet<String>) {
     let mut transformer = Transformer {
         links,
-        shift: shift(&events, top),
+        outermost: outermost(&events),
+        top,
         raw_allowed: raw_tags(&events) <= MAX_RAW_TAGS,
-        headings: heading_anchors(&events),
+        headings: if links.has_anchors() { heading_anchors(&events) } else { Vec::new() },
         next_heading: 0,
         kept: Vec::new(),
         depth: 0,
@@ -39,7 +45,9 @@ pub(super) fn transform<'e>(
 
 struct Transformer<'e, 'l> {
     links: &'l Links,
-    shift: usize,
+    /// The outermost level that the text uses, and the level that it becomes.
+    outermost: usize,
+    top: usize,
     raw_allowed: bool,
     /// The anchors of all headings in their order.
     headings: Vec<String>,
@@ -58,6 +66,8 @@ impl<'e> Transformer<'e, '_> {
             Event::Html(text) | Event::InlineHtml(text) if !self.raw_allowed => {
                 self.out.push(Event::Text(text));
             }
+            Event::Html(text) => self.out.push(Event::Html(without_images(text))),
+            Event::InlineHtml(text) => self.out.push(Event::InlineHtml(without_images(text))),
             Event::TaskListMarker(done) => {
                 self.out.push(Event::Text(CowStr::Borrowed(if done { "☑ " } else { "☐ " })));
             }
@@ -125,18 +135,18 @@ impl<'e> Transformer<'e, '_> {
     }
 
     fn level(&self, written: HeadingLevel) -> HeadingLevel {
-        let level = (written as usize + self.shift).saturating_sub(1).min(6);
+        let level = (written as usize + self.top).saturating_sub(self.outermost).min(6);
         HeadingLevel::try_from(level).unwrap_or(HeadingLevel::H6)
     }
 }
 
-/// By how much levels rise, one more so that it is never negative.
-fn shift(events: &[Event<'_>], top: usize) -> usize {
+/// The outermost level of the headings.
+fn outermost(events: &[Event<'_>]) -> usize {
     let levels = events.iter().filter_map(|event| match event {
         Event::Start(Tag::Heading { level, .. }) => Some(*level as usize),
         _ => None,
     });
-    (top + 1).saturating_sub(levels.min().unwrap_or(1))
+    levels.min().unwrap_or(1)
 }
 
 fn raw_tags(events: &[Event<'_>]) -> usize {
@@ -149,10 +159,30 @@ fn raw_tags(events: &[Event<'_>]) -> usize {
     raw.sum()
 }
 
+/// Raw HTML whose images are unknown elements: a picture comes by Markdown, so that it always has
+/// a text beside it.
+fn without_images(html: CowStr<'_>) -> CowStr<'_> {
+    let is_image = |piece: &str| piece.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("im"));
+    if !html.split('<').skip(1).any(is_image) {
+        return html;
+    }
+    let mut out = String::with_capacity(html.len() + 16);
+    for (place, piece) in html.split('<').enumerate() {
+        out.push_str(match (place, is_image(piece)) {
+            (0, _) => "",
+            (_, true) => "<x-",
+            (_, false) => "<",
+        });
+        out.push_str(piece);
+    }
+    CowStr::from(out)
+}
+
 /// The anchors of all headings: their words, numbered where they repeat.
 fn heading_anchors(events: &[Event<'_>]) -> Vec<String> {
     let mut anchors: Vec<String> = Vec::new();
     let mut taken = BTreeSet::new();
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     let mut open: Option<String> = None;
     for event in events {
         match event {
@@ -164,11 +194,11 @@ fn heading_anchors(events: &[Event<'_>]) -> Vec<String> {
             }
             Event::End(TagEnd::Heading(_)) => {
                 let words = anchor(&open.take().unwrap_or_default());
+                let number = numbers.entry(words.clone()).or_default();
                 let mut free = words.clone();
-                let mut number = 1;
                 while !taken.insert(free.clone()) {
+                    *number += 1;
                     free = format!("{words}-{number}");
-                    number += 1;
                 }
                 anchors.push(free);
             }

@@ -17,10 +17,12 @@ struct Known {
     /// Images of the release.
     images: BTreeMap<RepoPath, String>,
     used: Mutex<BTreeSet<RepoPath>>,
+    /// Whether headings are anchors: so for the one text of a page that is a document.
+    anchors: bool,
 }
 
 impl Links {
-    /// Nothing but the web.
+    /// Nothing but the web, and no anchors: for texts of which a page may have many.
     pub(crate) fn none() -> Self {
         Self::default()
     }
@@ -31,7 +33,12 @@ impl Links {
         pages: BTreeMap<RepoPath, String>,
         images: BTreeMap<RepoPath, String>,
     ) -> Self {
-        Self(Arc::new(Known { folder, pages, images, used: Mutex::default() }))
+        Self(Arc::new(Known { folder, pages, images, used: Mutex::default(), anchors: true }))
+    }
+
+    /// Whether headings are anchors.
+    pub(super) fn has_anchors(&self) -> bool {
+        self.0.anchors
     }
 
     /// The address of a link; none where it must not be followed. Anchors are not judged here.

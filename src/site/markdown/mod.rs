@@ -27,11 +27,6 @@ const CUT: &str =
 pub(super) struct Html(String);
 
 impl Html {
-    /// Whether there is nothing to show.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     #[cfg(test)]
     fn as_str(&self) -> &str {
         &self.0
@@ -48,7 +43,7 @@ impl Serialize for Html {
 pub(super) fn render(text: &str, top: usize, links: &Links) -> Html {
     let (text, is_cut) = cut(text);
     let text: String = text.chars().filter(|character| !super::text::is_unwanted(*character)).collect();
-    if is_plain(&text) {
+    if !is_cut && is_plain(&text) {
         return Html(format!("<p>{}</p>\n", text.trim()));
     }
     let parser = Parser::new_ext(&text, options());

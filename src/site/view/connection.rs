@@ -61,11 +61,6 @@ impl Connection {
             parameters: connection_parameters(release),
         }
     }
-
-    /// Whether there is nothing to say.
-    pub(in crate::site) fn is_open(&self) -> bool {
-        self.schemes.is_empty() && self.parameters.is_empty()
-    }
 }
 
 fn scheme(scheme: &SecurityScheme<'_>) -> Scheme {
@@ -102,7 +97,7 @@ fn describe(flow: &OAuthFlow<'_>, urls: &mut Vec<Labelled>, scopes: &mut Vec<Lab
 fn kind(kind: &SchemeKind<'_>) -> String {
     match kind {
         SchemeKind::ApiKey { place, name } => {
-            format!("API key, sent as {} in the {}", tidy(name, 80), tidy(place, 20))
+            format!("API key, sent in the {} as {}", tidy(place, 20), tidy(name, 80))
         }
         SchemeKind::Http { scheme } if scheme == "basic" => "User name and password (HTTP basic)".to_owned(),
         SchemeKind::Http { scheme } if scheme == "bearer" => "Bearer token".to_owned(),

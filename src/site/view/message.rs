@@ -2,7 +2,7 @@
 
 use super::super::markdown::{Html, render_short};
 use super::super::text::{NAME, PROSE, tidy};
-use super::schema::{Kind, Table, flatten, table};
+use super::schema::{Budget, Kind, Table, flatten, table};
 use crate::contract::{self, Content, Shape};
 use serde::Serialize;
 
@@ -94,14 +94,14 @@ fn values_from(parameter: &contract::Parameter<'_>) -> Option<String> {
 }
 
 /// What is sent as the body.
-pub(super) fn body(operation: &contract::Operation<'_>, budget: &mut usize) -> Option<Body> {
+pub(super) fn body(operation: &contract::Operation<'_>, budget: &mut Budget) -> Option<Body> {
     let body = operation.body()?;
     let table = body.media.iter().find_map(|media| content(&media.content, budget)).unwrap_or_default();
     let media = body.media.iter().take(6).filter_map(|media| media.name.as_deref());
     Some(Body { required: body.required, media: media.map(|name| tidy(name, 80)).collect(), table })
 }
 
-fn content(content: &Content<'_>, budget: &mut usize) -> Option<Table> {
+fn content(content: &Content<'_>, budget: &mut Budget) -> Option<Table> {
     match content {
         Content::Schema(schema) => Some(table(&[*schema], budget)),
         Content::Form(fields) => Some(flatten(Shape::of_form(fields), budget)),
@@ -110,7 +110,7 @@ fn content(content: &Content<'_>, budget: &mut usize) -> Option<Table> {
 }
 
 /// What comes back, per status.
-pub(super) fn responses(operation: &contract::Operation<'_>, budget: &mut usize) -> Vec<Response> {
+pub(super) fn responses(operation: &contract::Operation<'_>, budget: &mut Budget) -> Vec<Response> {
     let listed = operation.responses();
     listed
         .iter()
@@ -125,6 +125,6 @@ pub(super) fn responses(operation: &contract::Operation<'_>, budget: &mut usize)
 }
 
 /// What a webhook trigger is sent.
-pub(super) fn notification(operation: &contract::Operation<'_>, budget: &mut usize) -> Option<Table> {
+pub(super) fn notification(operation: &contract::Operation<'_>, budget: &mut Budget) -> Option<Table> {
     Some(table(&[operation.notification_schema()?], budget))
 }

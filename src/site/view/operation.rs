@@ -3,16 +3,13 @@
 use super::super::markdown::{Html, render_short};
 use super::super::text::{NAME, tidy};
 use super::message::{Body, Parameter, Response, body, notification, parameters, responses};
-use super::schema::Table;
+use super::schema::{Budget, Table};
 use crate::contract::{self, Contract, Origin};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Operations that a page shows.
 const MAX_OPERATIONS: usize = 1_500;
-
-/// Rows of all tables of a page.
-const MAX_ROWS: usize = 24_000;
 
 /// Anchors that the page itself uses.
 const TAKEN: [&str; 12] = [
@@ -82,7 +79,7 @@ impl Api {
     /// Reads a contract.
     pub(super) fn read(contract: &Contract<'_>) -> Self {
         let mut api = Self::default();
-        let mut budget = MAX_ROWS;
+        let mut budget = Budget::of_page();
         let mut anchors = Anchors::default();
         for operation in contract.operations() {
             if operation.visibility() == Some("internal") {
@@ -110,7 +107,7 @@ impl Api {
     }
 }
 
-fn view(operation: &contract::Operation<'_>, anchor: String, budget: &mut usize) -> Operation {
+fn view(operation: &contract::Operation<'_>, anchor: String, budget: &mut Budget) -> Operation {
     let id = tidy(&operation.label(), NAME);
     let named = operation.summary().map(|summary| tidy(summary, NAME)).filter(|name| !name.is_empty());
     let description = operation.description().unwrap_or_default();

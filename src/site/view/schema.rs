@@ -13,11 +13,28 @@ const MAX_DEPTH: usize = 8;
 /// Rows of one table.
 const MAX_ROWS: usize = 300;
 
+/// Schemas that are looked at for one table.
+const MAX_VISITS: usize = 3_000;
+
 /// Branches of one `oneOf` that are looked into.
 const MAX_BRANCHES: usize = 12;
 
 /// Values of an enumeration that are shown.
 const MAX_VALUES: usize = 24;
+
+/// What is left for all tables of a page.
+#[derive(Debug)]
+pub(super) struct Budget {
+    rows: usize,
+    visits: usize,
+}
+
+impl Budget {
+    /// For a page that nothing stands on yet.
+    pub(super) fn of_page() -> Self {
+        Self { rows: 24_000, visits: 400_000 }
+    }
+}
 
 /// What a value may be.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -141,15 +158,16 @@ fn span_of(shape: &Shape<'_>, what: &str, low: &str, high: &str) -> Option<Strin
     }
 }
 
-/// Flattens a schema; `budget` is what is left of the rows of the page.
-pub(super) fn table(conjunction: &[Schema<'_>], budget: &mut usize) -> Table {
+/// Flattens a schema; `budget` is what is left for the page.
+pub(super) fn table(conjunction: &[Schema<'_>], budget: &mut Budget) -> Table {
     flatten(Shape::of(conjunction), budget)
 }
 
 /// Flattens a shape.
-pub(super) fn flatten(mut shape: Shape<'_>, budget: &mut usize) -> Table {
+pub(super) fn flatten(mut shape: Shape<'_>, budget: &mut Budget) -> Table {
     shape.collapse_single();
-    let mut walk = Walk { table: Table::default(), budget, open: Vec::new() };
+    let visits = budget.visits.min(MAX_VISITS);
+    let mut walk = Walk { table: Table::default(), budget, visits, open: Vec::new() };
     walk.children(&shape, "", 0);
     if walk.table.rows.is_empty() && !walk.table.is_cut && !is_untold(&shape) {
         walk.push(Row {
@@ -171,7 +189,9 @@ fn is_untold(shape: &Shape<'_>) -> bool {
 
 struct Walk<'b> {
     table: Table,
-    budget: &'b mut usize,
+    budget: &'b mut Budget,
+    /// Schemas that may still be looked at.
+    visits: usize,
     /// The schemas that the walk is inside of.
     open: Vec<u32>,
 }
@@ -179,18 +199,26 @@ struct Walk<'b> {
 impl Walk<'_> {
     /// Adds a row; false where there is no room.
     fn push(&mut self, row: Row) -> bool {
-        if *self.budget == 0 || self.table.rows.len() >= MAX_ROWS {
+        if self.budget.rows == 0 || self.table.rows.len() >= MAX_ROWS {
             self.table.is_cut = true;
             return false;
         }
-        *self.budget -= 1;
+        self.budget.rows -= 1;
         self.table.rows.push(row);
         true
     }
 
+    /// Counts a schema that is looked at; false where there were too many.
+    fn visit(&mut self) -> bool {
+        self.visits = self.visits.saturating_sub(1);
+        self.budget.visits = self.budget.visits.saturating_sub(1);
+        self.table.is_cut |= self.visits == 0;
+        self.visits > 0
+    }
+
     /// The rows below a value.
     fn children(&mut self, shape: &Shape<'_>, path: &str, depth: usize) {
-        if self.table.is_cut {
+        if self.table.is_cut || !self.visit() {
             return;
         }
         let place = shape.parts.last().map(|part| part.node().id());
@@ -262,4 +290,53 @@ impl Walk<'_> {
 fn joined(path: &str, name: &str) -> String {
     let name = tidy(name, 120);
     if path.is_empty() { name } else { tidy(&format!("{path}.{name}"), 400) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Contract;
+    use crate::document::{Document, Format};
+    use crate::path::RepoPath;
+
+    /// The table of the definition `A`.
+    fn table_of(definitions: &str) -> Table {
+        let text = format!("{{\"swagger\": \"2.0\", \"definitions\": {definitions}}}");
+        let path = RepoPath::parse("a.json").unwrap();
+        let (document, _) = Document::parse(path, text.into_bytes(), Format::Json);
+        let contract = Contract::read(&document).unwrap();
+        let node = document.root().at("/definitions/A").unwrap();
+        table(&[contract.schema(node)], &mut Budget::of_page())
+    }
+
+    fn paths(table: &Table) -> Vec<&str> {
+        table.rows.iter().map(|row| row.path.as_str()).collect()
+    }
+
+    #[test]
+    fn paths_are_spelled_out_and_circles_end() {
+        let table = table_of(
+            r##"{"A": {"type": "array", "items": {"$ref": "#/definitions/B"}},
+                 "B": {"required": ["id"], "properties": {"id": {"type": "integer", "minimum": 1},
+                       "tags": {"type": "array", "items": {"type": "string"}}, "parent": {"$ref": "#/definitions/B"}},
+                       "additionalProperties": {"properties": {"x": {}}}}}"##,
+        );
+        assert_eq!(paths(&table), ["[].id", "[].tags", "[].parent", "[].{key}.x"]);
+        let id = table.rows.first().unwrap();
+        assert!(id.required && id.kind.limits == [">= 1"] && !table.is_cut);
+    }
+
+    #[test]
+    fn wide_and_deep_schemas_are_cut() {
+        let level = |name: &str, below: &str| {
+            let branch = format!("{{\"properties\": {{\"a\": {{\"$ref\": \"#/definitions/{below}\"}}}}}}");
+            format!("\"{name}\": {{\"oneOf\": [{}]}}", vec![branch; 12].join(","))
+        };
+        let levels = ["A", "B", "C", "D", "E", "F", "G", "H"].windows(2).map(|pair| level(pair[0], pair[1]));
+        let definitions = format!("{{{}, \"H\": {{}}}}", levels.collect::<Vec<_>>().join(","));
+        assert!(table_of(&definitions).is_cut);
+        let many: Vec<String> = (0..1_000).map(|n| format!("\"p{n}\": {{}}")).collect();
+        let wide = table_of(&format!("{{\"A\": {{\"properties\": {{{}}}}}}}", many.join(",")));
+        assert!(wide.is_cut && wide.rows.len() == MAX_ROWS);
+    }
 }

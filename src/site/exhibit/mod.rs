@@ -3,20 +3,21 @@
 //! Releases are read one after the other and dropped when their page is made, so that a
 //! connector with a long history needs no more memory than one with a short one.
 
-use super::markdown::{self, Html, Links};
+mod pages;
+mod reader;
+mod versions;
+
+use super::markdown::Links;
 use super::media::{self, Media};
 use super::view::{self, Card, Ending, Guide, Icon, Named, Standing, Version};
-use super::{Crumb, Page, Site, changelog, lifecycle};
-use crate::catalogue::{Connector, Drift, History, Line, Place, Published, Release, State};
+use super::{Site, lifecycle};
+use crate::catalogue::{Connector, History, Line, Place, Published, Release, State};
 use crate::error::Result;
 use crate::files::FileSet;
 use crate::path::RepoPath;
-use serde::Serialize;
+use reader::Reader;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// Versions whose changes are told on the connector's own page.
-const RECENT: usize = 5;
 
 /// A connector, ready to be hung.
 pub(super) struct Exhibit {
@@ -36,7 +37,7 @@ pub(super) struct Exhibit {
 pub(super) fn exhibit(site: &Site<'_>, history: Option<&History>, place: &Place) -> Result<Option<Exhibit>> {
     let (connector, _) = site.catalogue.load(place, history)?;
     let Some(main) = main_line(&connector, site.options.drafts) else { return Ok(None) };
-    let reader = Reader { history, recent: Vec::new() };
+    let reader = Reader::new(history);
     let mut studio = Studio {
         site,
         connector: &connector,
@@ -66,68 +67,10 @@ fn main_line(connector: &Connector, drafts: bool) -> Option<&Line> {
     (drafts || !best.releases.is_empty()).then_some(best)
 }
 
-/// Reads releases and keeps the last two, which the next comparison needs.
-struct Reader<'h> {
-    history: Option<&'h History>,
-    recent: Vec<(semver::Version, Option<Rc<Release>>)>,
-}
-
-impl Reader<'_> {
-    fn read(&mut self, published: &Published) -> Result<Option<Rc<Release>>> {
-        if let Some((_, release)) = self.recent.iter().find(|(version, _)| *version == published.version) {
-            return Ok(release.clone());
-        }
-        let read = self.history.map(|history| history.read(published)).transpose()?.flatten();
-        let release = read.map(|(release, _)| Rc::new(release));
-        if self.recent.len() >= 2 {
-            self.recent.remove(0);
-        }
-        self.recent.push((published.version.clone(), release.clone()));
-        Ok(release)
-    }
-}
-
 /// A release with all that its page shows.
 struct Shown {
     release: view::Release,
     icon: Icon,
-}
-
-/// What the page of a release shows.
-#[derive(Serialize)]
-struct ReleasePage<'v> {
-    id: &'v str,
-    state: &'v Named,
-    icon: &'v Icon,
-    release: &'v view::Release,
-    standing: &'v Standing,
-    /// The version of the page; none for drafts.
-    version: Option<&'v Version>,
-    /// All versions, the newest first; empty on the page of one version.
-    versions: &'v [Version],
-    /// Those whose changes are told.
-    recent: &'v [Version],
-    /// The ends of other lines.
-    other_endings: Vec<&'v Ending>,
-    guides: Vec<Guide>,
-}
-
-/// What the page with all versions shows.
-#[derive(Serialize)]
-struct VersionsPage<'v> {
-    id: &'v str,
-    title: &'v str,
-    icon: &'v Icon,
-    versions: &'v [Version],
-}
-
-/// What the page of a migration guide shows.
-#[derive(Serialize)]
-struct GuidePage<'v> {
-    id: &'v str,
-    title: &'v str,
-    version: &'v str,
-    guide: Html,
 }
 
 /// Where the pages of one connector are made.
@@ -209,54 +152,12 @@ impl<'a> Studio<'a> {
         Ok((shown, versions))
     }
 
-    /// A version and what it changed.
-    fn version(&mut self, line: usize, published: &Published, release: Option<&Release>) -> Result<Version> {
-        let name = self.connector.lines.get(line).map(Line::name).unwrap_or_default();
-        let mut version = Version::new(published, name);
-        version.guide = self
-            .guide_list()
-            .into_iter()
-            .find(|guide| guide.version == version.version)
-            .map(|guide| guide.path);
-        let path = RepoPath::parse(&format!("{}/{}", self.id(), version.version)).unwrap_or_default();
-        let files = self.site.options.downloads.below(&path);
-        let at = RepoPath::parse("downloads").unwrap_or_default().join(&path);
-        version.downloads = view::downloads(&files, &at);
-        let Some(release) = release else { return Ok(version) };
-        if let Some((_, bytes)) = release.file_named("changelog.md") {
-            let text = String::from_utf8_lossy(bytes);
-            let section = changelog::section(&text, &published.version);
-            version.notes = section.map(|text| markdown::render(text, 4, &Links::none())).unwrap_or_default();
-        }
-        if let Some(base) = self.base(line, published).cloned()
-            && let Some(from) = self.reader.read(&base)?
-        {
-            let drift = Drift::between(&from, release, Drift::changed_files(&from, release));
-            version.compare(&base.version, &drift);
-        }
-        Ok(version)
-    }
-
-    /// What a version is compared with: the version before it in its line, or, for the first of a
-    /// line, what the line before it had released by then. Pre-releases do not count for releases.
-    fn base(&self, line: usize, published: &Published) -> Option<&Published> {
-        let counts = |other: &&Published| published.is_preview() || !other.is_preview();
-        let own = self.connector.lines.get(line)?.releases.iter();
-        if let Some(base) = own.filter(|other| other.version < published.version).filter(counts).next_back() {
-            return Some(base);
-        }
-        let earlier = &self.connector.lines.get(line.checked_sub(1)?)?.releases;
-        let by_then = |other: &&Published| other.tag.time <= published.tag.time;
-        let known = earlier.iter().filter(by_then).filter(counts).next_back();
-        known.or_else(|| earlier.iter().rfind(counts))
-    }
-
     /// Reads a release for a page; where there is none to read, the page says so.
     fn show(&mut self, release: Option<&Release>, page: &str) -> Shown {
         let draft = &self.main.draft;
         let pictures = media::pictures(release.unwrap_or(draft), &format!("{}/media", self.folder()));
         let icon = media::icon(&pictures).map(|(path, name)| (path.clone(), name.to_owned()));
-        let links = self.links(RepoPath::root(), &super::root_of(page), &pictures);
+        let links = self.links(RepoPath::root(), &crate::site::root_of(page), &pictures);
         let mut view = view::Release::read(release.unwrap_or(draft), &links);
         if release.is_none() {
             view.unreadable = Some("The tagged commit has no folder of this connector.".to_owned());
@@ -287,36 +188,6 @@ impl<'a> Studio<'a> {
         }
         let images = pictures.iter().map(|(path, name)| (path.clone(), format!("{root}{name}"))).collect();
         Links::new(folder, pages, images)
-    }
-
-    fn version_page(&mut self, line: usize, version: &Version, release: Option<&Release>) -> Result<()> {
-        let path = format!("{}/v/{}/index.html", self.folder(), version.version);
-        let shown = self.show(release, &path);
-        let standing = self.standing(line, Some(version), &shown.release);
-        let state = state_of(self.main.state());
-        let page = ReleasePage {
-            id: self.id(),
-            state: &state,
-            icon: &shown.icon,
-            release: &shown.release,
-            standing: &standing,
-            version: Some(version),
-            versions: &[],
-            recent: std::slice::from_ref(version),
-            other_endings: Vec::new(),
-            guides: Vec::new(),
-        };
-        let title = format!("{} {}", shown.release.title, version.version);
-        let frame = Page {
-            hidden: standing.newest.is_some(),
-            canonical: Some(format!("{}/index.html", self.folder())),
-            crumbs: vec![
-                Crumb::new(shown.release.title.clone(), format!("{}/index.html", self.folder())),
-                Crumb::new(version.version.clone(), ""),
-            ],
-            ..page_of(path, title, &shown.release.summary)
-        };
-        self.site.add(&mut self.files, "connector.html", frame, &page)
     }
 
     fn standing(&self, line: usize, version: Option<&Version>, release: &view::Release) -> Standing {
@@ -350,7 +221,7 @@ impl<'a> Studio<'a> {
         self.guide_pages(&shown.release.title)?;
         let media = std::mem::take(&mut self.media);
         self.files.extend_at(&RepoPath::root(), media.into_files());
-        let data = super::api::connector(&card, &shown.release, &self.endings, &versions);
+        let data = crate::site::api::connector(&card, &shown.release, &self.endings, &versions);
         let operations = shown.release.api.operations();
         let operations = operations.map(|operation| Named::new(&operation.anchor, &operation.name)).collect();
         Ok(Exhibit { card, endings: self.endings, operations, data, files: self.files })
@@ -364,7 +235,7 @@ impl<'a> Studio<'a> {
         Card {
             id: self.id().to_owned(),
             title: release.title.clone(),
-            summary: super::text::tidy(&release.summary, 240),
+            summary: crate::site::text::tidy(&release.summary, 240),
             publisher: release.publisher.clone(),
             state: state.clone(),
             version: newest.or_else(declared),
@@ -378,69 +249,6 @@ impl<'a> Studio<'a> {
             actions: release.api.actions.len(),
         }
     }
-
-    fn connector_page(&mut self, shown: &Shown, state: &Named, versions: &[Version]) -> Result<()> {
-        let newest = self.newest().map(|newest| newest.version.to_string());
-        let version = versions.iter().find(|version| Some(&version.version) == newest.as_ref());
-        let line = self.connector.lines.iter().position(|line| std::ptr::eq(line, self.main));
-        let standing = self.standing(line.unwrap_or_default(), version, &shown.release);
-        let own = standing.ending.as_ref().and_then(|ending| ending.line.clone());
-        let page = ReleasePage {
-            id: self.id(),
-            state,
-            icon: &shown.icon,
-            release: &shown.release,
-            standing: &standing,
-            version,
-            versions,
-            recent: versions.get(..RECENT).unwrap_or(versions),
-            other_endings: self.endings.iter().filter(|ending| ending.line != own).collect(),
-            guides: self.guide_list(),
-        };
-        let is_retired = standing.ending.as_ref().is_some_and(|ending| ending.is_retired);
-        let path = format!("{}/index.html", self.folder());
-        let frame = Page {
-            hidden: is_retired || standing.is_draft,
-            crumbs: vec![Crumb::new(shown.release.title.clone(), "")],
-            ..page_of(path, shown.release.title.clone(), &shown.release.summary)
-        };
-        let template = if is_retired { "tombstone.html" } else { "connector.html" };
-        self.site.add(&mut self.files, template, frame, &page)
-    }
-
-    fn versions_page(&mut self, shown: &Shown, versions: &[Version]) -> Result<()> {
-        let title = &shown.release.title;
-        let page = VersionsPage { id: self.id(), title, icon: &shown.icon, versions };
-        let path = format!("{}/versions/index.html", self.folder());
-        let frame = self.below(path, format!("Versions of {title}"), title, "Versions");
-        self.site.add(&mut self.files, "versions.html", frame, &page)
-    }
-
-    fn guide_pages(&mut self, title: &str) -> Result<()> {
-        for (version, (file, release)) in std::mem::take(&mut self.guides) {
-            let path = format!("{}/migrate/{version}/index.html", self.folder());
-            let pictures = media::pictures(&release, &format!("{}/media", self.folder()));
-            let links = self.links(file.parent(), &super::root_of(&path), &pictures);
-            let text = String::from_utf8_lossy(release.files.get(&file).unwrap_or_default()).into_owned();
-            let guide = markdown::render(&text, 2, &links);
-            links.used().iter().for_each(|path| self.media.take(&release, path, &pictures));
-            let version = version.to_string();
-            let page = GuidePage { id: self.id(), title, version: &version, guide };
-            let frame = self.below(path, format!("Move {title} to {version}"), title, "Migration");
-            self.site.add(&mut self.files, "migration.html", frame, &page)?;
-        }
-        Ok(())
-    }
-
-    /// The frame of a page below the connector's own.
-    fn below(&self, path: String, title: String, connector: &str, step: &str) -> Page {
-        let up = Crumb::new(connector, format!("{}/index.html", self.folder()));
-        Page { crumbs: vec![up, Crumb::new(step, "")], ..page_of(path, title.clone(), &title) }
-    }
-}
-
-fn page_of(path: String, title: String, summary: &str) -> Page {
-    Page { path, title: Some(title), description: summary.to_owned(), part: "browse", ..Page::default() }
 }
 
 /// The state as the site tells it: changes that are not released yet are of no concern here.
