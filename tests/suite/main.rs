@@ -13,3 +13,4 @@ mod cli;
 mod demo;
 mod floors;
 mod harness;
+mod rules;
