@@ -159,6 +159,28 @@ impl FileSet {
         }
     }
 
+    /// Puts the files into a folder beside what is there: each takes its place in one step, in the
+    /// place of an older one of its name.
+    ///
+    /// # Errors
+    /// When the file system does not answer.
+    pub fn write_into(&self, folder: &Path) -> Result<()> {
+        make_folder(folder)?;
+        let beside = tempfile::Builder::new()
+            .prefix(".connectory-")
+            .tempdir_in(folder)
+            .map_err(|error| Error::io("make a folder in", folder, &error))?;
+        let fresh = beside.path().join("new");
+        self.write_files(&fresh)?;
+        for path in self.files.keys() {
+            let target = path.under(folder);
+            make_folder(&path.parent().under(folder))?;
+            std::fs::rename(path.under(&fresh), &target)
+                .map_err(|error| Error::io("rename to", &target, &error))?;
+        }
+        Ok(())
+    }
+
     fn write_files(&self, folder: &Path) -> Result<()> {
         make_folder(folder)?;
         let mut made = std::collections::BTreeSet::new();

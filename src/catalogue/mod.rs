@@ -110,6 +110,11 @@ impl Catalogue {
         self.releases.is_some()
     }
 
+    /// Whether a connector was ever released, as a preview or for good.
+    pub fn is_released(&self, place: &Place) -> bool {
+        place.lines.iter().any(|line| !self.tags_of(&place.id, line.major).is_empty())
+    }
+
     /// Whether there is a repository in which nothing was ever released.
     pub fn is_before_first_release(&self) -> bool {
         self.releases.as_ref().is_some_and(|releases| releases.tags.is_empty())

@@ -89,6 +89,8 @@ pub enum Check {
     /// Every schema that is written down, once, its keywords told apart: also the parameters and
     /// headers of Swagger 2.0, which are schemas themselves.
     Schema(fn(&mut Cx<'_>, &Contract<'_>, &Written<'_>)),
+    /// Nothing that the walk meets: the verifier of packages and the exceptions report by themselves.
+    Elsewhere,
 }
 
 impl fmt::Debug for Check {
@@ -105,6 +107,7 @@ impl fmt::Debug for Check {
             Self::Parameter(_) => "Parameter",
             Self::Response(_) => "Response",
             Self::Schema(_) => "Schema",
+            Self::Elsewhere => "Elsewhere",
         })
     }
 }

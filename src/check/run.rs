@@ -153,7 +153,8 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[&'static Rule], contract: &Contract<
             | Check::Catalogue(_)
             | Check::Connector(_)
             | Check::Line(_)
-            | Check::Release(_) => {}
+            | Check::Release(_)
+            | Check::Elsewhere => {}
         }
     }
     for operation in contract.operations() {
@@ -197,7 +198,8 @@ fn check_operation(
             | Check::Release(_)
             | Check::Contract(_)
             | Check::Reference(_)
-            | Check::Schema(_) => {}
+            | Check::Schema(_)
+            | Check::Elsewhere => {}
         }
     }
 }
@@ -224,6 +226,11 @@ impl Vetted {
     /// The release.
     pub fn release(&self) -> &Release {
         &self.release
+    }
+
+    /// Gives up the proof.
+    pub fn into_parts(self) -> (ConnectorId, Published, Release) {
+        (self.id, self.published, self.release)
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     say_what_was_not_compared(&catalogue, arguments.no_history, output);
     output.print(&match arguments.format {
         Format::Human => {
-            let look = Look { styled: true, max_per_rule: arguments.max_per_rule, width: WIDTH };
+            let look = Look { max_per_rule: arguments.max_per_rule, ..Look::default() };
             report::human(&diagnostics, summary, look)
         }
         Format::Short => report::short(&diagnostics),
@@ -76,9 +76,6 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     })?;
     Ok(if summary.errors > 0 { Outcome::Findings } else { Outcome::Fine })
 }
-
-/// Columns of a report; the same everywhere, so that the same input gives the same bytes.
-const WIDTH: usize = 120;
 
 fn say_what_was_not_compared(catalogue: &Catalogue, told: bool, output: &mut Output) {
     if told {

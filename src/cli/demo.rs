@@ -1,13 +1,15 @@
 //! `connectory demo`: the sample catalogue, and everything the program does with it.
 
+use super::build::{Built, Plan, build};
 use super::output::Output;
-use super::{Outcome, WorkPlace, build, preview};
-use crate::catalogue::{Catalogue, Date, parse_date};
+use super::{Outcome, WorkPlace, preview};
+use crate::catalogue::{Catalogue, parse_date};
+use crate::diff::Bump;
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::git::Repository;
 use crate::path::RepoPath;
-use crate::report::{Summary, counted};
+use crate::report::{self, Look, Summary, counted};
 use crate::sample::Replay;
 use std::path::{Path, PathBuf};
 
@@ -32,12 +34,57 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let replay = write(&folder)?;
     let today = parse_date(&replay.last_day).unwrap_or_default();
     let catalogue = Catalogue::open(&folder)?;
-    let told = tell(&catalogue, &replay, today, arguments)?;
-    output.print(&told)?;
+    let plan = Plan { out: folder.join("dist"), drafts: false, today };
+    let built = match build(&catalogue, &plan)? {
+        Ok(built) => built,
+        Err(diagnostics) => {
+            let summary = Summary::of(catalogue.places().len(), &diagnostics);
+            output.print(&report::human(&diagnostics, summary, Look::default()))?;
+            return Ok(Outcome::Findings);
+        }
+    };
+    output.print(&told(&catalogue, &replay, &built, &arguments.folder)?)?;
     if arguments.serve {
-        preview::serve(&folder.join("dist"), output)?;
+        preview::serve(&plan.out, output)?;
     }
     Ok(Outcome::Fine)
+}
+
+/// What was done, where it is, and what to try next.
+fn told(catalogue: &Catalogue, replay: &Replay, built: &Built, folder: &Path) -> Result<String> {
+    let history = catalogue.history()?;
+    let place =
+        catalogue.place(CHANGED).ok_or_else(|| Error::usage("the sample catalogue lacks a connector"))?;
+    let (connector, _) = catalogue.load(place, history.as_ref())?;
+    let changed = connector.lines.iter().find_map(|line| line.newest().zip(line.drift.as_ref()));
+    let diff = changed.map(|(newest, drift)| {
+        let changes = counted(drift.changes.len(), "change");
+        format!("{CHANGED}: {changes} since {}, needs {}", newest.version, Bump::word(drift.needs()))
+    });
+    let (shown, summary) = (folder.display(), built.summary);
+    Ok(format!(
+        "wrote     {shown}: a catalogue of {} with {} commits and {} tags\n\
+         check     {}, {}, {}\n\
+         diff      {}\n\
+         package   {} submission packages in {}\n\
+         site      {} pages: {}\n\
+         Next, in {shown}:\n  \
+         connectory status\n  \
+         connectory diff {CHANGED}\n  \
+         connectory diff open-meteo 1.0.0..1.2.0\n  \
+         connectory demo {shown} --serve\n",
+        counted(summary.connectors, "connector"),
+        replay.commits,
+        replay.tags,
+        counted(summary.errors, "error"),
+        counted(summary.warnings, "warning"),
+        counted(summary.notes, "note"),
+        diff.unwrap_or_default(),
+        built.packages.made + built.packages.kept,
+        folder.join("dist").join("downloads").display(),
+        built.pages,
+        folder.join("dist").join("index.html").display(),
+    ))
 }
 
 /// Replays the history beside the folder and puts it there; an untouched demo that is there
@@ -69,7 +116,8 @@ fn write(folder: &Path) -> Result<Replay> {
 /// Whether a folder holds what a replay makes, apart from the output of earlier runs.
 fn is_untouched(folder: &Path, fresh: &Path) -> Result<bool> {
     let head = |folder: &Path| -> Result<_> {
-        Ok(Repository::discover(folder)?.filter(|found| folder.canonicalize().is_ok_and(|path| path == found.root())))
+        Ok(Repository::discover(folder)?
+            .filter(|found| folder.canonicalize().is_ok_and(|path| path == found.root())))
     };
     let (Some(old), Some(new)) = (head(folder)?, head(fresh)?) else { return Ok(false) };
     let content = |folder: &Path| -> Result<FileSet> {

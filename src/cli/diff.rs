@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use super::{Outcome, WorkPlace};
-use crate::catalogue::{Catalogue, Connector, Drift, History, Line, Published, Release};
+use crate::catalogue::{Catalogue, Connector, Drift, History, Line, Published, Release, normalise};
 use crate::contract::Contract;
 use crate::diff::Change;
 use crate::document::{Document, Fault, Format as DocumentFormat};
@@ -44,10 +44,15 @@ enum Format {
 
 /// Two states and what lies between them.
 struct Difference {
+    subject: String,
     from: String,
     to: String,
+    versions: [Option<Version>; 2],
     changes: Vec<Change>,
 }
+
+/// What the newest release is held against.
+const WORK_TREE: &str = "work tree";
 
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
@@ -56,7 +61,15 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         Some(to) if !is_range(to) => of_files(&here, &arguments.from, to)?,
         range => of_connector(place, &arguments.from, range.as_deref())?,
     };
-    let comparison = Comparison { from: &found.from, to: &found.to, changes: &found.changes };
+    let [old_version, new_version] = &found.versions;
+    let comparison = Comparison {
+        subject: &found.subject,
+        from: &found.from,
+        to: &found.to,
+        old_version: old_version.as_ref(),
+        new_version: new_version.as_ref(),
+        changes: &found.changes,
+    };
     output.print(&match arguments.format {
         Format::Human => changes::human(&comparison),
         Format::Json => changes::json(&comparison),
@@ -72,8 +85,17 @@ fn is_range(word: &str) -> bool {
 
 fn of_files(here: &Path, old: &str, new: &str) -> Result<Difference> {
     let (from, to) = (read(&here.join(old))?, read(&here.join(new))?);
-    let changes = crate::diff::changes(&contract(&from, old)?, &contract(&to, new)?);
-    Ok(Difference { from: old.to_owned(), to: new.to_owned(), changes })
+    let (from, to) = (contract(&from, old)?, contract(&to, new)?);
+    let version = |contract: &Contract<'_>| contract.version().and_then(normalise);
+    let versions = [version(&from), version(&to)];
+    let changes = crate::diff::changes(&from, &to);
+    Ok(Difference {
+        subject: "definition".to_owned(),
+        from: old.to_owned(),
+        to: new.to_owned(),
+        versions,
+        changes,
+    })
 }
 
 fn read(path: &Path) -> Result<(Document, Vec<Fault>)> {
@@ -81,7 +103,8 @@ fn read(path: &Path) -> Result<(Document, Vec<Fault>)> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = RepoPath::parse(&name).unwrap_or_default();
     let json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-    let format = DocumentFormat::of(&name).unwrap_or(if json { DocumentFormat::Json } else { DocumentFormat::Yaml });
+    let format =
+        DocumentFormat::of(&name).unwrap_or(if json { DocumentFormat::Json } else { DocumentFormat::Yaml });
     Ok(Document::parse(name, bytes, format))
 }
 
@@ -119,9 +142,11 @@ fn of_connector(place: &WorkPlace, word: &str, range: Option<&str>) -> Result<Di
 
 fn since_release(connector: &Connector, history: &History, wanted: Option<&str>) -> Result<Difference> {
     let line = match wanted {
-        Some(name) => connector.lines.iter().find(|line| line.name() == name).ok_or_else(|| {
-            Error::usage(format!("`{}` has no line `{name}`", connector.id))
-        })?,
+        Some(name) => connector
+            .lines
+            .iter()
+            .find(|line| line.name() == name)
+            .ok_or_else(|| Error::usage(format!("`{}` has no line `{name}`", connector.id)))?,
         None => changed_line(connector)?,
     };
     let Some(newest) = line.newest() else { return first_release(connector, line, history) };
@@ -129,7 +154,13 @@ fn since_release(connector: &Connector, history: &History, wanted: Option<&str>)
     if line.drift.as_ref().is_some_and(|drift| !drift.comparable) {
         return Err(unreadable(&connector.id.to_string()));
     }
-    Ok(Difference { from: newest.tag.name.clone(), to: format!("{} in the work tree", line.draft.folder), changes })
+    Ok(Difference {
+        subject: connector.id.to_string(),
+        from: newest.version.to_string(),
+        to: WORK_TREE.to_owned(),
+        versions: [Some(newest.version.clone()), line.draft.version().cloned()],
+        changes,
+    })
 }
 
 /// The line that differs from its release; else the newest.
@@ -150,8 +181,10 @@ fn first_release(connector: &Connector, line: &Line, history: &History) -> Resul
     let from = tagged(history, older)?;
     let drift = Drift::between(&from, &line.draft, Drift::changed_files(&from, &line.draft));
     Ok(Difference {
-        from: older.tag.name.clone(),
-        to: format!("{} in the work tree", line.draft.folder),
+        subject: connector.id.to_string(),
+        from: older.version.to_string(),
+        to: WORK_TREE.to_owned(),
+        versions: [Some(older.version.clone()), line.draft.version().cloned()],
         changes: drift.changes,
     })
 }
@@ -170,11 +203,18 @@ fn between(connector: &Connector, history: &History, from: &str, to: &str) -> Re
     if !drift.comparable {
         return Err(unreadable(&connector.id.to_string()));
     }
-    Ok(Difference { from: from.tag.name.clone(), to: to.tag.name.clone(), changes: drift.changes })
+    Ok(Difference {
+        subject: connector.id.to_string(),
+        from: from.version.to_string(),
+        to: to.version.to_string(),
+        versions: [Some(from.version.clone()), Some(to.version.clone())],
+        changes: drift.changes,
+    })
 }
 
 fn tagged(history: &History, published: &Published) -> Result<Release> {
-    let missing = || Error::usage(format!("the tag `{}` has no folder `{}`", published.tag.name, published.folder));
+    let missing =
+        || Error::usage(format!("the tag `{}` has no folder `{}`", published.tag.name, published.folder));
     Ok(history.read(published)?.ok_or_else(missing)?.0)
 }
 

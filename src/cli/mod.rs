@@ -1,10 +1,17 @@
 //! Arguments in, exit code out: the only room that prints. One file a command.
 
+mod build;
 mod check;
+mod demo;
+mod diff;
 mod explain;
 mod output;
+mod package;
+mod preview;
 mod rules;
+mod site;
 mod status;
+mod verify;
 
 use crate::catalogue::SETTINGS_FILE;
 use crate::error::{Cause, Error, Result};
@@ -41,12 +48,24 @@ enum Color {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Check, package and render everything into one folder
+    Build(build::Arguments),
     /// Judge connectors by every rule
     Check(check::Arguments),
+    /// Write a sample catalogue with a year of history, and try everything on it
+    Demo(demo::Arguments),
+    /// Say what changed for users, and which version it needs
+    Diff(diff::Arguments),
     /// Say what a rule demands, why, and how to mend it
     Explain(explain::Arguments),
     /// List all rules
     Rules(rules::Arguments),
+    /// Render the catalogue site
+    Site(site::Arguments),
+    /// Make the submission package of a release
+    Package(package::Arguments),
+    /// Judge submission packages, made by anyone
+    Verify(verify::Arguments),
     /// List every connector and line with its state and the bump it needs
     Status(status::Arguments),
 }
@@ -86,9 +105,15 @@ pub fn run() -> ExitCode {
 fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let place = WorkPlace { repo: arguments.repo.clone() };
     match &arguments.command {
+        Command::Build(arguments) => build::execute(&place, arguments, output),
         Command::Check(arguments) => check::execute(&place, arguments, output),
+        Command::Demo(arguments) => demo::execute(&place, arguments, output),
+        Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Rules(arguments) => rules::execute(arguments, output),
+        Command::Site(arguments) => site::execute(&place, arguments, output),
+        Command::Package(arguments) => package::execute(&place, arguments, output),
+        Command::Verify(arguments) => verify::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),
     }
 }

@@ -3,7 +3,7 @@
 //! Standard output carries the result alone. A reader that goes away early is no failure.
 
 use crate::error::{Error, Result};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 
 pub(super) struct Output {
     out: BufWriter<anstream::AutoStream<io::Stdout>>,
@@ -37,11 +37,6 @@ impl Output {
         if let Some(help) = error.help() {
             self.say(&format!("  help: {help}"));
         }
-    }
-
-    /// Whether a person reads the result on a terminal.
-    pub(super) fn is_terminal(&self) -> bool {
-        io::stdout().is_terminal()
     }
 }
 

@@ -163,19 +163,15 @@ impl<'d> Operation<'d> {
         self.origin
     }
 
-    /// The dialect it is written in.
-    pub fn dialect(&self) -> Dialect {
-        self.dialect
-    }
-
     /// The `operationId`; none where it is absent or empty.
     pub fn id(&self) -> Option<&'d str> {
         self.node.get_str("operationId").filter(|id| !id.is_empty())
     }
 
-    /// What authors call it: its `operationId`, or `GET /path`.
+    /// What authors call it: its `operationId`, or `GET /path`; at most [`MAX_LABEL`] characters.
     pub fn label(&self) -> String {
-        self.id().map_or_else(|| format!("{} {}", self.method, self.path), str::to_owned)
+        let shown = |text: &str| text.chars().take(MAX_LABEL).collect();
+        self.id().map_or_else(|| shown(&format!("{} {}", self.method, self.path)), shown)
     }
 
     /// The short text.
@@ -268,6 +264,9 @@ impl<'d> Operation<'d> {
 
 /// The key of the payload of a webhook trigger.
 pub const NOTIFICATION: &str = "x-ms-notification-content";
+
+/// Labels longer than this are cut, in characters.
+pub const MAX_LABEL: usize = 200;
 
 /// Callbacks of one operation, and expressions of one callback, beyond this are not read.
 const MAX_CALLBACKS: usize = 64;

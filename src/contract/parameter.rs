@@ -81,11 +81,6 @@ impl<'d> Parameter<'d> {
         self.node
     }
 
-    /// The dialect it is written in.
-    pub fn dialect(&self) -> Dialect {
-        self.dialect
-    }
-
     /// Where the operation or the path lists it: the `$ref` object, or the parameter itself.
     pub fn declared_at(&self) -> Node<'d> {
         self.declared_at

@@ -3,7 +3,7 @@
 use super::walk::{Pair, Spot, Walk};
 use super::what::{Aspect, Step};
 use crate::contract::{Schema, Shape};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Branches that are left over are compared with each other up to this product.
 const MAX_COMPARED: usize = 1024;
@@ -101,14 +101,12 @@ impl<'d> Walk<'d> {
             }
         }
         for (number, branch) in left.old {
-            let text = format!("is no more one of the schemas of {}", spot.words());
-            let spot = spot.below(&label(number, &branch, aspect));
-            self.note(&spot, aspect, Step::Narrowed, (Some(branch.node()), None), &text);
+            let text = format!("has no more the branch {}", label(number, &branch, aspect));
+            self.note(spot, aspect, Step::Narrowed, (Some(branch.node()), None), &text);
         }
         for (number, branch) in left.new {
-            let text = format!("is a new one of the schemas of {}", spot.words());
-            let spot = spot.below(&label(number, &branch, aspect));
-            self.note(&spot, aspect, Step::Widened, (None, Some(branch.node())), &text);
+            let text = format!("has the new branch {}", label(number, &branch, aspect));
+            self.note(spot, aspect, Step::Widened, (None, Some(branch.node())), &text);
         }
     }
 }
@@ -116,18 +114,21 @@ impl<'d> Walk<'d> {
 impl<'d> Leftover<'d> {
     /// Takes out the pairs that refer to components of the same name.
     fn pair_named(&mut self, aspect: Aspect) -> Vec<(Schema<'d>, Schema<'d>, String)> {
-        let named = |(_, schema): &(usize, Schema<'d>)| Some((schema.component()?, *schema));
-        let mut by_name: BTreeMap<&str, Schema<'d>> = self.new.iter().filter_map(named).collect();
+        let named = |branch: &(usize, Schema<'d>)| Some((branch.1.component()?, *branch));
+        let mut by_name: BTreeMap<&str, VecDeque<(usize, Schema<'d>)>> = BTreeMap::new();
+        for (name, branch) in self.new.iter().filter_map(named) {
+            by_name.entry(name).or_default().push_back(branch);
+        }
         let mut pairs = Vec::new();
         let mut taken = BTreeSet::new();
         self.old.retain(|(number, old)| {
-            let found = old.component().and_then(|name| Some((name, by_name.remove(name)?)));
-            let Some((name, new)) = found else { return true };
-            taken.insert(name);
+            let same = old.component().and_then(|name| by_name.get_mut(name)?.pop_front());
+            let Some((place, new)) = same else { return true };
+            taken.insert(place);
             pairs.push((*old, new, label(*number, old, aspect)));
             false
         });
-        self.new.retain(|(_, new)| !new.component().is_some_and(|name| taken.contains(name)));
+        self.new.retain(|(place, _)| !taken.contains(place));
         pairs
     }
 

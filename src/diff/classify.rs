@@ -77,7 +77,7 @@ fn class(aspect: Aspect) -> Class {
         | A::Scope | A::Host | A::BasePath | A::Http | A::VariableDefault | A::OutputVisibility
         | A::TriggerMetadata | A::DynamicValues | A::DynamicOperation | A::AnnotationStatus
         | A::Dialect => Class::Hint,
-        A::Whole | A::Outlived | A::OptionalProperty | A::AbsentProperty | A::MediaType | A::Success
+        A::Whole | A::Outlived | A::Path | A::OptionalProperty | A::AbsentProperty | A::MediaType | A::Success
         | A::NeededHeader | A::Scheme | A::Flow | A::Alternative | A::Https | A::Url | A::Variable
         | A::OperationVisibility | A::InputVisibility | A::Notification | A::NotificationUrl
         | A::DynamicSchema | A::ChunkTransfer | A::Capability | A::Pageable | A::Mapping => Class::Offer,

@@ -33,7 +33,7 @@ use crate::contract::{Contract, Operation, Origin, blanked};
 use operations::{Matched, matched};
 use rest::rest_of;
 use security::Renamed;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use walk::{Spot, Walk};
 
@@ -134,6 +134,8 @@ impl<'d> Walk<'d> {
 
     /// Operations that went, came, or took each other's place.
     fn places(&mut self, old: &Contract<'d>, new: &Contract<'d>, matched: &Matched<'_, 'd>) {
+        let items = new.root().get("paths").into_iter().flat_map(|paths| paths.members());
+        let paths: BTreeSet<String> = items.map(|item| blanked(item.name)).collect();
         for operation in &matched.removed {
             let spot = whole(operation);
             let ends = operation.node().get("x-sunset").and_then(|node| node.scalar_text());
@@ -142,7 +144,8 @@ impl<'d> Walk<'d> {
                 (true, None) => "is gone; it was deprecated".to_owned(),
                 (false, None) => "is gone".to_owned(),
             };
-            self.note(&spot, gone(operation), Step::Removed, (Some(operation.node()), None), &text);
+            let aspect = gone(operation, &paths);
+            self.note(&spot, aspect, Step::Removed, (Some(operation.node()), None), &text);
         }
         for operation in &matched.added {
             let spot = whole(operation);
@@ -254,10 +257,13 @@ fn whole(operation: &Operation<'_>) -> Spot {
     Spot::operation(place, operation.label().into())
 }
 
-/// The aspect for an operation that is gone.
-fn gone(operation: &Operation<'_>) -> Aspect {
-    if operation.deprecated() && operation.origin() == Origin::Path {
+/// The aspect for an operation that is gone, by the paths that are left.
+fn gone(operation: &Operation<'_>, paths: &BTreeSet<String>) -> Aspect {
+    let called = operation.origin() == Origin::Path;
+    if called && operation.deprecated() {
         Aspect::Outlived
+    } else if called && !paths.contains(&blanked(operation.path())) {
+        Aspect::Path
     } else {
         Aspect::Whole
     }

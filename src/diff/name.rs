@@ -89,7 +89,7 @@ fn words(aspect: Aspect) -> (&'static str, Verbs) {
     use Aspect as A;
     use Verbs::{Lower, Pair, Plain, Switch, Upper};
     match aspect {
-        A::Whole | A::Name | A::Needed | A::Defaulted | A::Hidden | A::InPath | A::Dialect | A::Outlived => ("", Plain),
+        A::Whole | A::Name | A::Needed | A::Defaulted | A::Hidden | A::InPath | A::Dialect | A::Outlived | A::Path => ("", Plain),
         A::Id => ("id", Plain), A::IdCase => ("id-case", Plain), A::Method => ("method", Plain),
         A::Case => ("case", Plain), A::Position => ("location", Plain), A::Swap => ("ids", Plain),
         A::Order => ("order", Plain), A::Deprecated => ("", Pair("undeprecated", "deprecated")),
@@ -193,6 +193,7 @@ const ROWS: &[Row] = &[
     row(ALL, Aspect::Dialect, EVER, "spec-dialect-changed"),
     row(ALL, Aspect::Unfinished, EVER, "comparison-unfinished"),
     row(ALL, Aspect::Outlived, EVER, "operation-removed-after-deprecation"),
+    row(ALL, Aspect::Path, EVER, "path-removed"),
     row(ALL, Aspect::Swap, EVER, "operation-ids-swapped"),
     row(&[Place::Operation], Aspect::Case, EVER, "path-case-or-slash-changed"),
     row(&[Place::Operation], Aspect::Position, EVER, "operation-path-changed"),

@@ -4,6 +4,7 @@
 //! shared schema is told once. At most [`MAX_PAIRS`] pairs are compared; where more would be needed
 //! a change says so.
 
+use super::bump::Bump;
 use super::change::{Change, Note};
 use super::what::{Aspect, Direction, Place, Step, What};
 use crate::contract::{Conjunction, Contract};
@@ -19,6 +20,15 @@ const MAX_PROBED: usize = 100_000;
 
 /// A field path longer than this, in characters, is shown from its end.
 const MAX_FIELD: usize = 160;
+
+/// Changes beyond this many are only listed where they are graver than all others.
+const MAX_CHANGES: usize = 20_000;
+
+/// Changes get no place any more when their pointers have taken this many bytes.
+const MAX_POINTED: usize = 64 * 1024 * 1024;
+
+/// Messages longer than this are cut, in characters.
+const MAX_MESSAGE: usize = 800;
 
 /// Changes beyond this many are not asked for all of their operations.
 const MAX_COUNTED: usize = 500;
@@ -63,6 +73,10 @@ pub(super) struct Walk<'d> {
     probe: Option<Probe>,
     probed: usize,
     finished: bool,
+    /// Characters that the pointers of changes have taken.
+    pointed: usize,
+    untold: usize,
+    gravest: Option<Bump>,
 }
 
 /// What a probe has found.
@@ -121,7 +135,7 @@ impl<'d> Walk<'d> {
     pub(super) fn new(old: &Contract<'d>, new: &Contract<'d>) -> Self {
         Self {
             cross: old.dialect() != new.dialect(),
-            xml: speaks_xml(old) || speaks_xml(new),
+            xml: speaks_xml(old) && speaks_xml(new),
             changes: Vec::new(),
             told: BTreeSet::new(),
             queue: VecDeque::new(),
@@ -132,6 +146,9 @@ impl<'d> Walk<'d> {
             probe: None,
             probed: 0,
             finished: true,
+            pointed: 0,
+            untold: 0,
+            gravest: None,
         }
     }
 
@@ -144,18 +161,26 @@ impl<'d> Walk<'d> {
     pub(super) fn note_at(&mut self, spot: &Spot, what: What, pair: Pair<'d>, text: &str) {
         let bump = super::classify::bump(what);
         if let Some(probe) = &mut self.probe {
-            probe.differs |= bump > super::bump::Bump::Patch;
+            probe.differs |= bump > Bump::Patch;
             return;
         }
         let place = if what.place == Place::Extension { spot.place } else { what.place };
         let direction = place.direction();
-        let message = format!("{} {text}", spot.words());
+        if self.changes.len() >= MAX_CHANGES && Some(bump) <= self.gravest {
+            self.untold += 1;
+            return;
+        }
+        self.gravest = self.gravest.max(Some(bump));
+        let message = one_line(&format!("{} {text}", spot.words()));
         let operation = spot.operation.as_deref();
         if !self.told.insert((what, operation.map(str::to_owned), message.clone())) {
             return;
         }
+        let pair = if self.pointed < MAX_POINTED { pair } else { (None, None) };
         let note = Note { what, direction, operation, old: pair.0, new: pair.1, message };
-        self.changes.push((note.into_change(), self.current));
+        let change = note.into_change();
+        self.pointed += change.pointer().len();
+        self.changes.push((change, self.current));
     }
 
     /// Whether a pair of shared objects (a parameter, a response) was not yet seen at this place.
@@ -231,6 +256,12 @@ impl<'d> Walk<'d> {
             let text = format!("is too entangled: only the first {MAX_PAIRS} pairs of schemas were compared");
             self.note(&spot, Aspect::Unfinished, Step::Changed, (None, Some(root)), &text);
         }
+        if self.untold > 0 {
+            let spot = Spot::new(Place::Definition, None, "the definition");
+            let text = format!("has {} more changes that are not listed", self.untold);
+            self.gravest = None;
+            self.note(&spot, Aspect::Text("more-changes"), Step::Changed, (None, Some(root)), &text);
+        }
         let mut changes = std::mem::take(&mut self.changes);
         for (change, pair) in changes.iter_mut().take(MAX_COUNTED) {
             let Some(pair) = *pair else { continue };
@@ -263,6 +294,11 @@ impl<'d> Walk<'d> {
     pub(super) fn sends(spot: &Spot) -> bool {
         spot.place.direction() == Direction::Request
     }
+}
+
+/// The text without control characters, cut where it is very long.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_MESSAGE).collect()
 }
 
 fn speaks_xml(contract: &Contract<'_>) -> bool {

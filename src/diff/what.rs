@@ -106,6 +106,8 @@ pub enum Aspect {
     Case,
     /// A path, or the place where a parameter is sent.
     Position,
+    /// An operation that went with its path.
+    Path,
     /// An operation that was deprecated before it went.
     Outlived,
     /// Operations that took each other's place.

@@ -66,6 +66,10 @@ impl<'d> Walk<'d> {
             (Some(from), Some(to)) => (from, to),
         };
         self.body(&from, &to, &spot);
+        if !self.cross && from.is_form && !to.is_form {
+            let pair = (Some(from.node), Some(to.node));
+            return self.note(&spot, Aspect::Form, Step::Changed, pair, "takes the place of form fields");
+        }
         self.media(&from.media, &to.media, &spot);
     }
 
@@ -85,9 +89,6 @@ impl<'d> Walk<'d> {
         {
             let text = format!("is named `{to}`, was `{from}`");
             self.note(spot, Aspect::Name, Step::Changed, pair, &text);
-        }
-        if !self.cross && old.is_form && !new.is_form {
-            self.note(spot, Aspect::Form, Step::Changed, pair, "takes the place of form fields");
         }
         if !old.is_form && !new.is_form {
             self.rest(&rest_of(old.node, &BODY_KEYS), &rest_of(new.node, &BODY_KEYS), spot);

@@ -2,9 +2,15 @@
 //!
 //! A platform's id is one word used everywhere: in manifests, rule ids, file names and addresses.
 
+mod download;
 pub mod power_platform;
 
-use crate::check::{Rule, RuleBook};
+pub use download::{Download, downloads};
+
+use crate::check::{Finding, Rule, RuleBook, Vetted};
+use crate::error::Error;
+use crate::files::FileSet;
+use crate::package::Package;
 
 /// A place where connectors are submitted.
 #[derive(Debug)]
@@ -15,6 +21,38 @@ pub struct Platform {
     pub name: &'static str,
     /// What it demands, one list a subject.
     pub rules: &'static [&'static [Rule]],
+    /// Makes the package of a release.
+    pub assemble: fn(&Vetted) -> Result<Package, Refusal>,
+    /// What packages of anyone are judged by, one list a subject.
+    pub package_rules: &'static [&'static [Rule]],
+    /// Judges an archive, given its name and its bytes.
+    pub verify: fn(&str, &[u8]) -> Verified,
+}
+
+/// What a verifier says of an archive.
+#[derive(Debug)]
+pub struct Verified {
+    /// What the archive is.
+    pub what: &'static str,
+    /// What is wrong with it; files in nested archives are named as `a.zip!/b`.
+    pub findings: Vec<Finding>,
+    /// The texts that findings point into.
+    pub texts: FileSet,
+}
+
+/// Why a release was not packaged.
+#[derive(Debug)]
+pub enum Refusal {
+    /// What the release lacks.
+    Findings(Vec<Finding>),
+    /// What went wrong around it.
+    Error(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
 }
 
 /// All platforms.
@@ -28,6 +66,7 @@ pub fn platform(id: &str) -> Option<&'static Platform> {
 /// All rules that there are: the general ones and those of every platform.
 pub fn rule_book() -> RuleBook {
     let lists = crate::rules::RULES.iter().chain(PLATFORMS.iter().flat_map(|platform| platform.rules));
+    let lists = lists.chain(PLATFORMS.iter().flat_map(|platform| platform.package_rules));
     let rules = lists.flat_map(|list| list.iter()).collect();
     RuleBook::new(rules, PLATFORMS.iter().map(|platform| platform.id).collect())
 }

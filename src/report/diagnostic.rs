@@ -4,6 +4,8 @@
 use crate::catalogue::Connector;
 use crate::check::{Finding, Rule};
 use crate::document::{Fix, Location};
+use crate::files::FileSet;
+use crate::path::RepoPath;
 use crate::source::{Source, Span};
 use std::collections::BTreeMap;
 
@@ -47,25 +49,38 @@ const MAX_LINE: usize = 240;
 /// Resolves the places of findings.
 pub fn locate(findings: Vec<Finding>, connector: Option<&Connector>) -> Vec<Diagnostic> {
     let mut read: BTreeMap<String, Source> = BTreeMap::new();
-    findings
-        .into_iter()
-        .map(|finding| {
-            let source = connector.and_then(|connector| text_of(connector, &finding.location, &mut read));
-            let span = finding.location.span;
-            let position = source.zip(span).map(|(source, span)| source.position(span.start));
-            Diagnostic {
-                rule: finding.rule,
-                connector: finding.connector.map(|id| id.to_string()).unwrap_or_default(),
-                file: finding.location.file.to_string(),
-                line: position.map_or(1, |position| position.line),
-                column: position.map_or(1, |position| position.column),
-                pointer: finding.location.pointer,
-                message: finding.message,
-                fix: finding.edit.map(|edit| edit.fix),
-                excerpt: source.zip(span).and_then(|(source, span)| excerpt(source, span)),
-            }
-        })
-        .collect()
+    let resolve = |finding: Finding| {
+        let source = connector.and_then(|connector| text_of(connector, &finding.location, &mut read));
+        diagnostic(finding, source)
+    };
+    findings.into_iter().map(resolve).collect()
+}
+
+/// Resolves the places of findings in texts that belong to no connector.
+pub fn locate_in(findings: Vec<Finding>, texts: &FileSet) -> Vec<Diagnostic> {
+    let sources: BTreeMap<&RepoPath, Source> =
+        texts.iter().map(|(path, bytes)| (path, Source::decode(bytes.to_vec()))).collect();
+    let resolve = |finding: Finding| {
+        let source = finding.location.span.and_then(|_| sources.get(&finding.location.file));
+        diagnostic(finding, source)
+    };
+    findings.into_iter().map(resolve).collect()
+}
+
+fn diagnostic(finding: Finding, source: Option<&Source>) -> Diagnostic {
+    let span = finding.location.span;
+    let position = source.zip(span).map(|(source, span)| source.position(span.start));
+    Diagnostic {
+        rule: finding.rule,
+        connector: finding.connector.map(|id| id.to_string()).unwrap_or_default(),
+        file: finding.location.file.to_string(),
+        line: position.map_or(1, |position| position.line),
+        column: position.map_or(1, |position| position.column),
+        pointer: finding.location.pointer,
+        message: finding.message,
+        fix: finding.edit.map(|edit| edit.fix),
+        excerpt: source.zip(span).and_then(|(source, span)| excerpt(source, span)),
+    }
 }
 
 /// The text of a file: the parsed document's, or the file's own.

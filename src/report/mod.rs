@@ -3,15 +3,16 @@
 //! Everything here is a pure function of its arguments. Texts come from strangers: each format
 //! escapes what would be more than text in it.
 
+pub mod changes;
 mod diagnostic;
 mod github;
 mod human;
 mod json;
 mod short;
 
-pub use diagnostic::{Diagnostic, Excerpt, locate};
+pub use diagnostic::{Diagnostic, Excerpt, locate, locate_in};
 pub use github::github;
-pub use human::{Look, human};
+pub use human::{Look, drawn, human};
 pub use json::json;
 pub use short::short;
 

@@ -123,12 +123,9 @@ pub(super) const RULES: &[Rule] = &[
         why: "It would silently excuse the next finding of that rule.",
         fix: "Remove the `[[allow]]`, or correct its `rule` and `where`.",
         reference: GUIDE,
-        check: Check::Release(judged_with_the_findings),
+        check: Check::Elsewhere,
     },
 ];
-
-/// Exceptions are judged where they are applied, after all findings are known.
-fn judged_with_the_findings(_: &mut Cx<'_>, _: &Release) {}
 
 fn id_inferred_twice(cx: &mut Cx<'_>, cards: &[Card]) {
     for card in cards.iter().filter(|card| card.renamed) {

@@ -9,6 +9,7 @@
     clippy::disallowed_methods
 )]
 
+mod changes;
 mod cli;
 mod demo;
 mod floors;

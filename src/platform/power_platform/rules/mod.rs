@@ -18,6 +18,8 @@ mod schema;
 mod script;
 mod trigger;
 
+pub(super) mod package;
+
 use crate::check::Rule;
 use crate::document::Node;
 
@@ -30,6 +32,7 @@ pub const RULES: &[&[Rule]] = &[
     metadata::RULES,
     oauth::RULES,
     operation::RULES,
+    package::RULES,
     parameter::RULES,
     policy::RULES,
     properties::RULES,

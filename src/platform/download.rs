@@ -1,0 +1,136 @@
+//! What a release is offered as: its packages, a receipt that says what they were made from, and
+//! their sums.
+
+use super::{PLATFORMS, Refusal};
+use crate::catalogue::Published;
+use crate::check::Vetted;
+use crate::files::{FileSet, sha256};
+use crate::package::Package;
+use crate::path::RepoPath;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// The file with the sums, in the form that `sha256sum -c` reads.
+const SUMS: &str = "SHA256SUMS";
+
+/// The program and its version, as receipts name it.
+const TOOL: &str = concat!("connectory ", env!("CARGO_PKG_VERSION"));
+
+/// The package of one platform.
+#[derive(Debug, Clone)]
+pub struct Download {
+    /// The platform's id.
+    pub platform: &'static str,
+    /// The package's name.
+    pub file_name: String,
+    /// The archive.
+    pub bytes: Vec<u8>,
+    /// Its digest.
+    pub sha256: String,
+    /// The folder in the archive.
+    pub package: Package,
+}
+
+/// Where packages come from and what they hold.
+#[derive(Serialize)]
+struct Receipt<'a> {
+    version: u32,
+    connector: &'a str,
+    release: String,
+    tag: &'a str,
+    commit: String,
+    folder: &'a str,
+    tree: Option<String>,
+    tool: &'static str,
+    packages: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    platform: &'a str,
+    file: &'a str,
+    size: usize,
+    sha256: &'a str,
+    filled: &'a [String],
+    files: BTreeMap<String, String>,
+}
+
+/// Makes the packages of a release: for all platforms that it names, or for one.
+///
+/// # Errors
+/// The findings that keep it from being packaged.
+pub fn downloads(vetted: &Vetted, only: Option<&str>) -> Result<Vec<Download>, Refusal> {
+    let mut downloads = Vec::new();
+    let named = &vetted.release().manifest.platforms;
+    for platform in PLATFORMS {
+        if !named.iter().any(|name| name == platform.id) || only.is_some_and(|only| only != platform.id) {
+            continue;
+        }
+        let package = (platform.assemble)(vetted)?;
+        let bytes = package.to_zip()?;
+        let (sha256, file_name) = (sha256(&bytes), package.file_name.clone());
+        downloads.push(Download { platform: platform.id, file_name, bytes, sha256, package });
+    }
+    Ok(downloads)
+}
+
+impl Download {
+    /// Whether a receipt says that this tool made packages of exactly this release.
+    pub fn is_receipt_of(receipt: &serde_json::Value, published: &Published) -> bool {
+        let says = |key: &str, value: &str| receipt.get(key).and_then(|found| found.as_str()) == Some(value);
+        let tree = published.tree.map(|tree| tree.to_string()).unwrap_or_default();
+        says("tag", &published.tag.name)
+            && says("commit", &published.tag.commit.to_string())
+            && says("tree", &tree)
+            && says("tool", TOOL)
+    }
+
+    /// The folder of a release's packages: archives, receipt and sums; none of them where there is
+    /// no package.
+    pub fn folder(vetted: &Vetted, downloads: &[Download]) -> FileSet {
+        let mut folder = FileSet::new();
+        if downloads.is_empty() {
+            return folder;
+        }
+        let mut sums = String::new();
+        let mut add = |name: String, bytes: &[u8], sha256: &str| {
+            let _ = writeln!(sums, "{sha256}  {name}");
+            folder.insert(RepoPath::parse(&name).unwrap_or_default(), bytes);
+        };
+        for download in downloads {
+            add(download.file_name.clone(), &download.bytes, &download.sha256);
+        }
+        let receipt = receipt(vetted, downloads);
+        let name = format!("{}-{}-receipt.json", vetted.id(), vetted.published().version);
+        add(name, receipt.as_bytes(), &sha256(receipt.as_bytes()));
+        folder.insert(RepoPath::parse(SUMS).unwrap_or_default(), sums);
+        folder
+    }
+}
+
+fn receipt(vetted: &Vetted, downloads: &[Download]) -> String {
+    let published = vetted.published();
+    let packages = downloads.iter().map(|download| Entry {
+        platform: download.platform,
+        file: &download.file_name,
+        size: download.bytes.len(),
+        sha256: &download.sha256,
+        filled: &download.package.filled,
+        files: download.package.digests(),
+    });
+    let receipt = Receipt {
+        version: 1,
+        connector: vetted.id().as_str(),
+        release: published.version.to_string(),
+        tag: &published.tag.name,
+        commit: published.tag.commit.to_string(),
+        folder: published.folder.as_str(),
+        tree: published.tree.map(|tree| tree.to_string()),
+        tool: TOOL,
+        packages: packages.collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&receipt).unwrap_or_default();
+    text.push('\n');
+    text
+}

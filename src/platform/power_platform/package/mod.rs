@@ -1,0 +1,101 @@
+//! The submission package: `intro.md` beside an archive with two solutions, the connector and the
+//! flow that tests it.
+//!
+//! Everything comes from the release's files and its manifest; names and ids are derived from them,
+//! so the same release gives the same bytes.
+
+mod connector;
+mod definition;
+mod icon;
+mod identity;
+mod templates;
+mod test_flow;
+
+pub(super) use icon::{SIDE as ICON_SIDE, size as icon_size};
+pub(super) use test_flow::{FOLDER as TEST_FLOW, TestFlow};
+
+use super::rules::package as rules;
+use crate::catalogue::{ConnectorId, Release};
+use crate::check::Vetted;
+use crate::contract::Contract;
+use crate::error::Result;
+use crate::files::FileSet;
+use crate::package::{Package, to_zip};
+use crate::path::RepoPath;
+use crate::platform::Refusal;
+use connector::Component;
+use identity::Identity;
+
+/// The folder of the solutions inside the package.
+pub(super) const ASSETS: &str = "PkgAssets";
+
+/// The connector's solution.
+pub(super) const CONNECTOR_SOLUTION: &str = "ConnectorSolution.zip";
+
+/// The test flow's solution.
+pub(super) const FLOW_SOLUTION: &str = "FlowSolution.zip";
+
+/// The text for users of the connector.
+pub(super) const INTRO: &str = "intro.md";
+
+/// What connectors with several kinds of sign-in hand in beside the solutions.
+pub(super) const CUSTOM_PROPERTIES: &str = "customProperties.json";
+
+/// A path that this room writes down itself.
+fn path(text: &str) -> RepoPath {
+    RepoPath::parse(text).unwrap_or_default()
+}
+
+/// Makes the submission package of a release.
+///
+/// # Errors
+/// The findings that say what is missing or cannot be packaged.
+pub(super) fn assemble(vetted: &Vetted) -> std::result::Result<Package, Refusal> {
+    let (id, release) = (vetted.id(), vetted.release());
+    let missing = rules::missing_parts(id, release);
+    let parts = (release.file_named(INTRO), TestFlow::find(release), release.contract());
+    let (Some((_, intro)), Some(flow), Some(contract), true) =
+        (parts.0, parts.1, parts.2, missing.is_empty())
+    else {
+        return Err(Refusal::Findings(missing));
+    };
+    let version = &vetted.published().version;
+    let identity = Identity::of(id, version, release, &flow.solution);
+    let component = Component::of(release, contract.root(), &version.to_string(), identity);
+    let mut files = FileSet::new();
+    files.insert(path(INTRO), intro);
+    if let Some(bytes) = release.files.get(&release.power_platform_path(CUSTOM_PROPERTIES)) {
+        files.insert(path(CUSTOM_PROPERTIES), bytes);
+    }
+    files.insert(path("package.zip"), to_zip(&inner(&component, &flow)?)?);
+    let file_name = format!("{id}-{version}-power-platform.zip");
+    Ok(Package { file_name, files, filled: component.filled })
+}
+
+/// The archive with the solutions.
+fn inner(component: &Component, flow: &TestFlow) -> Result<FileSet> {
+    let assets = path(ASSETS);
+    let solutions = [
+        (CONNECTOR_SOLUTION, to_zip(&component.solution()?)?),
+        (FLOW_SOLUTION, to_zip(&flow.with_connector(component)?)?),
+    ];
+    let names = templates::Solutions { solutions: solutions.iter().map(|(name, _)| *name).collect() };
+    let order = templates::render(templates::IMPORT_CONFIG, names)?;
+    let mut files = FileSet::new();
+    files
+        .insert(assets.join(&path("ImportConfig.xml")), format!("{}{order}", crate::source::BYTE_ORDER_MARK));
+    for (name, bytes) in solutions {
+        files.insert(assets.join(&path(name)), bytes);
+    }
+    Ok(files)
+}
+
+/// The name of the connector's component, which the test flow must refer to.
+pub(super) fn component_name(id: &ConnectorId, release: &Release, flow: &TestFlow) -> String {
+    Identity::of(id, &semver::Version::new(0, 0, 0), release, &flow.solution).name
+}
+
+/// The characters of a definition without blanks.
+pub(super) fn definition_length(contract: &Contract<'_>) -> usize {
+    definition::minified(contract.root()).chars().count()
+}

@@ -1,0 +1,94 @@
+//! The XML of solutions, from templates in which every value is text.
+
+use super::super::xml;
+use crate::error::{Error, Result};
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use serde::Serialize;
+use std::fmt::Write as _;
+
+const TEMPLATES: [(&str, &str); 5] = [
+    (CONNECTOR, include_str!("../../../../templates/power-platform/connector.xml")),
+    (CONTENT_TYPES, include_str!("../../../../templates/power-platform/content-types.xml")),
+    (CUSTOMIZATIONS, include_str!("../../../../templates/power-platform/customizations.xml")),
+    (IMPORT_CONFIG, include_str!("../../../../templates/power-platform/import-config.xml")),
+    (SOLUTION, include_str!("../../../../templates/power-platform/solution.xml")),
+];
+
+/// The element of one connector.
+pub(super) const CONNECTOR: &str = "connector.xml";
+
+/// The media types of a solution's files.
+pub(super) const CONTENT_TYPES: &str = "content-types.xml";
+
+/// What a solution of one connector holds.
+pub(super) const CUSTOMIZATIONS: &str = "customizations.xml";
+
+/// The order in which solutions are imported.
+pub(super) const IMPORT_CONFIG: &str = "import-config.xml";
+
+/// What a solution of one connector says of itself.
+pub(super) const SOLUTION: &str = "solution.xml";
+
+/// What the media types are made from.
+#[derive(Serialize)]
+pub(super) struct Extensions<'a> {
+    pub(super) extensions: Vec<&'a str>,
+}
+
+/// What the order of import is made from.
+#[derive(Serialize)]
+pub(super) struct Solutions<'a> {
+    pub(super) solutions: Vec<&'a str>,
+}
+
+/// Fills a template.
+///
+/// # Errors
+/// When the template asks for a value that is not there; a test fills them all.
+pub(super) fn render(name: &str, values: impl Serialize) -> Result<String> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Custom("xml".into()));
+    environment.set_formatter(|output, _, value| {
+        output
+            .write_str(&escape(value.as_str().map_or_else(|| value.to_string(), str::to_owned).as_str()))?;
+        Ok(())
+    });
+    let failed = |error: minijinja::Error| Error::environment(format!("cannot fill `{name}`: {error}"));
+    for (name, text) in TEMPLATES {
+        environment.add_template(name, text).map_err(failed)?;
+    }
+    environment.get_template(name).and_then(|template| template.render(Serde(values))).map_err(failed)
+}
+
+/// Text as XML holds it; characters that it cannot hold are dropped.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars().filter(|character| xml::is_allowed(*character)) {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\r' => {
+                let _ = write!(escaped, "&#{};", u32::from(character));
+            }
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_text_and_nothing_else() {
+        let hostile = "a\u{0}\u{b}<b>&\"]]>\r\n\u{fffe}ü";
+        assert_eq!(escape(hostile), "a&lt;b&gt;&amp;&quot;]]&gt;&#13;\nü");
+        let text = render(CONTENT_TYPES, Extensions { extensions: vec!["\"/><x>"] }).unwrap();
+        assert!(xml::parse(&text).unwrap().all("x").is_empty());
+    }
+}

@@ -1,0 +1,127 @@
+//! The ends of lines: banners, and the page that lists all of them.
+
+use super::exhibit::Exhibit;
+use super::text::{NAME, PROSE, tidy};
+use super::view::{Card, Ending, Guide, Replacement};
+use super::{Crumb, Page, Site};
+use crate::catalogue::{Connector, Line, State};
+use crate::error::Result;
+use crate::files::FileSet;
+use serde::Serialize;
+
+/// The ends of the lines of a connector.
+pub(super) fn endings(site: &Site<'_>, connector: &Connector, guides: &[Guide]) -> Result<Vec<Ending>> {
+    let mut endings = Vec::new();
+    for line in &connector.lines {
+        if let Some(ending) = ending(site, connector, line, guides)? {
+            endings.push(ending);
+        }
+    }
+    Ok(endings)
+}
+
+fn ending(site: &Site<'_>, connector: &Connector, line: &Line, guides: &[Guide]) -> Result<Option<Ending>> {
+    let manifest = &line.draft.manifest;
+    let (on, announced, reason, replacement) = match (line.state(), &manifest.retired, &manifest.deprecation)
+    {
+        (State::Retired, Some(retired), deprecation) => (
+            Some(retired.on),
+            deprecation.as_ref().map(|deprecation| deprecation.announced),
+            &retired.reason,
+            &retired.replacement,
+        ),
+        (State::Deprecated, _, Some(deprecation)) => {
+            let Some(announced) = Some(deprecation.announced) else { return Ok(None) };
+            (deprecation.sunset, Some(announced), &deprecation.reason, &deprecation.replacement)
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(Ending {
+        is_retired: line.state() == State::Retired,
+        line: Some(line.name()),
+        announced: announced.map(|date| date.to_string()),
+        on: on.map(|date| date.to_string()),
+        is_over: on.is_some_and(|date| date < site.options.today),
+        reason: tidy(reason, PROSE),
+        replacement: match replacement {
+            Some(written) => Some(self::replacement(site, connector, written)?),
+            None => None,
+        },
+        guide: guide(line, replacement.as_deref(), guides),
+    }))
+}
+
+/// What a manifest names as the successor: a connector, or a line of one.
+fn replacement(site: &Site<'_>, connector: &Connector, written: &str) -> Result<Replacement> {
+    let (id, line) = match written.split_once('/') {
+        Some((id, line)) => (id, Some(line)),
+        None => (written, None),
+    };
+    let unknown = Replacement { title: tidy(written, NAME), path: None };
+    let Some(place) = site.catalogue.place(id) else { return Ok(unknown) };
+    if !site.options.drafts && !site.catalogue.is_released(place) {
+        return Ok(unknown);
+    }
+    let other = match place.id == connector.id {
+        true => None,
+        false => Some(site.catalogue.load(place, None)?.0),
+    };
+    let lines = &other.as_ref().unwrap_or(connector).lines;
+    let named = lines.iter().find(|candidate| Some(candidate.name().as_str()) == line);
+    let Some(found) = named.or_else(|| lines.last()) else { return Ok(unknown) };
+    let title = match line {
+        Some(line) => format!("{} {line}", found.draft.title()),
+        None => found.draft.title(),
+    };
+    Ok(Replacement { title: tidy(&title, NAME), path: Some(format!("c/{id}/index.html")) })
+}
+
+/// The guide that leads from a line to the one that replaces it.
+fn guide(line: &Line, replacement: Option<&str>, guides: &[Guide]) -> Option<Guide> {
+    let named =
+        replacement.and_then(|written| written.split_once("/v")).and_then(|(_, major)| major.parse().ok());
+    let major: u64 = named.or_else(|| Some(line.major? + 1))?;
+    guides.iter().find(|guide| guide.version.starts_with(&format!("{major}."))).cloned()
+}
+
+/// A row of the page of all ends.
+#[derive(Serialize)]
+struct Row<'v> {
+    card: &'v Card,
+    ending: &'v Ending,
+}
+
+#[derive(Serialize)]
+struct DeprecationsPage<'v> {
+    announced: Vec<Row<'v>>,
+    overdue: Vec<Row<'v>>,
+    retired: Vec<Row<'v>>,
+}
+
+/// Adds the page of all ends.
+pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
+    let mut view = DeprecationsPage { announced: Vec::new(), overdue: Vec::new(), retired: Vec::new() };
+    for exhibit in exhibits {
+        for ending in &exhibit.endings {
+            let list = match (ending.is_retired, ending.is_over) {
+                (true, _) => &mut view.retired,
+                (false, true) => &mut view.overdue,
+                (false, false) => &mut view.announced,
+            };
+            list.push(Row { card: &exhibit.card, ending });
+        }
+    }
+    let day = |row: &Row<'_>| row.ending.on.clone().unwrap_or_else(|| "9999".to_owned());
+    view.announced.sort_by_key(day);
+    view.overdue.sort_by_key(day);
+    view.retired.sort_by_key(|row| std::cmp::Reverse(day(row)));
+    let page = Page {
+        path: "deprecations/index.html".to_owned(),
+        title: Some("Deprecations".to_owned()),
+        description: "Which connectors end, when, and what to use instead.".to_owned(),
+        crumbs: vec![Crumb::new("Deprecations", "")],
+        part: "deprecations",
+        ..Page::default()
+    };
+    site.add(files, "deprecations.html", page, &view)
+}

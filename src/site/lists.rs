@@ -1,0 +1,197 @@
+//! Pages that list connectors without a script, the pages of the rules, and the page for
+//! addresses that do not exist.
+
+use super::exhibit::Exhibit;
+use super::view::{Card, Named};
+use super::{Crumb, Page, Site};
+use crate::check::Rule;
+use crate::error::Result;
+use crate::files::FileSet;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Serialize)]
+struct ListPage<'v> {
+    title: &'v str,
+    kind: &'static str,
+    cards: &'v [&'v Card],
+}
+
+/// The connectors whose titles begin alike.
+#[derive(Serialize)]
+struct Letter<'v> {
+    letter: String,
+    anchor: String,
+    cards: Vec<&'v Card>,
+}
+
+#[derive(Serialize)]
+struct IndexPage<'v> {
+    count: usize,
+    letters: Vec<Letter<'v>>,
+    categories: Vec<Counted>,
+    platforms: Vec<Counted>,
+}
+
+#[derive(Serialize)]
+struct Counted {
+    path: String,
+    name: String,
+    count: usize,
+}
+
+#[derive(Serialize)]
+struct RuleView {
+    id: &'static str,
+    path: String,
+    severity: &'static str,
+    summary: &'static str,
+    why: &'static str,
+    fix: &'static str,
+    reference: &'static str,
+}
+
+#[derive(Serialize)]
+struct Scope {
+    name: &'static str,
+    rules: Vec<RuleView>,
+}
+
+#[derive(Serialize)]
+struct RulesPage {
+    count: usize,
+    scopes: Vec<Scope>,
+}
+
+/// Adds all of them.
+pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
+    let cards: Vec<&Card> = exhibits.iter().map(|exhibit| &exhibit.card).collect();
+    let categories = groups(&cards, |card| &card.categories);
+    let platforms = groups(&cards, |card| &card.platforms);
+    for (groups, folder, kind) in
+        [(&categories, "categories", "Category"), (&platforms, "platforms", "Platform")]
+    {
+        for (named, cards) in groups {
+            let page = Page {
+                path: format!("{folder}/{}/index.html", named.id),
+                title: Some(named.name.clone()),
+                description: format!("{} connectors: {}.", cards.len(), named.name),
+                crumbs: vec![Crumb::new("A–Z", "a-z/index.html"), Crumb::new(&named.name, "")],
+                part: "a-z",
+                ..Page::default()
+            };
+            site.add(files, "list.html", page, &ListPage { title: &named.name, kind, cards })?;
+        }
+    }
+    let view = IndexPage {
+        count: cards.len(),
+        letters: letters(&cards),
+        categories: counted(&categories, "categories"),
+        platforms: counted(&platforms, "platforms"),
+    };
+    site.add(files, "a-z.html", plain("a-z/index.html", "All connectors", "a-z"), &view)?;
+    add_rules(site, files)?;
+    add_not_found(site, files)
+}
+
+fn plain(path: &str, title: &str, part: &'static str) -> Page {
+    Page {
+        path: path.to_owned(),
+        title: Some(title.to_owned()),
+        description: title.to_owned(),
+        crumbs: vec![Crumb::new(title, "")],
+        part,
+        ..Page::default()
+    }
+}
+
+/// Connectors by what they have in common; names that are written differently share a page.
+fn groups<'v>(cards: &[&'v Card], of: impl Fn(&Card) -> &Vec<Named>) -> Vec<(Named, Vec<&'v Card>)> {
+    let mut groups: BTreeMap<String, (Named, Vec<&Card>)> = BTreeMap::new();
+    for card in cards.iter().filter(|card| card.state.id != "retired") {
+        for named in of(card) {
+            let group = groups.entry(named.id.clone()).or_insert_with(|| (named.clone(), Vec::new()));
+            if !group.1.last().is_some_and(|last| last.id == card.id) {
+                group.1.push(card);
+            }
+        }
+    }
+    groups.into_values().collect()
+}
+
+fn counted(groups: &[(Named, Vec<&Card>)], folder: &str) -> Vec<Counted> {
+    let mut counted: Vec<Counted> = groups
+        .iter()
+        .map(|(named, cards)| Counted {
+            path: format!("{folder}/{}/index.html", named.id),
+            name: named.name.clone(),
+            count: cards.len(),
+        })
+        .collect();
+    counted.sort_by_cached_key(|group| group.name.to_lowercase());
+    counted
+}
+
+fn letters<'v>(cards: &[&'v Card]) -> Vec<Letter<'v>> {
+    let mut letters: Vec<Letter<'_>> = Vec::new();
+    for card in cards {
+        let first = card.title.chars().next().map(|letter| letter.to_ascii_uppercase());
+        let letter = match first {
+            Some(letter) if letter.is_ascii_alphabetic() => letter.to_string(),
+            Some(letter) if letter.is_ascii_digit() => "0–9".to_owned(),
+            _ => "Other".to_owned(),
+        };
+        match letters.iter_mut().find(|known| known.letter == letter) {
+            Some(known) => known.cards.push(card),
+            None => {
+                let anchor = format!("letter-{}", super::text::slug(&letter));
+                letters.push(Letter { letter, anchor, cards: vec![card] });
+            }
+        }
+    }
+    letters
+}
+
+fn rule_view(rule: &'static Rule) -> RuleView {
+    RuleView {
+        id: rule.id.as_str(),
+        path: format!("rules/{}/index.html", rule.id),
+        severity: rule.severity.as_str(),
+        summary: rule.summary,
+        why: rule.why,
+        fix: rule.fix,
+        reference: rule.reference,
+    }
+}
+
+fn add_rules(site: &Site<'_>, files: &mut FileSet) -> Result<()> {
+    let book = crate::platform::rule_book();
+    let mut scopes: Vec<Scope> = Vec::new();
+    for rule in book.rules() {
+        let view = rule_view(rule);
+        let page = Page {
+            path: view.path.clone(),
+            title: Some(view.id.to_owned()),
+            description: view.summary.to_owned(),
+            crumbs: vec![Crumb::new("Rules", "rules/index.html"), Crumb::new(view.id, "")],
+            part: "rules",
+            ..Page::default()
+        };
+        site.add(files, "rule.html", page, &view)?;
+        match scopes.last_mut().filter(|scope| scope.name == rule.id.scope()) {
+            Some(scope) => scope.rules.push(view),
+            None => scopes.push(Scope { name: rule.id.scope(), rules: vec![view] }),
+        }
+    }
+    let view = RulesPage { count: book.rules().len(), scopes };
+    site.add(files, "rules.html", plain("rules/index.html", "Rules", "rules"), &view)
+}
+
+/// The page that servers show for unknown addresses; they show it at any depth, so that it needs
+/// the path of the site.
+fn add_not_found(site: &Site<'_>, files: &mut FileSet) -> Result<()> {
+    let base = site.catalogue.settings().base_url.as_deref();
+    let path = base.and_then(|base| base.splitn(4, '/').nth(3)).map(|path| format!("/{path}"));
+    let page = Page { root: path, hidden: true, ..plain("404.html", "Page not found", "") };
+    site.add(files, "404.html", page, &())
+}

@@ -1,0 +1,130 @@
+//! Parameters, bodies and responses.
+
+use super::super::markdown::{Html, render_short};
+use super::super::text::{NAME, PROSE, tidy};
+use super::schema::{Kind, Table, flatten, table};
+use crate::contract::{self, Content, Shape};
+use serde::Serialize;
+
+/// Parameters of one operation that are listed.
+const MAX_PARAMETERS: usize = 200;
+
+/// Responses of one operation that are listed.
+const MAX_RESPONSES: usize = 40;
+
+/// A parameter of an operation.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::site) struct Parameter {
+    /// The name that makers see.
+    pub(in crate::site) name: String,
+    /// The name that is sent.
+    pub(in crate::site) key: String,
+    /// Where it is sent.
+    pub(in crate::site) place: &'static str,
+    /// Whether a call without it is wrong.
+    pub(in crate::site) required: bool,
+    /// What it may be.
+    pub(in crate::site) kind: Kind,
+    /// What it means.
+    pub(in crate::site) description: String,
+    /// Whether callers should stop sending it.
+    pub(in crate::site) deprecated: bool,
+    /// `advanced` or `internal`, where the platform is told so.
+    pub(in crate::site) visibility: Option<&'static str>,
+    /// The operation that lists its values.
+    pub(in crate::site) values_from: Option<String>,
+}
+
+/// What is sent as the body.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::site) struct Body {
+    /// Whether a call without it is wrong.
+    pub(in crate::site) required: bool,
+    /// The media types.
+    pub(in crate::site) media: Vec<String>,
+    /// Its properties.
+    pub(in crate::site) table: Table,
+}
+
+/// A response, or what a webhook sends.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::site) struct Response {
+    /// `200`, `default`, …
+    pub(in crate::site) status: String,
+    /// What it means.
+    pub(in crate::site) description: Html,
+    /// Whether it means that the call worked.
+    pub(in crate::site) is_success: bool,
+    /// Its properties.
+    pub(in crate::site) table: Table,
+}
+
+/// The parameters beside the body.
+pub(super) fn parameters(operation: &contract::Operation<'_>) -> Vec<Parameter> {
+    operation.parameters().iter().take(MAX_PARAMETERS).map(parameter).collect()
+}
+
+fn parameter(parameter: &contract::Parameter<'_>) -> Parameter {
+    let shape = parameter.schema().map(|schema| schema.shape()).unwrap_or_default();
+    let key = tidy(parameter.name(), NAME);
+    let title = parameter.ms_summary().or_else(|| shape.text("title")).map(|title| tidy(title, NAME));
+    let description = parameter.description().or_else(|| shape.text("description"));
+    Parameter {
+        name: title.filter(|title| !title.is_empty()).unwrap_or_else(|| key.clone()),
+        key,
+        place: parameter.location().as_str(),
+        required: parameter.required(),
+        kind: Kind::of(&shape),
+        description: description.map(|text| tidy(text, PROSE)).unwrap_or_default(),
+        deprecated: parameter.deprecated(),
+        visibility: match parameter.node().get_str("x-ms-visibility") {
+            Some("advanced") => Some("advanced"),
+            Some("internal") => Some("internal"),
+            _ => None,
+        },
+        values_from: values_from(parameter),
+    }
+}
+
+/// The operation that `x-ms-dynamic-values` or `x-ms-dynamic-list` names.
+fn values_from(parameter: &contract::Parameter<'_>) -> Option<String> {
+    let node = parameter.node();
+    let named = ["x-ms-dynamic-values", "x-ms-dynamic-list"].into_iter().find_map(|key| node.get(key));
+    named?.get_str("operationId").map(|id| tidy(id, NAME))
+}
+
+/// What is sent as the body.
+pub(super) fn body(operation: &contract::Operation<'_>, budget: &mut usize) -> Option<Body> {
+    let body = operation.body()?;
+    let table = body.media.iter().find_map(|media| content(&media.content, budget)).unwrap_or_default();
+    let media = body.media.iter().take(6).filter_map(|media| media.name.as_deref());
+    Some(Body { required: body.required, media: media.map(|name| tidy(name, 80)).collect(), table })
+}
+
+fn content(content: &Content<'_>, budget: &mut usize) -> Option<Table> {
+    match content {
+        Content::Schema(schema) => Some(table(&[*schema], budget)),
+        Content::Form(fields) => Some(flatten(Shape::of_form(fields), budget)),
+        Content::Untold => None,
+    }
+}
+
+/// What comes back, per status.
+pub(super) fn responses(operation: &contract::Operation<'_>, budget: &mut usize) -> Vec<Response> {
+    let listed = operation.responses();
+    listed
+        .iter()
+        .take(MAX_RESPONSES)
+        .map(|response| Response {
+            status: tidy(response.status, 20),
+            description: response.description().map(render_short).unwrap_or_default(),
+            is_success: response.is_success(),
+            table: response.schema().map(|schema| table(&[schema], budget)).unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// What a webhook trigger is sent.
+pub(super) fn notification(operation: &contract::Operation<'_>, budget: &mut usize) -> Option<Table> {
+    Some(table(&[operation.notification_schema()?], budget))
+}

@@ -1,0 +1,16 @@
+//! All that templates may see: owned texts, tidied and bounded, and nothing that leads back to a
+//! document.
+
+mod card;
+mod connection;
+mod icon;
+mod message;
+mod operation;
+mod release;
+mod schema;
+mod version;
+
+pub(super) use card::{Card, Ending, Guide, Named, Replacement, Standing};
+pub(super) use icon::Icon;
+pub(super) use release::Release;
+pub(super) use version::{Version, downloads};

@@ -1,0 +1,173 @@
+//! Operations: triggers and actions, each with the anchor that links may use.
+
+use super::super::markdown::{Html, render_short};
+use super::super::text::{NAME, tidy};
+use super::message::{Body, Parameter, Response, body, notification, parameters, responses};
+use super::schema::Table;
+use crate::contract::{self, Contract, Origin};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Operations that a page shows.
+const MAX_OPERATIONS: usize = 1_500;
+
+/// Rows of all tables of a page.
+const MAX_ROWS: usize = 24_000;
+
+/// Anchors that the page itself uses.
+const TAKEN: [&str; 12] = [
+    "main",
+    "overview",
+    "connection",
+    "triggers",
+    "actions",
+    "changelog",
+    "versions",
+    "downloads",
+    "facts",
+    "search",
+    "search-results",
+    "top",
+];
+
+/// The operations of a release.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(in crate::site) struct Api {
+    /// What starts flows.
+    pub(in crate::site) triggers: Vec<Operation>,
+    /// What flows do.
+    pub(in crate::site) actions: Vec<Operation>,
+    /// How many are not shown because the platform hides them from makers.
+    pub(in crate::site) internal: usize,
+    /// How many are left out because the page would grow too large.
+    pub(in crate::site) left_out: usize,
+    /// Anchors by `operationId`, for links between operations.
+    pub(in crate::site) anchors: BTreeMap<String, String>,
+}
+
+/// An operation that makers can use.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::site) struct Operation {
+    /// The anchor on the page.
+    pub(in crate::site) anchor: String,
+    /// The `operationId`, or method and path.
+    pub(in crate::site) id: String,
+    /// The name that makers see.
+    pub(in crate::site) name: String,
+    /// The method.
+    pub(in crate::site) method: &'static str,
+    /// The path.
+    pub(in crate::site) path: String,
+    /// What it does, in one line of plain text.
+    pub(in crate::site) line: String,
+    /// What it does.
+    pub(in crate::site) description: Html,
+    /// Whether callers should stop using it.
+    pub(in crate::site) deprecated: bool,
+    /// `webhook` or `polling`; none for actions.
+    pub(in crate::site) trigger: Option<&'static str>,
+    /// `important` or `advanced`, where the platform is told so.
+    pub(in crate::site) visibility: Option<&'static str>,
+    /// The parameters beside the body.
+    pub(in crate::site) parameters: Vec<Parameter>,
+    /// What is sent as the body.
+    pub(in crate::site) body: Option<Body>,
+    /// What comes back.
+    pub(in crate::site) responses: Vec<Response>,
+    /// What a webhook trigger is sent.
+    pub(in crate::site) notification: Option<Table>,
+}
+
+impl Api {
+    /// Reads a contract.
+    pub(super) fn read(contract: &Contract<'_>) -> Self {
+        let mut api = Self::default();
+        let mut budget = MAX_ROWS;
+        let mut anchors = Anchors::default();
+        for operation in contract.operations() {
+            if operation.visibility() == Some("internal") {
+                api.internal += 1;
+                continue;
+            }
+            if api.triggers.len() + api.actions.len() >= MAX_OPERATIONS {
+                api.left_out += 1;
+                continue;
+            }
+            let anchor = anchors.of(operation);
+            if let Some(id) = operation.id() {
+                api.anchors.entry(tidy(id, NAME)).or_insert_with(|| anchor.clone());
+            }
+            let view = view(operation, anchor, &mut budget);
+            let list = if view.trigger.is_some() { &mut api.triggers } else { &mut api.actions };
+            list.push(view);
+        }
+        api
+    }
+
+    /// All operations, the triggers first.
+    pub(in crate::site) fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.triggers.iter().chain(&self.actions)
+    }
+}
+
+fn view(operation: &contract::Operation<'_>, anchor: String, budget: &mut usize) -> Operation {
+    let id = tidy(&operation.label(), NAME);
+    let named = operation.summary().map(|summary| tidy(summary, NAME)).filter(|name| !name.is_empty());
+    let description = operation.description().unwrap_or_default();
+    Operation {
+        anchor,
+        name: named.unwrap_or_else(|| id.clone()),
+        id,
+        method: operation.method().as_str(),
+        path: tidy(operation.path(), 400),
+        line: tidy(description.lines().next().unwrap_or_default(), 180),
+        description: render_short(description),
+        deprecated: operation.deprecated(),
+        trigger: trigger(operation),
+        visibility: match operation.visibility() {
+            Some("important") => Some("important"),
+            Some("advanced") => Some("advanced"),
+            _ => None,
+        },
+        parameters: parameters(operation),
+        body: body(operation, budget),
+        responses: responses(operation, budget),
+        notification: notification(operation, budget),
+    }
+}
+
+fn trigger(operation: &contract::Operation<'_>) -> Option<&'static str> {
+    match operation.origin() {
+        Origin::Webhook => Some("webhook"),
+        Origin::Path | Origin::Callback => {
+            operation.trigger()?;
+            Some(if operation.notification_content().is_some() { "webhook" } else { "polling" })
+        }
+    }
+}
+
+/// Anchors that were given so far.
+#[derive(Default)]
+struct Anchors {
+    given: BTreeMap<String, usize>,
+}
+
+impl Anchors {
+    /// The `operationId` where it can be an anchor and is free, else something like it.
+    fn of(&mut self, operation: &contract::Operation<'_>) -> String {
+        let label = operation.label();
+        let is_fit = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+        let mut anchor: String = label.chars().take(120).map(|c| if is_fit(c) { c } else { '-' }).collect();
+        if TAKEN.contains(&anchor.as_str()) || anchor.starts_with("doc-") || anchor.starts_with("v-") {
+            anchor = format!("operation-{anchor}");
+        }
+        loop {
+            let count = self.given.entry(anchor.clone()).or_insert(0);
+            *count += 1;
+            if *count == 1 {
+                return anchor;
+            }
+            anchor = format!("{anchor}-{count}");
+        }
+    }
+}

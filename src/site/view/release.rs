@@ -1,0 +1,127 @@
+//! A release as its page shows it.
+
+use super::super::markdown::{self, Html, Links};
+use super::super::text::{NAME, PROSE, tidy};
+use super::card::Named;
+use super::connection::{Connection, Outward, auth_kinds};
+use super::operation::Api;
+use crate::catalogue;
+use serde::Serialize;
+
+/// Entries of each list of the manifest that are shown.
+const MAX_LISTED: usize = 40;
+
+/// What a release says of itself and of its API.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::site) struct Release {
+    pub(in crate::site) title: String,
+    pub(in crate::site) summary: String,
+    pub(in crate::site) publisher: Option<String>,
+    pub(in crate::site) platforms: Vec<Named>,
+    pub(in crate::site) categories: Vec<Named>,
+    pub(in crate::site) keywords: Vec<String>,
+    pub(in crate::site) auth: Vec<Named>,
+    pub(in crate::site) brand_color: Option<String>,
+    /// The introduction.
+    pub(in crate::site) overview: Html,
+    pub(in crate::site) connection: Connection,
+    pub(in crate::site) api: Api,
+    pub(in crate::site) facts: Vec<Fact>,
+    /// The language of the definition.
+    pub(in crate::site) dialect: Option<String>,
+    /// Why the API cannot be shown.
+    pub(in crate::site) unreadable: Option<String>,
+}
+
+/// A line of the list of facts.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::site) struct Fact {
+    pub(in crate::site) name: &'static str,
+    pub(in crate::site) values: Vec<Outward>,
+}
+
+impl Release {
+    /// Reads a release.
+    pub(in crate::site) fn read(release: &catalogue::Release, links: &Links) -> Self {
+        let contract = release.contract();
+        let manifest = &release.manifest;
+        let texts = |list: &[String]| -> Vec<String> {
+            list.iter()
+                .take(MAX_LISTED)
+                .map(|text| tidy(text, NAME))
+                .filter(|text| !text.is_empty())
+                .collect()
+        };
+        Self {
+            title: tidy(&release.title(), NAME),
+            summary: release.summary().map(|text| tidy(&text, PROSE)).unwrap_or_default(),
+            publisher: manifest.publisher.as_deref().map(|text| tidy(text, NAME)),
+            platforms: texts(&manifest.platforms).iter().map(|id| platform(id)).collect(),
+            categories: texts(&manifest.categories)
+                .into_iter()
+                .map(|name| Named { id: super::super::text::slug(&name), name })
+                .collect(),
+            keywords: texts(&manifest.keywords),
+            auth: auth_kinds(release, contract.as_ref()),
+            brand_color: brand_color(release),
+            overview: overview(release, links),
+            connection: Connection::read(release, contract.as_ref()),
+            api: contract.as_ref().map(Api::read).unwrap_or_default(),
+            facts: facts(release),
+            dialect: contract.as_ref().map(|contract| contract.dialect().to_string()),
+            unreadable: if contract.is_some() { None } else { Some(why_unreadable(release).to_owned()) },
+        }
+    }
+}
+
+/// The introduction below the page's own headings: `intro.md`, else the readme.
+pub(in crate::site) fn overview(release: &catalogue::Release, links: &Links) -> Html {
+    let file = release.file_named("intro.md").or_else(|| release.file_named("readme.md"));
+    match file {
+        Some((_, bytes)) => markdown::render(&String::from_utf8_lossy(bytes), 3, links),
+        None => {
+            release.info_text("description").map(|text| markdown::render_short(&text)).unwrap_or_default()
+        }
+    }
+}
+
+fn platform(written: &str) -> Named {
+    let known = crate::platform::platform(written);
+    let name = known.map_or_else(|| written.to_owned(), |platform| platform.name.to_owned());
+    Named { id: super::super::text::slug(written), name }
+}
+
+fn brand_color(release: &catalogue::Release) -> Option<String> {
+    let properties = || Some(release.properties()?.at("/properties/iconBrandColor")?.as_str()?.to_owned());
+    release.manifest.brand_color.clone().or_else(properties)
+}
+
+fn why_unreadable(release: &catalogue::Release) -> &'static str {
+    match release.definition_document() {
+        None => "The release has no API definition.",
+        Some(document) if document.is_whole() => {
+            "The file of the API definition is none in a known language."
+        }
+        Some(_) => "The API definition has an error of syntax, so that the rest of it cannot be read.",
+    }
+}
+
+fn facts(release: &catalogue::Release) -> Vec<Fact> {
+    let manifest = &release.manifest;
+    let one = |name, value: Option<Outward>| Fact { name, values: value.into_iter().collect() };
+    let contact = &manifest.contact;
+    let owners = manifest.owners.iter().take(MAX_LISTED).map(|owner| Outward::plain(owner)).collect();
+    let contacts = contact.name.as_deref().map(Outward::plain).into_iter();
+    let contacts = contacts.chain(contact.email.as_deref().map(Outward::mail));
+    let contacts = contacts.chain(contact.url.as_deref().map(Outward::web)).collect();
+    let mut facts = vec![
+        one("Website", manifest.website.as_deref().map(Outward::web)),
+        Fact { name: "Support", values: contacts },
+        one("Privacy policy", manifest.privacy_policy.as_deref().map(Outward::web)),
+        one("License", manifest.license.as_deref().map(Outward::plain)),
+        Fact { name: "Owners", values: owners },
+        one("Source folder", Some(Outward::plain(release.folder.as_str()))),
+    ];
+    facts.retain(|fact| !fact.values.is_empty());
+    facts
+}

@@ -1,0 +1,265 @@
+//! Schemas as tables: one row a property, its path spelled out.
+//!
+//! Depth and the number of rows are bounded, and a schema inside itself is named, not followed.
+
+use super::super::text::{NAME, tidy};
+use crate::contract::{Additional, Bound, Conjunction, Schema, Shape, Types};
+use crate::document::Node;
+use serde::Serialize;
+
+/// Properties deeper than this are left out.
+const MAX_DEPTH: usize = 8;
+
+/// Rows of one table.
+const MAX_ROWS: usize = 300;
+
+/// Branches of one `oneOf` that are looked into.
+const MAX_BRANCHES: usize = 12;
+
+/// Values of an enumeration that are shown.
+const MAX_VALUES: usize = 24;
+
+/// What a value may be.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(in crate::site) struct Kind {
+    /// `string`, `list of integer`, …
+    pub(in crate::site) name: String,
+    /// The format.
+    pub(in crate::site) format: Option<String>,
+    /// Bounds and lengths in words.
+    pub(in crate::site) limits: Vec<String>,
+    /// The values that are allowed.
+    pub(in crate::site) values: Vec<String>,
+    /// How many more there are.
+    pub(in crate::site) more_values: usize,
+    /// The value that stands in.
+    pub(in crate::site) default: Option<String>,
+}
+
+/// A property of a body.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::site) struct Row {
+    /// The name that makers see.
+    pub(in crate::site) name: String,
+    /// Where it is, as `items[].id`.
+    pub(in crate::site) path: String,
+    /// Whether it must be there.
+    pub(in crate::site) required: bool,
+    /// What it may be.
+    pub(in crate::site) kind: Kind,
+    /// What it means.
+    pub(in crate::site) description: String,
+    /// Whether callers should stop using it.
+    pub(in crate::site) deprecated: bool,
+}
+
+/// The rows of a schema, and whether some were left out.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(in crate::site) struct Table {
+    pub(in crate::site) rows: Vec<Row>,
+    pub(in crate::site) is_cut: bool,
+}
+
+impl Kind {
+    /// Reads a shape.
+    pub(super) fn of(shape: &Shape<'_>) -> Self {
+        let values = shape.values.as_deref().unwrap_or_default();
+        let shown = values.iter().take(MAX_VALUES);
+        Self {
+            name: type_name(shape),
+            format: shape.format.map(|format| tidy(format, NAME)),
+            limits: limits(shape),
+            values: shown.filter_map(|value| literal(*value)).collect(),
+            more_values: values.len().saturating_sub(MAX_VALUES),
+            default: shape.default.and_then(literal),
+        }
+    }
+}
+
+/// The text of a value; none where it is too large to be shown.
+pub(super) fn literal(node: Node<'_>) -> Option<String> {
+    const MOST: usize = 400;
+    if node.span().end.saturating_sub(node.span().start) > MOST {
+        return None;
+    }
+    Some(match node.scalar_text() {
+        Some("") => "\"\"".to_owned(),
+        Some(text) => tidy(text, 120),
+        None => tidy(&node.to_json().to_string(), 120),
+    })
+}
+
+fn type_name(shape: &Shape<'_>) -> String {
+    if shape.types.has(Types::ARRAY) && !shape.items.is_empty() {
+        let items = Shape::of(&shape.items);
+        let inner = if items.types.has(Types::ARRAY) { "list".to_owned() } else { plain_name(&items) };
+        return format!("list of {inner}");
+    }
+    plain_name(shape)
+}
+
+fn plain_name(shape: &Shape<'_>) -> String {
+    let branches = shape.one_of.len().max(shape.any_of.len());
+    if shape.types.is_any() && branches > 1 {
+        return format!("one of {branches} forms");
+    }
+    tidy(&shape.types.to_string(), NAME)
+}
+
+fn limits(shape: &Shape<'_>) -> Vec<String> {
+    let mut limits = Vec::new();
+    let number = |bound: &Bound<'_>| tidy(bound.node.scalar_text().unwrap_or_default(), 40);
+    let sign = |bound: &Bound<'_>, sign: &str| format!("{sign}{}", if bound.exclusive { "" } else { "=" });
+    match (&shape.minimum, &shape.maximum) {
+        (Some(low), Some(high)) if !low.exclusive && !high.exclusive => {
+            limits.push(format!("{} to {}", number(low), number(high)));
+        }
+        (low, high) => {
+            limits.extend(low.as_ref().map(|low| format!("{} {}", sign(low, ">"), number(low))));
+            limits.extend(high.as_ref().map(|high| format!("{} {}", sign(high, "<"), number(high))));
+        }
+    }
+    for (what, low, high) in [
+        ("characters", "minLength", "maxLength"),
+        ("items", "minItems", "maxItems"),
+        ("properties", "minProperties", "maxProperties"),
+    ] {
+        limits.extend(span_of(shape, what, low, high));
+    }
+    limits.extend(shape.patterns.iter().take(2).map(|pattern| format!("like {}", tidy(pattern, 80))));
+    limits
+}
+
+fn span_of(shape: &Shape<'_>, what: &str, low: &str, high: &str) -> Option<String> {
+    let count = |key: &str| shape.limits.get(key)?.node.scalar_text().map(|text| tidy(text, 40));
+    match (count(low), count(high)) {
+        (Some(low), Some(high)) if low == high => Some(format!("{low} {what}")),
+        (Some(low), Some(high)) => Some(format!("{low} to {high} {what}")),
+        (Some(low), None) => Some(format!("at least {low} {what}")),
+        (None, Some(high)) => Some(format!("at most {high} {what}")),
+        (None, None) => None,
+    }
+}
+
+/// Flattens a schema; `budget` is what is left of the rows of the page.
+pub(super) fn table(conjunction: &[Schema<'_>], budget: &mut usize) -> Table {
+    flatten(Shape::of(conjunction), budget)
+}
+
+/// Flattens a shape.
+pub(super) fn flatten(mut shape: Shape<'_>, budget: &mut usize) -> Table {
+    shape.collapse_single();
+    let mut walk = Walk { table: Table::default(), budget, open: Vec::new() };
+    walk.children(&shape, "", 0);
+    if walk.table.rows.is_empty() && !walk.table.is_cut && !is_untold(&shape) {
+        walk.push(Row {
+            name: shape.text("title").map(|title| tidy(title, NAME)).unwrap_or_default(),
+            path: String::new(),
+            required: false,
+            kind: Kind::of(&shape),
+            description: shape.text("description").map(|text| tidy(text, 600)).unwrap_or_default(),
+            deprecated: shape.deprecated,
+        });
+    }
+    walk.table
+}
+
+/// Whether a shape says nothing about the value.
+fn is_untold(shape: &Shape<'_>) -> bool {
+    shape.types.is_any() && shape.one_of.is_empty() && shape.any_of.is_empty() && shape.values.is_none()
+}
+
+struct Walk<'b> {
+    table: Table,
+    budget: &'b mut usize,
+    /// The schemas that the walk is inside of.
+    open: Vec<u32>,
+}
+
+impl Walk<'_> {
+    /// Adds a row; false where there is no room.
+    fn push(&mut self, row: Row) -> bool {
+        if *self.budget == 0 || self.table.rows.len() >= MAX_ROWS {
+            self.table.is_cut = true;
+            return false;
+        }
+        *self.budget -= 1;
+        self.table.rows.push(row);
+        true
+    }
+
+    /// The rows below a value.
+    fn children(&mut self, shape: &Shape<'_>, path: &str, depth: usize) {
+        if self.table.is_cut {
+            return;
+        }
+        let place = shape.parts.last().map(|part| part.node().id());
+        let is_inside = place.is_some_and(|place| self.open.contains(&place));
+        if is_inside || depth > MAX_DEPTH {
+            return;
+        }
+        self.open.extend(place);
+        self.parts(shape, path, depth);
+        if place.is_some() {
+            self.open.pop();
+        }
+    }
+
+    fn parts(&mut self, shape: &Shape<'_>, path: &str, depth: usize) {
+        for property in &shape.properties {
+            let required = shape.required.contains(property.name);
+            let path = joined(path, property.name);
+            if !self.property(&property.schema, (property.name, path), required, depth) {
+                return;
+            }
+        }
+        if !shape.items.is_empty() {
+            self.below(&shape.items, &format!("{path}[]"), depth + 1);
+        }
+        if let Additional::Schema(schema) = &shape.additional {
+            self.below(schema, &joined(path, "{key}"), depth + 1);
+        }
+        let branches = shape.one_of.iter().chain(&shape.any_of).take(MAX_BRANCHES);
+        for branch in branches {
+            self.below(&vec![*branch], path, depth + 1);
+        }
+    }
+
+    fn below(&mut self, schema: &Conjunction<'_>, path: &str, depth: usize) {
+        let mut shape = Shape::of(schema);
+        shape.collapse_single();
+        self.children(&shape, path, depth);
+    }
+
+    fn property(
+        &mut self,
+        schema: &Conjunction<'_>,
+        (name, path): (&str, String),
+        required: bool,
+        depth: usize,
+    ) -> bool {
+        let mut shape = Shape::of(schema);
+        shape.collapse_single();
+        let text = |key: &str| shape.text(key).map(|text| tidy(text, 600)).filter(|text| !text.is_empty());
+        let row = Row {
+            name: text("x-ms-summary").or_else(|| text("title")).unwrap_or_else(|| tidy(name, NAME)),
+            path: path.clone(),
+            required,
+            kind: Kind::of(&shape),
+            description: text("description").unwrap_or_default(),
+            deprecated: shape.deprecated,
+        };
+        let is_new = !self.table.rows.iter().any(|known| known.path == path);
+        if is_new && !self.push(row) {
+            return false;
+        }
+        self.children(&shape, &path, depth + 1);
+        !self.table.is_cut
+    }
+}
+
+/// The path of a property; cut where names are absurdly long.
+fn joined(path: &str, name: &str) -> String {
+    let name = tidy(name, 120);
+    if path.is_empty() { name } else { tidy(&format!("{path}.{name}"), 400) }
+}

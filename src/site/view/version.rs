@@ -1,0 +1,139 @@
+//! The versions of a connector: what each changed, and what can be downloaded of it.
+
+use super::super::markdown::Html;
+use super::super::text::tidy;
+use crate::catalogue::{Drift, Published};
+use crate::diff::Bump;
+use crate::files::{FileSet, sha256};
+use crate::path::RepoPath;
+use semver::Version as Number;
+use serde::Serialize;
+
+/// Changes of one version that are listed, of each kind.
+const MAX_CHANGES: usize = 200;
+
+/// A version that was released.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::site) struct Version {
+    pub(in crate::site) version: String,
+    /// The anchor in the changelog.
+    pub(in crate::site) anchor: String,
+    /// The line, as `v1`.
+    pub(in crate::site) line: String,
+    pub(in crate::site) date: Option<String>,
+    pub(in crate::site) tag: String,
+    pub(in crate::site) commit: String,
+    pub(in crate::site) is_preview: bool,
+    /// The version that it is compared with; none for the first.
+    pub(in crate::site) since: Option<String>,
+    /// Whether both APIs could be read, so that the changes are complete.
+    pub(in crate::site) comparable: bool,
+    /// The strongest kind of change.
+    pub(in crate::site) bump: Option<&'static str>,
+    /// How many changes there are.
+    pub(in crate::site) count: usize,
+    pub(in crate::site) groups: Vec<Group>,
+    /// What the authors wrote.
+    pub(in crate::site) notes: Html,
+    pub(in crate::site) downloads: Vec<Download>,
+    /// The page of its migration guide, seen from the site's root.
+    pub(in crate::site) guide: Option<String>,
+}
+
+/// Changes of one kind.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::site) struct Group {
+    pub(in crate::site) id: &'static str,
+    pub(in crate::site) name: &'static str,
+    pub(in crate::site) changes: Vec<String>,
+    pub(in crate::site) left_out: usize,
+}
+
+/// A file that can be downloaded.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::site) struct Download {
+    pub(in crate::site) file: String,
+    /// Its address, seen from the site's root.
+    pub(in crate::site) path: String,
+    pub(in crate::site) bytes: usize,
+    /// The size for people.
+    pub(in crate::site) size: String,
+    pub(in crate::site) sha256: String,
+}
+
+impl Version {
+    /// A version about whose content nothing is known yet.
+    pub(in crate::site) fn new(published: &Published, line: String) -> Self {
+        Self {
+            version: published.version.to_string(),
+            anchor: format!("v-{}", published.version),
+            line,
+            date: published.date.map(|date| date.to_string()),
+            tag: tidy(&published.tag.name, 200),
+            commit: super::super::short(published.tag.commit),
+            is_preview: published.is_preview(),
+            since: None,
+            comparable: false,
+            bump: None,
+            count: 0,
+            groups: Vec::new(),
+            notes: Html::default(),
+            downloads: Vec::new(),
+            guide: None,
+        }
+    }
+
+    /// Adds what changed since another version.
+    pub(in crate::site) fn compare(&mut self, since: &Number, drift: &Drift) {
+        self.since = Some(since.to_string());
+        self.comparable = drift.comparable;
+        self.count = drift.changes.len();
+        self.bump = drift.needs().map(|bump| match bump {
+            Bump::Major => "major",
+            Bump::Minor => "minor",
+            Bump::Patch => "patch",
+        });
+        self.groups = groups(drift);
+    }
+}
+
+fn groups(drift: &Drift) -> Vec<Group> {
+    let kinds = [
+        (Some(Bump::Major), "breaking", "Breaking"),
+        (Some(Bump::Minor), "added", "Added"),
+        (Some(Bump::Patch), "changed", "Changed"),
+        (None, "neutral", "No effect on users"),
+    ];
+    let made = kinds.into_iter().map(|(bump, id, name)| {
+        let all: Vec<&str> = drift
+            .changes
+            .iter()
+            .filter(|change| change.bump == bump)
+            .map(|change| change.message.as_str())
+            .collect();
+        let changes = all.iter().take(MAX_CHANGES).map(|message| tidy(message, 600)).collect();
+        Group { id, name, changes, left_out: all.len().saturating_sub(MAX_CHANGES) }
+    });
+    made.filter(|group| !group.changes.is_empty()).collect()
+}
+
+/// The files that can be downloaded of a version; `at` is their folder in the site.
+pub(in crate::site) fn downloads(files: &FileSet, at: &RepoPath) -> Vec<Download> {
+    let entry = |(path, bytes): (&RepoPath, &[u8])| Download {
+        file: tidy(path.as_str(), 200),
+        path: at.join(path).to_string(),
+        bytes: bytes.len(),
+        size: size(bytes.len()),
+        sha256: sha256(bytes),
+    };
+    files.iter().map(entry).collect()
+}
+
+/// A number of bytes for people.
+pub(in crate::site) fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{}.{} kB", bytes / 1_000, bytes % 1_000 / 100),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
