@@ -15,4 +15,5 @@ mod demo;
 mod floors;
 mod harness;
 mod packages;
+mod rules;
 mod site;
