@@ -10,6 +10,21 @@ use crate::path::RepoPath;
 use std::collections::BTreeSet;
 
 const SUBMIT: &str = "https://learn.microsoft.com/connectors/custom-connectors/submit-for-certification";
+const TABLE: &str =
+    "https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/connector";
+
+/// The longest definition that the connector table of Dataverse holds, in characters.
+const MAX_DEFINITION: usize = 1_000_000;
+
+const NOT_SWAGGER_2: Rule = Rule {
+    id: RuleId::new("power-platform/not-swagger-2"),
+    severity: Severity::Error,
+    summary: "The definition is not Swagger 2.0.",
+    why: "Power Platform reads Swagger 2.0 only; a definition in OpenAPI 3 cannot be imported.",
+    fix: "Convert the definition to Swagger 2.0, or take `power-platform` out of `platforms`.",
+    reference: "https://learn.microsoft.com/connectors/custom-connectors/define-openapi-definition",
+    check: Check::Release(|cx, release| report_part(cx, release, not_swagger_2)),
+};
 
 const INTRO_MISSING: Rule = Rule {
     id: RuleId::new("power-platform/intro-missing"),
@@ -101,6 +116,16 @@ const TEST_FLOW_INCOMPLETE: Rule = Rule {
     check: Check::Release(|cx, release| report_flow(cx, release, untested)),
 };
 
+const DEFINITION_TOO_LONG: Rule = Rule {
+    id: RuleId::new("power-platform/definition-too-long"),
+    severity: Severity::Warning,
+    summary: "The definition has more characters than Dataverse holds.",
+    why: "Solutions with it cannot be imported, so reviewers cannot install the package.",
+    fix: "Leave out operations, examples and descriptions that nobody needs, or share schemas with `$ref`.",
+    reference: TABLE,
+    check: Check::Release(|cx, release| report_part(cx, release, too_long)),
+};
+
 const PACKAGE_PARTS_MISSING: Rule = Rule {
     id: RuleId::new("power-platform/package-parts-missing"),
     severity: Severity::Note,
@@ -119,6 +144,7 @@ const PACKAGE_PARTS_MISSING: Rule = Rule {
 
 /// The rules of this subject.
 pub(super) const RULES: &[Rule] = &[
+    NOT_SWAGGER_2,
     INTRO_MISSING,
     ICON_MISSING,
     ICON_UNREADABLE,
@@ -128,11 +154,9 @@ pub(super) const RULES: &[Rule] = &[
     TEST_FLOW_OTHER_CONNECTOR,
     TEST_FLOW_OPERATION_UNKNOWN,
     TEST_FLOW_INCOMPLETE,
+    DEFINITION_TOO_LONG,
     PACKAGE_PARTS_MISSING,
 ];
-
-/// What keeps a definition from being packaged, as the rules of definitions say it.
-const NOT_SWAGGER_2: &str = "power-platform/not-swagger-2";
 
 type Place = (Location, String);
 
@@ -142,11 +166,11 @@ type Missing = fn(&Release) -> Option<Place>;
 /// What keeps a release from being packaged, whatever its layout and its exceptions.
 pub(in super::super) fn missing_parts(id: &ConnectorId, release: &Release) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let swagger = release.contract().is_some_and(|contract| contract.dialect() == Dialect::Swagger2);
     let mut add = |rule: &'static Rule, (location, message): Place| {
         findings.push(Finding { rule, connector: Some(id.clone()), location, message, edit: None });
     };
-    let parts: [(&'static Rule, Missing); 4] = [
+    let parts: [(&'static Rule, Missing); 5] = [
+        (&NOT_SWAGGER_2, not_swagger_2),
         (&INTRO_MISSING, intro_missing),
         (&ICON_MISSING, icon_missing),
         (&ICON_UNREADABLE, icon_unreadable),
@@ -155,21 +179,11 @@ pub(in super::super) fn missing_parts(id: &ConnectorId, release: &Release) -> Ve
     for (rule, missing) in parts {
         missing(release).into_iter().for_each(|place| add(rule, place));
     }
-    if let Some(rule) = rule(NOT_SWAGGER_2).filter(|_| !swagger) {
-        let path = release.definition_path().cloned().unwrap_or_default();
-        let message = "a definition in Swagger 2.0 is expected".to_owned();
-        add(rule, (Location::file(release.folder.join(&path)), message));
-    }
     if let Some(flow) = TestFlow::find(release) {
         let judged = Judged { release, id, flow: &flow };
         unreadable(&judged).into_iter().for_each(|place| add(&TEST_FLOW_UNREADABLE, place));
     }
     findings
-}
-
-/// A rule of another subject of the platform.
-fn rule(id: &str) -> Option<&'static Rule> {
-    super::RULES.iter().flat_map(|list| list.iter()).find(|rule| rule.id.as_str() == id)
 }
 
 fn report_part(cx: &mut Cx<'_>, release: &Release, missing: Missing) {
@@ -187,6 +201,17 @@ fn report_native(cx: &mut Cx<'_>, release: &Release, missing: Missing) {
 
 fn file(release: &Release, path: &str) -> Location {
     Location::file(release.folder.join(&RepoPath::parse(path).unwrap_or_default()))
+}
+
+fn not_swagger_2(release: &Release) -> Option<Place> {
+    let document = release.definition_document()?;
+    let dialect = match release.contract() {
+        Some(contract) if contract.dialect() == Dialect::Swagger2 => return None,
+        Some(contract) => contract.dialect().to_string(),
+        None => return None,
+    };
+    let node = document.root().get("openapi").unwrap_or(document.root());
+    Some((node.location(), format!("the definition is {dialect}; Power Platform reads Swagger 2.0 only")))
 }
 
 fn intro_missing(release: &Release) -> Option<Place> {
@@ -224,6 +249,18 @@ fn parts_missing(release: &Release) -> Option<Place> {
     }
     let message = format!("not here, and needed for a submission package: {}", missing.join(", "));
     Some((Location::file(release.folder.clone()), message))
+}
+
+/// Counted as it is written: a definition that is short enough with blanks is so without.
+fn too_long(release: &Release) -> Option<Place> {
+    let contract = release.contract()?;
+    if contract.document().source().text().len() <= MAX_DEFINITION {
+        return None;
+    }
+    let length = package::definition_length(&contract);
+    let message =
+        format!("the definition has {length} characters without blanks, {MAX_DEFINITION} are allowed");
+    (length > MAX_DEFINITION).then(|| (Location::file(contract.document().path().clone()), message))
 }
 
 /// A test flow with what it is judged by.
