@@ -94,8 +94,3 @@ fn inner(component: &Component, flow: &TestFlow) -> Result<FileSet> {
 pub(super) fn component_name(id: &ConnectorId, release: &Release, flow: &TestFlow) -> String {
     Identity::of(id, &semver::Version::new(0, 0, 0), release, &flow.solution).name
 }
-
-/// The characters of a definition without blanks.
-pub(super) fn definition_length(contract: &Contract<'_>) -> usize {
-    definition::minified(contract.root()).chars().count()
-}
