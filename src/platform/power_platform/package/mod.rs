@@ -17,7 +17,6 @@ pub(super) use test_flow::{FOLDER as TEST_FLOW, TestFlow};
 use super::rules::package as rules;
 use crate::catalogue::{ConnectorId, Release};
 use crate::check::Vetted;
-use crate::contract::Contract;
 use crate::error::Result;
 use crate::files::FileSet;
 use crate::package::{Package, to_zip};
