@@ -146,6 +146,11 @@ impl<'d> Operation<'d> {
         Self { node, path_item, path, method, origin, dialect, parameters, sent }
     }
 
+    /// The language it is written in.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// The operation object.
     pub fn node(&self) -> Node<'d> {
         self.node

@@ -76,6 +76,11 @@ impl<'d> Parameter<'d> {
         Some(Self { node, declared_at, dialect, of_path })
     }
 
+    /// The language it is written in.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// The parameter object.
     pub fn node(&self) -> Node<'d> {
         self.node
