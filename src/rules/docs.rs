@@ -217,12 +217,13 @@ fn link_broken(cx: &mut Cx<'_>, release: &Release) {
     for page in Page::all_with(release, b"](") {
         let folder = page.path.parent().below(&release.folder).unwrap_or_default();
         for (event, span) in page.events() {
-            let Event::Start(Tag::Link { dest_url: target, .. } | Tag::Image { dest_url: target, .. }) =
-                &event
+            let Event::Start(
+                tag @ (Tag::Link { dest_url: target, .. } | Tag::Image { dest_url: target, .. }),
+            ) = &event
             else {
                 continue;
             };
-            let what = if matches!(event, Event::Start(Tag::Link { .. })) { "link" } else { "image" };
+            let what = if matches!(tag, Tag::Image { .. }) { "image" } else { "link" };
             if !leads_somewhere(release, &folder, target) {
                 cx.report(page.at(span), format!("the {what} names `{target}`, which is not in the folder"));
             }

@@ -18,6 +18,7 @@ use crate::harness::History;
 use connectory::catalogue::{Catalogue, Date};
 use connectory::check::{Card, Check, Rule, RuleBook, Severity};
 use connectory::report::{self, Diagnostic};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -63,9 +64,12 @@ fn make(recipe: &Path, root: &Path) {
             "file" => std::fs::write(target, rest).unwrap(),
             "fill" => {
                 let (count, text) = rest.split_once(' ').unwrap();
-                let numbers = 0..count.parse::<usize>().unwrap();
-                let filling: String =
-                    numbers.map(|number| text.replace("{n}", &number.to_string())).collect();
+                let count = count.parse::<usize>().unwrap();
+                let numbered = |number: usize| text.replace("{n}", &number.to_string());
+                let filling = match text.contains("{n}") {
+                    true => (0..count).map(numbered).collect(),
+                    false => text.repeat(count),
+                };
                 let whole = std::fs::read_to_string(&target).unwrap();
                 std::fs::write(target, whole.replace("@fill@", &filling)).unwrap();
             }
@@ -178,7 +182,9 @@ impl Fixture {
 #[test]
 fn every_rule_finds_its_fixture() {
     let book = connectory::platform::rule_book();
-    let faults: Vec<String> = book.rules().iter().flat_map(|rule| Fixture::of(rule).faults(&book)).collect();
+    // Rules that are judged elsewhere have their tests there.
+    let rules = book.rules().par_iter().filter(|rule| !matches!(rule.check, Check::Elsewhere));
+    let faults: Vec<String> = rules.flat_map(|rule| Fixture::of(rule).faults(&book)).collect();
     assert!(faults.is_empty(), "\n{}\n{} faults", faults.join("\n"), faults.len());
 }
 

@@ -32,6 +32,21 @@ const ROOT_KEYS: [&str; 15] = [
     "externalDocs",
 ];
 
+/// A definition that the platform cannot read; no package is made of one, whatever is allowed.
+pub(super) const NOT_SWAGGER_2: Rule = Rule {
+    id: RuleId::new("power-platform/not-swagger-2"),
+    severity: Severity::Error,
+    summary: "The definition is not written in Swagger 2.0.",
+    why: "The platform reads nothing else (5000.2.6.3).",
+    fix: "Convert the definition to Swagger 2.0, or take `power-platform` out of `platforms`.",
+    reference: "https://learn.microsoft.com/connectors/custom-connectors/define-openapi-definition",
+    check: Check::Release(|cx, release| {
+        if let Some((location, message)) = not_swagger_2(release) {
+            cx.report(location, message);
+        }
+    }),
+};
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: RuleId::new("power-platform/definition-misnamed"),
@@ -42,15 +57,7 @@ pub(super) const RULES: &[Rule] = &[
         reference: SUBMISSION,
         check: Check::Release(definition_misnamed),
     },
-    Rule {
-        id: RuleId::new("power-platform/not-swagger-2"),
-        severity: Severity::Error,
-        summary: "The definition is not written in Swagger 2.0.",
-        why: "The platform reads nothing else (5000.2.6.3).",
-        fix: "Convert the definition to Swagger 2.0, with `swagger: \"2.0\"` as text at its root.",
-        reference: SUBMISSION,
-        check: Check::Contract(not_swagger_2),
-    },
+    NOT_SWAGGER_2,
     Rule {
         id: RuleId::new("power-platform/definition-too-large"),
         severity: Severity::Error,
@@ -106,19 +113,17 @@ fn definition_misnamed(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
-fn not_swagger_2(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+/// Where a definition says that it is something else, and what it is.
+pub(super) fn not_swagger_2(release: &Release) -> Option<(Location, String)> {
+    let contract = release.contract()?;
     let root = contract.root();
-    match root.get("swagger") {
-        Some(version) if version.as_str() != Some("2.0") => {
-            let found = version.scalar_text().unwrap_or_default();
-            cx.report(version, format!("the text \"2.0\" is expected, found {found}"));
-        }
-        Some(_) if contract.dialect() == Dialect::Swagger2 => {}
-        Some(_) | None => {
-            let message = format!("Swagger 2.0 is expected, found {}", contract.dialect());
-            cx.report(root.get("openapi").unwrap_or(root), message);
-        }
+    if contract.dialect() != Dialect::Swagger2 {
+        let node = root.get("openapi").unwrap_or(root);
+        return Some((node.location(), format!("Swagger 2.0 is expected, found {}", contract.dialect())));
     }
+    let version = root.get("swagger").filter(|version| version.as_str() != Some("2.0"))?;
+    let found = version.scalar_text().unwrap_or_default();
+    Some((version.location(), format!("the text \"2.0\" is expected, found {found}")))
 }
 
 fn definition_too_large(cx: &mut Cx<'_>, release: &Release) {

@@ -2,30 +2,14 @@
 
 use super::super::flow;
 use super::super::package::{self, INTRO, TEST_FLOW, TestFlow};
+use super::definition::{NOT_SWAGGER_2, not_swagger_2};
 use crate::catalogue::{ConnectorId, Layout, Release};
 use crate::check::{Check, Cx, Finding, Rule, RuleId, Severity};
-use crate::contract::Dialect;
 use crate::document::{Document, Format, Location};
 use crate::path::RepoPath;
 use std::collections::BTreeSet;
 
 const SUBMIT: &str = "https://learn.microsoft.com/connectors/custom-connectors/submit-for-certification";
-const TABLE: &str =
-    "https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/connector";
-
-/// The longest definition that the connector table of Dataverse holds, in characters.
-const MAX_DEFINITION: usize = 1_000_000;
-
-const NOT_SWAGGER_2: Rule = Rule {
-    id: RuleId::new("power-platform/not-swagger-2"),
-    severity: Severity::Error,
-    summary: "The definition is not Swagger 2.0.",
-    why: "Power Platform reads Swagger 2.0 only; a definition in OpenAPI 3 cannot be imported.",
-    fix: "Convert the definition to Swagger 2.0, or take `power-platform` out of `platforms`.",
-    reference: "https://learn.microsoft.com/connectors/custom-connectors/define-openapi-definition",
-    check: Check::Release(|cx, release| report_part(cx, release, not_swagger_2)),
-};
-
 const INTRO_MISSING: Rule = Rule {
     id: RuleId::new("power-platform/intro-missing"),
     severity: Severity::Error,
@@ -116,16 +100,6 @@ const TEST_FLOW_INCOMPLETE: Rule = Rule {
     check: Check::Release(|cx, release| report_flow(cx, release, untested)),
 };
 
-const DEFINITION_TOO_LONG: Rule = Rule {
-    id: RuleId::new("power-platform/definition-too-long"),
-    severity: Severity::Warning,
-    summary: "The definition has more characters than Dataverse holds.",
-    why: "Solutions with it cannot be imported, so reviewers cannot install the package.",
-    fix: "Leave out operations, examples and descriptions that nobody needs, or share schemas with `$ref`.",
-    reference: TABLE,
-    check: Check::Release(|cx, release| report_part(cx, release, too_long)),
-};
-
 const PACKAGE_PARTS_MISSING: Rule = Rule {
     id: RuleId::new("power-platform/package-parts-missing"),
     severity: Severity::Note,
@@ -144,7 +118,6 @@ const PACKAGE_PARTS_MISSING: Rule = Rule {
 
 /// The rules of this subject.
 pub(super) const RULES: &[Rule] = &[
-    NOT_SWAGGER_2,
     INTRO_MISSING,
     ICON_MISSING,
     ICON_UNREADABLE,
@@ -154,7 +127,6 @@ pub(super) const RULES: &[Rule] = &[
     TEST_FLOW_OTHER_CONNECTOR,
     TEST_FLOW_OPERATION_UNKNOWN,
     TEST_FLOW_INCOMPLETE,
-    DEFINITION_TOO_LONG,
     PACKAGE_PARTS_MISSING,
 ];
 
@@ -203,17 +175,6 @@ fn file(release: &Release, path: &str) -> Location {
     Location::file(release.folder.join(&RepoPath::parse(path).unwrap_or_default()))
 }
 
-fn not_swagger_2(release: &Release) -> Option<Place> {
-    let document = release.definition_document()?;
-    let dialect = match release.contract() {
-        Some(contract) if contract.dialect() == Dialect::Swagger2 => return None,
-        Some(contract) => contract.dialect().to_string(),
-        None => return None,
-    };
-    let node = document.root().get("openapi").unwrap_or(document.root());
-    Some((node.location(), format!("the definition is {dialect}; Power Platform reads Swagger 2.0 only")))
-}
-
 fn intro_missing(release: &Release) -> Option<Place> {
     let found = release.file_named(INTRO).is_some_and(|(_, text)| !text.trim_ascii().is_empty());
     (!found).then(|| (file(release, INTRO), "`intro.md` is missing or empty".to_owned()))
@@ -249,18 +210,6 @@ fn parts_missing(release: &Release) -> Option<Place> {
     }
     let message = format!("not here, and needed for a submission package: {}", missing.join(", "));
     Some((Location::file(release.folder.clone()), message))
-}
-
-/// Counted as it is written: a definition that is short enough with blanks is so without.
-fn too_long(release: &Release) -> Option<Place> {
-    let contract = release.contract()?;
-    if contract.document().source().text().len() <= MAX_DEFINITION {
-        return None;
-    }
-    let length = package::definition_length(&contract);
-    let message =
-        format!("the definition has {length} characters without blanks, {MAX_DEFINITION} are allowed");
-    (length > MAX_DEFINITION).then(|| (Location::file(contract.document().path().clone()), message))
 }
 
 /// A test flow with what it is judged by.
