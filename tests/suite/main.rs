@@ -9,11 +9,13 @@
     clippy::disallowed_methods
 )]
 
+mod archives;
 mod changes;
 mod cli;
 mod demo;
 mod floors;
 mod harness;
 mod packages;
+mod verify;
 mod rules;
 mod site;

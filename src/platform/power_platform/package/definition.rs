@@ -187,6 +187,25 @@ mod tests {
     }
 
     #[test]
+    fn what_the_definition_leaves_open_comes_from_the_manifest() {
+        let manifest = "version = \"1.2.0\"\nwebsite = \"https://acme.example/\"\ncategories = [\"Data\", \"AI\"]\n\
+                        [contact]\nname = \"Acme \\\"support\\\"\"\n";
+        let mut files = crate::files::FileSet::new();
+        files.insert(RepoPath::parse("connector.toml").unwrap(), manifest);
+        files.insert(
+            RepoPath::parse("swagger.json").unwrap(),
+            "{\"swagger\": \"2.0\", \"info\": {\"version\": \"1.0\", \"title\": \"Acme\"}, \"paths\": {}}",
+        );
+        let folder = RepoPath::parse("acme/v1").unwrap();
+        let (release, _) = Release::load(folder, crate::catalogue::Layout::Native, files);
+        let root = release.definition_document().unwrap().root();
+        let (text, filled) = packaged(root, &release, "1.2.0");
+        let expected = r#"{"swagger":"2.0","info":{"version":"1.2.0","title":"Acme","contact":{"name":"Acme \"support\""}},"paths":{},"x-ms-connector-metadata":[{"propertyName":"Website","propertyValue":"https://acme.example/"},{"propertyName":"Categories","propertyValue":"Data;AI"}]}"#;
+        assert_eq!(text, expected);
+        assert_eq!(filled.len(), 3, "{filled:?}");
+    }
+
+    #[test]
     fn yaml_becomes_json() {
         let text = "a: 0x10\nb: .5\nc: 'x\"y'\nd: 1.50\ne: [yes, ~]\n";
         let read: serde_json::Value = serde_json::from_str(&minify("a.yaml", text)).unwrap();

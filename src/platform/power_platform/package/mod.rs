@@ -17,7 +17,8 @@ pub(super) use test_flow::{FOLDER as TEST_FLOW, TestFlow};
 use super::rules::package as rules;
 use crate::catalogue::{ConnectorId, Release};
 use crate::check::Vetted;
-use crate::error::Result;
+use crate::contract::Contract;
+use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::package::{Package, to_zip};
 use crate::path::RepoPath;
@@ -52,11 +53,13 @@ fn path(text: &str) -> RepoPath {
 pub(super) fn assemble(vetted: &Vetted) -> std::result::Result<Package, Refusal> {
     let (id, release) = (vetted.id(), vetted.release());
     let missing = rules::missing_parts(id, release);
-    let parts = (release.file_named(INTRO), TestFlow::find(release), release.contract());
-    let (Some((_, intro)), Some(flow), Some(contract), true) =
-        (parts.0, parts.1, parts.2, missing.is_empty())
-    else {
+    if !missing.is_empty() {
         return Err(Refusal::Findings(missing));
+    }
+    let parts = (release.file_named(INTRO), TestFlow::find(release), release.contract());
+    let (Some((_, intro)), Some(flow), Some(contract)) = parts else {
+        let message = format!("the definition in `{}` cannot be read", release.folder);
+        return Err(Refusal::Error(Error::usage(message)));
     };
     let version = &vetted.published().version;
     let identity = Identity::of(id, version, release, &flow.solution);
@@ -92,4 +95,9 @@ fn inner(component: &Component, flow: &TestFlow) -> Result<FileSet> {
 /// The name of the connector's component, which the test flow must refer to.
 pub(super) fn component_name(id: &ConnectorId, release: &Release, flow: &TestFlow) -> String {
     Identity::of(id, &semver::Version::new(0, 0, 0), release, &flow.solution).name
+}
+
+/// The characters of a definition without blanks.
+pub(super) fn definition_length(contract: &Contract<'_>) -> usize {
+    definition::minified(contract.root()).chars().count()
 }

@@ -1,0 +1,389 @@
+//! The verifier of packages: against packages that somebody broke, and against bytes that were made
+//! to harm.
+
+use crate::archives::*;
+use crate::harness::{connectory, write};
+use connectory::check::{Check, Severity};
+use connectory::files::FileSet;
+use connectory::package::to_zip;
+use connectory::path::RepoPath;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+const CUSTOM: &str = "customizations.xml";
+const DEFINITION: &str = "Connector/cnty_giteaissues_openapidefinition.json";
+const POLICIES: &str = "Connector/cnty_giteaissues_policytemplateinstances.json";
+const ICON: &str = "Connector/cnty_giteaissues_iconblob.Png";
+
+fn verified(bytes: &[u8]) -> connectory::platform::Verified {
+    (connectory::platform::platform("power-platform").unwrap().verify)("p.zip", bytes)
+}
+
+fn rules(bytes: &[u8]) -> BTreeSet<&'static str> {
+    verified(bytes).findings.iter().map(|finding| finding.rule.id.as_str()).collect()
+}
+
+/// A level, a way to break it, and the rules that must be reported, all of them.
+type Broken = (Level, fn(&mut Entries), &'static [&'static str]);
+
+const BROKEN: &[Broken] = &[
+    (ROOT, |e| drop(e.insert("docs/x.txt".into(), b"x".to_vec())), &["package/folder-at-root"]),
+    (ROOT, |e| drop(e.remove("intro.md")), &["package/intro-missing"]),
+    (ROOT, |e| drop(e.insert("intro.md".into(), b" \n".to_vec())), &["package/intro-missing"]),
+    (ROOT, |e| drop(e.insert("README.md".into(), b"x".to_vec())), &["package/intro-several"]),
+    (ROOT, |e| rename(e, "intro.md", "Introduction.md"), &["package/intro-other-name"]),
+    (ROOT, |e| drop(e.remove("package.zip")), &["package/inner-zip-missing"]),
+    (ROOT, |e| copy(e, "package.zip", "other.zip"), &["package/inner-zip-several"]),
+    (ROOT, |e| drop(e.insert("__MACOSX/._intro.md".into(), b"x".to_vec())), &["package/junk-file"]),
+    (ROOT, wrap, &["package/folder-at-root"]),
+    (INNER, |e| drop(e.insert("__MACOSX/x".into(), b"x".to_vec())), &["package/junk-file"]),
+    (INNER, |e| drop(e.insert("Other/x.xml".into(), b"x".to_vec())), &["package/assets-folder-several"]),
+    (INNER, |e| move_all(e, "PkgAssets/", "Assets/"), &["package/assets-folder-other-name"]),
+    (INNER, |e| move_all(e, "PkgAssets/", ""), &["package/assets-folder-missing"]),
+    (INNER, |e| drop(e.insert("PkgAssets/a/b.txt".into(), b"x".to_vec())), &["package/folder-in-assets"]),
+    (
+        INNER,
+        |e| drop(e.remove("PkgAssets/FlowSolution.zip")),
+        &["package/flow-solution-missing", "package/solution-count-wrong"],
+    ),
+    (
+        INNER,
+        |e| drop(e.remove("PkgAssets/ConnectorSolution.zip")),
+        &["package/connector-solution-missing", "package/solution-count-wrong"],
+    ),
+    (
+        INNER,
+        |e| copy(e, "PkgAssets/ConnectorSolution.zip", "PkgAssets/Third.zip"),
+        &["package/plugin-solution-missing", "package/solution-name-shared"],
+    ),
+    (INNER, |e| drop(e.insert("PkgAssets/FlowSolution.zip".into(), b"no".to_vec())), &["package/not-a-zip"]),
+    (CONNECTOR, |e| drop(e.remove("[Content_Types].xml")), &["package/solution-file-missing"]),
+    (CONNECTOR, |e| swap(e, CUSTOM, "</Connectors>", ""), &["package/xml-malformed"]),
+    (
+        CONNECTOR,
+        |e| text(e, CUSTOM, |xml| format!("<!DOCTYPE a [<!ENTITY b \"c\">]>{xml}")),
+        &["package/xml-malformed"],
+    ),
+    (
+        CONNECTOR,
+        |e| text(e, CUSTOM, |xml| cut(&xml, "<Connectors>", "</Connectors>")),
+        &[
+            "package/component-mismatch",
+            "package/connector-file-unused",
+            "package/connector-solution-missing",
+            "package/solution-empty",
+        ],
+    ),
+    (
+        CONNECTOR,
+        |e| move_all(e, "Connector/", "Connectors/"),
+        &[
+            "package/connector-file-missing",
+            "package/solution-folder-missing",
+            "package/solution-folder-unexpected",
+        ],
+    ),
+    (
+        CONNECTOR,
+        |e| drop(e.insert("Other/x.json".into(), b"{}".to_vec())),
+        &["package/solution-folder-unexpected"],
+    ),
+    (CONNECTOR, |e| swap(e, "solution.xml", "<Managed>0", "<Managed>1"), &["package/solution-managed"]),
+    (CONNECTOR, |e| swap(e, "solution.xml", "1.2.0.0", "1.2.0"), &["package/solution-version-malformed"]),
+    (
+        CONNECTOR,
+        |e| swap(e, "solution.xml", "<UniqueName>cnty_giteaissues</UniqueName>", ""),
+        &["package/solution-name-missing"],
+    ),
+    (
+        CONNECTOR,
+        |e| swap(e, "solution.xml", "schemaName=\"cnty_", "schemaName=\"new_"),
+        &["package/component-mismatch"],
+    ),
+    (CONNECTOR, |e| swap(e, "solution.xml", "id=\"{0d56", "id=\"{1d56"), &["package/component-mismatch"]),
+    (CONNECTOR, |e| swap(e, "[Content_Types].xml", "\"csx\"", "\"txt\""), &["package/content-type-missing"]),
+    (
+        CONNECTOR,
+        |e| text(e, CUSTOM, |xml| cut(&xml, "<connectorid>", "</connectorid>")),
+        &["package/connector-element-missing"],
+    ),
+    (CONNECTOR, |e| drop(e.remove(ICON)), &["package/connector-file-missing"]),
+    (
+        CONNECTOR,
+        |e| drop(e.insert("Connector/x.json".into(), b"{}".to_vec())),
+        &["package/connector-file-unused"],
+    ),
+    (CONNECTOR, |e| drop(e.insert(POLICIES.into(), b"{}".to_vec())), &["package/connector-file-malformed"]),
+    (
+        CONNECTOR,
+        |e| drop(e.insert(DEFINITION.into(), b"{,}".to_vec())),
+        &["package/connector-file-malformed"],
+    ),
+    (
+        CONNECTOR,
+        |e| swap(e, DEFINITION, "\"swagger\":\"2.0\"", "\"openapi\":\"3.0.1\""),
+        &["package/connector-differs", "package/definition-not-swagger-2"],
+    ),
+    (
+        CONNECTOR,
+        |e| text(e, DEFINITION, |json| json + &" ".repeat(1_000_000)),
+        &["package/definition-too-long"],
+    ),
+    (
+        CONNECTOR,
+        |e| text(e, CUSTOM, |xml| cut(&xml, "<policytemplateinstances>", "</policytemplateinstances>")),
+        &["package/connector-file-unused", "package/policies-missing"],
+    ),
+    (
+        CONNECTOR,
+        |e| text(e, CUSTOM, |xml| cut(&xml, "<iconblob>", "</iconblob>")),
+        &["package/connector-file-unused", "package/icon-missing"],
+    ),
+    (
+        CONNECTOR,
+        |e| drop(e.insert(ICON.into(), read(Path::new(SAMPLE), "icon.png"))),
+        &["package/icon-unfit"],
+    ),
+    (CONNECTOR, |e| drop(e.insert(ICON.into(), b"GIF89a".to_vec())), &["package/icon-unfit"]),
+    (CONNECTOR, several_sign_ins, &["package/custom-properties-missing"]),
+    (
+        FLOW,
+        |e| text(e, CUSTOM, |xml| cut(&xml, "<Connectors>", "</Connectors>")),
+        &["package/component-mismatch", "package/connector-file-unused", "package/flow-without-connector"],
+    ),
+    (FLOW, |e| rename(e, FLOW_FILE, "Workflows/x.json"), &["package/workflow-mismatch"]),
+    (
+        FLOW,
+        |e| swap(e, FLOW_FILE, "\"schemaVersion\"", ",\"schemaVersion\""),
+        &["package/workflow-malformed"],
+    ),
+    (
+        FLOW,
+        |e| swap(e, FLOW_FILE, "\"logicalName\": \"cnty_", "\"logicalName\": \"new_"),
+        &["package/flow-other-connector"],
+    ),
+    (
+        FLOW,
+        |e| swap(e, FLOW_FILE, "\"operationId\": \"GetCurrentUser\"", "\"operationId\": \"GetNobody\""),
+        &["package/flow-operation-unknown", "package/operation-untested"],
+    ),
+    (
+        FLOW,
+        |e| swap(e, DEFINITION, "\"host\":\"gitea.com\"", "\"host\":\"other\""),
+        &["package/connector-differs"],
+    ),
+    (
+        FLOW,
+        |e| text(e, "solution.xml", |xml| xml.replace("GiteaIssuesTestFlow", "cnty_giteaissues")),
+        &["package/solution-name-shared"],
+    ),
+];
+
+fn rename(entries: &mut Entries, from: &str, to: &str) {
+    let bytes = entries.remove(from).unwrap();
+    entries.insert(to.to_owned(), bytes);
+}
+
+fn copy(entries: &mut Entries, from: &str, to: &str) {
+    entries.insert(to.to_owned(), entries[from].clone());
+}
+
+fn move_all(entries: &mut Entries, from: &str, to: &str) {
+    let names: Vec<String> = entries.keys().filter(|name| name.starts_with(from)).cloned().collect();
+    names.iter().for_each(|name| rename(entries, name, &name.replacen(from, to, 1)));
+}
+
+fn wrap(entries: &mut Entries) {
+    let names: Vec<String> = entries.keys().cloned().collect();
+    names.iter().for_each(|name| rename(entries, name, &format!("My Connector/{name}")));
+}
+
+fn several_sign_ins(entries: &mut Entries) {
+    let file = "Connector/cnty_giteaissues_connectionparametersets.json";
+    entries.insert(file.into(), br#"{"values":[{"name":"a"}]}"#.to_vec());
+    let element = format!("<connectionparametersets>/{file}</connectionparametersets></Connector>");
+    swap(entries, CUSTOM, "</Connector>", &element);
+}
+
+/// A text without what stands from one word to another.
+fn cut(text: &str, from: &str, to: &str) -> String {
+    let (start, end) = (text.find(from).unwrap(), text.find(to).unwrap() + to.len());
+    format!("{}{}", &text[..start], &text[end..])
+}
+
+#[test]
+fn nothing_is_wrong_with_a_good_package() {
+    let verified = verified(good());
+    assert_eq!(verified.what, "a submission package");
+    assert!(verified.findings.is_empty(), "{:#?}", verified.findings);
+    let inner = level(good(), INNER);
+    assert_eq!(self::verified(&inner).what, "the archive inside a submission package");
+    for (at, what) in
+        [(CONNECTOR, "a solution with a connector"), (FLOW, "a solution with a flow and its connector")]
+    {
+        let found = self::verified(&level(good(), at));
+        assert_eq!((found.what, found.findings.len()), (what, 0), "{:#?}", found.findings);
+    }
+}
+
+#[test]
+fn each_way_to_break_a_package_is_found() {
+    let mut faults = Vec::new();
+    for (number, (level, change, expected)) in BROKEN.iter().enumerate() {
+        let found = rules(&changed(good(), level, change));
+        let expected: BTreeSet<&str> = expected.iter().copied().collect();
+        if found != expected {
+            faults.push(format!("{number} at {level:?}: expected {expected:?}, found {found:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_rule_of_packages_is_found_by_a_test() {
+    let tested: BTreeSet<&str> = BROKEN.iter().flat_map(|broken| broken.2).copied().collect();
+    let hostile: BTreeSet<&str> = hostile().into_iter().map(|(_, _, rule)| rule).collect();
+    let book = connectory::platform::rule_book();
+    for rule in book.rules().iter().filter(|rule| rule.id.scope() == "package") {
+        let id = rule.id.as_str();
+        assert!(tested.contains(id) || hostile.contains(id), "no test breaks `{id}`");
+        assert!(matches!(rule.check, Check::Elsewhere), "{id}");
+    }
+    for id in tested.union(&hostile) {
+        assert!(book.rule(id).is_some(), "{id}");
+    }
+}
+
+#[test]
+fn places_in_nested_archives_are_shown() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let broken = changed(good(), FLOW, &|entries| {
+        swap(entries, FLOW_FILE, "\"operationId\": \"GetCurrentUser\"", "\"operationId\": \"GetNobody\"");
+    });
+    write(root, "their.zip", &broken);
+    let run = connectory(root, &["verify", "their.zip"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let place = format!("their.zip!/package.zip!/PkgAssets/FlowSolution.zip!/{FLOW_FILE}:");
+    assert!(run.stdout.contains(&place), "{}", run.stdout);
+    assert!(run.stdout.contains("\"operationId\": \"GetNobody\""), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("their.zip: a submission package; 1 error, 1 warning, 0 notes"),
+        "{}",
+        run.stdout
+    );
+    let run = connectory(root, &["verify", "their.zip", "--format", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((&report["version"], &report["summary"]["errors"]), (&Value::from(1), &Value::from(1)));
+    assert_eq!(connectory(root, &["verify", "nothing.zip"]).code, 2);
+    assert_eq!(connectory(root, &["explain", "package/flow-operation-unknown"]).code, 0);
+}
+
+/// An archive whose bytes unpack to a thousand times as many.
+fn bomb() -> Vec<u8> {
+    let mut files = FileSet::new();
+    files.insert(RepoPath::parse("zeros.bin").unwrap(), vec![0; 32 * 1024 * 1024]);
+    to_zip(&files).unwrap()
+}
+
+/// The directory of an archive, told to name its first entry again and again.
+fn overlapping() -> Vec<u8> {
+    let one = raw_zip(&[raw("a.txt", &vec![b'x'; 1 << 20])]);
+    let start = one.len() - 22 - 46 - 5;
+    let (head, record) = (&one[..start], &one[start..one.len() - 22]);
+    let mut bytes = head.to_vec();
+    for number in 0..3_000 {
+        let mut record = record.to_vec();
+        record[46..51].copy_from_slice(format!("{number:05}").as_bytes());
+        bytes.extend(record);
+    }
+    let size = (bytes.len() - start) as u32;
+    bytes.extend(b"PK\x05\x06\x00\x00\x00\x00\xb8\x0b\xb8\x0b");
+    bytes.extend(size.to_le_bytes());
+    bytes.extend((start as u32).to_le_bytes());
+    bytes.extend([0, 0]);
+    bytes
+}
+
+fn nested(depth: usize) -> Vec<u8> {
+    (0..depth).fold(b"the core".to_vec(), |bytes, _| raw_zip(&[raw("a/b.zip", &bytes), raw("c.zip", &bytes)]))
+}
+
+/// What is tried, the bytes, and the rule that must be among those that are reported.
+fn hostile() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let many = |count: usize| raw_zip(&(0..count).map(|n| raw(&format!("{n}"), b"")).collect::<Vec<_>>());
+    let one = |entry: Raw| raw_zip(&[raw("intro.md", b"x"), entry]);
+    let mut surplus = good().to_vec();
+    surplus.extend(b"surplus");
+    let mut before = b"before".to_vec();
+    before.extend(good());
+    vec![
+        ("no bytes", Vec::new(), "package/not-a-zip"),
+        ("a text", b"hello".to_vec(), "package/not-a-zip"),
+        ("cut off", good()[..good().len() / 2].to_vec(), "package/not-a-zip"),
+        ("cut off at its end", good()[..good().len() - 1].to_vec(), "package/not-a-zip"),
+        ("bytes behind", surplus, "package/not-a-zip"),
+        ("bytes before", before, "package/not-a-zip"),
+        ("an end alone", b"PK\x05\x06".to_vec(), "package/not-a-zip"),
+        ("parent folders", one(raw("../../etc/passwd", b"x")), "package/path-unsafe"),
+        ("inner parents", one(raw("a/../../x", b"x")), "package/path-unsafe"),
+        ("absolute", one(raw("/etc/passwd", b"x")), "package/path-unsafe"),
+        ("backslashes", one(raw("..\\x", b"x")), "package/path-unsafe"),
+        ("a drive", one(raw("C:/x", b"x")), "package/path-unsafe"),
+        ("a control character", one(raw("a\nb", b"x")), "package/path-unsafe"),
+        ("no UTF-8", one(Raw { name: b"\xff\xfe".to_vec(), ..raw("", b"x") }), "package/path-unsafe"),
+        ("no name", one(raw("", b"x")), "package/path-unsafe"),
+        ("twice", one(raw("intro.md", b"y")), "package/entry-duplicate"),
+        ("case", one(raw("INTRO.MD", b"y")), "package/entry-duplicate"),
+        ("file and folder", one(raw("intro.md/x", b"y")), "package/entry-duplicate"),
+        ("a link", one(Raw { mode: 0o120_777, ..raw("link", b"/etc/passwd") }), "package/not-a-plain-file"),
+        ("a device", one(Raw { mode: 0o060_644, ..raw("dev", b"") }), "package/not-a-plain-file"),
+        ("a password", one(Raw { flags: 1, ..raw("secret.md", b"x") }), "package/entry-encrypted"),
+        ("a wrong sum", one(Raw { crc: Some(1), ..raw("a.md", b"x") }), "package/entry-damaged"),
+        ("another method", one(Raw { method: 12, ..raw("a.md", b"x") }), "package/entry-damaged"),
+        ("no deflate", one(Raw { method: 8, ..raw("a.md", b"\xff\xff\xff") }), "package/entry-damaged"),
+        ("a bomb", bomb(), "package/too-large"),
+        ("a bomb inside", one(raw("package.zip", &bomb())), "package/too-large"),
+        ("overlaps", overlapping(), "package/too-large"),
+        ("sixty thousand entries", many(60_000), "package/too-large"),
+        ("a hundred thousand entries", many(100_000), "package/too-large"),
+        ("ten deep", nested(10), "package/intro-missing"),
+    ]
+}
+
+#[test]
+fn hostile_archives_are_refused_in_no_time() {
+    let before = std::time::Instant::now();
+    for (what, bytes, rule) in hostile() {
+        let found = rules(&bytes);
+        assert!(found.contains(rule), "{what}: {rule} is not among {found:?}");
+        assert!(verified(&bytes).findings.iter().any(|finding| finding.rule.severity == Severity::Error));
+    }
+    assert!(before.elapsed().as_secs() < 60);
+}
+
+#[test]
+fn changed_bytes_never_end_the_program() {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut random = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    };
+    for at in [ROOT, INNER, FLOW] {
+        let archive = level(good(), at);
+        for _ in 0..150 {
+            let mut bytes = archive.clone();
+            for _ in 0..=random(4) {
+                let at = random(bytes.len());
+                bytes[at] = random(256) as u8;
+            }
+            if random(4) == 0 {
+                bytes.truncate(random(bytes.len()));
+            }
+            verified(&bytes);
+        }
+    }
+}
