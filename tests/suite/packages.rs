@@ -2,8 +2,6 @@
 
 use crate::archives::*;
 use crate::harness::{History, connectory, write};
-use connectory::files::FileSet;
-use connectory::path::RepoPath;
 use serde_json::Value;
 use std::path::Path;
 

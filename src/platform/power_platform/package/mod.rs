@@ -17,7 +17,6 @@ pub(super) use test_flow::{FOLDER as TEST_FLOW, TestFlow};
 use super::rules::package as rules;
 use crate::catalogue::{ConnectorId, Release};
 use crate::check::Vetted;
-use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::package::{Package, to_zip};
@@ -95,9 +94,4 @@ fn inner(component: &Component, flow: &TestFlow) -> Result<FileSet> {
 /// The name of the connector's component, which the test flow must refer to.
 pub(super) fn component_name(id: &ConnectorId, release: &Release, flow: &TestFlow) -> String {
     Identity::of(id, &semver::Version::new(0, 0, 0), release, &flow.solution).name
-}
-
-/// The characters of a definition without blanks.
-pub(super) fn definition_length(contract: &Contract<'_>) -> usize {
-    definition::minified(contract.root()).chars().count()
 }
