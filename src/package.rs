@@ -151,7 +151,7 @@ pub struct Archive {
 pub fn read_zip(bytes: &[u8], budget: &mut Budget) -> Archive {
     let mut archive = Archive::default();
     match Directory::find(bytes) {
-        Err(message) => archive.problem(ProblemKind::NotAnArchive, RepoPath::root(), message),
+        Err((kind, message)) => archive.problem(kind, RepoPath::root(), message),
         Ok(directory) if directory.count > budget.entries => {
             let message = format!("{} entries are too many; {MAX_ENTRIES} are read", directory.count);
             archive.problem(ProblemKind::TooLarge, RepoPath::root(), message);
@@ -267,32 +267,34 @@ fn usize_at(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 impl Directory {
-    fn find(bytes: &[u8]) -> std::result::Result<Self, &'static str> {
+    fn find(bytes: &[u8]) -> std::result::Result<Self, (ProblemKind, &'static str)> {
         const RECORD: usize = 22;
+        let broken = |message| (ProblemKind::NotAnArchive, message);
         if bytes.len() as u64 > MAX_ARCHIVE_BYTES {
-            return Err("the archive is larger than is read");
+            return Err((ProblemKind::TooLarge, "the archive is larger than is read"));
         }
         let from = bytes.len().saturating_sub(RECORD + usize::from(u16::MAX));
         let tail = bytes.get(from..).unwrap_or_default();
         let Some(end) = memchr::memmem::rfind(tail, b"PK\x05\x06").map(|at| from + at) else {
-            return Err(match bytes.starts_with(b"PK") {
+            return Err(broken(match bytes.starts_with(b"PK") {
                 true => "the archive is cut off: it has no directory",
                 false => "this is no zip archive",
-            });
+            }));
         };
         let read = || {
             let count = usize::from(u16_at(bytes, end + 10)?);
             Some((count, usize_at(bytes, end + 12)?, usize_at(bytes, end + 16)?, u16_at(bytes, end + 20)?))
         };
-        let (count, size, start, comment) = read().ok_or("the archive is cut off in its last record")?;
+        let (count, size, start, comment) =
+            read().ok_or(broken("the archive is cut off in its last record"))?;
         if count == usize::from(u16::MAX) || u32::try_from(start) == Ok(u32::MAX) {
-            return Err("this is a ZIP64 archive; packages are far smaller and written without it");
+            return Err((ProblemKind::TooLarge, "this is a ZIP64 archive; packages are far smaller"));
         }
         if end + RECORD + usize::from(comment) != bytes.len() {
-            return Err("bytes follow behind the end of the archive, or its comment is cut off");
+            return Err(broken("bytes follow behind the end of the archive, or its comment is cut off"));
         }
         if start.checked_add(size) != Some(end) {
-            return Err("the directory is not where the archive says: bytes were added or cut off");
+            return Err(broken("the directory is not where the archive says: bytes were added or cut off"));
         }
         Ok(Self { start, end, count })
     }

@@ -99,15 +99,23 @@ pub(super) struct PathItem<'d> {
     pub(super) dialect: Dialect,
 }
 
-/// Operations that a callback of an operation describes.
-#[derive(Debug, Clone)]
+/// A callback of an operation: calls that the API makes to an address that it was given.
+#[derive(Debug, Clone, Copy)]
 pub struct Callback<'d> {
     /// The name of the callback.
     pub name: &'d str,
-    /// The callback object.
+    /// The callback object, `$ref` followed.
     pub node: Node<'d>,
-    /// Its operations; their path is the expression that gives the address.
-    pub operations: Vec<Operation<'d>>,
+    dialect: Dialect,
+}
+
+impl<'d> Callback<'d> {
+    /// The operations that the caller offers; their path is the expression that gives the address.
+    pub fn operations(&self) -> Vec<Operation<'d>> {
+        let items = self.node.members().take(MAX_CALLBACKS);
+        let items = items.filter_map(|item| PathItem::read(item, Origin::Callback, self.dialect));
+        items.flat_map(|(item, _)| item.operations()).collect()
+    }
 }
 
 impl<'d> PathItem<'d> {
@@ -246,19 +254,14 @@ impl<'d> Operation<'d> {
         Some(Schema::new(self.notification_content()?.get("schema")?, self.dialect))
     }
 
-    /// The callbacks in their order; their operations belong to the caller.
+    /// The callbacks in their order.
     pub fn callbacks(&self) -> Vec<Callback<'d>> {
         let members = self.node.get("callbacks").into_iter().flat_map(|callbacks| callbacks.members());
-        members
-            .filter_map(|member| {
-                let node = follow(member.value).node().filter(Node::is_object)?;
-                let items = node.members().take(MAX_CALLBACKS);
-                let items = items.filter_map(|item| PathItem::read(item, Origin::Callback, self.dialect));
-                let operations = items.flat_map(|(item, _)| item.operations()).collect();
-                Some(Callback { name: member.name, node, operations })
-            })
-            .take(MAX_CALLBACKS)
-            .collect()
+        let read = members.filter_map(|member| {
+            let node = follow(member.value).node().filter(Node::is_object)?;
+            Some(Callback { name: member.name, node, dialect: self.dialect })
+        });
+        read.take(MAX_CALLBACKS).collect()
     }
 
     /// The security requirements that it lists itself; an empty list makes it open.

@@ -6,7 +6,7 @@
 use crate::document::Node;
 
 /// A chain of references longer than this is taken for a circle.
-const MAX_HOPS: usize = 64;
+const MAX_HOPS: usize = 32;
 
 /// Keys whose members are named by the author, so that no name among them is a keyword.
 const MAPS: [&str; 14] = [

@@ -11,7 +11,7 @@ use crate::document::{Member, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Parts of one `allOf`, through all of its levels, beyond this are not merged.
-pub const MAX_PARTS: usize = 256;
+pub const MAX_PARTS: usize = 1024;
 
 /// Schemas that all hold for one value; empty where nothing is said about it.
 pub type Conjunction<'d> = Vec<Schema<'d>>;
@@ -124,6 +124,8 @@ pub struct Shape<'d> {
     pub rest: BTreeMap<&'d str, Node<'d>>,
     /// Whether a part stands in another file or nowhere.
     pub unresolved: bool,
+    /// Whether it has more parts than are merged.
+    pub cut: bool,
     places: BTreeMap<&'d str, usize>,
 }
 
@@ -192,6 +194,7 @@ impl<'d> Shape<'d> {
         let mut waiting: Vec<Schema<'d>> = conjunction.iter().rev().copied().collect();
         while let Some(schema) = waiting.pop() {
             if self.parts.len() >= MAX_PARTS {
+                self.cut = true;
                 return;
             }
             let Some(target) = schema.resolved() else {

@@ -202,8 +202,11 @@ impl<'d> Walk<'d> {
             }
             _ => {}
         }
+        if !self.is_new(Place::Operation, from.node(), to.node()) {
+            return;
+        }
         self.rest(&rest_of(from.node(), &OPERATION_KEYS), &rest_of(to.node(), &OPERATION_KEYS), &spot);
-        if self.is_new(Place::Operation, from.path_item(), to.path_item()) {
+        if self.is_new(Place::Definition, from.path_item(), to.path_item()) {
             let rest = |operation: &Operation<'d>| rest_of(operation.path_item(), &ITEM_KEYS);
             self.rest(&rest(from), &rest(to), &spot);
         }

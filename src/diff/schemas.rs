@@ -23,6 +23,9 @@ impl<'d> Walk<'d> {
         if !has_branches(&after) {
             before.collapse_single();
         }
+        if before.cut || after.cut {
+            self.unfinished();
+        }
         self.shapes(&before, &after, spot);
     }
 

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 /// Pairs of schemas beyond this are not compared.
-const MAX_PAIRS: usize = 400_000;
+const MAX_PAIRS: usize = 200_000;
 
 /// Pairs of schemas that may be compared only to find out whether branches are the same.
 const MAX_PROBED: usize = 100_000;
@@ -22,7 +22,7 @@ const MAX_PROBED: usize = 100_000;
 const MAX_FIELD: usize = 160;
 
 /// Changes beyond this many are only listed where they are graver than all others.
-const MAX_CHANGES: usize = 20_000;
+const MAX_CHANGES: usize = 10_000;
 
 /// Changes get no place any more when their pointers have taken this many bytes.
 const MAX_POINTED: usize = 64 * 1024 * 1024;
@@ -183,6 +183,11 @@ impl<'d> Walk<'d> {
         self.changes.push((change, self.current));
     }
 
+    /// Remembers that something was too large to be compared.
+    pub(super) fn unfinished(&mut self) {
+        self.finished &= self.probe.is_some();
+    }
+
     /// Whether a pair of shared objects (a parameter, a response) was not yet seen at this place.
     pub(super) fn is_new(&mut self, place: Place, old: Node<'d>, new: Node<'d>) -> bool {
         self.shared.insert((place, old.id(), new.id()))
@@ -253,8 +258,9 @@ impl<'d> Walk<'d> {
     pub(super) fn finish(mut self, root: Node<'d>) -> Vec<Change> {
         if !self.finished {
             let spot = Spot::new(Place::Definition, None, "the definition");
-            let text = format!("is too entangled: only the first {MAX_PAIRS} pairs of schemas were compared");
-            self.note(&spot, Aspect::Unfinished, Step::Changed, (None, Some(root)), &text);
+            let text = "is too entangled to be compared to its end; what is left may hurt callers";
+            self.gravest = None;
+            self.note(&spot, Aspect::Unfinished, Step::Changed, (None, Some(root)), text);
         }
         if self.untold > 0 {
             let spot = Spot::new(Place::Definition, None, "the definition");

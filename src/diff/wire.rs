@@ -341,10 +341,14 @@ impl<'d> Walk<'d> {
                 self.note(&spot, Aspect::Whole, Step::Removed, (Some(before.node), None), "is gone");
                 continue;
             };
-            for call in &before.operations {
+            if !self.is_new(Place::Callback, before.node, after.node) {
+                continue;
+            }
+            let calls = after.operations();
+            for call in &before.operations() {
                 let same =
                     |other: &&Operation<'d>| other.method() == call.method() && other.path() == call.path();
-                match after.operations.iter().find(same) {
+                match calls.iter().find(same) {
                     Some(other) => self.incoming(call, other, &spot),
                     None => {
                         let text = format!("calls {} {} no more", call.method(), call.path());

@@ -271,6 +271,10 @@ impl<'d> Node<'d> {
     fn towards(&self, index: u32) -> Option<(String, Node<'d>)> {
         let holds = |node: &Node<'d>| node.index <= index && index < self.document.tape.after(node.index);
         if self.is_object() {
+            if let Some(key) = self.document.tape.key_above(self.index, index) {
+                let (key, value) = (Node::new(self.document, key), Node::new(self.document, key + 1));
+                return Some((escape_pointer(key.as_str()?), value));
+            }
             let member = self.members().find(|member| member.key.index == index || holds(&member.value))?;
             return Some((escape_pointer(member.name), member.value));
         }
@@ -360,5 +364,7 @@ mod tests {
         assert_eq!(root.get("").unwrap().as_i64(), Some(1));
         assert!(root.get("kb").is_none() && root.get("zz").is_none());
         assert_eq!(root.len(), 41);
+        assert_eq!(root.get("ka12").unwrap().pointer(), "/ka12");
+        assert_eq!(root.get("").unwrap().key().unwrap().pointer(), "/");
     }
 }

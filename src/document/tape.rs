@@ -45,6 +45,8 @@ pub(super) struct Tape {
     owned: Vec<String>,
     /// The keys of every object with more than `SMALL_OBJECT` keys, sorted by their text.
     sorted: BTreeMap<u32, Vec<u32>>,
+    /// The same keys in their order.
+    ordered: BTreeMap<u32, Vec<u32>>,
 }
 
 /// Offsets fit in 32 bits because files above `MAX_BYTES` are not read.
@@ -147,10 +149,19 @@ impl Tape {
         Some(last.filter(|key| text(key) == name).copied())
     }
 
+    /// The key of a large object whose value holds the entry `inner`, shadowed keys included; none
+    /// for objects that are small enough to be searched key by key.
+    pub(super) fn key_above(&self, object: u32, inner: u32) -> Option<u32> {
+        let keys = self.ordered.get(&object)?;
+        let behind = keys.partition_point(|key| *key <= inner);
+        behind.checked_sub(1).and_then(|at| keys.get(at)).copied()
+    }
+
     /// Finds keys that stand twice, reports them and hides all but the last.
     pub(super) fn shadow_duplicates(&mut self, source: &str, log: &mut Log<'_>) {
         let mut shadowed = Vec::new();
         let mut sorted = BTreeMap::new();
+        let mut ordered = BTreeMap::new();
         let mut keys: Vec<(&str, u32)> = Vec::new();
         for index in 0..offset(self.entries.len()) {
             if self.get(index).is_none_or(|entry| entry.tag != Tag::Object) {
@@ -171,6 +182,9 @@ impl Tape {
             keys.sort_unstable();
             if large {
                 sorted.insert(index, last_of_each(&keys));
+                let mut in_order: Vec<u32> = keys.iter().map(|(_, at)| *at).collect();
+                in_order.sort_unstable();
+                ordered.insert(index, in_order);
             }
             for pair in keys.windows(2) {
                 if let [(first, at), (second, again)] = pair
@@ -180,7 +194,7 @@ impl Tape {
                 }
             }
         }
-        self.sorted = sorted;
+        (self.sorted, self.ordered) = (sorted, ordered);
         for (at, again) in shadowed {
             let Some(entry) = self.get(again).copied() else { continue };
             let text = self.text(source, &entry);

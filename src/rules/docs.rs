@@ -217,11 +217,12 @@ fn link_broken(cx: &mut Cx<'_>, release: &Release) {
     for page in Page::all_with(release, b"](") {
         let folder = page.path.parent().below(&release.folder).unwrap_or_default();
         for (event, span) in page.events() {
-            let (what, target) = match &event {
-                Event::Start(Tag::Link { dest_url, .. }) => ("link", dest_url),
-                Event::Start(Tag::Image { dest_url, .. }) => ("image", dest_url),
-                _ => continue,
+            let Event::Start(Tag::Link { dest_url: target, .. } | Tag::Image { dest_url: target, .. }) =
+                &event
+            else {
+                continue;
             };
+            let what = if matches!(event, Event::Start(Tag::Link { .. })) { "link" } else { "image" };
             if !leads_somewhere(release, &folder, target) {
                 cx.report(page.at(span), format!("the {what} names `{target}`, which is not in the folder"));
             }

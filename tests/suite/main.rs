@@ -14,4 +14,6 @@ mod cli;
 mod demo;
 mod floors;
 mod harness;
+mod packages;
+mod rules;
 mod site;

@@ -236,7 +236,7 @@ fn lacks(kind: &SchemeKind<'_>, dialect: Dialect) -> Vec<String> {
         Dialect::OpenApi30 | Dialect::OpenApi31 => &["query", "header", "cookie"],
     };
     match kind {
-        SchemeKind::ApiKey { name, .. } if name.is_empty() => vec!["has no `name`".to_owned()],
+        SchemeKind::ApiKey { name: "", .. } => vec!["has no `name`".to_owned()],
         SchemeKind::ApiKey { place, .. } if !places.contains(place) => {
             vec![format!("needs `in` to be one of `{}`, found `{place}`", places.join("`, `"))]
         }

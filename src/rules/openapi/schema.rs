@@ -143,14 +143,15 @@ fn array_without_items(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) 
 }
 
 fn required_undefined(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
-    let (Some(required), Some(properties)) = (schema.required, schema.properties) else { return };
+    let Some(required) = schema.required else { return };
     // What is put together from parts may get the property from another part.
-    if schema.all_of.is_some() || schema.reference.is_some() {
+    let is_part = schema.all_of.is_some() || schema.reference.is_some() || schema.properties.is_none();
+    if is_part && schema.type_name() != Some("array") {
         return;
     }
     for name in required.items() {
         if let Some(text) = name.as_str()
-            && properties.get(text).is_none()
+            && schema.properties.is_none_or(|properties| properties.get(text).is_none())
         {
             cx.report(name, format!("`{text}` is required, and there is no such property"));
         }

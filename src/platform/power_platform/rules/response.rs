@@ -58,11 +58,15 @@ fn response_schema_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operat
         return;
     }
     let Some(responses) = node.get("responses").filter(|responses| !responses.is_empty()) else { return };
-    let success = operation.responses();
-    let mut good = success.iter().filter(|response| response.is_success()).peekable();
-    let silent =
-        good.peek().is_some() && good.clone().all(|response| WITHOUT_CONTENT.contains(&response.status));
-    if !silent && !good.any(|response| response.node.get("schema").is_some()) {
+    let all = operation.responses();
+    let silent = |response: &Response<'_>| WITHOUT_CONTENT.contains(&response.status);
+    if all.iter().any(Response::is_success) && all.iter().filter(|one| one.is_success()).all(silent) {
+        return;
+    }
+    let told = |one: &Response<'_>| {
+        (one.is_success() || one.status == "default") && one.node.get("schema").is_some()
+    };
+    if !all.iter().any(told) {
         cx.report(responses, format!("`{}` has no schema for success", operation.label()));
     }
 }

@@ -4,6 +4,7 @@ use super::properties::properties;
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::Location;
+use crate::path::RepoPath;
 
 /// The name of the file.
 const SCRIPT: &str = "script.csx";
@@ -79,17 +80,22 @@ fn script(release: &Release) -> Option<(Location, &[u8])> {
 
 fn script_misnamed(cx: &mut Cx<'_>, release: &Release) {
     let wanted = release.power_platform_path(SCRIPT);
-    for path in release.files.paths().filter(|path| path.parent() == wanted.parent() && **path != wanted) {
-        if matches!(path.extension().as_str(), "cs" | "csx") {
-            let message = format!("`{wanted}` is expected, found `{path}`");
-            cx.report(Location::file(release.folder.join(path)), message);
-        }
+    for path in scripts(release).filter(|path| **path != wanted) {
+        let message = format!("`{wanted}` is expected, found `{path}`");
+        cx.report(Location::file(release.folder.join(path)), message);
     }
+}
+
+/// Everything that looks like custom code.
+fn scripts(release: &Release) -> impl Iterator<Item = &RepoPath> {
+    let folder = release.power_platform_path(SCRIPT).parent();
+    let code = |path: &&RepoPath| matches!(path.extension().as_str(), "cs" | "csx");
+    release.files.paths().filter(code).filter(move |path| path.parent() == folder)
 }
 
 fn script_missing(cx: &mut Cx<'_>, release: &Release) {
     let list = properties(release).and_then(|properties| properties.get("scriptOperations"));
-    if let Some(list) = list.filter(|list| !list.is_empty() && script(release).is_none()) {
+    if let Some(list) = list.filter(|list| !list.is_empty() && scripts(release).next().is_none()) {
         cx.report(list, format!("there is no `{}`", release.power_platform_path(SCRIPT)));
     }
 }

@@ -134,6 +134,8 @@ pub(super) enum Class {
     FlowAlone,
     Plugin,
     Unknown,
+    /// What it holds could not be read, which was reported.
+    Unreadable,
 }
 
 impl Class {
@@ -144,7 +146,7 @@ impl Class {
             Self::Flow => "a solution with a flow and its connector",
             Self::FlowAlone => "a solution with a flow",
             Self::Plugin => "a solution with an AI plugin",
-            Self::Unknown => "a solution",
+            Self::Unknown | Self::Unreadable => "a solution",
         }
     }
 }
@@ -192,7 +194,7 @@ pub(super) fn verify(verifier: &mut Verifier, at: &RepoPath, archive: &Archive) 
 
 /// As Microsoft's validator does it.
 fn classify(solution: &Solution) -> Class {
-    let Some(part) = &solution.customizations else { return Class::Unknown };
+    let Some(part) = &solution.customizations else { return Class::Unreadable };
     let found = |name: &str| part.root.all(name).first().is_some_and(|element| element.says_something());
     match (found("Connector"), found("Workflows"), found("aicopilot_aiplugin")) {
         (true, false, true) => Class::Plugin,
@@ -207,7 +209,7 @@ fn report_class(verifier: &mut Verifier, at: &RepoPath, solution: &Solution, cla
     let Some(part) = &solution.customizations else { return };
     let place = at.join(&part.path);
     match class {
-        Class::Connector | Class::Flow | Class::Plugin => {}
+        Class::Connector | Class::Flow | Class::Plugin | Class::Unreadable => {}
         Class::FlowAlone => verifier.report(&FLOW_ALONE, &place, "there is a flow and no `<Connector>`"),
         Class::Unknown => {
             verifier.report(&UNCLASSIFIED, &place, "there is neither a `<Connector>` nor a flow");
@@ -220,7 +222,7 @@ fn folders(verifier: &mut Verifier, at: &RepoPath, archive: &Archive, class: Cla
         Class::Connector => &[CONNECTOR_FOLDER],
         Class::Flow | Class::FlowAlone => &[CONNECTOR_FOLDER, WORKFLOW_FOLDER],
         Class::Plugin => &[CONNECTOR_FOLDER, "aiplugins", "aipluginoperations"],
-        Class::Unknown => return,
+        Class::Unknown | Class::Unreadable => return,
     };
     let root = RepoPath::root();
     let found: Vec<&RepoPath> = archive.folders_in(&root).filter(|path| !is_junk(path)).collect();
