@@ -109,7 +109,9 @@
     if (!query) { close(); return; }
     load(function () {
       if (input.value.trim() !== query) { return; }
-      hits = find(query).slice(0, 8);
+      var all = find(query);
+      var connectors = all.filter(function (hit) { return !hit.anchor; }).slice(0, 5);
+      hits = connectors.concat(all.filter(function (hit) { return hit.anchor; }).slice(0, 6));
       list.replaceChildren.apply(list, hits.map(function (hit, place) {
         var item = document.createElement("li");
         var about = document.createElement("span");

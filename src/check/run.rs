@@ -245,7 +245,7 @@ pub fn vet(
     published: Published,
     (release, faults): (Release, Vec<Fault>),
     today: Date,
-) -> Result<Vetted, (Release, Vec<Finding>)> {
+) -> Result<Vetted, Box<(Release, Vec<Finding>)>> {
     let findings = {
         let mut cx = Cx::new(catalogue, book.platforms(), today);
         cx.connector = Some(id);
@@ -260,6 +260,6 @@ pub fn vet(
     if findings.is_empty() {
         Ok(Vetted { id: id.clone(), published, release })
     } else {
-        Err((release, findings))
+        Err(Box::new((release, findings)))
     }
 }

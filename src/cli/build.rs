@@ -233,7 +233,7 @@ impl Workshop<'_> {
             crate::check::vet(self.book, self.catalogue, &place.id, published.clone(), read, self.plan.today);
         let vetted = match vetted {
             Ok(vetted) => vetted,
-            Err((_, findings)) => return refused(&reason(findings.first().map(|finding| &finding.message))),
+            Err(refusal) => return refused(&reason(refusal.1.first().map(|finding| &finding.message))),
         };
         match downloads(&vetted, None) {
             Ok(downloads) => Ok(Ok(Download::folder(&vetted, &downloads))),

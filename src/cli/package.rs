@@ -115,7 +115,10 @@ fn vetted(catalogue: &Catalogue, wanted: &str, today: Date) -> Result<std::resul
     };
     let book = crate::platform::rule_book();
     let vetted = crate::check::vet(&book, catalogue, &connector.id, published.clone(), read, today);
-    Ok(vetted.map_err(|(release, findings)| (connector_of(connector.id, published, release), findings)))
+    Ok(vetted.map_err(|refused| {
+        let (release, findings) = *refused;
+        (connector_of(connector.id, published, release), findings)
+    }))
 }
 
 /// The release that is meant: by its version, or the newest of all lines; a pre-release only where

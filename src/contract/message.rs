@@ -26,6 +26,8 @@ pub struct Media<'d> {
     pub node: Node<'d>,
     /// Whether the node is a media type object.
     pub is_object: bool,
+    /// What lists it: `consumes`, `produces` or `content`; the root where nothing does.
+    pub listed_by: Node<'d>,
     /// What it holds.
     pub content: Content<'d>,
 }
@@ -182,7 +184,13 @@ fn form_media<'d>(
     if media.is_empty() {
         let file = sent.iter().any(|field| field.node().get_str("type") == Some("file"));
         let name = if file { MULTIPART } else { URLENCODED };
-        media.push(Media { name: Some(name.to_owned()), node, is_object: false, content: content.clone() });
+        media.push(Media {
+            name: Some(name.to_owned()),
+            node,
+            is_object: false,
+            listed_by: node,
+            content: content.clone(),
+        });
     }
     media
 }
@@ -198,16 +206,17 @@ pub fn is_form(name: &str) -> bool {
 /// One media type for each entry of `consumes` or `produces`, the operation's before the root's.
 fn listed<'d>(operation: Node<'d>, key: &str, node: Node<'d>, content: &Content<'d>) -> Vec<Media<'d>> {
     let list = operation.get(key).or_else(|| operation.document().root().get(key));
+    let listed_by = list.unwrap_or_else(|| operation.document().root());
     let names = list.into_iter().flat_map(|list| list.items()).filter_map(|item| item.as_str());
     let mut media: Vec<Media<'d>> = Vec::new();
     for name in names.take(MAX_LISTED) {
         let name = Some(normalised(name));
         if media.iter().all(|known| known.name != name) {
-            media.push(Media { name, node, is_object: false, content: content.clone() });
+            media.push(Media { name, node, is_object: false, listed_by, content: content.clone() });
         }
     }
     if media.is_empty() {
-        media.push(Media { name: None, node, is_object: false, content: content.clone() });
+        media.push(Media { name: None, node, is_object: false, listed_by, content: content.clone() });
     }
     media
 }
@@ -221,7 +230,13 @@ fn media_types<'d>(holder: Node<'d>, dialect: Dialect) -> Vec<Media<'d>> {
         .map(|member| {
             let schema = member.value.get("schema").map(|node| Schema::new(node, dialect));
             let content = schema.map_or(Content::Untold, Content::Schema);
-            Media { name: Some(normalised(member.name)), node: member.value, is_object: true, content }
+            Media {
+                name: Some(normalised(member.name)),
+                node: member.value,
+                is_object: true,
+                listed_by: holder,
+                content,
+            }
         })
         .collect()
 }

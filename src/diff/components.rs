@@ -2,9 +2,12 @@
 
 use super::walk::{Spot, Walk, alike};
 use super::what::{Aspect, Place, Step};
-use crate::contract::{Contract, references};
+use crate::contract::{Contract, Schema, references};
 use crate::document::Node;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The sections that hold schemas.
+const SCHEMAS: [&str; 2] = ["definitions", "components/schemas"];
 
 /// A component: the section it stands in, and its name.
 type Key<'d> = (String, &'d str);
@@ -44,6 +47,23 @@ impl<'d> Walk<'d> {
     }
 }
 
+/// For the place of a component the components that extend it by `allOf`, by name.
+pub(super) type Subtypes<'d> = BTreeMap<u32, BTreeMap<&'d str, Schema<'d>>>;
+
+/// The components that extend others.
+pub(super) fn subtypes<'d>(contract: &Contract<'d>) -> Subtypes<'d> {
+    let mut found = Subtypes::new();
+    for ((_, name), node) in all(contract) {
+        let schema = contract.schema(node);
+        for part in schema.branches("allOf").filter(|part| part.reference().is_some()) {
+            if let Some(base) = part.resolved() {
+                found.entry(base.node().id()).or_default().insert(name, schema);
+            }
+        }
+    }
+    found
+}
+
 fn all<'d>(contract: &Contract<'d>) -> BTreeMap<Key<'d>, Node<'d>> {
     let mut all = BTreeMap::new();
     for (section, holder) in contract.components() {
@@ -57,8 +77,15 @@ fn all<'d>(contract: &Contract<'d>) -> BTreeMap<Key<'d>, Node<'d>> {
 /// The components that nothing outside of them leads to.
 fn unused<'d>(contract: &Contract<'d>) -> BTreeMap<Key<'d>, Node<'d>> {
     let mut left = all(contract);
+    let extends = subtypes(contract);
     let mut waiting: Vec<Node<'d>> = outside(contract);
     while let Some(node) = waiting.pop() {
+        if node.get("discriminator").is_some() {
+            for name in extends.get(&node.id()).into_iter().flat_map(|below| below.keys()) {
+                let keys = SCHEMAS.map(|section| (section.to_owned(), *name));
+                waiting.extend(keys.iter().filter_map(|key| left.remove(key)));
+            }
+        }
         for text in named_from(node) {
             if let Some(found) = component_of(text).and_then(|key| left.remove(&key)) {
                 waiting.push(found);

@@ -1,9 +1,11 @@
 //! Two schemas, one level at a time.
 
+use super::components::Subtypes;
 use super::walk::{Spot, Walk};
 use super::what::{Aspect, Place, Step};
-use crate::contract::{Additional, Conjunction, Content, Shape, Types};
+use crate::contract::{Additional, Conjunction, Content, Schema, Shape, Types};
 use crate::document::Node;
+use std::collections::BTreeMap;
 
 /// What the type says about going on.
 enum Types2 {
@@ -138,6 +140,28 @@ impl<'d> Walk<'d> {
         }
     }
 
+    /// Components that extend a schema with a discriminator may stand wherever it stands.
+    fn subtypes(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
+        if has_branches(old) || has_branches(new) {
+            return;
+        }
+        let below = |shape, all| extending(shape, all).cloned().unwrap_or_default();
+        let (from, to) = (below(old, &self.subtypes.0), below(new, &self.subtypes.1));
+        for (name, before) in &from {
+            match to.get(name) {
+                Some(after) => self.schemas(vec![*before], vec![*after], spot.below(&format!("({name})"))),
+                None => {
+                    let text = format!("has no more the kind `{name}`");
+                    self.note(spot, Aspect::Mapping, Step::Removed, (Some(before.node()), None), &text);
+                }
+            }
+        }
+        for (name, after) in to.iter().filter(|(name, _)| !from.contains_key(*name)) {
+            let text = format!("has the new kind `{name}`");
+            self.note(spot, Aspect::Mapping, Step::Added, (None, Some(after.node())), &text);
+        }
+    }
+
     fn not(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
         let same = old.not.len() == new.not.len()
             && old.not.iter().zip(&new.not).all(|(old, new)| super::walk::alike(*old, *new));
@@ -172,6 +196,7 @@ impl<'d> Walk<'d> {
             let text = format!("is told apart by the property `{}`, was `{}`", to.property, from.property);
             self.note(spot, Aspect::Discriminator, Step::Changed, pair, &text);
         }
+        self.subtypes(old, new, spot);
         for value in from.mapping.keys().filter(|value| !to.mapping.contains_key(*value)) {
             let text = format!("has no more the discriminator value `{value}`");
             self.note(spot, Aspect::Mapping, Step::Removed, pair, &text);
@@ -181,6 +206,12 @@ impl<'d> Walk<'d> {
             self.note(spot, Aspect::Mapping, Step::Added, pair, &text);
         }
     }
+}
+
+/// The components that extend the part of a shape that holds its discriminator.
+fn extending<'s, 'd>(shape: &Shape<'d>, all: &'s Subtypes<'d>) -> Option<&'s BTreeMap<&'d str, Schema<'d>>> {
+    let holder = shape.parts.iter().find(|part| part.get("discriminator").is_some())?;
+    all.get(&holder.node().id())
 }
 
 fn has_branches(shape: &Shape<'_>) -> bool {

@@ -5,7 +5,7 @@ use super::walk::{Pair, Spot, Walk};
 use super::what::{Aspect, Place, Step};
 use crate::contract::{Contract, Dialect, Operation, Server, ServerVariable, listed_servers};
 use crate::document::Node;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 impl<'d> Walk<'d> {
@@ -132,8 +132,12 @@ impl<'d> Walk<'d> {
             let text = format!("has the new server `{}`", shown(&server.url));
             self.note(spot, Aspect::Url, Step::Added, (pair.0, Some(server.node)), &text);
         }
+        let mut kept: BTreeMap<&str, VecDeque<&Server<'d>>> = BTreeMap::new();
+        for server in new {
+            kept.entry(&server.url).or_default().push_back(server);
+        }
         for before in old {
-            if let Some(after) = new.iter().find(|server| server.url == before.url) {
+            if let Some(after) = kept.get_mut(before.url.as_str()).and_then(VecDeque::pop_front) {
                 self.variables(before, after, spot);
                 let texts = (before.node.get("description"), after.node.get("description"));
                 if !equal(texts) {

@@ -6,6 +6,7 @@
 
 use super::bump::Bump;
 use super::change::{Change, Note};
+use super::components::{Subtypes, subtypes};
 use super::what::{Aspect, Direction, Place, Step, What};
 use crate::contract::{Conjunction, Contract};
 use crate::document::Node;
@@ -59,6 +60,8 @@ type Key = (Place, Vec<u32>, Vec<u32>);
 pub(super) struct Walk<'d> {
     /// Whether the two definitions are written in different dialects.
     pub(super) cross: bool,
+    /// The components that extend another by `allOf`, on both sides.
+    pub(super) subtypes: (Subtypes<'d>, Subtypes<'d>),
     /// Whether XML goes over the wire.
     pub(super) xml: bool,
     changes: Vec<(Change, Option<usize>)>,
@@ -135,6 +138,7 @@ impl<'d> Walk<'d> {
     pub(super) fn new(old: &Contract<'d>, new: &Contract<'d>) -> Self {
         Self {
             cross: old.dialect() != new.dialect(),
+            subtypes: (subtypes(old), subtypes(new)),
             xml: speaks_xml(old) && speaks_xml(new),
             changes: Vec::new(),
             told: BTreeSet::new(),

@@ -104,25 +104,38 @@ impl<'d> Walk<'d> {
         if untold(old) || untold(new) {
             return self.media_told(old, new, spot);
         }
+        let told = self.is_told(old, new, spot.place);
         let by_name = |list: &[Media<'d>]| -> BTreeMap<String, Media<'d>> {
             let named = list.iter().map(|media| (media.name.clone().unwrap_or_default(), media.clone()));
             named.collect()
         };
         let (from, to) = (by_name(old), by_name(new));
         for media in old {
-            let Some(name) = media.name.as_ref().filter(|name| !to.contains_key(*name)) else { continue };
+            let gone = |name: &&String| !told && !to.contains_key(*name);
+            let Some(name) = media.name.as_ref().filter(gone) else { continue };
             let text = format!("has no more the media type `{name}`");
-            self.note(spot, Aspect::MediaType, Step::Removed, (Some(media.node), None), &text);
+            self.note(spot, Aspect::MediaType, Step::Removed, (Some(listing(media)), None), &text);
         }
         for media in new {
             let Some(name) = media.name.as_ref() else { continue };
             match from.get(name) {
                 Some(before) => self.contents(before, media, spot),
+                None if told => {}
                 None => {
                     let text = format!("has the new media type `{name}`");
-                    self.note(spot, Aspect::MediaType, Step::Added, (None, Some(media.node)), &text);
+                    self.note(spot, Aspect::MediaType, Step::Added, (None, Some(listing(media))), &text);
                 }
             }
+        }
+    }
+
+    /// Whether the same two lists of media types were compared before: those of the root are told
+    /// once, not for every operation.
+    fn is_told(&mut self, old: &[Media<'d>], new: &[Media<'d>], place: Place) -> bool {
+        let place = if place == Place::Body { place } else { Place::Header };
+        match (old.first(), new.first()) {
+            (Some(old), Some(new)) => !self.is_new(place, old.listed_by, new.listed_by),
+            _ => false,
         }
     }
 
@@ -140,7 +153,8 @@ impl<'d> Walk<'d> {
     /// Media types that one side does not tell: what they hold is compared all the same.
     fn media_told(&mut self, old: &[Media<'d>], new: &[Media<'d>], spot: &Spot) {
         let (Some(before), Some(after)) = (old.first(), new.first()) else { return };
-        if before.name.is_none() != after.name.is_none() && !self.cross {
+        let told = self.cross || self.is_told(old, new, spot.place);
+        if before.name.is_none() != after.name.is_none() && !told {
             let pair = (Some(before.node), Some(after.node));
             let (step, text) = match &after.name {
                 Some(name) => (Step::Added, format!("tells its media type for the first time: `{name}`")),
@@ -415,6 +429,11 @@ fn by_status<'d>(operation: &Operation<'d>) -> BTreeMap<String, (bool, Response<
     let keyed =
         |response: Response<'d>| (response.status.to_ascii_uppercase(), (counts(&response), response));
     all.iter().copied().map(keyed).collect()
+}
+
+/// Where a media type is listed.
+fn listing<'d>(media: &Media<'d>) -> Node<'d> {
+    if media.is_object { media.node } else { media.listed_by }
 }
 
 fn subject(response: &Response<'_>) -> String {

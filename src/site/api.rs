@@ -99,7 +99,7 @@ fn ending(ending: &Ending) -> Value {
 
 fn version(version: &Version) -> Value {
     let changes = version.groups.iter().flat_map(|group| {
-        group.changes.iter().map(|message| json!({ "kind": group.id, "message": message }))
+        group.messages.iter().map(|message| json!({ "kind": group.id, "message": message }))
     });
     let downloads = version.downloads.iter().map(|download| {
         json!({

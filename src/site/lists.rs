@@ -2,6 +2,7 @@
 //! addresses that do not exist.
 
 use super::exhibit::Exhibit;
+use super::text::{PROSE, Piece, pieces};
 use super::view::{Card, Named};
 use super::{Crumb, Page, Site};
 use crate::check::Rule;
@@ -45,9 +46,9 @@ struct RuleView {
     id: &'static str,
     path: String,
     severity: &'static str,
-    summary: &'static str,
-    why: &'static str,
-    fix: &'static str,
+    summary: Vec<Piece>,
+    why: Vec<Piece>,
+    fix: Vec<Piece>,
     reference: &'static str,
 }
 
@@ -157,9 +158,9 @@ fn rule_view(rule: &'static Rule) -> RuleView {
         id: rule.id.as_str(),
         path: format!("rules/{}/index.html", rule.id),
         severity: rule.severity.as_str(),
-        summary: rule.summary,
-        why: rule.why,
-        fix: rule.fix,
+        summary: pieces(rule.summary, PROSE),
+        why: pieces(rule.why, PROSE),
+        fix: pieces(rule.fix, PROSE),
         reference: rule.reference,
     }
 }
@@ -172,7 +173,7 @@ fn add_rules(site: &Site<'_>, files: &mut FileSet) -> Result<()> {
         let page = Page {
             path: view.path.clone(),
             title: Some(view.id.to_owned()),
-            description: view.summary.to_owned(),
+            description: rule.summary.to_owned(),
             crumbs: vec![Crumb::new("Rules", "rules/index.html"), Crumb::new(view.id, "")],
             part: "rules",
             ..Page::default()

@@ -1,5 +1,7 @@
 //! Texts of authors, made fit for a page: bounded, and without characters that turn others around.
 
+use serde::Serialize;
+
 /// Names and titles are cut at this many characters.
 pub(super) const NAME: usize = 200;
 
@@ -26,6 +28,26 @@ pub(super) fn tidy(text: &str, most: usize) -> String {
 pub(super) fn is_unwanted(character: char) -> bool {
     let is_turning = matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     is_turning || character == '\u{feff}' || (character.is_control() && !matches!(character, '\n' | '\t'))
+}
+
+/// A piece of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Piece {
+    text: String,
+    /// Whether it stood between backticks.
+    code: bool,
+}
+
+/// A sentence of our own making in which names stand between backticks, taken apart.
+pub(super) fn pieces(sentence: &str, most: usize) -> Vec<Piece> {
+    let text = tidy(sentence, most);
+    let parts: Vec<&str> = text.split('`').collect();
+    let paired = parts.len() % 2 == 1;
+    let pieces = parts.iter().enumerate().filter(|(_, text)| !text.is_empty());
+    match paired {
+        true => pieces.map(|(at, text)| Piece { text: (*text).to_owned(), code: at % 2 == 1 }).collect(),
+        false => vec![Piece { text, code: false }],
+    }
 }
 
 /// The text as a part of an address: lower-case letters, digits and single hyphens; where nothing
@@ -73,6 +95,13 @@ mod tests {
     fn texts_lose_what_turns_them_around() {
         assert_eq!(tidy(" a\u{202e}b\u{0}c\n", 10), "abc");
         assert_eq!(tidy("abcdef", 3), "abc…");
+    }
+
+    #[test]
+    fn sentences_are_taken_apart_at_backticks() {
+        let code: Vec<bool> = pieces("`a` of b", 20).iter().map(|piece| piece.code).collect();
+        assert_eq!(code, [true, false]);
+        assert_eq!(pieces("a ` b", 20).len(), 1);
     }
 
     #[test]

@@ -233,11 +233,12 @@ fn rules_are_whole() {
 #[test]
 fn every_kind_of_fault_has_one_rule() {
     let book = connectory::platform::rule_book();
-    let broken = book.rules().iter().filter_map(|rule| match rule.check {
-        Check::Fault(kind) => Some(kind),
-        _ => None,
-    });
-    let kinds: Vec<_> = broken.collect();
+    let mut kinds = Vec::new();
+    for rule in book.rules() {
+        if let Check::Fault(kind) = rule.check {
+            kinds.push(kind);
+        }
+    }
     let unique: BTreeSet<_> = kinds.iter().copied().collect();
     assert_eq!(kinds.len(), unique.len(), "two rules share a kind of fault");
     let source = std::fs::read_to_string(tests().parent().unwrap().join("src/document/fault.rs")).unwrap();

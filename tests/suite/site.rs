@@ -330,3 +330,17 @@ fn the_command_writes_the_site_and_wants_a_repository() {
     }
     assert!(scratch.path().join("dist/c/acme/index.html").is_file());
 }
+
+#[test]
+fn templates_trust_no_value() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/site");
+    let (templates, _) = FileSet::read_dir(&folder, &RepoPath::root()).unwrap();
+    assert!(templates.len() > 5);
+    for (path, bytes) in templates.iter() {
+        let text = std::str::from_utf8(bytes).unwrap();
+        for word in ["|safe", "| safe", "autoescape", "style=", "onclick", "<script>", "<style"] {
+            assert!(!text.contains(word), "{path} has `{word}`");
+        }
+        assert_eq!(path.extension(), "html", "{path} is not escaped");
+    }
+}

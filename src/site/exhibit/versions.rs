@@ -26,7 +26,8 @@ impl Studio<'_> {
         let path = RepoPath::parse(&format!("{}/{}", self.id(), version.version)).unwrap_or_default();
         let files = self.site.options.downloads.below(&path);
         let at = RepoPath::parse("downloads").unwrap_or_default().join(&path);
-        version.downloads = view::downloads(&files, &at);
+        let stem = format!("{}-{}", self.id(), version.version);
+        version.downloads = view::downloads(&files, &at, &stem);
         let Some(release) = release else { return Ok(version) };
         if let Some((_, bytes)) = release.file_named("changelog.md") {
             let text = String::from_utf8_lossy(bytes);

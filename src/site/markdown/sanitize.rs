@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 /// Elements that the page keeps for itself, or that no text needs.
-const UNWANTED: [&str; 17] = [
-    "h1", "h2", "nav", "header", "footer", "article", "aside", "section", "hgroup", "area", "map", "bdo",
-    "center", "data", "rtc", "time", "acronym",
+const UNWANTED: [&str; 16] = [
+    "h1", "nav", "header", "footer", "article", "aside", "section", "hgroup", "area", "map", "bdo", "center",
+    "data", "rtc", "time", "acronym",
 ];
 
 /// Keeps what is known to be harmless. `anchors` are the headings that there are.
@@ -59,7 +59,7 @@ fn own_anchor(
     anchors: &BTreeSet<String>,
     given: &Mutex<BTreeSet<String>>,
 ) -> Option<String> {
-    let is_heading = matches!(element, "h3" | "h4" | "h5" | "h6");
+    let is_heading = matches!(element, "h2" | "h3" | "h4" | "h5" | "h6");
     if !is_heading || !anchors.contains(id) {
         return None;
     }

@@ -20,6 +20,7 @@ fn headings_stand_below_those_of_the_page() {
     assert!(page.contains("<h4 id=\"doc-two-words\">"), "{page}");
     assert!(page.contains("<h4 id=\"doc-two-words-1\">"), "{page}");
     assert!(html("## A\n\n### B\n").contains("<h3 id=\"doc-a\">"));
+    assert!(render("# A", 2, &links()).as_str().contains("<h2 id=\"doc-a\">"));
     assert!(html("###### A\n").contains("<h3 id=\"doc-a\">"));
     assert_eq!(render("# A\n\n[a](#a)", 3, &Links::none()).as_str(), "<h3>A</h3>\n<p>a</p>");
 }

@@ -1,7 +1,7 @@
 //! The versions of a connector: what each changed, and what can be downloaded of it.
 
 use super::super::markdown::Html;
-use super::super::text::tidy;
+use super::super::text::{Piece, pieces, tidy};
 use crate::catalogue::{Drift, Published};
 use crate::diff::Bump;
 use crate::files::{FileSet, sha256};
@@ -45,7 +45,9 @@ pub(in crate::site) struct Version {
 pub(in crate::site) struct Group {
     pub(in crate::site) id: &'static str,
     pub(in crate::site) name: &'static str,
-    pub(in crate::site) changes: Vec<String>,
+    pub(in crate::site) changes: Vec<Vec<Piece>>,
+    /// The same as plain text.
+    pub(in crate::site) messages: Vec<String>,
     pub(in crate::site) left_out: usize,
 }
 
@@ -53,6 +55,8 @@ pub(in crate::site) struct Group {
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Download {
     pub(in crate::site) file: String,
+    /// The platform of a package, as its name says; none for files beside packages.
+    pub(in crate::site) platform: Option<String>,
     /// Its address, seen from the site's root.
     pub(in crate::site) path: String,
     pub(in crate::site) bytes: usize,
@@ -111,22 +115,32 @@ fn groups(drift: &Drift) -> Vec<Group> {
             .filter(|change| change.bump == bump)
             .map(|change| change.message.as_str())
             .collect();
-        let changes = all.iter().take(MAX_CHANGES).map(|message| tidy(message, 600)).collect();
-        Group { id, name, changes, left_out: all.len().saturating_sub(MAX_CHANGES) }
+        let shown = || all.iter().take(MAX_CHANGES);
+        let changes = shown().map(|message| pieces(message, 600)).collect();
+        let messages = shown().map(|message| tidy(message, 600)).collect();
+        Group { id, name, changes, messages, left_out: all.len().saturating_sub(MAX_CHANGES) }
     });
     made.filter(|group| !group.changes.is_empty()).collect()
 }
 
-/// The files that can be downloaded of a version; `at` is their folder in the site.
-pub(in crate::site) fn downloads(files: &FileSet, at: &RepoPath) -> Vec<Download> {
+/// The files that can be downloaded of a version, packages first; `at` is their folder in the site,
+/// and packages begin with `stem`.
+pub(in crate::site) fn downloads(files: &FileSet, at: &RepoPath, stem: &str) -> Vec<Download> {
+    let platform = |name: &str| {
+        let rest = name.strip_prefix(stem)?.strip_suffix(".zip")?;
+        crate::platform::platform(rest.strip_prefix('-')?).map(|platform| platform.name.to_owned())
+    };
     let entry = |(path, bytes): (&RepoPath, &[u8])| Download {
         file: tidy(path.as_str(), 200),
+        platform: platform(path.as_str()),
         path: at.join(path).to_string(),
         bytes: bytes.len(),
         size: size(bytes.len()),
         sha256: sha256(bytes),
     };
-    files.iter().map(entry).collect()
+    let mut downloads: Vec<Download> = files.iter().map(entry).collect();
+    downloads.sort_by_key(|download| download.platform.is_none());
+    downloads
 }
 
 /// A number of bytes for people.
