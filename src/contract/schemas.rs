@@ -35,8 +35,14 @@ pub struct Written<'d> {
     pub all_of: Option<Node<'d>>,
     /// Whether any of `minimum`, `maxLength` and the like is there.
     pub is_limited: bool,
-    /// Whether a key begins with `x-`.
-    pub is_extended: bool,
+    /// `x-ms-summary`
+    pub ms_summary: Option<Node<'d>>,
+    /// `x-ms-visibility`
+    pub ms_visibility: Option<Node<'d>>,
+    /// Whether it has an extension that begins with `x-ms-dynamic-`.
+    pub is_dynamic: bool,
+    /// Whether it has a keyword that few schemas have.
+    pub is_unusual: bool,
 }
 
 impl<'d> Written<'d> {
@@ -55,7 +61,10 @@ impl<'d> Written<'d> {
             default: None,
             all_of: None,
             is_limited: false,
-            is_extended: false,
+            ms_summary: None,
+            ms_visibility: None,
+            is_dynamic: false,
+            is_unusual: false,
         };
         for member in node.members() {
             let value = Some(member.value);
@@ -69,9 +78,13 @@ impl<'d> Written<'d> {
                 "enum" => written.values = value,
                 "default" => written.default = value,
                 "allOf" => written.all_of = value,
+                "x-ms-summary" => written.ms_summary = value,
+                "x-ms-visibility" => written.ms_visibility = value,
+                "description" | "title" | "example" | "additionalProperties" | "in" | "name" => {}
                 name => {
                     written.is_limited |= is_limit(name);
-                    written.is_extended |= name.starts_with("x-");
+                    written.is_dynamic |= name.starts_with("x-ms-dynamic-");
+                    written.is_unusual |= !name.starts_with("x-");
                 }
             }
         }
