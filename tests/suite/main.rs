@@ -10,6 +10,7 @@
 )]
 
 mod archives;
+mod build;
 mod changes;
 mod cli;
 mod demo;

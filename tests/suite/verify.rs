@@ -363,6 +363,32 @@ fn hostile_archives_are_refused_in_no_time() {
     assert!(before.elapsed().as_secs() < 60);
 }
 
+/// A solution with as many parts as XML can name, and a flow that calls as much as JSON can hold.
+#[test]
+fn endless_components_and_calls_are_bounded() {
+    let before = std::time::Instant::now();
+    let endless = changed(good(), FLOW, &|entries| {
+        let component = "<RootComponent type=\"372\" schemaName=\"a\" id=\"b\" />".repeat(40_000);
+        swap(entries, "solution.xml", "<RootComponents>", &format!("<RootComponents>{component}"));
+        let connector = "<Connector><name>a</name></Connector>".repeat(40_000);
+        swap(entries, CUSTOM, "<Connectors>", &format!("<Connectors>{connector}"));
+        let reference =
+            |n: usize| format!("\"r{n}\": {{\"api\": {{\"logicalName\": \"cnty_giteaissues\"}}}},");
+        let references: String = (0..40_000).map(reference).collect();
+        let start = "\"connectionReferences\": {";
+        swap(entries, FLOW_FILE, start, &format!("{start}{references}"));
+        let call = |n: usize| {
+            let host = format!("{{\"connectionName\": \"r{n}\", \"operationId\": \"Op{n}\"}}");
+            format!("\"c{n}\": {{\"inputs\": {{\"host\": {host}}}}},")
+        };
+        let calls: String = (0..40_000).map(call).collect();
+        swap(entries, FLOW_FILE, "\"actions\": {", &format!("\"actions\": {{{calls}"));
+    });
+    assert!(rules(&endless).contains("package/flow-operation-unknown"));
+    assert!(verified(&endless).findings.len() <= 1_000);
+    assert!(before.elapsed().as_secs() < 60);
+}
+
 #[test]
 fn changed_bytes_never_end_the_program() {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;

@@ -21,7 +21,7 @@ pub fn references<'d>(flow: Node<'d>) -> Vec<(&'d str, Option<Node<'d>>)> {
 }
 
 /// The keys of the connection references that mean a connector.
-pub fn connections_to<'d>(flow: Node<'d>, connector: &str) -> Vec<&'d str> {
+pub fn connections_to<'d>(flow: Node<'d>, connector: &str) -> BTreeSet<&'d str> {
     let means = |name: &Option<Node<'_>>| {
         let name = name.and_then(|name| name.as_str());
         name.is_some_and(|name| name.eq_ignore_ascii_case(connector))

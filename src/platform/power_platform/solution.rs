@@ -37,6 +37,9 @@ pub const CONNECTOR_FILES: [&str; 6] = [
     "iconblob",
 ];
 
+/// At most this many connectors, components and flows of one solution are looked at.
+const MAX_COMPONENTS: usize = 500;
+
 /// A file of XML that was read.
 #[derive(Debug)]
 pub struct Part {
@@ -89,13 +92,13 @@ impl Solution {
     /// The connectors that it holds.
     pub fn connectors(&self) -> Vec<&Element> {
         let all = self.customizations.iter().flat_map(|part| part.root.all("Connector"));
-        all.filter(|element| element.says_something()).collect()
+        all.filter(|element| element.says_something()).take(MAX_COMPONENTS).collect()
     }
 
     /// The flows that it lists.
     pub fn workflows(&self) -> Vec<&Element> {
         let lists = self.customizations.iter().flat_map(|part| part.root.all("Workflows"));
-        lists.flat_map(|list| &list.children).collect()
+        lists.flat_map(|list| &list.children).take(MAX_COMPONENTS).collect()
     }
 
     /// The element with its name, version and publisher.
@@ -117,7 +120,8 @@ impl Solution {
     pub fn connector_components(&self) -> Vec<&Element> {
         let components = self.about().and_then(|about| about.child("RootComponents"));
         let components = components.into_iter().flat_map(|list| &list.children);
-        components.filter(|element| element.attribute("type") == Some(CONNECTOR_TYPE)).collect()
+        let connectors = components.filter(|element| element.attribute("type") == Some(CONNECTOR_TYPE));
+        connectors.take(MAX_COMPONENTS).collect()
     }
 }
 

@@ -130,6 +130,9 @@ pub(super) const RULES: &[Rule] = &[
     PACKAGE_PARTS_MISSING,
 ];
 
+/// At most this many places of one fault of a test flow are named.
+const MAX_PLACES: usize = 100;
+
 type Place = (Location, String);
 
 /// Says where a part should be that a release lacks.
@@ -311,8 +314,8 @@ fn operations_unknown(judged: &Judged<'_>) -> Vec<Place> {
         let ours = flow::connections_to(document.root(), &name);
         for call in flow::calls(document.root()) {
             let id = call.operation.as_str().unwrap_or_default();
-            let is_ours = call.connection.is_some_and(|key| ours.contains(&key));
-            if is_ours && contract.operation(id).is_none() {
+            let is_ours = call.connection.is_some_and(|key| ours.contains(key));
+            if is_ours && contract.operation(id).is_none() && places.len() < MAX_PLACES {
                 let message = format!("the definition has no operation `{id}`");
                 places.push(judged.place(&path, Some(call.operation.location()), &message));
             }

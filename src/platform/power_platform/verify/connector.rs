@@ -10,6 +10,7 @@ use crate::contract::{Contract, Dialect};
 use crate::document::{Document, FaultKind, Format};
 use crate::files::FileSet;
 use crate::path::RepoPath;
+use std::collections::BTreeSet;
 
 const TABLE: &str =
     "https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/connector";
@@ -270,13 +271,13 @@ fn icon(verifier: &mut Verifier, file: &File<'_>) {
 }
 
 fn unused(verifier: &mut Verifier, at: &RepoPath, files: &FileSet, elements: &[&Element]) {
-    let named: Vec<&str> = elements
+    let named: BTreeSet<String> = elements
         .iter()
         .flat_map(|element| CONNECTOR_FILES.iter().filter_map(|kind| element.text_of(kind)))
-        .map(|path| path.trim_start_matches('/'))
+        .map(|path| path.trim_start_matches('/').to_ascii_lowercase())
         .collect();
     for path in files_below(files, CONNECTOR_FOLDER) {
-        if !named.iter().any(|name| name.eq_ignore_ascii_case(path.as_str())) {
+        if !named.contains(&path.as_str().to_ascii_lowercase()) {
             let message = format!("no connector names `{}`", path.name());
             verifier.report(&FILE_UNUSED, &at.join(path), message);
         }

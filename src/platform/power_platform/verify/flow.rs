@@ -200,7 +200,7 @@ fn calls(verifier: &mut Verifier, verdicts: &[Verdict], connector: &Connector) {
         let connections = flow::connections_to(document.root(), &connector.name);
         for call in flow::calls(document.root()) {
             let Some(id) = call.operation.as_str() else { continue };
-            if call.connection.is_none_or(|key| !connections.contains(&key)) {
+            if call.connection.is_none_or(|key| !connections.contains(key)) {
                 continue;
             }
             called.insert(id);

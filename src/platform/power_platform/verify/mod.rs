@@ -10,13 +10,14 @@ mod flow;
 mod levels;
 mod solution;
 
-use crate::check::{Finding, Rule};
+use crate::check::{Finding, Rule, RuleId};
 use crate::document::{Location, Node};
 use crate::files::FileSet;
 use crate::package::{Archive, Budget, read_zip};
 use crate::path::RepoPath;
 use crate::platform::Verified;
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// The rules that the verifier reports.
 pub(super) const RULES: &[&[Rule]] =
@@ -28,6 +29,9 @@ const VALIDATOR: &str =
 
 /// What Microsoft asks for.
 const SUBMIT: &str = "https://learn.microsoft.com/connectors/custom-connectors/submit-for-certification";
+
+/// At most this many findings of one rule are kept; what was made to harm has no more to say.
+const MAX_FINDINGS: usize = 100;
 
 /// Judges an archive: a submission package, the archive inside one, or a solution.
 pub(super) fn verify(name: &str, bytes: &[u8]) -> Verified {
@@ -47,6 +51,7 @@ pub(super) fn verify(name: &str, bytes: &[u8]) -> Verified {
 #[derive(Default)]
 struct Verifier {
     findings: Vec<Finding>,
+    counts: BTreeMap<RuleId, usize>,
     texts: FileSet,
     budget: Budget,
 }
@@ -66,20 +71,36 @@ impl Verifier {
 
     /// Says that a place in a text breaks a rule.
     fn report_span(&mut self, rule: &'static Rule, file: &File<'_>, span: Span, message: impl Into<String>) {
-        self.texts.insert(file.path.clone(), file.bytes);
+        self.keep_text(&file.path, file.bytes);
         let location = Location { span: Some(span), ..Location::file(file.path.clone()) };
         self.push(rule, location, message.into());
     }
 
     /// Says that a value in a document breaks a rule.
     fn report_node(&mut self, rule: &'static Rule, node: Node<'_>, message: impl Into<String>) {
+        if self.is_tired_of(rule) {
+            return;
+        }
         let location = node.location();
-        self.texts.insert(location.file.clone(), node.document().source().text());
+        self.keep_text(&location.file, node.document().source().text().as_bytes());
         self.push(rule, location, message.into());
     }
 
+    fn is_tired_of(&self, rule: &'static Rule) -> bool {
+        self.counts.get(&rule.id).is_some_and(|count| *count >= MAX_FINDINGS)
+    }
+
+    fn keep_text(&mut self, path: &RepoPath, bytes: &[u8]) {
+        if self.texts.get(path).is_none() {
+            self.texts.insert(path.clone(), bytes);
+        }
+    }
+
     fn push(&mut self, rule: &'static Rule, location: Location, message: String) {
-        self.findings.push(Finding { rule, connector: None, location, message, edit: None });
+        if !self.is_tired_of(rule) {
+            *self.counts.entry(rule.id).or_default() += 1;
+            self.findings.push(Finding { rule, connector: None, location, message, edit: None });
+        }
     }
 
     /// Opens an archive and reports what is wrong with it; none where it is no archive.
