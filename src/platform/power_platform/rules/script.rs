@@ -127,9 +127,16 @@ fn words(code: &str) -> Vec<&str> {
     words
 }
 
+/// Words that belong together stand within this many bytes.
+const MAX_DISTANCE: usize = 400;
+
+/// Whether the code has these words one after the other.
 fn has_sequence(code: &[u8], wanted: &[&str]) -> bool {
-    let code = String::from_utf8_lossy(code);
-    words(&code).windows(wanted.len()).any(|part| part == wanted)
+    let Some(first) = wanted.first() else { return true };
+    memchr::memmem::find_iter(code, first.as_bytes()).any(|at| {
+        let near = code.get(at..code.len().min(at + MAX_DISTANCE)).unwrap_or_default();
+        words(&String::from_utf8_lossy(near)).starts_with(wanted)
+    })
 }
 
 fn script_class_missing(cx: &mut Cx<'_>, release: &Release) {
