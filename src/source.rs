@@ -105,7 +105,11 @@ impl Source {
         let start = lines.get(index).copied().unwrap_or(0);
         let end = offset.min(self.text.len());
         let mark = usize::from(index == 0 && self.has_byte_order_mark() && offset > 0);
-        let characters = self.characters_before(end) - self.characters_before(start);
+        let near = self.text.as_bytes().get(start..end).filter(|bytes| bytes.len() <= BLOCK);
+        let characters = match near {
+            Some(bytes) => count_characters(bytes),
+            None => self.characters_before(end).saturating_sub(self.characters_before(start)),
+        };
         Position { line: index + 1, column: (characters + 1).saturating_sub(mark).max(1) }
     }
 

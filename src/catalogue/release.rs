@@ -2,7 +2,7 @@
 
 use super::manifest::{self, Manifest};
 use super::version::normalise;
-use crate::contract::Contract;
+use crate::contract::{Contract, Dialect};
 use crate::document::{Document, Fault, FaultKind, Format, Location, Node};
 use crate::files::FileSet;
 use crate::path::RepoPath;
@@ -110,7 +110,7 @@ impl Release {
             return None;
         };
         let document = self.document(path.as_str())?;
-        if document.is_whole() && Contract::read(document).is_none() {
+        if document.is_whole() && Dialect::of(document.root()).is_none() {
             faults.push(Fault {
                 kind: FaultKind::DefinitionUnknown,
                 location: document.root().location(),

@@ -160,12 +160,12 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[&'static Rule], contract: &Contract<
     for operation in contract.operations() {
         check_operation(cx, &of_operations, contract, operation);
     }
-    for reference in contract.references() {
+    contract.each_reference(|reference| {
         for (rule, check) in &of_references {
             cx.rule = Some(rule);
-            check(cx, &reference);
+            check(cx, reference);
         }
-    }
+    });
     contract.each_schema(|schema| {
         for (rule, check) in &of_schemas {
             cx.rule = Some(rule);

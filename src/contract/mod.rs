@@ -43,6 +43,19 @@ pub enum Dialect {
     OpenApi31,
 }
 
+impl Dialect {
+    /// The language of a root; none where it has neither `swagger` nor `openapi`.
+    pub fn of(root: Node<'_>) -> Option<Self> {
+        match root.get("openapi") {
+            Some(version) => Some(match version.scalar_text() {
+                Some(text) if text.starts_with("3.0") => Self::OpenApi30,
+                _ => Self::OpenApi31,
+            }),
+            None => root.get("swagger").map(|_| Self::Swagger2),
+        }
+    }
+}
+
 impl fmt::Display for Dialect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -71,13 +84,7 @@ impl<'d> Contract<'d> {
     /// Reads a definition; none where the root has neither `swagger` nor `openapi`.
     pub fn read(document: &'d Document) -> Option<Self> {
         let root = document.root();
-        let dialect = match root.get("openapi") {
-            Some(version) => match version.scalar_text() {
-                Some(text) if text.starts_with("3.0") => Dialect::OpenApi30,
-                _ => Dialect::OpenApi31,
-            },
-            None => root.get("swagger").map(|_| Dialect::Swagger2)?,
-        };
+        let dialect = Dialect::of(root)?;
         let operations = operations(root, dialect);
         let mut by_id = BTreeMap::new();
         for (place, operation) in operations.iter().enumerate() {
@@ -205,9 +212,9 @@ impl<'d> Contract<'d> {
         schemas::each(self.root(), self.dialect, &mut visit);
     }
 
-    /// Every `$ref` of the definition with where it leads, in the order of the file.
-    pub fn references(&self) -> Vec<Reference<'d>> {
-        references(self.root())
+    /// Hands every `$ref` of the definition to `visit` with where it leads, in the order of the file.
+    pub fn each_reference(&self, mut visit: impl FnMut(&Reference<'d>)) {
+        refs::each(self.root(), &mut visit);
     }
 }
 

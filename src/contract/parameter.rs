@@ -67,13 +67,17 @@ pub struct Parameter<'d> {
     declared_at: Node<'d>,
     dialect: Dialect,
     of_path: bool,
+    name: &'d str,
+    location: ParameterIn,
 }
 
 impl<'d> Parameter<'d> {
     /// Reads a parameter; none where its reference leads nowhere or it is no object.
     pub fn read(declared_at: Node<'d>, dialect: Dialect, of_path: bool) -> Option<Self> {
         let node = follow(declared_at).node().filter(Node::is_object)?;
-        Some(Self { node, declared_at, dialect, of_path })
+        let name = node.get_str("name").unwrap_or_default();
+        let location = node.get_str("in").map_or(ParameterIn::Unknown, ParameterIn::parse);
+        Some(Self { node, declared_at, dialect, of_path, name, location })
     }
 
     /// The language it is written in.
@@ -98,12 +102,12 @@ impl<'d> Parameter<'d> {
 
     /// Its name as written; empty where it has none.
     pub fn name(&self) -> &'d str {
-        self.node.get_str("name").unwrap_or_default()
+        self.name
     }
 
     /// Where it is sent.
     pub fn location(&self) -> ParameterIn {
-        self.node.get_str("in").map_or(ParameterIn::Unknown, ParameterIn::parse)
+        self.location
     }
 
     /// Whether a call without it is wrong; always so for path parameters.

@@ -102,28 +102,31 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Every `$ref` below a value in the order of the file; what stands in examples, defaults and
-/// unknown extensions is data and left out.
-pub fn references(root: Node<'_>) -> Vec<Reference<'_>> {
+/// Hands every `$ref` below a value to `visit`, in the order of the file; what stands in examples,
+/// defaults and unknown extensions is data and left out.
+pub(super) fn each<'d>(node: Node<'d>, visit: &mut dyn FnMut(&Reference<'d>)) {
+    below(node, false, visit);
+}
+
+/// Every `$ref` below a value, as [`each`] finds them.
+pub fn references(node: Node<'_>) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
-    let mut stack = vec![(root, false)];
-    while let Some((node, names)) = stack.pop() {
-        if node.is_array() {
-            let items: Vec<_> = node.items().map(|item| (item, false)).collect();
-            stack.extend(items.into_iter().rev());
-            continue;
-        }
-        let mut below = Vec::new();
-        for member in node.members() {
-            if let (false, "$ref", Some(text)) = (names, member.name, member.value.as_str()) {
-                found.push(Reference { node: member.value, text, target: follow(node) });
-            } else if names || !is_data(member.name) {
-                below.push((member.value, !names && MAPS.contains(&member.name)));
-            }
-        }
-        stack.extend(below.into_iter().rev());
-    }
+    each(node, &mut |reference| found.push(*reference));
     found
+}
+
+/// `names`: whether the keys of the node are named by the author, and none is a keyword.
+fn below<'d>(node: Node<'d>, names: bool, visit: &mut dyn FnMut(&Reference<'d>)) {
+    for item in node.items() {
+        below(item, false, visit);
+    }
+    for member in node.members() {
+        if let (false, "$ref", Some(text)) = (names, member.name, member.value.as_str()) {
+            visit(&Reference { node: member.value, text, target: follow(node) });
+        } else if (member.value.is_object() || member.value.is_array()) && (names || !is_data(member.name)) {
+            below(member.value, !names && MAPS.contains(&member.name), visit);
+        }
+    }
 }
 
 fn is_data(name: &str) -> bool {
@@ -148,7 +151,8 @@ mod tests {
                 "d": {"My Pet": {"type": "string"}, "b": {"$ref": "#/b"}, "t~o": {"$ref": "#/d/t~0p"}},
                 "properties": {"example": {"$ref": "#/d/My Pet"}}, "example": {"$ref": "#/d/no"}}"##,
         );
-        let targets: Vec<_> = references(document.root()).iter().map(|found| found.target).collect();
+        let mut targets = Vec::new();
+        each(document.root(), &mut |found| targets.push(found.target));
         let pet = document.root().at("/d/My Pet").unwrap();
         assert_eq!(
             targets,

@@ -35,8 +35,16 @@ pub struct Written<'d> {
     pub all_of: Option<Node<'d>>,
     /// Whether any of `minimum`, `maxLength` and the like is there.
     pub is_limited: bool,
-    /// Whether a key begins with `x-`.
-    pub is_extended: bool,
+    /// `x-ms-summary`
+    pub ms_summary: Option<Node<'d>>,
+    /// `x-ms-visibility`
+    pub ms_visibility: Option<Node<'d>>,
+    /// Whether it has an extension that begins with `x-ms-dynamic-`.
+    pub is_dynamic: bool,
+    /// Whether it has a keyword that few schemas have.
+    pub is_unusual: bool,
+    /// Whether it has schemas elsewhere than in `properties`, `items` and `allOf`.
+    has_more: bool,
 }
 
 impl<'d> Written<'d> {
@@ -55,7 +63,11 @@ impl<'d> Written<'d> {
             default: None,
             all_of: None,
             is_limited: false,
-            is_extended: false,
+            ms_summary: None,
+            ms_visibility: None,
+            is_dynamic: false,
+            is_unusual: false,
+            has_more: false,
         };
         for member in node.members() {
             let value = Some(member.value);
@@ -69,9 +81,15 @@ impl<'d> Written<'d> {
                 "enum" => written.values = value,
                 "default" => written.default = value,
                 "allOf" => written.all_of = value,
+                "x-ms-summary" => written.ms_summary = value,
+                "x-ms-visibility" => written.ms_visibility = value,
+                "description" | "title" | "example" | "in" | "name" => {}
+                "additionalProperties" => written.has_more = true,
                 name => {
                     written.is_limited |= is_limit(name);
-                    written.is_extended |= name.starts_with("x-");
+                    written.is_dynamic |= name.starts_with("x-ms-dynamic-");
+                    written.is_unusual |= !name.starts_with("x-");
+                    written.has_more |= written.is_unusual;
                 }
             }
         }
@@ -149,15 +167,28 @@ impl<'d> Walk<'_, 'd> {
         }
         let written = Written::read(node, self.dialect, is_holder);
         (self.visit)(&written);
+        for property in written.properties.into_iter().flat_map(|list| list.members()) {
+            self.schema(property.value, false);
+        }
+        if let Some(items) = written.items {
+            self.schema(items, false);
+        }
+        for part in written.all_of.into_iter().flat_map(|list| list.items()) {
+            self.schema(part, false);
+        }
+        if written.has_more {
+            self.rest(node);
+        }
+    }
+
+    fn rest(&mut self, node: Node<'d>) {
         for member in node.members() {
             match member.name {
-                "properties" | "patternProperties" => {
+                "patternProperties" => {
                     member.value.members().for_each(|property| self.schema(property.value, false));
                 }
-                "items" | "additionalProperties" | "not" => self.schema(member.value, false),
-                "allOf" | "anyOf" | "oneOf" => {
-                    member.value.items().for_each(|part| self.schema(part, false));
-                }
+                "additionalProperties" | "not" => self.schema(member.value, false),
+                "anyOf" | "oneOf" => member.value.items().for_each(|part| self.schema(part, false)),
                 _ => {}
             }
         }

@@ -174,10 +174,9 @@ impl<'d> Node<'d> {
     /// The value of a key; none where this is no object or has no such key.
     pub fn get(&self, name: &str) -> Option<Node<'d>> {
         let document = self.document;
-        if let Some(found) = document.tape.find_sorted(document.source.text(), self.index, name) {
-            return found.map(|key| Node::new(document, key + 1));
-        }
-        self.members().find(|member| member.name == name).map(|member| member.value)
+        let object = self.is_object().then_some(self.index)?;
+        let key = document.tape.find(document.source.text(), object, name)?;
+        Some(Node::new(document, key + 1))
     }
 
     /// The text of a key's string value.
@@ -237,8 +236,9 @@ impl<'d> Node<'d> {
         };
         let mut node = *self;
         for part in rest.split('/') {
-            let part = part.replace("~1", "/").replace("~0", "~");
-            node = if node.is_array() { node.items().nth(part.parse().ok()?)? } else { node.get(&part)? };
+            let escaped = part.contains('~').then(|| part.replace("~1", "/").replace("~0", "~"));
+            let part = escaped.as_deref().unwrap_or(part);
+            node = if node.is_array() { node.items().nth(part.parse().ok()?)? } else { node.get(part)? };
         }
         Some(node)
     }

@@ -139,9 +139,28 @@ impl Tape {
         }
     }
 
+    /// The key of an object that reads `name`.
+    pub(super) fn find(&self, source: &str, object: u32, name: &str) -> Option<u32> {
+        let end = self.after(object);
+        let may_be_large = (end - object) as usize > 2 * SMALL_OBJECT;
+        if let Some(found) = may_be_large.then(|| self.find_sorted(source, object, name)).flatten() {
+            return found;
+        }
+        let mut at = object + 1;
+        while at < end {
+            let key = self.get(at)?;
+            let same_length = key.tag == Tag::OwnedKey || (key.end - key.start) as usize == name.len();
+            if same_length && key.tag != Tag::ShadowedKey && self.text(source, key) == name {
+                return Some(at);
+            }
+            at = self.after(at + 1);
+        }
+        None
+    }
+
     /// The key of a large object that reads `name`, if it has one; none for objects that are small
     /// enough to be searched key by key.
-    pub(super) fn find_sorted(&self, source: &str, object: u32, name: &str) -> Option<Option<u32>> {
+    fn find_sorted(&self, source: &str, object: u32, name: &str) -> Option<Option<u32>> {
         let keys = self.sorted.get(&object)?;
         let text = |key: &u32| self.get(*key).map_or("", |entry| self.text(source, entry));
         let behind = keys.partition_point(|key| text(key) <= name);

@@ -2,7 +2,7 @@
 
 use super::{SPEC, has_text};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::contract::{Contract, Dialect, Origin, SchemeKind};
+use crate::contract::{Contract, Dialect, Origin, SchemeKind, blanked};
 use crate::document::{FaultKind, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -182,16 +182,12 @@ fn path_template_broken(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 }
 
 fn path_template_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    let mut first = BTreeMap::new();
     for operation in contract.operations().iter().filter(|operation| operation.origin() == Origin::Path) {
-        match first.get(&contract.place_of(operation)) {
-            Some(other) => {
-                let message = format!("`{other}` is the same request as `{}`", operation.label());
-                cx.report(operation.node(), message);
-            }
-            None => {
-                first.insert(contract.place_of(operation), operation.label());
-            }
+        let other = first.entry((blanked(operation.path()), operation.method())).or_insert(operation);
+        if other.node() != operation.node() {
+            let message = format!("`{}` is the same request as `{}`", other.label(), operation.label());
+            cx.report(operation.node(), message);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Operations: their ids, their paths' parameters, their bodies.
 
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::contract::{Contract, Method, Operation, Origin, ParameterIn, template_names};
+use crate::contract::{Contract, Method, Operation, Origin, Parameter, ParameterIn, template_names};
 use std::collections::{BTreeMap, BTreeSet};
 
 const OPERATION_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#operation-object";
@@ -129,12 +129,13 @@ fn path_parameter_undeclared(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Oper
 }
 
 fn path_parameter_unused(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
-    if operation.origin() != Origin::Path {
+    let of_path = |parameter: &Parameter<'_>| parameter.location() == ParameterIn::Path;
+    if operation.origin() != Origin::Path || !operation.parameters().iter().any(of_path) {
         return;
     }
     let names: BTreeSet<&str> = template_names(operation.path()).into_iter().collect();
     for parameter in operation.parameters() {
-        if parameter.location() == ParameterIn::Path && !names.contains(parameter.name()) {
+        if of_path(parameter) && !names.contains(parameter.name()) {
             let message = format!("the path `{}` has no `{{{}}}`", operation.path(), parameter.name());
             cx.report(parameter.declared_at(), message);
         }

@@ -3,7 +3,6 @@
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Operation, Parameter, ParameterIn};
 use crate::document::Node;
-use std::collections::BTreeSet;
 
 const PARAMETER_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#parameter-object";
 
@@ -46,21 +45,19 @@ pub(in crate::rules) const RULES: &[Rule] = &[
     },
 ];
 
-fn parameter_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>, operation: &Operation<'_>) {
-    for holder in [operation.path_item(), operation.node()] {
-        let items: Vec<Node<'_>> =
-            holder.get("parameters").into_iter().flat_map(|list| list.items()).collect();
-        if items.len() < 2 {
-            continue;
-        }
-        let mut seen = BTreeSet::new();
-        for item in items {
-            let Some(parameter) = Parameter::read(item, contract.dialect(), false) else { continue };
-            if !seen.insert((parameter.name(), parameter.location())) {
-                let place = parameter.location().as_str();
-                let message = format!("the {place} parameter `{}` is listed twice", parameter.name());
-                cx.report(parameter.declared_at(), message);
-            }
+fn parameter_duplicate(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
+    let mut sorted: Vec<(&str, ParameterIn, Node<'_>)> = operation
+        .parameters()
+        .iter()
+        .chain(operation.sent_parameters())
+        .map(|parameter| (parameter.name(), parameter.location(), parameter.declared_at()))
+        .collect();
+    sorted.sort_by_key(|(name, place, _)| (*name, *place));
+    for pair in sorted.windows(2) {
+        if let [(name, place, _), (other, again, node)] = pair
+            && (name, place) == (other, again)
+        {
+            cx.report(*node, format!("the {} parameter `{name}` is listed twice", place.as_str()));
         }
     }
 }

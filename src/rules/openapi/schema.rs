@@ -5,7 +5,6 @@ use super::JSON_SCHEMA;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Written};
 use crate::document::{Kind, Node};
-use std::collections::BTreeSet;
 
 const SCHEMA_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#schema-object";
 
@@ -172,11 +171,15 @@ fn enum_empty(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
 
 fn enum_duplicate(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     let Some(values) = schema.values else { return };
-    let mut seen = BTreeSet::new();
-    for value in values.items() {
-        let Some(text) = value.scalar_text() else { continue };
-        if !seen.insert((value.kind() == Kind::String, text)) {
-            cx.report(value, format!("the value `{text}` stands twice in this enumeration"));
+    let named = values.items().filter_map(|value| Some((value.scalar_text()?, value)));
+    let mut sorted: Vec<(&str, Node<'_>)> = named.collect();
+    sorted.sort_by_key(|(text, _)| *text);
+    for pair in sorted.windows(2) {
+        if let [(first, one), (text, value)] = pair
+            && first == text
+            && one.kind() == value.kind()
+        {
+            cx.report(*value, format!("the value `{text}` stands twice in this enumeration"));
         }
     }
 }

@@ -115,11 +115,12 @@ fn definition_misnamed(cx: &mut Cx<'_>, release: &Release) {
 
 /// Where a definition says that it is something else, and what it is.
 pub(super) fn not_swagger_2(release: &Release) -> Option<(Location, String)> {
-    let contract = release.contract()?;
-    let root = contract.root();
-    if contract.dialect() != Dialect::Swagger2 {
+    let document = release.definition_document().filter(|document| document.is_whole())?;
+    let root = document.root();
+    let dialect = Dialect::of(root)?;
+    if dialect != Dialect::Swagger2 {
         let node = root.get("openapi").unwrap_or(root);
-        return Some((node.location(), format!("Swagger 2.0 is expected, found {}", contract.dialect())));
+        return Some((node.location(), format!("Swagger 2.0 is expected, found {dialect}")));
     }
     let version = root.get("swagger").filter(|version| version.as_str() != Some("2.0"))?;
     let found = version.scalar_text().unwrap_or_default();

@@ -54,10 +54,14 @@ const RESTRICTED_WORDS: [&str; 3] = ["power apps", "power automate", "logic apps
 
 /// The restricted word that a text has, without regard to case.
 fn restricted_word(text: &str) -> Option<&'static str> {
-    let found = |word: &&&str| {
-        text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    let bytes = text.as_bytes();
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| matches!(**byte | 0x20, b'p' | b'l'));
+    let at = |start: usize, word: &str| {
+        bytes.get(start..start + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
     };
-    RESTRICTED_WORDS.iter().find(found).copied()
+    let mut found =
+        starts.filter_map(|(start, _)| RESTRICTED_WORDS.iter().copied().find(|word| at(start, word)));
+    found.next()
 }
 
 /// Characters that the validator refuses in summaries.

@@ -136,12 +136,12 @@ fn operation_restricted_word(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Oper
 }
 
 fn operation_visibility_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
-    visibility_unknown(cx, operation.node());
+    visibility_unknown(cx, operation.node().get("x-ms-visibility"));
 }
 
 /// Reports a value of `x-ms-visibility` that does not exist, on whatever it stands.
-pub(super) fn visibility_unknown(cx: &mut Cx<'_>, holder: Node<'_>) {
-    let Some(node) = holder.get("x-ms-visibility") else { return };
+pub(super) fn visibility_unknown(cx: &mut Cx<'_>, node: Option<Node<'_>>) {
+    let Some(node) = node else { return };
     let found = node.scalar_text().unwrap_or_default();
     if !VISIBILITIES.contains(&found) {
         let known = listed(VISIBILITIES.get(..3).unwrap_or_default());

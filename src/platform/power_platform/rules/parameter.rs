@@ -71,7 +71,9 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer takes no notice of it and shows the parameter as if it had none.",
         fix: "Use `important`, `advanced` or `internal` in lower case, or remove the key.",
         reference: EXTENSIONS,
-        check: Check::Parameter(|cx, _, parameter| visibility_unknown(cx, parameter.node())),
+        check: Check::Parameter(|cx, _, parameter| {
+            visibility_unknown(cx, parameter.node().get("x-ms-visibility"));
+        }),
     },
     Rule {
         id: RuleId::new("power-platform/internal-parameter-without-default"),

@@ -5,6 +5,7 @@ use super::listed;
 use super::properties::properties;
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
+use crate::contract::Contract;
 use crate::document::Node;
 use std::collections::BTreeSet;
 
@@ -61,7 +62,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The policy never acts.",
         fix: "Name the `operationId` of an operation of the definition.",
         reference: POLICIES,
-        check: Check::Release(policy_operation_unknown),
+        check: Check::Contract(policy_operation_unknown),
     },
     Rule {
         id: RuleId::new("power-platform/policy-value-unknown"),
@@ -112,8 +113,8 @@ fn policy_template_unknown(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
-fn policy_operation_unknown(cx: &mut Cx<'_>, release: &Release) {
-    let Some(contract) = release.contract() else { return };
+fn policy_operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some(release) = cx.release() else { return };
     for policy in policies(release) {
         let names = policy.get("parameters").and_then(|parameters| parameters.get(OPERATIONS));
         for name in names.into_iter().flat_map(|names| names.items()) {

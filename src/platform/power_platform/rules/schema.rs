@@ -92,7 +92,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn schema_keyword_unsupported(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
-    if schema.dialect != Dialect::Swagger2 {
+    if schema.dialect != Dialect::Swagger2 || !schema.is_unusual {
         return;
     }
     for member in schema.node.members().filter(|member| UNSUPPORTED.contains(&member.name)) {
@@ -101,16 +101,13 @@ fn schema_keyword_unsupported(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Writte
 }
 
 fn schema_visibility_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
-    if schema.is_extended && !schema.is_holder {
-        visibility_unknown(cx, schema.node);
+    if !schema.is_holder {
+        visibility_unknown(cx, schema.ms_visibility);
     }
 }
 
 fn property_summary_too_long(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
-    if !schema.is_extended || schema.is_holder {
-        return;
-    }
-    let Some(node) = schema.node.get("x-ms-summary") else { return };
+    let Some(node) = schema.ms_summary.filter(|_| !schema.is_holder) else { return };
     let length = node.as_str().map_or(0, |text| text.chars().count());
     if length > MAX_SUMMARY {
         cx.report(node, format!("the summary has {length} characters, {MAX_SUMMARY} are allowed"));
@@ -126,7 +123,7 @@ fn format_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
 }
 
 fn dynamic_operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>, schema: &Written<'_>) {
-    if !schema.is_extended {
+    if !schema.is_dynamic {
         return;
     }
     for name in DYNAMIC {

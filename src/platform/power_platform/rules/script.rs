@@ -3,6 +3,7 @@
 use super::properties::properties;
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
+use crate::contract::Contract;
 use crate::document::Location;
 use crate::path::RepoPath;
 
@@ -40,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The code never runs for it.",
         fix: "Name the `operationId` of an operation of the definition.",
         reference: CODE,
-        check: Check::Release(script_operation_unknown),
+        check: Check::Contract(script_operation_unknown),
     },
     Rule {
         id: RuleId::new("power-platform/script-class-missing"),
@@ -100,10 +101,9 @@ fn script_missing(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
-fn script_operation_unknown(cx: &mut Cx<'_>, release: &Release) {
-    let list = properties(release).and_then(|properties| properties.get("scriptOperations"));
-    let Some((list, contract)) = list.zip(release.contract()) else { return };
-    for name in list.items() {
+fn script_operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let list = cx.release().and_then(|release| properties(release)?.get("scriptOperations"));
+    for name in list.into_iter().flat_map(|list| list.items()) {
         let Some(id) = name.as_str() else { continue };
         if contract.operation(id).is_none() {
             cx.report(name, format!("there is no operation `{id}`"));
@@ -127,9 +127,16 @@ fn words(code: &str) -> Vec<&str> {
     words
 }
 
+/// Words that belong together stand within this many bytes.
+const MAX_DISTANCE: usize = 400;
+
+/// Whether the code has these words one after the other.
 fn has_sequence(code: &[u8], wanted: &[&str]) -> bool {
-    let code = String::from_utf8_lossy(code);
-    words(&code).windows(wanted.len()).any(|part| part == wanted)
+    let Some(first) = wanted.first() else { return true };
+    memchr::memmem::find_iter(code, first.as_bytes()).any(|at| {
+        let near = code.get(at..code.len().min(at + MAX_DISTANCE)).unwrap_or_default();
+        words(&String::from_utf8_lossy(near)).starts_with(wanted)
+    })
 }
 
 fn script_class_missing(cx: &mut Cx<'_>, release: &Release) {

@@ -150,18 +150,19 @@ impl<'d> Search<'d> {
     }
 }
 
-/// Whether the definition has webhooks at all: most have none, and are not searched for fields.
-fn has_webhooks(contract: &Contract<'_>) -> bool {
-    memchr::memmem::find(contract.document().source().text().as_bytes(), b"x-ms-notification").is_some()
+/// Operations that may send an address to call back: triggers, and what stands beside the content of
+/// a webhook. The others are not searched.
+fn candidates<'c, 'd>(contract: &'c Contract<'d>) -> impl Iterator<Item = &'c Operation<'d>> {
+    contract.operations().iter().filter(|operation| {
+        operation.trigger().is_some() || operation.path_item().get(NOTIFICATION).is_some()
+    })
 }
 
 /// All fields for addresses to call back.
 fn url_fields<'d>(contract: &Contract<'d>) -> Vec<UrlField<'d>> {
     let mut search = Search::default();
-    if has_webhooks(contract) {
-        for operation in contract.operations() {
-            search.operation(operation);
-        }
+    for operation in candidates(contract) {
+        search.operation(operation);
     }
     search.fields
 }
@@ -184,11 +185,8 @@ fn notification_url_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 }
 
 fn notification_content_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    if !has_webhooks(contract) {
-        return;
-    }
     let mut search = Search::default();
-    for operation in contract.operations() {
+    for operation in candidates(contract) {
         if operation.path_item().get(NOTIFICATION).is_none() && search.operation(operation) {
             let message = format!("the path of `{}` has no `{NOTIFICATION}`", operation.label());
             cx.report((operation.path_item(), NOTIFICATION), message);
