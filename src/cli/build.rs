@@ -75,7 +75,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     for refused in &built.packages.refused {
         output.say(&format!("note: {refused}"));
     }
-    output.print(&told(&built, &arguments.destination.out))?;
+    output.print(&told(&built, &plan.out))?;
     Ok(Outcome::Fine)
 }
 

@@ -43,7 +43,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         site.pages,
         site.files.len(),
         bytes as f64 / 1e6,
-        arguments.destination.out.display()
+        folder.display()
     ))?;
     Ok(Outcome::Fine)
 }
