@@ -5,6 +5,7 @@ use super::release::Release;
 use crate::diff::{Aspect, Bump, Change, OpaqueFile, Place, Step, What};
 use crate::document::Location;
 use crate::path::RepoPath;
+use semver::Version;
 
 /// The difference between a release and the work tree, or another release.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub struct Drift {
     pub files: Vec<RepoPath>,
     /// What differs for those who use the connector.
     pub changes: Vec<Change>,
+    /// The version that the older side says of itself.
+    pub declared: Option<Version>,
     /// Whether both contracts could be read, so that `changes` is complete.
     pub comparable: bool,
 }
@@ -32,7 +35,7 @@ impl Drift {
         for path in &files {
             changes.extend(file_change(to, path));
         }
-        Self { files, changes, comparable }
+        Self { files, changes, declared: from.version().cloned(), comparable }
     }
 
     /// The files that differ between two releases.

@@ -36,8 +36,8 @@ pub struct Published {
     pub tree: Option<ObjectId>,
     /// How the folder is laid out.
     pub layout: Layout,
-    /// The version that the manifest says there; none where the layout has no manifest, or it says
-    /// none.
+    /// The version that the folder says there, where it is known: in layouts without a manifest
+    /// only for the newest release, because a whole definition must be read for it.
     pub declared: Option<Version>,
 }
 
@@ -60,6 +60,18 @@ pub(super) fn release_tags(repository: &Repository) -> Result<BTreeMap<Connector
         tags.sort_by(|a, b| a.version.cmp(&b.version));
     }
     Ok(releases)
+}
+
+/// Fills in what the newest release says of its version, in a layout without a manifest: what the
+/// work tree says, where it is the same, else what was read to compare them.
+pub(super) fn declare_newest(releases: &mut [Published], draft: &Release, drift: Option<&Drift>) {
+    let newest = releases.iter_mut().rev().find(|release| !release.is_preview());
+    if let Some(newest) = newest.filter(|newest| newest.tree.is_some()) {
+        newest.declared = match drift {
+            Some(drift) => drift.declared.clone(),
+            None => draft.version().cloned(),
+        };
+    }
 }
 
 /// The repository as one thread sees it.

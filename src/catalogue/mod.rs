@@ -157,7 +157,7 @@ impl Catalogue {
             let (draft, found) = Release::load(line.folder.clone(), line.layout, files);
             faults.extend(found);
             let tags = self.tags_of(&place.id, line.major);
-            let releases = match history {
+            let mut releases = match history {
                 Some(history) => history.releases(line, tags),
                 None => Vec::new(),
             };
@@ -165,6 +165,9 @@ impl Catalogue {
                 (Some(history), Some(newest)) => history.drift(&draft, newest)?,
                 _ => None,
             };
+            if line.layout == Layout::PowerPlatform {
+                history::declare_newest(&mut releases, &draft, drift.as_ref());
+            }
             let major = line.major;
             lines.push(Line { major, draft, releases, drift });
         }

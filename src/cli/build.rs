@@ -2,7 +2,7 @@
 //! or not at all.
 
 use super::output::Output;
-use super::{Outcome, WorkPlace, check};
+use super::{Destination, Outcome, WorkPlace, check};
 use crate::catalogue::{Catalogue, Date, History, Place, Published};
 use crate::check::RuleBook;
 use crate::error::{Error, Result};
@@ -22,17 +22,8 @@ use std::path::{Path, PathBuf};
                         a build that is stopped leaves the one before it as it was."
 )]
 pub(super) struct Arguments {
-    /// The folder to write; what is in it is replaced as a whole
-    #[arg(long, value_name = "DIR", default_value = "dist")]
-    out: PathBuf,
-
-    /// Show connectors that were never released
-    #[arg(long)]
-    drafts: bool,
-
-    /// The day that counts as today
-    #[arg(long, value_name = "DATE")]
-    today: Option<Date>,
+    #[command(flatten)]
+    destination: Destination,
 }
 
 /// What a build is made with.
@@ -68,9 +59,9 @@ pub(super) struct Packages {
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let catalogue = Catalogue::open(&place.root()?)?;
     let plan = Plan {
-        out: place.here()?.join(&arguments.out),
-        drafts: arguments.drafts,
-        today: arguments.today.unwrap_or_else(super::today),
+        out: place.here()?.join(&arguments.destination.out),
+        drafts: arguments.destination.drafts,
+        today: arguments.destination.today.unwrap_or_else(super::today),
     };
     let built = match build(&catalogue, &plan)? {
         Ok(built) => built,
@@ -84,7 +75,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     for refused in &built.packages.refused {
         output.say(&format!("note: {refused}"));
     }
-    output.print(&told(&built, &arguments.out))?;
+    output.print(&told(&built, &arguments.destination.out))?;
     Ok(Outcome::Fine)
 }
 

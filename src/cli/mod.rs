@@ -70,6 +70,31 @@ enum Command {
     Status(status::Arguments),
 }
 
+/// How a list is written.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ListFormat {
+    /// One line an entry
+    Human,
+    /// One JSON document
+    Json,
+}
+
+/// Where a site is written, and what it shows.
+#[derive(clap::Args)]
+struct Destination {
+    /// The folder to write; what is in it is replaced as a whole
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    out: PathBuf,
+
+    /// Show connectors that were never released
+    #[arg(long)]
+    drafts: bool,
+
+    /// The day that counts as today
+    #[arg(long, value_name = "DATE")]
+    today: Option<crate::catalogue::Date>,
+}
+
 /// What a command found, which decides the exit code.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {

@@ -1,7 +1,7 @@
 //! `connectory rules`: all rules, for people and scripts.
 
-use super::Outcome;
 use super::output::Output;
+use super::{ListFormat, Outcome};
 use crate::error::Result;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -11,15 +11,7 @@ use std::fmt::Write as _;
 pub(super) struct Arguments {
     /// How to list
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// One line a rule
-    Human,
-    /// One JSON document
-    Json,
+    format: ListFormat,
 }
 
 #[derive(Serialize)]
@@ -37,14 +29,14 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
     let book = crate::platform::rule_book();
     let mut text = String::new();
     match arguments.format {
-        Format::Human => {
+        ListFormat::Human => {
             for rule in book.rules() {
                 let _ =
                     writeln!(text, "{:7}  {:46} {}", rule.severity.as_str(), rule.id.as_str(), rule.summary);
             }
             let _ = writeln!(text, "\n{} rules; `connectory explain RULE` says more", book.rules().len());
         }
-        Format::Json => {
+        ListFormat::Json => {
             let entries = book.rules().iter().map(|rule| Entry {
                 rule: rule.id.as_str(),
                 severity: rule.severity.as_str(),

@@ -1,13 +1,13 @@
 //! `connectory site`: the catalogue as a folder of pages.
 
 use super::output::Output;
-use super::{Outcome, WorkPlace};
-use crate::catalogue::{Catalogue, Date};
+use super::{Destination, Outcome, WorkPlace};
+use crate::catalogue::Catalogue;
 use crate::error::Result;
 use crate::files::FileSet;
 use crate::path::RepoPath;
 use crate::site::{Options, render};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Render the catalogue site.
 #[derive(clap::Args)]
@@ -17,33 +17,24 @@ use std::path::{Path, PathBuf};
     connectory site --drafts          with connectors that were never released\n  \
     connectory site --out /tmp/site   somewhere else")]
 pub(super) struct Arguments {
-    /// The folder to write; what is in it is replaced as a whole
-    #[arg(long, value_name = "DIR", default_value = "dist")]
-    out: PathBuf,
-
-    /// Show connectors that were never released
-    #[arg(long)]
-    drafts: bool,
-
-    /// The day that counts as today
-    #[arg(long, value_name = "DATE")]
-    today: Option<Date>,
+    #[command(flatten)]
+    destination: Destination,
 }
 
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let catalogue = Catalogue::open(&place.root()?)?;
     catalogue.require_history()?;
-    let folder = place.here()?.join(&arguments.out);
+    let folder = place.here()?.join(&arguments.destination.out);
     let options = Options {
-        drafts: arguments.drafts,
-        today: arguments.today.unwrap_or_else(super::today),
+        drafts: arguments.destination.drafts,
+        today: arguments.destination.today.unwrap_or_else(super::today),
         downloads: downloads_in(&folder, &catalogue)?,
     };
     let site = render(&catalogue, options)?;
     let bytes: usize = site.files.iter().map(|(_, bytes)| bytes.len()).sum();
     site.files.replace(&folder)?;
-    if catalogue.is_before_first_release() && !arguments.drafts {
+    if catalogue.is_before_first_release() && !arguments.destination.drafts {
         output.say("note: nothing was released yet, so that there is nothing to show; try `--drafts`");
     }
     output.print(&format!(
@@ -52,7 +43,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         site.pages,
         site.files.len(),
         bytes as f64 / 1e6,
-        arguments.out.display()
+        arguments.destination.out.display()
     ))?;
     Ok(Outcome::Fine)
 }

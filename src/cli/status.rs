@@ -1,7 +1,7 @@
 //! `connectory status`: every connector and line with its state and the bump it needs.
 
 use super::output::Output;
-use super::{Outcome, WorkPlace};
+use super::{ListFormat, Outcome, WorkPlace};
 use crate::catalogue::{Catalogue, Connector, Line};
 use crate::diff::Bump;
 use crate::error::{Error, Result};
@@ -17,15 +17,7 @@ pub(super) struct Arguments {
 
     /// How to list
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// One line a release line
-    Human,
-    /// One JSON document
-    Json,
+    format: ListFormat,
 }
 
 #[derive(Serialize)]
@@ -64,8 +56,8 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         output.say("note: nothing was released yet: there is no tag such as `acme-orders/v1.0.0`");
     }
     output.print(&match arguments.format {
-        Format::Human => human(&entries),
-        Format::Json => super::to_json(&serde_json::json!({ "version": 1, "lines": entries })),
+        ListFormat::Human => human(&entries),
+        ListFormat::Json => super::to_json(&serde_json::json!({ "version": 1, "lines": entries })),
     })?;
     Ok(Outcome::Fine)
 }

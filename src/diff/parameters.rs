@@ -8,8 +8,8 @@ use crate::contract::{Dialect, Operation, Parameter, ParameterIn, Types, templat
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// Keys of a parameter that are compared one by one, or belong to its schema.
-const KNOWN: [&str; 38] = [
+/// Keys of a parameter or a header that are compared one by one, or belong to its schema.
+pub(super) const HOLDER_KEYS: [&str; 38] = [
     "name",
     "in",
     "required",
@@ -100,7 +100,7 @@ impl<'d> Walk<'d> {
         }
         self.parameter_presence(old, new, &spot);
         self.parameter_style(old, new, &spot);
-        self.rest(&rest_of(old.node(), &KNOWN), &rest_of(new.node(), &KNOWN), &spot);
+        self.rest(&rest_of(old.node(), &HOLDER_KEYS), &rest_of(new.node(), &HOLDER_KEYS), &spot);
         let schema = |parameter: &Parameter<'d>| parameter.schema().into_iter().collect();
         self.schemas(schema(old), schema(new), spot);
     }

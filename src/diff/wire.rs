@@ -1,6 +1,7 @@
 //! Request bodies, responses, headers, and payloads that the service sends on its own.
 
 use super::extension::equal;
+use super::parameters::HOLDER_KEYS;
 use super::rest::rest_of;
 use super::walk::{Spot, Walk};
 use super::what::{Aspect, Place, Step, What};
@@ -14,37 +15,6 @@ const BODY_KEYS: [&str; 7] = ["name", "in", "required", "schema", "content", "$r
 
 /// Keys of a response that are compared one by one.
 const RESPONSE_KEYS: [&str; 5] = ["headers", "content", "schema", "links", "$ref"];
-
-/// Keys of a header that are compared one by one, or belong to its schema.
-const HEADER_KEYS: [&str; 27] = [
-    "required",
-    "schema",
-    "content",
-    "style",
-    "explode",
-    "collectionFormat",
-    "deprecated",
-    "type",
-    "format",
-    "items",
-    "default",
-    "enum",
-    "maximum",
-    "minimum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxLength",
-    "minLength",
-    "maxItems",
-    "minItems",
-    "pattern",
-    "multipleOf",
-    "uniqueItems",
-    "nullable",
-    "x-nullable",
-    "$ref",
-    "x-extensible-enum",
-];
 
 impl<'d> Walk<'d> {
     pub(super) fn bodies(&mut self, old: &Operation<'d>, new: &Operation<'d>, name: &Rc<str>) {
@@ -280,7 +250,7 @@ impl<'d> Walk<'d> {
             }
             _ => {}
         }
-        self.rest(&rest_of(old.node, &HEADER_KEYS), &rest_of(new.node, &HEADER_KEYS), spot);
+        self.rest(&rest_of(old.node, &HOLDER_KEYS), &rest_of(new.node, &HOLDER_KEYS), spot);
         let schema = |header: &Header<'d>| header.schema.into_iter().collect();
         self.schemas(schema(old), schema(new), spot.clone());
     }

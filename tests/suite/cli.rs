@@ -175,6 +175,34 @@ fn states_follow_the_tags() {
 }
 
 #[test]
+fn tags_of_foreign_folders_are_held_against_their_definition() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let definition = |version: &str| {
+        format!(
+            "{{\"swagger\": \"2.0\", \"info\": {{\"title\": \"T\", \"version\": \"{version}\"}}, \"paths\": {{}}}}"
+        )
+    };
+    for name in ["Right", "Wrong", "Changed"] {
+        write(root, &format!("{name}/apiDefinition.swagger.json"), definition("1.0"));
+    }
+    History::new(root).commit(&["right/v1.0.0", "wrong/v1.1.0", "changed/v1.2.0"]);
+    write(root, "Changed/apiDefinition.swagger.json", definition("1.2"));
+    let run = connectory(root, &["check", "--format", "json"]);
+    let found = findings(&run.stdout);
+    let disagree: Vec<&str> = found
+        .iter()
+        .filter(|found| found.0 == "version/tag-disagrees")
+        .map(|found| found.1.as_str())
+        .collect();
+    assert_eq!(
+        disagree,
+        ["Changed/apiDefinition.swagger.json", "Wrong/apiDefinition.swagger.json"],
+        "{found:#?}"
+    );
+}
+
+#[test]
 fn a_deleted_connector_is_missed() {
     let scratch = tempfile::tempdir().unwrap();
     let root = scratch.path();
