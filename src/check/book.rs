@@ -34,10 +34,19 @@ impl RuleBook {
         &self.platforms
     }
 
-    /// Whether a rule holds for a release.
-    pub(super) fn holds(&self, id: RuleId, release: &Release) -> bool {
-        !self.platforms.contains(&id.scope())
-            || release.manifest.platforms.iter().any(|platform| platform == id.scope())
+    /// The platform that a rule belongs to; none for the general ones.
+    pub(super) fn platform_of(&self, id: RuleId) -> Option<&'static str> {
+        let heads = |platform: &&&'static str| {
+            id.as_str().strip_prefix(**platform).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.platforms.iter().find(heads).copied()
+    }
+
+    /// The rules that hold for a release.
+    pub(super) fn holding(&self, release: &Release) -> Vec<&'static Rule> {
+        let submitted = |platform| release.manifest.platforms.iter().any(|named| named == platform);
+        let holds = |rule: &&&'static Rule| self.platform_of(rule.id).is_none_or(submitted);
+        self.rules.iter().filter(holds).copied().collect()
     }
 
     /// The rule that a kind of fault breaks.

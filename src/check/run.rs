@@ -117,12 +117,10 @@ fn check_line(book: &RuleBook, cx: &mut Cx<'_>, line: &Line) {
 /// Rules of a release. Of what is retired only the manifest is judged: its API serves nobody.
 fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, retired: bool) {
     cx.release = Some(release);
-    let holding: Vec<&'static Rule> =
-        book.rules().iter().filter(|rule| book.holds(rule.id, release)).copied().collect();
+    let holding = book.holding(release);
     for rule in &holding {
-        let platform = book.platforms().contains(&rule.id.scope());
         if let Check::Release(check) = rule.check
-            && !(retired && platform)
+            && !(retired && book.platform_of(rule.id).is_some())
         {
             cx.rule = Some(rule);
             check(cx, release);

@@ -120,10 +120,13 @@ fn below<'d>(node: Node<'d>, names: bool, visit: &mut dyn FnMut(&Reference<'d>))
     for item in node.items() {
         below(item, false, visit);
     }
-    for member in node.members() {
-        if let (false, "$ref", Some(text)) = (names, member.name, member.value.as_str()) {
-            visit(&Reference { node: member.value, text, target: follow(node) });
-        } else if (member.value.is_object() || member.value.is_array()) && (names || !is_data(member.name)) {
+    if let Some(value) = node.get("$ref").filter(|_| !names)
+        && let Some(text) = value.as_str()
+    {
+        visit(&Reference { node: value, text, target: follow(node) });
+    }
+    for member in node.containers() {
+        if names || !is_data(member.name) {
             below(member.value, !names && MAPS.contains(&member.name), visit);
         }
     }

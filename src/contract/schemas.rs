@@ -137,7 +137,7 @@ struct Walk<'v, 'd> {
 impl<'d> Walk<'_, 'd> {
     /// Looks for schemas in what is no schema: operations, parameters, responses.
     fn describe(&mut self, node: Node<'d>) {
-        node.members().for_each(|member| self.described(member.name, member.value));
+        node.containers().for_each(|member| self.described(member.name, member.value));
         node.items().for_each(|item| self.describe(item));
     }
 

@@ -186,6 +186,15 @@ impl<'d> Node<'d> {
 
     /// The keys and values of an object in their order; nothing for other kinds.
     pub fn members(&self) -> impl Iterator<Item = Member<'d>> + use<'d> {
+        self.entries(false)
+    }
+
+    /// The members whose values are objects or arrays; the texts of other keys are never looked at.
+    pub fn containers(&self) -> impl Iterator<Item = Member<'d>> + use<'d> {
+        self.entries(true)
+    }
+
+    fn entries(&self, containers_only: bool) -> impl Iterator<Item = Member<'d>> + use<'d> {
         let document = self.document;
         let tape = &document.tape;
         let (mut at, end) = match self.entry() {
@@ -197,7 +206,8 @@ impl<'d> Node<'d> {
                 let key = Node::new(document, at);
                 let value = Node::new(document, at + 1);
                 at = tape.after(at + 1);
-                if key.tag() != Tag::ShadowedKey {
+                let wanted = !containers_only || value.is_object() || value.is_array();
+                if wanted && key.tag() != Tag::ShadowedKey {
                     return Some(Member { name: key.as_str()?, key, value });
                 }
             }

@@ -126,7 +126,8 @@ fn url_missing(cx: &mut Cx<'_>, release: &Release) {
 fn resource_missing(cx: &mut Cx<'_>, release: &Release) {
     for settings in settings(release) {
         let entra = settings.get_str("identityProvider") == Some("aad");
-        if entra && custom(settings, "resourceUri").is_none() {
+        let named = settings.at("/properties/AzureActiveDirectoryResourceId");
+        if entra && named.is_none() && custom(settings, "resourceUri").is_none() {
             let holder = settings.get("customParameters").unwrap_or(settings);
             cx.report((holder, "resourceUri"), "`resourceUri` is missing in `customParameters`");
         }
