@@ -7,7 +7,7 @@ use crate::path::RepoPath;
 use crate::source::{BYTE_ORDER_MARK, Source, Span};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-const GUIDE: &str = "https://github.com/connectory/connectory#texts";
+const GUIDE: &str = "README.md, A catalogue";
 const SUBMISSION: &str = "https://learn.microsoft.com/connectors/custom-connectors/submit-for-certification";
 
 const INTRO: &str = "intro.md";

@@ -5,7 +5,7 @@ use crate::check::{Card, Check, Cx, Rule, RuleId, Severity};
 use crate::document::Location;
 use crate::path::RepoPath;
 
-const GUIDE: &str = "https://github.com/connectory/connectory#states";
+const GUIDE: &str = "README.md, States";
 
 pub(super) const RULES: &[Rule] = &[
     Rule {

@@ -5,7 +5,7 @@ use crate::check::{Card, Check, Cx, Rule, RuleId, Severity};
 use crate::document::{FaultKind, Location, Node};
 use std::collections::BTreeMap;
 
-const GUIDE: &str = "https://github.com/connectory/connectory#the-manifest";
+const GUIDE: &str = "README.md, The manifest";
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
