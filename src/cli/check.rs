@@ -5,6 +5,7 @@ use super::{Outcome, WorkPlace};
 use crate::catalogue::{Catalogue, Date, Place};
 use crate::check::{Card, Finding, RuleBook, Severity};
 use crate::error::{Error, Result};
+use crate::files::FileSet;
 use crate::path::RepoPath;
 use crate::report::{self, Diagnostic, Look, Summary};
 use rayon::prelude::*;
@@ -166,8 +167,22 @@ pub(super) fn judge(
         diagnostics.extend(found);
     }
     let findings: Vec<Finding> = crate::check::run_catalogue(book, catalogue, &cards, today);
-    diagnostics.extend(report::locate(findings, None));
+    diagnostics.extend(report::locate_in(findings.clone(), &texts_of(catalogue, &findings)));
     Ok(diagnostics)
+}
+
+/// The files that findings point into, read again: those of connectors were let go.
+fn texts_of(catalogue: &Catalogue, findings: &[Finding]) -> FileSet {
+    let mut texts = FileSet::new();
+    for finding in findings.iter().filter(|finding| finding.location.span.is_some()) {
+        let file = &finding.location.file;
+        if texts.get(file).is_none()
+            && let Ok(bytes) = std::fs::read(file.under(catalogue.root()))
+        {
+            texts.insert(file.clone(), bytes);
+        }
+    }
+    texts
 }
 
 /// Whether any diagnostic is an error.

@@ -58,6 +58,19 @@ fn broken_files_hide_nothing() {
 }
 
 #[test]
+fn findings_over_the_whole_catalogue_have_their_place() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    for name in ["One", "Two"] {
+        let text = "{\"swagger\": \"2.0\",\n \"info\": {\"title\": \"Same\", \"version\": \"1.0.0\"}, \"paths\": {}}";
+        write(root, &format!("{name}/apiDefinition.swagger.json"), text);
+    }
+    let run = connectory(root, &["check", "--format", "json"]);
+    let found = findings(&run.stdout);
+    assert!(has(&found, "manifest/title-taken", "Two/apiDefinition.swagger.json", 2, 21), "{found:#?}");
+}
+
+#[test]
 fn usage_and_configuration_are_2() {
     let scratch = tempfile::tempdir().unwrap();
     let root = scratch.path();
