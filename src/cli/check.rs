@@ -141,7 +141,7 @@ pub(super) fn unknown(catalogue: &Catalogue, word: &str, exists: bool) -> Error 
     }
 }
 
-/// Judges connectors in parallel; diagnostics come in the order of the connectors.
+/// Judges connectors in parallel; diagnostics come in the order of their places.
 pub(super) fn judge(
     catalogue: &Catalogue,
     book: &RuleBook,
@@ -167,7 +167,9 @@ pub(super) fn judge(
         diagnostics.extend(found);
     }
     let findings: Vec<Finding> = crate::check::run_catalogue(book, catalogue, &cards, today);
-    diagnostics.extend(report::locate_in(findings.clone(), &texts_of(catalogue, &findings)));
+    let texts = texts_of(catalogue, &findings);
+    diagnostics.extend(report::locate_in(findings, &texts));
+    diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
     Ok(diagnostics)
 }
 

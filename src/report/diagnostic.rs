@@ -32,6 +32,13 @@ pub struct Diagnostic {
     pub excerpt: Option<Excerpt>,
 }
 
+impl Diagnostic {
+    /// What reports are sorted by: the place, then the rule.
+    pub fn order(&self) -> impl Ord + use<'_> {
+        (&self.file, self.line, self.column, self.rule.id, &self.message)
+    }
+}
+
 /// A line of a file, cut where it is very long, with the place in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt {
