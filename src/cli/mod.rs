@@ -15,6 +15,7 @@ mod verify;
 
 use crate::catalogue::SETTINGS_FILE;
 use crate::error::{Cause, Error, Result};
+use crate::platform::{PLATFORMS, Platform, platform};
 use clap::{Parser, Subcommand};
 use output::Output;
 use std::path::{Path, PathBuf};
@@ -178,6 +179,14 @@ impl WorkPlace {
             None => std::env::current_dir().map_err(|error| Error::io("find", Path::new("."), &error)),
         }
     }
+}
+
+/// The platform with an id that was given as an argument.
+fn platform_named(id: &str) -> Result<&'static Platform> {
+    platform(id).ok_or_else(|| {
+        let known: Vec<&str> = PLATFORMS.iter().map(|platform| platform.id).collect();
+        Error::usage(format!("there is no platform `{id}`; there is {}", known.join(", ")))
+    })
 }
 
 /// The day on which the command runs, in UTC.

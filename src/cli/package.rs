@@ -7,7 +7,7 @@ use crate::check::{Finding, Vetted};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::path::RepoPath;
-use crate::platform::{Download, PLATFORMS, Refusal, downloads, platform};
+use crate::platform::{Download, Refusal, downloads, platform};
 use crate::report::{self, Look, Summary, counted, one_line};
 use semver::Version;
 use std::collections::BTreeMap;
@@ -40,13 +40,7 @@ pub(super) struct Arguments {
 
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
-    if let Some(id) = &arguments.platform
-        && platform(id).is_none()
-    {
-        let known: Vec<&str> = PLATFORMS.iter().map(|platform| platform.id).collect();
-        let message = format!("there is no platform `{id}`; there is {}", known.join(", "));
-        return Err(Error::usage(message));
-    }
+    arguments.platform.as_deref().map(super::platform_named).transpose()?;
     let catalogue = Catalogue::open(&place.root()?)?;
     let today = arguments.today.unwrap_or_else(super::today);
     let vetted = match vetted(&catalogue, &arguments.release, today)? {

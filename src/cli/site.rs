@@ -15,7 +15,7 @@ use std::path::Path;
     Examples:\n  \
     connectory site                   into dist\n  \
     connectory site --drafts          with connectors that were never released\n  \
-    connectory site --out /tmp/site   somewhere else")]
+    connectory site --out ../site     somewhere else")]
 pub(super) struct Arguments {
     #[command(flatten)]
     destination: Destination,

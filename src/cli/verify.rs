@@ -5,7 +5,7 @@ use super::{Outcome, WorkPlace};
 use crate::error::{Error, Result};
 use crate::package::MAX_ARCHIVE_BYTES;
 use crate::path::RepoPath;
-use crate::platform::{PLATFORMS, Verified, platform};
+use crate::platform::Verified;
 use crate::report::{self, Diagnostic, Look, Summary, counted};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -44,11 +44,7 @@ enum Format {
 
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
-    let Some(platform) = platform(&arguments.platform) else {
-        let known: Vec<&str> = PLATFORMS.iter().map(|platform| platform.id).collect();
-        let message = format!("there is no platform `{}`; there is {}", arguments.platform, known.join(", "));
-        return Err(Error::usage(message));
-    };
+    let platform = super::platform_named(&arguments.platform)?;
     let here = place.here()?;
     let mut all = Vec::new();
     for path in &arguments.archives {
@@ -56,7 +52,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         let Verified { what, findings, texts } = (platform.verify)(&name(path), &bytes);
         let diagnostics = report::locate_in(findings, &texts);
         if arguments.format == Format::Human {
-            let look = Look { styled: true, max_per_rule: arguments.max_per_rule, width: 120 };
+            let look = Look { max_per_rule: arguments.max_per_rule, ..Look::default() };
             output.print(&report::drawn(&diagnostics, look))?;
             output.print(&verdict(path, what, &diagnostics))?;
         }
