@@ -45,8 +45,22 @@ pub struct Author {
     pub time: i64,
 }
 
-fn failed(what: &str) -> impl FnOnce(git2::Error) -> Error {
+fn failed(what: &str) -> impl FnOnce(git2::Error) -> Error + use<'_> {
     move |error| Error::environment(format!("git: cannot {what}: {}", error.message()))
+}
+
+/// A failure to read an object, with the command that fetches what a partial clone left out.
+fn missing(what: &str) -> impl FnOnce(git2::Error) -> Error {
+    let what = what.to_owned();
+    move |error| {
+        let partial = error.code() == ErrorCode::NotFound;
+        let error = failed(&what)(error);
+        if partial {
+            error.with_help("in a partial clone: git fetch --refetch --no-filter --tags")
+        } else {
+            error
+        }
+    }
 }
 
 impl Repository {
@@ -56,6 +70,10 @@ impl Repository {
     /// When there is one that cannot be read, or that belongs to someone else.
     pub fn discover(folder: &Path) -> Result<Option<Self>> {
         match git2::Repository::discover(folder) {
+            Ok(inner) if inner.is_bare() => {
+                let error = Error::environment("this is a bare repository: there is no work tree to look at");
+                Err(error.with_help("clone it, and work in the clone"))
+            }
             Ok(inner) => {
                 let root = inner.workdir().unwrap_or_else(|| inner.path()).to_path_buf();
                 let root = root.canonicalize().unwrap_or(root);
@@ -150,13 +168,23 @@ impl Repository {
     }
 
     /// The tree of a folder in a commit; none where there is no such folder.
-    pub fn tree_at(&self, commit: ObjectId, folder: &RepoPath) -> Option<ObjectId> {
-        let tree = self.inner.find_commit(commit).ok()?.tree().ok()?;
-        if folder.is_root() {
-            return Some(tree.id());
+    ///
+    /// # Errors
+    /// When an object is missing, as in a partial clone: then nothing can be said of the folder.
+    pub fn tree_at(&self, commit: ObjectId, folder: &RepoPath) -> Result<Option<ObjectId>> {
+        let read = self.inner.find_commit(commit).and_then(|commit| commit.tree());
+        let mut tree = read.map_err(missing("read a commit"))?;
+        for part in folder.parts() {
+            let entry = tree.get_name(part).filter(|entry| entry.kind() == Some(ObjectType::Tree));
+            let Some(id) = entry.map(|entry| entry.id()) else { return Ok(None) };
+            tree = self.inner.find_tree(id).map_err(missing("read a folder"))?;
         }
-        let entry = tree.get_path(Path::new(folder.as_str())).ok()?;
-        (entry.kind() == Some(ObjectType::Tree)).then(|| entry.id())
+        Ok(Some(tree.id()))
+    }
+
+    /// Whether the work tree holds only a part of what is committed.
+    pub fn is_sparse(&self) -> bool {
+        self.inner.config().and_then(|config| config.get_bool("core.sparseCheckout")).unwrap_or(false)
     }
 
     /// The folders of a commit that hold a file of this name, in the order of their paths.
@@ -178,7 +206,7 @@ impl Repository {
             }
             TreeWalkResult::Ok
         })
-        .map_err(failed("walk a tree"))?;
+        .map_err(missing("walk a tree"))?;
         Ok(folders)
     }
 
@@ -191,7 +219,7 @@ impl Repository {
     }
 
     fn list(&self, tree: ObjectId, at: &RepoPath) -> Result<(BTreeMap<RepoPath, ObjectId>, Vec<Fault>)> {
-        let tree = self.inner.find_tree(tree).map_err(failed("read a tree"))?;
+        let tree = self.inner.find_tree(tree).map_err(missing("read a tree"))?;
         let mut blobs = BTreeMap::new();
         let mut faults = Vec::new();
         let mut fault = |kind, file: RepoPath, message: String| {
@@ -226,7 +254,7 @@ impl Repository {
             TreeWalkResult::Ok
         })
         .or_else(|error| if error.code() == ErrorCode::User { Ok(()) } else { Err(error) })
-        .map_err(failed("walk a tree"))?;
+        .map_err(missing("walk a tree"))?;
         Ok((blobs, faults))
     }
 
@@ -239,7 +267,7 @@ impl Repository {
         let mut files = FileSet::new();
         let mut total = 0;
         for (path, id) in blobs {
-            let blob = self.inner.find_blob(id).map_err(failed("read a file"))?;
+            let blob = self.inner.find_blob(id).map_err(missing("read a file"))?;
             let size = blob.size() as u64;
             total += size;
             if size > MAX_FILE_BYTES || total > MAX_FOLDER_BYTES {
@@ -267,7 +295,7 @@ impl Repository {
     /// # Errors
     /// When it is missing.
     pub fn blob(&self, id: ObjectId) -> Result<Vec<u8>> {
-        let blob = self.inner.find_blob(id).map_err(failed("read a file"))?;
+        let blob = self.inner.find_blob(id).map_err(missing("read a file"))?;
         Ok(blob.content().to_vec())
     }
 

@@ -4,6 +4,7 @@ use super::drift::Drift;
 use super::history::Published;
 use super::id::ConnectorId;
 use super::release::Release;
+use semver::Version;
 use std::fmt;
 
 /// The thing that is published: an id and its release lines.
@@ -28,6 +29,8 @@ pub struct Line {
     pub releases: Vec<Published>,
     /// What the work tree holds that the newest release does not.
     pub drift: Option<Drift>,
+    /// The tagged pre-release that the work tree names and differs from.
+    pub altered: Option<Version>,
 }
 
 /// Where a line is in its life; derived from tags and manifest, never declared.

@@ -6,7 +6,7 @@ use super::release::{Layout, PROPERTIES};
 use crate::document::{Fault, FaultKind, Location};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Folders deeper than this below the root are not searched.
@@ -47,13 +47,21 @@ pub(super) fn discover(root: &Path, roots: &[RepoPath]) -> Result<(Vec<Place>, V
         finder.search(&RepoPath::root(), 0)?;
     }
     for folder in roots {
-        if !folder.under(root).is_dir() {
-            let message = format!("connectory.toml names the root `{folder}`, which is no folder");
-            return Err(Error::usage(message));
+        if !is_inside(root, folder) {
+            let message =
+                format!("connectory.toml names the root `{folder}`, which is no folder of its own here");
+            return Err(Error::usage(message).with_help("name a folder, not a link to one"));
         }
         finder.search(folder, 0)?;
     }
     Ok(finder.finish())
+}
+
+/// Whether a folder is there and no part of its path is a link.
+fn is_inside(root: &Path, folder: &RepoPath) -> bool {
+    let full = |path: &Path| path.canonicalize().ok();
+    let path = folder.under(root);
+    path.is_dir() && full(&path) == full(root).map(|root| folder.under(&root))
 }
 
 struct Finder<'a> {
@@ -61,11 +69,19 @@ struct Finder<'a> {
     native: BTreeMap<ConnectorId, Vec<LinePlace>>,
     foreign: Vec<(ConnectorId, LinePlace)>,
     faults: Vec<Fault>,
+    /// Roots may overlap; every folder counts once.
+    seen: BTreeSet<RepoPath>,
 }
 
 impl Default for Finder<'_> {
     fn default() -> Self {
-        Self { root: Path::new("."), native: BTreeMap::new(), foreign: Vec::new(), faults: Vec::new() }
+        Self {
+            root: Path::new("."),
+            native: BTreeMap::new(),
+            foreign: Vec::new(),
+            faults: Vec::new(),
+            seen: BTreeSet::new(),
+        }
     }
 }
 
@@ -101,6 +117,9 @@ impl Finder<'_> {
 
     /// Notes a folder that holds a connector; false where it holds none.
     fn take(&mut self, folder: &RepoPath, files: &[String]) -> bool {
+        if !self.seen.insert(folder.clone()) {
+            return true;
+        }
         if files.iter().any(|name| name == manifest::FILE) {
             self.take_native(folder);
             return true;

@@ -125,7 +125,8 @@ impl<'d, 'f> Fields<'d, 'f> {
         }
         let mut paths = Vec::new();
         for item in value.items() {
-            match item.as_str().map(RepoPath::parse) {
+            let text = item.as_str().map(|text| if text == "." { "" } else { text });
+            match text.map(RepoPath::parse) {
                 Some(Ok(path)) => paths.push(path),
                 _ => self.wrong(name, item, "a list of paths inside the repository"),
             }

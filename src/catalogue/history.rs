@@ -4,7 +4,7 @@ use super::discover::LinePlace;
 use super::drift::Drift;
 use super::id::ConnectorId;
 use super::manifest;
-use super::release::{Layout, Release};
+use super::release::{Layout, POWER_PLATFORM_DEFINITION, Release};
 use super::version::{Date, date_of};
 use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
@@ -57,7 +57,7 @@ pub(super) fn release_tags(repository: &Repository) -> Result<BTreeMap<Connector
         releases.entry(id).or_default().push(ReleaseTag { version, tag });
     }
     for tags in releases.values_mut() {
-        tags.sort_by(|a, b| a.version.cmp(&b.version));
+        tags.sort_by(|a, b| a.version.cmp_precedence(&b.version).then_with(|| a.version.cmp(&b.version)));
     }
     Ok(releases)
 }
@@ -97,23 +97,26 @@ impl History {
     }
 
     /// Finds the tree of every tag of a line.
-    pub(super) fn releases(&self, line: &LinePlace, tags: Vec<ReleaseTag>) -> Vec<Published> {
-        tags.into_iter()
-            .map(|ReleaseTag { version, tag }| {
-                let folder = self.folder_at(&tag, line);
-                let tree = self.repository.tree_at(tag.commit, &self.prefix.join(&folder));
-                let declared = tree.and_then(|tree| self.declared_version(tree));
-                Published {
-                    version,
-                    date: date_of(tag.time),
-                    folder,
-                    tree,
-                    layout: line.layout,
-                    declared,
-                    tag,
-                }
+    ///
+    /// # Errors
+    /// When an object is missing.
+    pub(super) fn releases(&self, line: &LinePlace, tags: Vec<ReleaseTag>) -> Result<Vec<Published>> {
+        let published = |ReleaseTag { version, tag }: ReleaseTag| {
+            let path = self.folder_at(&tag, line)?;
+            let tree = self.repository.tree_at(tag.commit, &path)?;
+            let declared = tree.and_then(|tree| self.declared_version(tree));
+            let folder = path.below(&self.prefix).unwrap_or_else(|| line.folder.clone());
+            Ok(Published {
+                version,
+                date: date_of(tag.time),
+                folder,
+                tree,
+                layout: line.layout,
+                declared,
+                tag,
             })
-            .collect()
+        };
+        tags.into_iter().map(published).collect()
     }
 
     /// The version in the manifest of a tree.
@@ -124,26 +127,34 @@ impl History {
         Version::parse(document.root().get_str("version")?).ok()
     }
 
-    /// The folder of a line at a tag: where it is today, or, if it was moved, the one folder whose
-    /// path ends in the same two names.
-    fn folder_at(&self, tag: &Tag, line: &LinePlace) -> RepoPath {
+    /// The folder of a line at a tag, seen from the repository's root: where it is today, or, if it
+    /// was moved, the one folder whose path ends in the same two names.
+    fn folder_at(&self, tag: &Tag, line: &LinePlace) -> Result<RepoPath> {
         let today = self.prefix.join(&line.folder);
-        if self.repository.tree_at(tag.commit, &today).is_some() || line.layout != Layout::Native {
-            return line.folder.clone();
+        if line.layout != Layout::Native || self.repository.tree_at(tag.commit, &today)?.is_some() {
+            return Ok(today);
         }
         let ends = |folder: &RepoPath| {
             folder.name() == line.folder.name() && folder.parent().name() == line.folder.parent().name()
         };
-        let found = self.repository.folders_with(tag.commit, manifest::FILE).unwrap_or_default();
-        let moved = found.into_iter().filter_map(|folder| folder.below(&self.prefix)).find(ends);
-        moved.unwrap_or_else(|| line.folder.clone())
+        let found = self.repository.folders_with(tag.commit, manifest::FILE)?;
+        Ok(found.into_iter().find(ends).unwrap_or(today))
     }
 
-    /// Whether the commit of a tag holds the folder of a native line of this connector.
+    /// Whether the commit of a tag holds the folder of the connector's line that it names.
     pub(super) fn holds_line(&self, tag: &ReleaseTag, id: &ConnectorId) -> Result<bool> {
         let line = format!("v{}", tag.version.major);
         let folders = self.repository.folders_with(tag.tag.commit, manifest::FILE)?;
-        Ok(folders.iter().any(|folder| folder.name() == line && folder.parent().name() == id.as_str()))
+        let native =
+            folders.iter().any(|folder| folder.name() == line && folder.parent().name() == id.as_str());
+        let foreign = self.repository.folders_with(tag.tag.commit, POWER_PLATFORM_DEFINITION)?;
+        Ok(native || foreign.iter().any(|folder| ConnectorId::infer(folder.name()) == *id))
+    }
+
+    /// Whether the folder differs from a release.
+    pub(super) fn differs(&self, draft: &Release, published: &Published) -> Result<bool> {
+        let Some(tree) = published.tree else { return Ok(false) };
+        Ok(!self.changed_files(draft, &self.repository.blobs(tree)?)?.is_empty())
     }
 
     /// Reads a release as it was tagged; none where the tag's commit has no such folder.

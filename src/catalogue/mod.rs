@@ -29,6 +29,7 @@ use crate::document::Fault;
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::git::Repository;
+use semver::Version;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -158,7 +159,7 @@ impl Catalogue {
             faults.extend(found);
             let tags = self.tags_of(&place.id, line.major);
             let mut releases = match history {
-                Some(history) => history.releases(line, tags),
+                Some(history) => history.releases(line, tags)?,
                 None => Vec::new(),
             };
             let drift = match (history, Line::newest_of(&releases)) {
@@ -168,13 +169,18 @@ impl Catalogue {
             if line.layout == Layout::PowerPlatform {
                 history::declare_newest(&mut releases, &draft, drift.as_ref());
             }
+            let altered = match history {
+                Some(history) => Self::altered_preview(history, &draft, &releases)?,
+                None => None,
+            };
             let major = line.major;
-            lines.push(Line { major, draft, releases, drift });
+            lines.push(Line { major, draft, releases, drift, altered });
         }
         Ok((Connector { id: place.id.clone(), lines, renamed: place.renamed }, faults))
     }
 
-    /// Connectors that were released and have no folder any more, with one of their tags.
+    /// Connectors and lines that were released and have no folder any more, with the newest tag of
+    /// each; none in a sparse work tree, which holds only some of the folders.
     ///
     /// # Errors
     /// When the repository cannot be opened.
@@ -183,15 +189,35 @@ impl Catalogue {
             return Ok(Vec::new());
         };
         let mut deleted = Vec::new();
+        if history.repository().is_sparse() {
+            return Ok(deleted);
+        }
         for (id, tags) in &releases.tags {
-            let Some(newest) = tags.last() else { continue };
             let lines = self.place(id.as_str()).map(|place| place.lines.as_slice()).unwrap_or_default();
-            let here = |line: &LinePlace| line.major.is_none_or(|major| major == newest.version.major);
-            if !lines.iter().any(here) && history.holds_line(newest, id)? {
-                deleted.push((id.clone(), newest.tag.name.clone()));
+            let newest: BTreeMap<u64, &history::ReleaseTag> =
+                tags.iter().map(|tag| (tag.version.major, tag)).collect();
+            for (major, tag) in newest {
+                let here = |line: &LinePlace| line.major.is_none_or(|of_line| of_line == major);
+                if !lines.iter().any(here) && history.holds_line(tag, id)? {
+                    deleted.push((id.clone(), tag.tag.name.clone()));
+                }
             }
         }
         Ok(deleted)
+    }
+
+    /// The tagged pre-release that the work tree names and differs from.
+    fn altered_preview(
+        history: &History,
+        draft: &Release,
+        releases: &[Published],
+    ) -> Result<Option<Version>> {
+        let named =
+            releases.iter().find(|release| release.is_preview() && draft.version() == Some(&release.version));
+        match named {
+            Some(release) if history.differs(draft, release)? => Ok(Some(release.version.clone())),
+            _ => Ok(None),
+        }
     }
 
     fn tags_of(&self, id: &ConnectorId, major: Option<u64>) -> Vec<history::ReleaseTag> {

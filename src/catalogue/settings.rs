@@ -9,6 +9,9 @@ use std::path::Path;
 /// The name of the file.
 pub const FILE: &str = "connectory.toml";
 
+/// A larger file is refused, in bytes.
+const MAX_BYTES: u64 = 1_000_000;
+
 /// What a catalogue says of itself.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -43,11 +46,16 @@ impl Settings {
     /// wrong shape: a mistake here would change what everything else means.
     pub fn read(root: &Path) -> Result<Self> {
         let path = root.join(FILE);
-        let bytes = match std::fs::read(&path) {
-            Ok(bytes) => bytes,
+        let failed = |error: std::io::Error| Error::io("read", &path, &error);
+        match std::fs::symlink_metadata(&path) {
+            Ok(found) if found.is_file() && found.len() <= MAX_BYTES => {}
+            Ok(_) => {
+                return Err(Error::usage(format!("{FILE} is no plain file of at most {MAX_BYTES} bytes")));
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(Error::io("read", &path, &error)),
-        };
+            Err(error) => return Err(failed(error)),
+        }
+        let bytes = std::fs::read(&path).map_err(failed)?;
         let name = RepoPath::parse(FILE).unwrap_or_default();
         let (document, mut faults) = Document::parse(name, bytes, Format::Toml);
         faults.retain(|fault| !document.is_whole() || !is_cosmetic(fault));

@@ -1,12 +1,11 @@
-//! `connectory build`: check, package what has no package yet, render, all into one folder, whole
-//! or not at all.
+//! `connectory build`: check, package, render, all into one folder, whole or not at all.
 
 use super::output::Output;
 use super::{Destination, Outcome, WorkPlace, check};
 use crate::catalogue::{Catalogue, Date, History, Place, Published};
 use crate::check::RuleBook;
 use crate::error::{Error, Result};
-use crate::files::{FileSet, sha256};
+use crate::files::FileSet;
 use crate::path::RepoPath;
 use crate::platform::{Download, Refusal, downloads, rule_book};
 use crate::report::{self, Diagnostic, Look, Summary, counted};
@@ -15,7 +14,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
-/// Check, package every release that has no package yet, and render the site.
+/// Check, package every release, and render the site.
 #[derive(clap::Args)]
 #[command(
     after_help = "Nothing is written unless the check finds no error. The folder is replaced in one step:\n\
@@ -46,11 +45,9 @@ pub(super) struct Built {
 #[derive(Default)]
 pub(super) struct Packages {
     /// `<connector>/<version>/<file>`.
-    files: FileSet,
-    /// Releases that were packaged now.
+    pub(super) files: FileSet,
+    /// Releases that were packaged.
     pub(super) made: usize,
-    /// Releases whose packages were there.
-    pub(super) kept: usize,
     /// Releases that cannot be packaged, each with the reason.
     pub(super) refused: Vec<String>,
 }
@@ -82,13 +79,12 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 fn told(built: &Built, out: &Path) -> String {
     let (summary, packages) = (built.summary, &built.packages);
     format!(
-        "check     {}: 0 errors, {}, {}\npackages  {} made, {} kept, {} refused\n\
+        "check     {}: 0 errors, {}, {}\npackages  {} made, {} refused\n\
          site      {}, {}, {:.1} MB\nwritten   {}\n",
         counted(summary.connectors, "connector"),
         counted(summary.warnings, "warning"),
         counted(summary.notes, "note"),
         packages.made,
-        packages.kept,
         packages.refused.len(),
         counted(built.connectors, "connector"),
         counted(built.pages, "page"),
@@ -112,7 +108,7 @@ pub(super) fn build(
     if check::has_errors(&diagnostics) {
         return Ok(Err(diagnostics));
     }
-    let packages = package_all(catalogue, &book, plan)?;
+    let packages = package_all(catalogue, &book, plan.today)?;
     let options = site::Options { drafts: plan.drafts, today: plan.today, downloads: packages.files.clone() };
     let rendered = site::render(catalogue, options)?;
     rendered.files.replace(&plan.out)?;
@@ -125,8 +121,9 @@ pub(super) fn build(
     }))
 }
 
-/// Packages every release, or keeps the package that an earlier build made of it.
-fn package_all(catalogue: &Catalogue, book: &RuleBook, plan: &Plan) -> Result<Packages> {
+/// Packages every release, from its tag: what an output folder holds may be anyone's, and the same
+/// tag gives the same bytes.
+pub(super) fn package_all(catalogue: &Catalogue, book: &RuleBook, today: Date) -> Result<Packages> {
     let style = ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len}");
     let length = u64::try_from(catalogue.places().len()).unwrap_or_default();
     let bar = ProgressBar::new(length).with_message("packaging");
@@ -138,7 +135,7 @@ fn package_all(catalogue: &Catalogue, book: &RuleBook, plan: &Plan) -> Result<Pa
             || catalogue.history(),
             |history, place| {
                 let history = history.as_ref().map_err(|error| Error::environment(error.to_string()))?;
-                let workshop = Workshop { catalogue, book, plan, history: history.as_ref() };
+                let workshop = Workshop { catalogue, book, today, history: history.as_ref() };
                 let made = workshop.package_connector(place);
                 bar.inc(1);
                 made
@@ -153,7 +150,6 @@ impl Packages {
     fn with(mut self, other: Self) -> Self {
         self.files.extend_at(&RepoPath::root(), other.files);
         self.made += other.made;
-        self.kept += other.kept;
         self.refused.extend(other.refused);
         self
     }
@@ -163,7 +159,7 @@ impl Packages {
 struct Workshop<'c> {
     catalogue: &'c Catalogue,
     book: &'c RuleBook,
-    plan: &'c Plan,
+    today: Date,
     history: Option<&'c History>,
 }
 
@@ -174,11 +170,6 @@ impl Workshop<'_> {
         let (connector, _) = self.catalogue.load(place, Some(history))?;
         for published in connector.lines.iter().flat_map(|line| &line.releases) {
             let folder = RepoPath::parse(&format!("{}/{}", place.id, published.version)).unwrap_or_default();
-            if let Some(files) = self.kept(published, &folder)? {
-                packages.kept += 1;
-                packages.files.extend_at(&folder, files);
-                continue;
-            }
             match self.package(place, history, published)? {
                 Ok(files) if files.is_empty() => {}
                 Ok(files) => {
@@ -189,21 +180,6 @@ impl Workshop<'_> {
             }
         }
         Ok(packages)
-    }
-
-    /// The packages of a release that an earlier build left, where its receipt names the same tag,
-    /// commit, tree and tool, and every sum is right.
-    fn kept(&self, published: &Published, folder: &RepoPath) -> Result<Option<FileSet>> {
-        let path = folder.under(&self.plan.out.join("downloads"));
-        if !path.is_dir() {
-            return Ok(None);
-        }
-        let (files, _) = FileSet::read_dir(&path, folder)?;
-        let receipt = files.iter().find(|(path, _)| path.as_str().ends_with("-receipt.json"));
-        let receipt = receipt.and_then(|(_, bytes)| serde_json::from_slice(bytes).ok());
-        let kept = receipt.is_some_and(|receipt| Download::is_receipt_of(&receipt, published))
-            && sums_are_right(&files);
-        Ok(kept.then_some(files))
     }
 
     /// Packages a release; the reason in words where it cannot be.
@@ -221,7 +197,7 @@ impl Workshop<'_> {
             return Ok(Ok(FileSet::new()));
         }
         let vetted =
-            crate::check::vet(self.book, self.catalogue, &place.id, published.clone(), read, self.plan.today);
+            crate::check::vet(self.book, self.catalogue, &place.id, published.clone(), read, self.today);
         let vetted = match vetted {
             Ok(vetted) => vetted,
             Err(refusal) => return refused(&reason(refusal.1.first().map(|finding| &finding.message))),
@@ -238,13 +214,4 @@ impl Workshop<'_> {
 
 fn reason(message: Option<&String>) -> String {
     message.map(|message| report::one_line(message)).unwrap_or_default()
-}
-
-/// Whether every file has the digest that `SHA256SUMS` gives it.
-fn sums_are_right(files: &FileSet) -> bool {
-    let Some(sums) = files.named("SHA256SUMS") else { return false };
-    let sums = String::from_utf8_lossy(sums);
-    let listed = sums.lines().filter_map(|line| line.split_once("  "));
-    let right = listed.filter(|(sum, name)| files.named(name).is_some_and(|bytes| sha256(bytes) == *sum));
-    right.count() + 1 == files.len()
 }

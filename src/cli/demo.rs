@@ -80,7 +80,7 @@ fn told(catalogue: &Catalogue, replay: &Replay, built: &Built, folder: &Path) ->
         counted(summary.warnings, "warning"),
         counted(summary.notes, "note"),
         diff.unwrap_or_default(),
-        built.packages.made + built.packages.kept,
+        built.packages.made,
         folder.join("dist").join("downloads").display(),
         built.pages,
         folder.join("dist").join("index.html").display(),
@@ -90,6 +90,8 @@ fn told(catalogue: &Catalogue, replay: &Replay, built: &Built, folder: &Path) ->
 /// Replays the history beside the folder and puts it there; an untouched demo that is there
 /// already is replaced, anything else is kept.
 fn write(folder: &Path) -> Result<Replay> {
+    let full = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+    let folder = full.as_path();
     let parent = folder.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(parent).map_err(|error| Error::io("make the folder", parent, &error))?;
     let beside = tempfile::Builder::new()

@@ -58,7 +58,7 @@ const WORK_TREE: &str = "work tree";
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let here = place.here()?;
     let found = match &arguments.to {
-        Some(to) if !is_range(to) => of_files(&here, &arguments.from, to)?,
+        Some(to) if is_file(&here, &arguments.from, to) => of_files(&here, &arguments.from, to)?,
         range => of_connector(place, &arguments.from, range.as_deref())?,
     };
     let [old_version, new_version] = &found.versions;
@@ -78,9 +78,23 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     Ok(Outcome::Fine)
 }
 
-/// Whether a word means two releases rather than a file.
-fn is_range(word: &str) -> bool {
-    word.split_once("..").is_some_and(|(from, to)| Version::parse(from).is_ok() && Version::parse(to).is_ok())
+/// Whether two words mean files: neither is a range of versions, and one of them is there or looks
+/// like a file.
+fn is_file(here: &Path, from: &str, to: &str) -> bool {
+    let looks = |word: &str| {
+        here.join(word).is_file()
+            || word.contains(['/', '\\'])
+            || word.contains(".json")
+            || word.contains(".y")
+    };
+    range_of(to).is_none() && (looks(from) || looks(to))
+}
+
+/// Two versions with `..` between them; a `v` before a version is passed over.
+fn range_of(word: &str) -> Option<(Version, Version)> {
+    let (from, to) = word.split_once("..")?;
+    let version = |text: &str| Version::parse(text.trim_start_matches('v')).ok();
+    Some((version(from)?, version(to)?))
 }
 
 fn of_files(here: &Path, old: &str, new: &str) -> Result<Difference> {
@@ -99,7 +113,8 @@ fn of_files(here: &Path, old: &str, new: &str) -> Result<Difference> {
 }
 
 fn read(path: &Path) -> Result<(Document, Vec<Fault>)> {
-    let bytes = std::fs::read(path).map_err(|error| Error::io("read", path, &error))?;
+    let bytes =
+        std::fs::read(path).map_err(|error| Error::usage(Error::io("read", path, &error).to_string()))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = RepoPath::parse(&name).unwrap_or_default();
     let json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
@@ -134,10 +149,13 @@ fn of_connector(place: &WorkPlace, word: &str, range: Option<&str>) -> Result<Di
     };
     let found = catalogue.place(id).ok_or_else(|| super::check::unknown(&catalogue, word, false))?;
     let (connector, _) = catalogue.load(found, Some(&history))?;
-    match range.and_then(|range| range.split_once("..")) {
-        Some((from, to)) => between(&connector, &history, from, to),
-        None => since_release(&connector, &history, wanted),
-    }
+    let Some(range) = range else { return since_release(&connector, &history, wanted) };
+    let not_a_range = || {
+        let message = format!("two releases are expected, such as 1.0.0..1.2.0, found `{range}`");
+        Error::usage(message)
+    };
+    let (from, to) = range_of(range).ok_or_else(not_a_range)?;
+    between(&connector, &history, &from, &to)
 }
 
 fn since_release(connector: &Connector, history: &History, wanted: Option<&str>) -> Result<Difference> {
@@ -189,10 +207,10 @@ fn first_release(connector: &Connector, line: &Line, history: &History) -> Resul
     })
 }
 
-fn between(connector: &Connector, history: &History, from: &str, to: &str) -> Result<Difference> {
-    let release = |version: &str| -> Result<&Published> {
+fn between(connector: &Connector, history: &History, from: &Version, to: &Version) -> Result<Difference> {
+    let release = |version: &Version| -> Result<&Published> {
         let mut releases = connector.lines.iter().flat_map(|line| &line.releases);
-        releases.find(|release| release.version.to_string() == version).ok_or_else(|| {
+        releases.find(|release| release.version == *version).ok_or_else(|| {
             Error::usage(format!("`{}` has no release {version}", connector.id))
                 .with_help(format!("git tag --list '{}/v*'", connector.id))
         })

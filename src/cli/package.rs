@@ -71,7 +71,15 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let folder = Download::folder(&vetted, &downloads);
     let below = format!("{}/{}", vetted.id(), vetted.published().version);
     let below = RepoPath::parse(&below).unwrap_or_default();
-    folder.write_into(&below.under(&place.here()?.join(&arguments.out)))?;
+    let out = place.here()?.join(&arguments.out);
+    let links = [below.parent().under(&out), below.under(&out)];
+    if let Some(link) = links.iter().find(|path| path.is_symlink()) {
+        return Err(Error::usage(format!(
+            "`{}` is a link; packages are written to plain folders",
+            link.display()
+        )));
+    }
+    folder.write_into(&below.under(&out))?;
     output.print(&told(&vetted, &downloads, &folder, &below.under(&arguments.out)))?;
     Ok(Outcome::Fine)
 }
@@ -140,8 +148,13 @@ fn choose<'c>(connector: &'c Connector, version: Option<&str>) -> Result<&'c Pub
 }
 
 fn connector_of(id: crate::catalogue::ConnectorId, published: Published, release: Release) -> Connector {
-    let line =
-        Line { major: Some(published.version.major), draft: release, releases: vec![published], drift: None };
+    let line = Line {
+        major: Some(published.version.major),
+        draft: release,
+        releases: vec![published],
+        drift: None,
+        altered: None,
+    };
     Connector { id, lines: vec![line], renamed: false }
 }
 

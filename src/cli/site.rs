@@ -4,18 +4,18 @@ use super::output::Output;
 use super::{Destination, Outcome, WorkPlace};
 use crate::catalogue::Catalogue;
 use crate::error::Result;
-use crate::files::FileSet;
-use crate::path::RepoPath;
+use crate::platform::rule_book;
 use crate::site::{Options, render};
-use std::path::Path;
 
 /// Render the catalogue site.
 #[derive(clap::Args)]
-#[command(after_help = "Packages that `connectory build` left in the folder are kept and listed.\n\n\
+#[command(
+    after_help = "The packages of all releases are made and listed; nothing is checked but what is packaged.\n\n\
     Examples:\n  \
     connectory site                   into dist\n  \
     connectory site --drafts          with connectors that were never released\n  \
-    connectory site --out ../site     somewhere else")]
+    connectory site --out ../site     somewhere else"
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     destination: Destination,
@@ -26,11 +26,9 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let catalogue = Catalogue::open(&place.root()?)?;
     catalogue.require_history()?;
     let folder = place.here()?.join(&arguments.destination.out);
-    let options = Options {
-        drafts: arguments.destination.drafts,
-        today: arguments.destination.today.unwrap_or_else(super::today),
-        downloads: downloads_in(&folder, &catalogue)?,
-    };
+    let today = arguments.destination.today.unwrap_or_else(super::today);
+    let packages = super::build::package_all(&catalogue, &rule_book(), today)?;
+    let options = Options { drafts: arguments.destination.drafts, today, downloads: packages.files };
     let site = render(&catalogue, options)?;
     let bytes: usize = site.files.iter().map(|(_, bytes)| bytes.len()).sum();
     site.files.replace(&folder)?;
@@ -46,17 +44,4 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         folder.display()
     ))?;
     Ok(Outcome::Fine)
-}
-
-/// The packages of the catalogue's connectors that are in a folder written before.
-fn downloads_in(folder: &Path, catalogue: &Catalogue) -> Result<FileSet> {
-    let mut downloads = FileSet::new();
-    for place in catalogue.places() {
-        let id = RepoPath::parse(place.id.as_str()).unwrap_or_default();
-        let folder = id.under(&folder.join("downloads"));
-        if folder.is_dir() {
-            downloads.extend_at(&id, FileSet::read_dir(&folder, &id)?.0);
-        }
-    }
-    Ok(downloads)
 }

@@ -19,7 +19,7 @@ mod types;
 pub use message::{Body, Content, Header, Media, Response, is_form};
 pub use operation::{Callback, Method, NOTIFICATION, Operation, Origin};
 pub use parameter::{Parameter, ParameterIn, Style};
-pub use refs::{Reference, Target, follow, reference, references};
+pub use refs::{Reference, Target, follow, percent_decoded, reference, references};
 pub use schema::Schema;
 pub use schemas::Written;
 pub use security::{Alternative, OAuthFlow, SchemeKind, SecurityScheme, alternatives};

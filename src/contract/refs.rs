@@ -87,7 +87,7 @@ fn lookup<'d>(root: Node<'d>, fragment: &str) -> Option<Node<'d>> {
 }
 
 /// The text with `%XX` decoded; none where nothing is encoded or the result is no UTF-8.
-fn percent_decoded(text: &str) -> Option<String> {
+pub fn percent_decoded(text: &str) -> Option<String> {
     if !text.contains('%') {
         return None;
     }

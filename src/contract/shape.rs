@@ -11,7 +11,7 @@ use crate::document::{Member, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Parts of one `allOf`, through all of its levels, beyond this are not merged.
-pub const MAX_PARTS: usize = 1024;
+pub const MAX_PARTS: usize = 128;
 
 /// Schemas that all hold for one value; empty where nothing is said about it.
 pub type Conjunction<'d> = Vec<Schema<'d>>;

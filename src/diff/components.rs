@@ -2,7 +2,7 @@
 
 use super::walk::{Spot, Walk, alike};
 use super::what::{Aspect, Place, Step};
-use crate::contract::{Contract, Schema, references};
+use crate::contract::{Contract, Schema, percent_decoded, references};
 use crate::document::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,9 +87,7 @@ fn unused<'d>(contract: &Contract<'d>) -> BTreeMap<Key<'d>, Node<'d>> {
             }
         }
         for text in named_from(node) {
-            if let Some(found) = component_of(text).and_then(|key| left.remove(&key)) {
-                waiting.push(found);
-            }
+            waiting.extend(take(&mut left, text));
         }
     }
     left
@@ -118,6 +116,18 @@ fn named_from(node: Node<'_>) -> Vec<&str> {
         waiting.extend(node.items());
     }
     named
+}
+
+/// Takes out the component that a reference leads to or into, also where its name is escaped there.
+fn take<'d>(left: &mut BTreeMap<Key<'d>, Node<'d>>, reference: &'d str) -> Option<Node<'d>> {
+    let key = component_of(reference)?;
+    if let Some(found) = left.remove(&key) {
+        return Some(found);
+    }
+    let name =
+        percent_decoded(key.1).unwrap_or_else(|| key.1.to_owned()).replace("~1", "/").replace("~0", "~");
+    let found = left.keys().find(|(section, plain)| *section == key.0 && *plain == name).cloned()?;
+    left.remove(&found)
 }
 
 /// The component that a reference leads to or into.

@@ -2,7 +2,6 @@
 //! their sums.
 
 use super::{PLATFORMS, Refusal};
-use crate::catalogue::Published;
 use crate::check::Vetted;
 use crate::files::{FileSet, sha256};
 use crate::package::Package;
@@ -76,16 +75,6 @@ pub fn downloads(vetted: &Vetted, only: Option<&str>) -> Result<Vec<Download>, R
 }
 
 impl Download {
-    /// Whether a receipt says that this tool made packages of exactly this release.
-    pub fn is_receipt_of(receipt: &serde_json::Value, published: &Published) -> bool {
-        let says = |key: &str, value: &str| receipt.get(key).and_then(|found| found.as_str()) == Some(value);
-        let tree = published.tree.map(|tree| tree.to_string()).unwrap_or_default();
-        says("tag", &published.tag.name)
-            && says("commit", &published.tag.commit.to_string())
-            && says("tree", &tree)
-            && says("tool", TOOL)
-    }
-
     /// The folder of a release's packages: archives, receipt and sums; none of them where there is
     /// no package.
     pub fn folder(vetted: &Vetted, downloads: &[Download]) -> FileSet {

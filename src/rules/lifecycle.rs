@@ -102,6 +102,11 @@ fn replacement_unknown(cx: &mut Cx<'_>, line: &Line) {
         let (id, wanted) = name.split_once('/').unwrap_or((name, ""));
         let lines = cx.catalogue.place(id).map(|place| place.lines.as_slice()).unwrap_or_default();
         let here = |line: &crate::catalogue::LinePlace| wanted.is_empty() || line.folder.name() == wanted;
+        let own = |line_place: &crate::catalogue::LinePlace| line_place.folder == line.draft.folder;
+        if !lines.is_empty() && lines.iter().filter(|line| here(line)).all(own) && lines.iter().any(here) {
+            cx.report(location.clone(), format!("`{name}` is this line itself"));
+            continue;
+        }
         if !lines.iter().any(here) {
             cx.report(location.clone(), format!("there is no connector `{name}` in this catalogue"));
         }

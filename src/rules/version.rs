@@ -119,7 +119,7 @@ fn forced_by(line: &Line, bump: Bump) -> String {
 
 fn not_raised(cx: &mut Cx<'_>, line: &Line) {
     let (Some((version, newest)), Some(bump)) = (versions(line), needs(line)) else { return };
-    if version == newest {
+    if version.cmp_precedence(newest).is_eq() {
         let next = bump.apply(newest);
         let message = format!(
             "the content changed since {newest} and the version did not; {bump} is needed ({next}): {}",
@@ -131,7 +131,7 @@ fn not_raised(cx: &mut Cx<'_>, line: &Line) {
 
 fn bump_too_small(cx: &mut Cx<'_>, line: &Line) {
     let (Some((version, newest)), Some(bump)) = (versions(line), needs(line)) else { return };
-    if version > newest && !Bump::is_enough(Some(bump), newest, version) {
+    if version.cmp_precedence(newest).is_gt() && !Bump::is_enough(Some(bump), newest, version) {
         let next = bump.apply(newest);
         let message = format!(
             "from {newest} to {version} is too small; {bump} is needed ({next}): {}",
@@ -146,16 +146,37 @@ fn names_older_release(line: &Line, version: &Version) -> bool {
     line.releases.iter().any(|release| release.version == *version)
 }
 
+/// The pre-release of the same version that was tagged after this one.
+fn later_preview<'l>(line: &'l Line, version: &Version) -> Option<&'l Version> {
+    let core = |version: &Version| (version.major, version.minor, version.patch);
+    let mut tagged = line.releases.iter().map(|release| &release.version);
+    tagged.find(|tagged| {
+        core(tagged) == core(version) && !tagged.pre.is_empty() && tagged.cmp_precedence(version).is_gt()
+    })
+}
+
 fn decreased(cx: &mut Cx<'_>, line: &Line) {
+    if let Some(version) = line.draft.version()
+        && let Some(later) = later_preview(line, version)
+    {
+        cx.report(line.draft.version_location(), format!("{version} is lower than the tagged {later}"));
+        return;
+    }
     let Some((version, newest)) = versions(line) else { return };
-    if version < newest && !names_older_release(line, version) {
+    if version.cmp_precedence(newest).is_lt() && !names_older_release(line, version) {
         cx.report(line.draft.version_location(), format!("{version} is lower than the released {newest}"));
     }
 }
 
 fn release_altered(cx: &mut Cx<'_>, line: &Line) {
+    if let Some(version) = &line.altered {
+        let message = format!("{version} is tagged, and this folder differs from it");
+        cx.report(line.draft.version_location(), message);
+        return;
+    }
     let Some((version, newest)) = versions(line) else { return };
-    if version < newest && names_older_release(line, version) {
+    let older = version.cmp_precedence(newest).is_lt() && line.drift.is_some();
+    if older && names_older_release(line, version) {
         let message = format!("{version} was released, {newest} after it, and this folder is neither");
         cx.report(line.draft.version_location(), message);
     }

@@ -216,6 +216,59 @@ fn tags_of_foreign_folders_are_held_against_their_definition() {
 }
 
 #[test]
+fn links_lead_nowhere() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (root, outside) = (scratch.path().join("in"), scratch.path().join("out"));
+    connector(&outside, "foreign/v1", "1.0.0", &path("a", "GetA", &["x"]));
+    std::fs::create_dir(&root).unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&outside, root.join("catalogue")).unwrap();
+        write(&root, "connectory.toml", "roots = [\"catalogue\"]\n");
+        assert_eq!(connectory(&root, &["check"]).code, 2);
+        std::fs::remove_file(root.join("connectory.toml")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", root.join("connectory.toml")).unwrap();
+        assert_eq!(connectory(&root, &["check"]).code, 2);
+    }
+}
+
+#[test]
+fn every_deleted_line_and_every_altered_preview_is_missed() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let one = path("a", "GetA", &["x"]);
+    connector(root, "two/v1", "1.0.0", &one);
+    connector(root, "two/v2", "2.0.0", &one);
+    connector(root, "soon/v1", "1.0.0-rc.1", &one);
+    write(root, "Foreign/apiDefinition.swagger.json", "{\"swagger\": \"2.0\"}");
+    let mut history = History::new(root);
+    history.commit(&["two/v1.0.0", "two/v2.0.0", "soon/v1.0.0-rc.1", "foreign/v1.0.0"]);
+    std::fs::remove_dir_all(root.join("two/v1")).unwrap();
+    std::fs::remove_dir_all(root.join("Foreign")).unwrap();
+    connector(root, "soon/v1", "1.0.0-rc.1", &(one + &path("b", "GetB", &["x"])));
+    let run = connectory(root, &["check", "--format", "short"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("`two/v1.0.0`"), "{}", run.stdout);
+    assert!(run.stdout.contains("`foreign/v1.0.0`"), "{}", run.stdout);
+    assert!(run.stdout.contains("version/release-altered"), "{}", run.stdout);
+}
+
+#[test]
+fn a_moved_catalogue_is_held_against_its_releases() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let one = path("a", "GetA", &["x"]);
+    connector(root, "catalogue/acme/v1", "1.0.0", &one);
+    let mut history = History::new(root);
+    history.commit(&["acme/v1.0.0"]);
+    std::fs::create_dir(root.join("sub")).unwrap();
+    std::fs::rename(root.join("catalogue"), root.join("sub/catalogue")).unwrap();
+    connector(root, "sub/catalogue/acme/v1", "1.0.0", &(one + &path("b", "GetB", &["x"])));
+    let run = connectory(root, &["-C", "sub", "status", "--format", "json"]);
+    assert!(run.stdout.contains("\"needs\":\"minor\""), "{}", run.stdout);
+}
+
+#[test]
 fn a_deleted_connector_is_missed() {
     let scratch = tempfile::tempdir().unwrap();
     let root = scratch.path();

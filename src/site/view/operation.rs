@@ -158,6 +158,9 @@ impl Anchors {
         if TAKEN.contains(&anchor.as_str()) || anchor.starts_with("doc-") || anchor.starts_with("v-") {
             anchor = format!("operation-{anchor}");
         }
+        if ["-name", "-title"].iter().any(|end| anchor.ends_with(end)) {
+            anchor.push_str("-id");
+        }
         loop {
             let count = self.given.entry(anchor.clone()).or_insert(0);
             *count += 1;
