@@ -13,8 +13,8 @@ const MAX_DEPTH: usize = 8;
 /// Rows of one table.
 const MAX_ROWS: usize = 300;
 
-/// Schemas that are looked at for one table.
-const MAX_VISITS: usize = 3_000;
+/// Schemas that are looked at for one table, each counted with the parts it is merged from.
+const MAX_VISITS: usize = 6_000;
 
 /// Branches of one `oneOf` that are looked into.
 const MAX_BRANCHES: usize = 12;
@@ -32,7 +32,7 @@ pub(super) struct Budget {
 impl Budget {
     /// For a page that nothing stands on yet.
     pub(super) fn of_page() -> Self {
-        Self { rows: 24_000, visits: 400_000 }
+        Self { rows: 24_000, visits: 800_000 }
     }
 }
 
@@ -208,17 +208,18 @@ impl Walk<'_> {
         true
     }
 
-    /// Counts a schema that is looked at; false where there were too many.
-    fn visit(&mut self) -> bool {
-        self.visits = self.visits.saturating_sub(1);
-        self.budget.visits = self.budget.visits.saturating_sub(1);
+    /// Counts a schema that is looked at by what it took to read it; false where it was too much.
+    fn visit(&mut self, shape: &Shape<'_>) -> bool {
+        let cost = 1 + shape.parts.len() + (shape.one_of.len() + shape.any_of.len()) / 4;
+        self.visits = self.visits.saturating_sub(cost);
+        self.budget.visits = self.budget.visits.saturating_sub(cost);
         self.table.is_cut |= self.visits == 0;
         self.visits > 0
     }
 
     /// The rows below a value.
     fn children(&mut self, shape: &Shape<'_>, path: &str, depth: usize) {
-        if self.table.is_cut || !self.visit() {
+        if self.table.is_cut || !self.visit(shape) {
             return;
         }
         let place = shape.parts.last().map(|part| part.node().id());
@@ -247,9 +248,13 @@ impl Walk<'_> {
         if let Additional::Schema(schema) = &shape.additional {
             self.below(schema, &joined(path, "{key}"), depth + 1);
         }
-        let branches = shape.one_of.iter().chain(&shape.any_of).take(MAX_BRANCHES);
-        for branch in branches {
-            self.below(&vec![*branch], path, depth + 1);
+        let mut seen = Vec::new();
+        for branch in shape.one_of.iter().chain(&shape.any_of).take(MAX_BRANCHES) {
+            let place = branch.resolved().map(|target| target.node().id());
+            if !seen.contains(&place) {
+                seen.push(place);
+                self.below(&vec![*branch], path, depth + 1);
+            }
         }
     }
 
