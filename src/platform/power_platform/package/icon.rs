@@ -9,13 +9,13 @@ use std::io::Cursor;
 pub(crate) const SIDE: u32 = 144;
 
 /// Icons larger than this are not opened, in points.
-const MAX_SIDE: u32 = 4_096;
+const MAX_SIDE: u32 = 2_048;
 
 /// Scales an icon down where it is larger; smaller ones stay as they are, byte for byte.
 ///
 /// # Errors
 /// In a few words, when the bytes are no PNG or larger than is opened.
-pub(super) fn packaged(bytes: &[u8]) -> Result<Vec<u8>, String> {
+pub(crate) fn packaged(bytes: &[u8]) -> Result<Vec<u8>, String> {
     let icon = open(bytes)?;
     if icon.width() <= SIDE && icon.height() <= SIDE {
         return Ok(bytes.to_vec());
@@ -43,7 +43,7 @@ fn open(bytes: &[u8]) -> Result<DynamicImage, String> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(256 * 1024 * 1024);
+    limits.max_alloc = Some(64 * 1024 * 1024);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Png);
     reader.limits(limits);
     reader.decode().map_err(|error| error.to_string())
@@ -58,6 +58,13 @@ mod tests {
         let image = DynamicImage::new_rgb8(width, height);
         image.write_with_encoder(PngEncoder::new(&mut png)).unwrap();
         png
+    }
+
+    #[test]
+    fn half_an_icon_is_none() {
+        let whole = png(160, 160);
+        assert!(packaged(whole.get(..whole.len() / 2).unwrap()).is_err());
+        assert!(packaged(&png(MAX_SIDE + 1, 1)).is_err());
     }
 
     #[test]

@@ -190,7 +190,7 @@ fn icon_missing(release: &Release) -> Option<Place> {
 
 fn icon_unreadable(release: &Release) -> Option<Place> {
     let (path, bytes) = release.file_named("icon.png")?;
-    let error = package::icon_size(bytes).err()?;
+    let error = package::icon_packaged(bytes).err()?;
     Some((file(release, path.as_str()), format!("`{path}` cannot be opened as a PNG: {error}")))
 }
 
