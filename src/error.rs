@@ -16,7 +16,7 @@ pub enum Cause {
 }
 
 /// A failure that no change of a connector's content would mend.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Error {
     cause: Cause,
     message: String,

@@ -88,15 +88,6 @@ impl Repository {
         }
     }
 
-    /// The same repository for another thread.
-    ///
-    /// # Errors
-    /// When it cannot be opened again.
-    pub fn reopen(&self) -> Result<Self> {
-        let inner = git2::Repository::open(self.inner.path()).map_err(failed("open the repository"))?;
-        Ok(Self { inner, root: self.root.clone() })
-    }
-
     /// The root of the work tree.
     pub fn root(&self) -> &Path {
         &self.root

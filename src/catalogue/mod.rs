@@ -29,6 +29,7 @@ use crate::document::Fault;
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::git::Repository;
+use rayon::prelude::*;
 use semver::Version;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -177,6 +178,23 @@ impl Catalogue {
             lines.push(Line { major, draft, releases, drift, altered });
         }
         Ok((Connector { id: place.id.clone(), lines, renamed: place.renamed }, faults))
+    }
+
+    /// Does a piece of work for each of some places, in parallel, with a repository of its own for
+    /// every thread; results come in the order of the places.
+    ///
+    /// # Errors
+    /// The first failure of a piece, or that the repository cannot be opened.
+    pub fn each<'p, T: Send>(
+        &self,
+        places: impl IntoParallelIterator<Item = &'p Place, Iter: IndexedParallelIterator>,
+        work: impl Fn(Option<&History>, &'p Place) -> Result<T> + Sync,
+    ) -> Result<Vec<T>> {
+        let with = |history: &mut Result<Option<History>>, place: &'p Place| match history {
+            Ok(history) => work(history.as_ref(), place),
+            Err(error) => Err(error.clone()),
+        };
+        places.into_par_iter().map_init(|| self.history(), with).collect()
     }
 
     /// Connectors and lines that were released and have no folder any more, with the newest tag of

@@ -58,11 +58,6 @@ impl<'a> Cx<'a> {
         self.push(at, message, None);
     }
 
-    /// Says that a place breaks the rule, and how to mend it.
-    pub fn report_with_edit(&mut self, at: impl Into<Location>, message: impl Into<String>, edit: Edit) {
-        self.push(at, message, Some(edit));
-    }
-
     /// Places are found only for findings that are kept: finding one walks down the document.
     pub(super) fn push(&mut self, at: impl Into<Location>, message: impl Into<String>, edit: Option<Edit>) {
         let Some(rule) = self.rule else { return };

@@ -4,14 +4,13 @@ use super::output::Output;
 use super::{Destination, Outcome, WorkPlace, check};
 use crate::catalogue::{Catalogue, Date, History, Place, Published};
 use crate::check::RuleBook;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::files::FileSet;
 use crate::path::RepoPath;
 use crate::platform::{Download, Refusal, downloads, rule_book};
 use crate::report::{self, Diagnostic, Look, Summary, counted};
 use crate::site;
 use indicatif::{ProgressBar, ProgressStyle};
-use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
 /// Check, package every release, and render the site.
@@ -128,20 +127,11 @@ pub(super) fn package_all(catalogue: &Catalogue, book: &RuleBook, today: Date) -
     let length = u64::try_from(catalogue.places().len()).unwrap_or_default();
     let bar = ProgressBar::new(length).with_message("packaging");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let made: Vec<Packages> = catalogue
-        .places()
-        .par_iter()
-        .map_init(
-            || catalogue.history(),
-            |history, place| {
-                let history = history.as_ref().map_err(|error| Error::environment(error.to_string()))?;
-                let workshop = Workshop { catalogue, book, today, history: history.as_ref() };
-                let made = workshop.package_connector(place);
-                bar.inc(1);
-                made
-            },
-        )
-        .collect::<Result<_>>()?;
+    let made = catalogue.each(catalogue.places(), |history, place| {
+        let made = Workshop { catalogue, book, today, history }.package_connector(place);
+        bar.inc(1);
+        made
+    })?;
     bar.finish_and_clear();
     Ok(made.into_iter().fold(Packages::default(), Packages::with))
 }

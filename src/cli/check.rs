@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::path::RepoPath;
 use crate::report::{self, Diagnostic, Look, Summary};
-use rayon::prelude::*;
 use std::path::Path;
 
 /// Judge connectors by every rule.
@@ -148,18 +147,11 @@ pub(super) fn judge(
     places: &[&Place],
     today: Date,
 ) -> Result<Vec<Diagnostic>> {
-    let judged: Vec<(Option<Card>, Vec<Diagnostic>)> = places
-        .par_iter()
-        .map_init(
-            || catalogue.history(),
-            |history, place| {
-                let history = history.as_ref().map_err(|error| Error::environment(error.to_string()))?;
-                let (connector, faults) = catalogue.load(place, history.as_ref())?;
-                let findings = crate::check::run(book, catalogue, &connector, faults, today);
-                Ok((Card::of(&connector), report::locate(findings, Some(&connector))))
-            },
-        )
-        .collect::<Result<_>>()?;
+    let judged = catalogue.each(places.to_vec(), |history, place| {
+        let (connector, faults) = catalogue.load(place, history)?;
+        let findings = crate::check::run(book, catalogue, &connector, faults, today);
+        Ok((Card::of(&connector), report::locate(findings, Some(&connector))))
+    })?;
     let mut cards = Vec::new();
     let mut diagnostics = Vec::new();
     for (card, found) in judged {

@@ -4,8 +4,7 @@ use super::output::Output;
 use super::{ListFormat, Outcome, WorkPlace};
 use crate::catalogue::{Catalogue, Connector, Line};
 use crate::diff::Bump;
-use crate::error::{Error, Result};
-use rayon::prelude::*;
+use crate::error::Result;
 use serde::Serialize;
 
 /// List every connector and line with its state and the bump it needs.
@@ -40,17 +39,10 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let catalogue = Catalogue::open(&place.root()?)?;
     catalogue.require_history()?;
     let places = super::check::select(&catalogue, &place.here()?, &arguments.selection)?;
-    let entries: Vec<Vec<Entry>> = places
-        .par_iter()
-        .map_init(
-            || catalogue.history(),
-            |history, place| {
-                let history = history.as_ref().map_err(|error| Error::environment(error.to_string()))?;
-                let (connector, _) = catalogue.load(place, history.as_ref())?;
-                Ok(connector.lines.iter().map(|line| entry(&connector, line)).collect())
-            },
-        )
-        .collect::<Result<_>>()?;
+    let entries: Vec<Vec<Entry>> = catalogue.each(places, |history, place| {
+        let (connector, _) = catalogue.load(place, history)?;
+        Ok(connector.lines.iter().map(|line| entry(&connector, line)).collect())
+    })?;
     let entries: Vec<Entry> = entries.into_iter().flatten().collect();
     if catalogue.is_before_first_release() {
         output.say("note: nothing was released yet: there is no tag such as `acme-orders/v1.0.0`");

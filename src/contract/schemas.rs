@@ -1,7 +1,7 @@
 //! Every schema that is written down in a definition, once, in one linear pass.
 
 use super::Dialect;
-use crate::document::{Kind, Node};
+use crate::document::Node;
 
 /// Keys whose values are data, not description.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "x-ms-enum-values"];
@@ -99,15 +99,6 @@ impl<'d> Written<'d> {
     /// The name of its type, where it is one name.
     pub fn type_name(&self) -> Option<&'d str> {
         self.types?.as_str()
-    }
-
-    /// Whether one of its types is `name`.
-    pub fn has_type(&self, name: &str) -> bool {
-        match self.types.map(|types| (types, types.kind())) {
-            Some((types, Kind::String)) => types.as_str() == Some(name),
-            Some((types, Kind::Array)) => types.items().any(|item| item.as_str() == Some(name)),
-            Some((_, Kind::Null | Kind::Bool | Kind::Number | Kind::Object)) | None => false,
-        }
     }
 }
 

@@ -27,7 +27,6 @@ use crate::git::ObjectId;
 use crate::path::RepoPath;
 use exhibit::Exhibit;
 use frame::{Crumb, Frame};
-use rayon::prelude::*;
 use serde::Serialize;
 use templates::Templates;
 
@@ -62,17 +61,8 @@ pub struct Rendered {
 /// When the file system or the repository does not answer.
 pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
     let site = Site::new(catalogue, options)?;
-    let made: Vec<Option<Exhibit>> = catalogue
-        .places()
-        .par_iter()
-        .map_init(
-            || catalogue.history(),
-            |history, place| {
-                let history = history.as_ref().map_err(|error| Error::environment(error.to_string()))?;
-                exhibit::exhibit(&site, history.as_ref(), place)
-            },
-        )
-        .collect::<Result<_>>()?;
+    let made =
+        catalogue.each(catalogue.places(), |history, place| exhibit::exhibit(&site, history, place))?;
     let mut exhibits: Vec<Exhibit> = made.into_iter().flatten().collect();
     exhibits.sort_by_cached_key(|exhibit| (exhibit.card.title.to_lowercase(), exhibit.card.id.clone()));
     let connectors = exhibits.len();
