@@ -211,7 +211,7 @@ impl<'a> DirReader<'a> {
     }
 
     fn fault(&mut self, kind: FaultKind, file: RepoPath, message: String) {
-        self.faults.push(Fault { kind, location: Location::file(file), message, edit: None });
+        self.faults.push(Fault { kind, location: Location::file(file), message, mend: None });
     }
 
     /// Reads one entry; false where the folder is too large to go on.

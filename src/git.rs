@@ -214,7 +214,7 @@ impl Repository {
         let mut blobs = BTreeMap::new();
         let mut faults = Vec::new();
         let mut fault = |kind, file: RepoPath, message: String| {
-            faults.push(Fault { kind, location: Location::file(file), message, edit: None });
+            faults.push(Fault { kind, location: Location::file(file), message, mend: None });
         };
         tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
             let name = String::from_utf8_lossy(entry.name_bytes()).into_owned();
@@ -266,7 +266,7 @@ impl Repository {
                     kind: FaultKind::TooLarge,
                     location: Location::file(at.join(&path)),
                     message: format!("the file has {size} bytes; it is not read"),
-                    edit: None,
+                    mend: None,
                 });
                 continue;
             }

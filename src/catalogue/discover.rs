@@ -166,7 +166,7 @@ impl Finder<'_> {
 
     fn fault(&mut self, kind: FaultKind, folder: &RepoPath, message: String) {
         let file = folder.join(&RepoPath::parse(manifest::FILE).unwrap_or_default());
-        self.faults.push(Fault { kind, location: Location::file(file), message, edit: None });
+        self.faults.push(Fault { kind, location: Location::file(file), message, mend: None });
     }
 
     fn finish(self) -> (Vec<Place>, Vec<Fault>) {

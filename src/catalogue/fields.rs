@@ -23,7 +23,7 @@ impl<'d, 'f> Fields<'d, 'f> {
     }
 
     fn fault(&mut self, kind: FaultKind, location: Location, message: String) {
-        self.faults.push(Fault { kind, location, message, edit: None });
+        self.faults.push(Fault { kind, location, message, mend: None });
     }
 
     fn wrong(&mut self, name: &str, value: Node<'_>, expected: &str) {
@@ -51,7 +51,7 @@ impl<'d, 'f> Fields<'d, 'f> {
                 kind: FaultKind::ManifestMissing,
                 location,
                 message: format!("`{name}` is missing"),
-                edit: None,
+                mend: None,
             });
         }
     }
@@ -193,7 +193,7 @@ impl<'d, 'f> Fields<'d, 'f> {
                 kind: FaultKind::ManifestKey,
                 location: Location { span: Some(member.key.span()), ..member.value.location() },
                 message: format!("there is no key `{shown}` here{hint}"),
-                edit: None,
+                mend: None,
             });
         }
     }

@@ -25,6 +25,8 @@ pub struct Manifest {
     pub categories: Vec<String>,
     /// The ids of the platforms it is submitted to.
     pub platforms: Vec<String>,
+    /// The profile that the rules are held for; the catalogue's where none is named.
+    pub profile: Option<String>,
     /// Further words to find it by.
     pub keywords: Vec<String>,
     /// An SPDX expression.
@@ -127,6 +129,7 @@ impl Manifest {
             publisher: fields.text("publisher"),
             categories: fields.texts("categories"),
             platforms: fields.texts("platforms"),
+            profile: fields.text("profile"),
             keywords: fields.texts("keywords"),
             license: fields.text("license"),
             website: fields.text("website"),

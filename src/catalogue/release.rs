@@ -105,7 +105,7 @@ impl Release {
                 kind: FaultKind::DefinitionMissing,
                 location: Location::file(self.folder.clone()),
                 message: format!("there is no API definition; `{expected}` is expected"),
-                edit: None,
+                mend: None,
             });
             return None;
         };
@@ -117,7 +117,7 @@ impl Release {
                 message: "this is no API definition: neither `swagger: \"2.0\"` nor `openapi: 3.0` or `3.1` \
                           stands at its root"
                     .to_owned(),
-                edit: None,
+                mend: None,
             });
         }
         Some(path)
@@ -150,6 +150,7 @@ impl Release {
         let manifest = Manifest {
             version: text(info, "version").and_then(|text| normalise(&text)),
             platforms: vec!["power-platform".to_owned()],
+            profile: self.group_profile(),
             publisher: text(properties, "publisher"),
             brand_color: text(properties, "iconBrandColor"),
             website: self.connector_metadata("website"),
@@ -171,6 +172,12 @@ impl Release {
             ..Manifest::default()
         };
         self.manifest = manifest;
+    }
+
+    /// The profile of the group of Microsoft's repository that the folder belongs to.
+    fn group_profile(&self) -> Option<String> {
+        let group = self.folder.parent();
+        (group.name() == "independent-publisher-connectors").then(|| "independent-publisher".to_owned())
     }
 
     /// A value of `x-ms-connector-metadata`, by its name without regard to case.

@@ -23,6 +23,8 @@ pub struct Settings {
     pub roots: Vec<RepoPath>,
     /// What versions owe.
     pub policy: Policy,
+    /// The profile that the rules are held for where a connector names none.
+    pub profile: Option<String>,
 }
 
 /// What versions owe; every field has a default.
@@ -77,6 +79,7 @@ impl Settings {
                 .map(|url| if url.ends_with('/') { url } else { format!("{url}/") }),
             roots: fields.paths("roots"),
             policy: fields.table("policy", policy).unwrap_or_default(),
+            profile: fields.text("profile"),
         };
         fields.finish();
         settings

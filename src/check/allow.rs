@@ -3,6 +3,7 @@
 use super::book::RuleBook;
 use super::cx::Cx;
 use super::finding::Finding;
+use super::profile::Graded;
 use crate::catalogue::{Allow, Release};
 
 /// The rule that an exception breaks which excuses nothing.
@@ -12,6 +13,7 @@ pub(super) const UNUSED: &str = "manifest/allow-unused";
 /// nothing are reported to `cx`.
 pub(super) fn apply(
     book: &RuleBook,
+    graded: &[Graded],
     cx: &mut Cx<'_>,
     release: &Release,
     findings: Vec<Finding>,
@@ -30,16 +32,17 @@ pub(super) fn apply(
             None => kept.push(finding),
         }
     }
-    cx.rule = book.rule(UNUSED);
+    let in_force = |id: &str| graded.iter().find(|graded| graded.rule.id.as_str() == id);
+    cx.rule = in_force(UNUSED).copied();
     for (allow, hits) in allows.iter().zip(hits) {
         let expired = allow.until.is_some_and(|until| until < cx.today);
         let message = match (book.rule(&allow.rule), expired, hits) {
             (None, _, _) => format!("there is no rule `{}`", allow.rule),
             (Some(_), true, _) => "the exception has expired".to_owned(),
-            (Some(_), false, 0) => format!("`{}` finds nothing that this exception would excuse", allow.rule),
+            (Some(_), false, 0) if in_force(&allow.rule).is_some() => format!("`{}` finds nothing that this exception would excuse", allow.rule),
             (Some(_), false, _) => continue,
         };
-        cx.push(allow.location.clone(), message, None);
+        cx.push(allow.location.clone(), message, || None);
     }
     kept
 }

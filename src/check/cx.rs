@@ -1,9 +1,10 @@
 //! What a check is handed besides its subject, and the only maker of findings.
 
 use super::finding::Finding;
-use super::rule::{Rule, RuleId};
+use super::profile::Graded;
+use super::rule::RuleId;
 use crate::catalogue::{Catalogue, ConnectorId, Date, Release};
-use crate::document::{Edit, Location};
+use crate::document::{Location, Mend};
 use std::collections::BTreeMap;
 
 /// The surroundings of a check.
@@ -13,7 +14,7 @@ pub struct Cx<'a> {
     /// The day that counts as today.
     pub today: Date,
     pub(super) platforms: &'a [&'static str],
-    pub(super) rule: Option<&'static Rule>,
+    pub(super) rule: Option<Graded>,
     counts: BTreeMap<RuleId, usize>,
     pub(super) connector: Option<&'a ConnectorId>,
     pub(super) release: Option<&'a Release>,
@@ -55,17 +56,34 @@ impl<'a> Cx<'a> {
     /// Says that a place breaks the rule: a node, or a node and the key that it lacks, or a place
     /// that is already found.
     pub fn report(&mut self, at: impl Into<Location>, message: impl Into<String>) {
-        self.push(at, message, None);
+        self.push(at, message, || None);
     }
 
-    /// Places are found only for findings that are kept: finding one walks down the document.
-    pub(super) fn push(&mut self, at: impl Into<Location>, message: impl Into<String>, edit: Option<Edit>) {
-        let Some(rule) = self.rule else { return };
+    /// Says that a place breaks the rule, and what would mend it, where anything does.
+    pub fn report_with(
+        &mut self,
+        at: impl Into<Location>,
+        message: impl Into<String>,
+        mend: impl FnOnce() -> Option<Mend>,
+    ) {
+        self.push(at, message, mend);
+    }
+
+    /// Places and changes are found only for findings that are kept: finding one walks down the
+    /// document.
+    pub(super) fn push(
+        &mut self,
+        at: impl Into<Location>,
+        message: impl Into<String>,
+        mend: impl FnOnce() -> Option<Mend>,
+    ) {
+        let Some(Graded { rule, severity }) = self.rule else { return };
         let count = self.counts.entry(rule.id).or_default();
         if *count < MAX_FINDINGS {
             *count += 1;
             let (connector, location) = (self.connector.cloned(), at.into());
-            self.findings.push(Finding { rule, connector, location, message: message.into(), edit });
+            let (message, mend) = (message.into(), mend());
+            self.findings.push(Finding { rule, severity, connector, location, message, mend });
         }
     }
 }

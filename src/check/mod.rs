@@ -8,11 +8,13 @@ mod allow;
 mod book;
 mod cx;
 mod finding;
+mod profile;
 mod rule;
 mod run;
 
-pub use book::RuleBook;
+pub use book::{Choice, RuleBook};
 pub use cx::Cx;
 pub use finding::Finding;
+pub use profile::{Grade, Graded, Profile};
 pub use rule::{Check, Rule, RuleId, Severity};
 pub use run::{Card, Vetted, run, run_catalogue, vet};

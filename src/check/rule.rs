@@ -127,6 +127,8 @@ pub struct Rule {
     pub fix: &'static str,
     /// A page that says so.
     pub reference: &'static str,
+    /// What the platform calls it: policy codes, and names of its validator's messages.
+    pub codes: &'static [&'static str],
     /// What it looks at, and how it judges.
     pub check: Check,
 }

@@ -4,8 +4,9 @@ use super::allow;
 use super::book::RuleBook;
 use super::cx::Cx;
 use super::finding::Finding;
-use super::rule::{Check, Rule, RuleId, Severity};
-use crate::catalogue::{Catalogue, Connector, ConnectorId, Date, Line, Published, Release};
+use super::profile::Graded;
+use super::rule::{Check, RuleId, Severity};
+use crate::catalogue::{Catalogue, Connector, ConnectorId, Date, Published, Release};
 use crate::contract::{Contract, Operation};
 use crate::document::{Fault, Location};
 
@@ -53,34 +54,48 @@ pub fn run(
 ) -> Vec<Finding> {
     let mut cx = Cx::new(catalogue, book.platforms(), today);
     cx.connector = Some(&connector.id);
-    report_faults(book, &mut cx, faults);
+    let newest = connector.lines.last().map(|line| &line.draft);
+    let profile = newest.map_or(catalogue.settings().profile.as_deref(), |draft| profile_of(catalogue, draft));
+    report_faults(book, &mut cx, faults, profile);
     for line in &connector.lines {
         let retired = line.draft.manifest.retired.is_some();
         check_release(book, &mut cx, &line.draft, retired);
-        check_line(book, &mut cx, line);
+        for graded in book.graded(profile_of(catalogue, &line.draft)) {
+            if let Check::Line(check) = graded.rule.check {
+                cx.rule = Some(*graded);
+                check(&mut cx, line);
+            }
+        }
     }
-    for rule in book.rules() {
-        if let Check::Connector(check) = rule.check {
-            cx.rule = Some(rule);
+    for graded in book.graded(profile) {
+        if let Check::Connector(check) = graded.rule.check {
+            cx.rule = Some(*graded);
             check(&mut cx, connector);
         }
     }
     let mut findings = std::mem::take(&mut cx.findings);
     for line in &connector.lines {
-        findings = allow::apply(book, &mut cx, &line.draft, findings);
+        let graded = book.graded(profile_of(catalogue, &line.draft));
+        findings = allow::apply(book, graded, &mut cx, &line.draft, findings);
     }
     findings.append(&mut cx.findings);
     sort(&mut findings);
     findings
 }
 
+/// The profile that a release asks for: its own, or that of its catalogue.
+fn profile_of<'a>(catalogue: &'a Catalogue, release: &'a Release) -> Option<&'a str> {
+    release.manifest.profile.as_deref().or(catalogue.settings().profile.as_deref())
+}
+
 /// Judges the catalogue as a whole, given the cards of all its connectors.
 pub fn run_catalogue(book: &RuleBook, catalogue: &Catalogue, cards: &[Card], today: Date) -> Vec<Finding> {
     let mut cx = Cx::new(catalogue, book.platforms(), today);
-    report_faults(book, &mut cx, catalogue.faults().to_vec());
-    for rule in book.rules() {
-        if let Check::Catalogue(check) = rule.check {
-            cx.rule = Some(rule);
+    let profile = catalogue.settings().profile.as_deref();
+    report_faults(book, &mut cx, catalogue.faults().to_vec(), profile);
+    for graded in book.graded(profile) {
+        if let Check::Catalogue(check) = graded.rule.check {
+            cx.rule = Some(*graded);
             check(&mut cx, cards);
         }
     }
@@ -98,31 +113,22 @@ fn key(finding: &Finding) -> (&Location, RuleId, &str) {
     (&finding.location, finding.rule.id, &finding.message)
 }
 
-fn report_faults(book: &RuleBook, cx: &mut Cx<'_>, faults: Vec<Fault>) {
+fn report_faults(book: &RuleBook, cx: &mut Cx<'_>, faults: Vec<Fault>, profile: Option<&str>) {
     for fault in faults {
-        cx.rule = book.of_fault(fault.kind);
-        cx.push(fault.location, fault.message, fault.edit);
-    }
-}
-
-fn check_line(book: &RuleBook, cx: &mut Cx<'_>, line: &Line) {
-    for rule in book.rules() {
-        if let Check::Line(check) = rule.check {
-            cx.rule = Some(rule);
-            check(cx, line);
-        }
+        cx.rule = book.of_fault(fault.kind, profile);
+        cx.push(fault.location, fault.message, || fault.mend);
     }
 }
 
 /// Rules of a release. Of what is retired only the manifest is judged: its API serves nobody.
 fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, retired: bool) {
     cx.release = Some(release);
-    let holding = book.holding(release);
-    for rule in &holding {
-        if let Check::Release(check) = rule.check
-            && !(retired && book.platform_of(rule.id).is_some())
+    let holding = book.holding(release, profile_of(cx.catalogue, release));
+    for graded in &holding {
+        if let Check::Release(check) = graded.rule.check
+            && !(retired && book.platform_of(graded.rule.id).is_some())
         {
-            cx.rule = Some(rule);
+            cx.rule = Some(*graded);
             check(cx, release);
         }
     }
@@ -134,19 +140,19 @@ fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, ret
 }
 
 /// Rules of an API: one walk over its operations, one over its references, one over its schemas.
-fn check_contract(cx: &mut Cx<'_>, rules: &[&'static Rule], contract: &Contract<'_>) {
+fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
     let mut of_operations = Vec::new();
     let mut of_references = Vec::new();
     let mut of_schemas = Vec::new();
-    for rule in rules {
-        match rule.check {
+    for graded in rules {
+        match graded.rule.check {
             Check::Contract(check) => {
-                cx.rule = Some(rule);
+                cx.rule = Some(*graded);
                 check(cx, contract);
             }
-            Check::Operation(_) | Check::Parameter(_) | Check::Response(_) => of_operations.push(*rule),
-            Check::Reference(check) => of_references.push((*rule, check)),
-            Check::Schema(check) => of_schemas.push((*rule, check)),
+            Check::Operation(_) | Check::Parameter(_) | Check::Response(_) => of_operations.push(*graded),
+            Check::Reference(check) => of_references.push((*graded, check)),
+            Check::Schema(check) => of_schemas.push((*graded, check)),
             Check::Fault(_)
             | Check::Catalogue(_)
             | Check::Connector(_)
@@ -159,14 +165,14 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[&'static Rule], contract: &Contract<
         check_operation(cx, &of_operations, contract, operation);
     }
     contract.each_reference(|reference| {
-        for (rule, check) in &of_references {
-            cx.rule = Some(rule);
+        for (graded, check) in &of_references {
+            cx.rule = Some(*graded);
             check(cx, reference);
         }
     });
     contract.each_schema(|schema| {
-        for (rule, check) in &of_schemas {
-            cx.rule = Some(rule);
+        for (graded, check) in &of_schemas {
+            cx.rule = Some(*graded);
             check(cx, contract, schema);
         }
     });
@@ -175,14 +181,14 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[&'static Rule], contract: &Contract<
 /// Rules of an operation, its parameters and its responses.
 fn check_operation(
     cx: &mut Cx<'_>,
-    rules: &[&'static Rule],
+    rules: &[Graded],
     contract: &Contract<'_>,
     operation: &Operation<'_>,
 ) {
     let responses = operation.responses();
-    for rule in rules {
-        cx.rule = Some(rule);
-        match rule.check {
+    for graded in rules {
+        cx.rule = Some(*graded);
+        match graded.rule.check {
             Check::Operation(check) => check(cx, contract, operation),
             Check::Parameter(check) => {
                 let all = operation.parameters().iter().chain(operation.sent_parameters());
@@ -247,11 +253,12 @@ pub fn vet(
     let findings = {
         let mut cx = Cx::new(catalogue, book.platforms(), today);
         cx.connector = Some(id);
-        report_faults(book, &mut cx, faults);
+        let profile = profile_of(catalogue, &release);
+        report_faults(book, &mut cx, faults, profile);
         check_release(book, &mut cx, &release, false);
         let findings = std::mem::take(&mut cx.findings);
-        let mut findings = allow::apply(book, &mut cx, &release, findings);
-        findings.retain(|finding| finding.rule.severity == Severity::Error);
+        let mut findings = allow::apply(book, book.graded(profile), &mut cx, &release, findings);
+        findings.retain(|finding| finding.severity == Severity::Error);
         sort(&mut findings);
         findings
     };

@@ -181,5 +181,5 @@ fn texts_of(catalogue: &Catalogue, findings: &[Finding]) -> FileSet {
 
 /// Whether any diagnostic is an error.
 pub(super) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|found| found.rule.severity == Severity::Error)
+    diagnostics.iter().any(|found| found.severity == Severity::Error)
 }

@@ -1,6 +1,7 @@
 //! What kept a file, or a part of it, from being read.
 
-use super::location::{Edit, Fix, Location};
+use super::location::Location;
+use super::mend::{Mend, Step};
 use crate::path::RepoPath;
 use crate::source::{Source, Span};
 
@@ -57,7 +58,7 @@ pub struct Fault {
     /// What was expected and what was found; one sentence in lower case.
     pub message: String,
     /// The change that mends it, where one does.
-    pub edit: Option<Edit>,
+    pub mend: Option<Mend>,
 }
 
 /// At most this many faults are kept of one file.
@@ -85,14 +86,15 @@ impl<'a> Log<'a> {
         message: impl Into<String>,
         replacement: &str,
     ) {
-        let edit = Edit { span, replacement: replacement.to_owned(), fix: Fix::Safe };
-        self.push(kind, span, message.into(), Some(edit));
+        let (file, text) = (self.path.clone(), replacement.to_owned());
+        let mend = Mend::safe([Step::Replace { file, span, text }]);
+        self.push(kind, span, message.into(), Some(mend));
     }
 
-    fn push(&mut self, kind: FaultKind, span: Span, message: String, edit: Option<Edit>) {
+    fn push(&mut self, kind: FaultKind, span: Span, message: String, mend: Option<Mend>) {
         if self.faults.len() < MAX_FAULTS {
             let location = Location { span: Some(span), ..Location::file(self.path.clone()) };
-            self.faults.push(Fault { kind, location, message, edit });
+            self.faults.push(Fault { kind, location, message, mend });
         }
     }
 

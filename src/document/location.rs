@@ -1,4 +1,4 @@
-//! Places that a report can show, and edits that can be made there.
+//! Places that a report can show.
 
 use super::node::Node;
 use crate::path::RepoPath;
@@ -34,26 +34,6 @@ impl From<(Node<'_>, &str)> for Location {
     fn from((node, name): (Node<'_>, &str)) -> Self {
         node.missing(name)
     }
-}
-
-/// Whether an edit can be made without looking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fix {
-    /// Keeps the meaning.
-    Safe,
-    /// May change the meaning: needs a person's consent.
-    Unsafe,
-}
-
-/// A replacement of text that mends a fault or a finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
-    /// What is replaced.
-    pub span: Span,
-    /// By what.
-    pub replacement: String,
-    /// Whether it can be made without looking.
-    pub fix: Fix,
 }
 
 /// One part of an RFC 6901 pointer, with `~` and `/` escaped.

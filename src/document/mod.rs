@@ -8,13 +8,15 @@
 mod fault;
 mod json;
 mod location;
+mod mend;
 mod node;
 mod tape;
 mod toml;
 mod yaml;
 
 pub use fault::{Fault, FaultKind};
-pub use location::{Edit, Fix, Location, escape_pointer};
+pub use location::{Location, escape_pointer};
+pub use mend::{Fix, Mend, Step};
 pub use node::{Kind, Member, Node};
 
 use crate::path::RepoPath;
@@ -70,7 +72,7 @@ impl Document {
                 kind: FaultKind::TooLarge,
                 location: Location::file(path.clone()),
                 message: format!("the file has {} bytes, at most {MAX_BYTES} are read", bytes.len()),
-                edit: None,
+                mend: None,
             });
             let source = Source::default();
             return (Self { path, source, format, tape: Tape::null(), whole: false }, faults);

@@ -4,8 +4,10 @@
 
 mod download;
 pub mod power_platform;
+mod profiles;
 
 pub use download::{Download, downloads};
+pub use profiles::PROFILES;
 
 use crate::check::{Finding, Rule, RuleBook, Vetted};
 use crate::error::Error;
@@ -68,5 +70,5 @@ pub fn rule_book() -> RuleBook {
     let lists = crate::rules::RULES.iter().chain(PLATFORMS.iter().flat_map(|platform| platform.rules));
     let lists = lists.chain(PLATFORMS.iter().flat_map(|platform| platform.package_rules));
     let rules = lists.flat_map(|list| list.iter()).collect();
-    RuleBook::new(rules, PLATFORMS.iter().map(|platform| platform.id).collect())
+    RuleBook::new(rules, PLATFORMS.iter().map(|platform| platform.id).collect(), PROFILES)
 }

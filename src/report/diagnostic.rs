@@ -2,8 +2,8 @@
 //! not be kept.
 
 use crate::catalogue::Connector;
-use crate::check::{Finding, Rule};
-use crate::document::{Fix, Location};
+use crate::check::{Finding, Rule, Severity};
+use crate::document::{Location, Mend};
 use crate::files::FileSet;
 use crate::path::RepoPath;
 use crate::source::{Source, Span};
@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub struct Diagnostic {
     /// The rule that is broken.
     pub rule: &'static Rule,
+    /// How much it weighs under the profile in force.
+    pub severity: Severity,
     /// The connector's id; empty where the catalogue as a whole is meant.
     pub connector: String,
     /// The file, seen from the root of the catalogue.
@@ -26,8 +28,8 @@ pub struct Diagnostic {
     pub pointer: String,
     /// What is wrong.
     pub message: String,
-    /// Whether an edit mends it.
-    pub fix: Option<Fix>,
+    /// What mends it, where anything does.
+    pub mend: Option<Mend>,
     /// The line of the place; none where the file as a whole is meant.
     pub excerpt: Option<Excerpt>,
 }
@@ -79,13 +81,14 @@ fn diagnostic(finding: Finding, source: Option<&Source>) -> Diagnostic {
     let position = source.zip(span).map(|(source, span)| source.position(span.start));
     Diagnostic {
         rule: finding.rule,
+        severity: finding.severity,
         connector: finding.connector.map(|id| id.to_string()).unwrap_or_default(),
         file: finding.location.file.to_string(),
         line: position.map_or(1, |position| position.line),
         column: position.map_or(1, |position| position.column),
         pointer: finding.location.pointer,
         message: finding.message,
-        fix: finding.edit.map(|edit| edit.fix),
+        mend: finding.mend,
         excerpt: source.zip(span).and_then(|(source, span)| excerpt(source, span)),
     }
 }

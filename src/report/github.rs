@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 pub fn github(diagnostics: &[Diagnostic]) -> String {
     let mut text = String::new();
     for found in diagnostics {
-        let command = match found.rule.severity {
+        let command = match found.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Note => "notice",

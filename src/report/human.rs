@@ -55,7 +55,7 @@ pub fn drawn(diagnostics: &[Diagnostic], look: Look) -> String {
 
 fn group(diagnostic: &Diagnostic) -> Group<'_> {
     let rule = diagnostic.rule;
-    let level = match rule.severity {
+    let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,

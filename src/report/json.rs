@@ -1,7 +1,6 @@
 //! The findings for scripts; the shape is stable within `version` 1.
 
 use super::{Diagnostic, Summary};
-use crate::document::Fix;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -36,7 +35,7 @@ pub fn json(diagnostics: &[Diagnostic], summary: Summary) -> String {
 fn entry(found: &Diagnostic) -> Entry<'_> {
     Entry {
         rule: found.rule.id.as_str(),
-        severity: found.rule.severity.as_str(),
+        severity: found.severity.as_str(),
         connector: Some(found.connector.as_str()).filter(|id| !id.is_empty()),
         file: &found.file,
         line: found.line,
@@ -44,9 +43,6 @@ fn entry(found: &Diagnostic) -> Entry<'_> {
         pointer: &found.pointer,
         message: &found.message,
         help: found.rule.fix,
-        fix: found.fix.map(|fix| match fix {
-            Fix::Safe => "safe",
-            Fix::Unsafe => "unsafe",
-        }),
+        fix: found.mend.as_ref().map(|mend| mend.fix.as_str()),
     }
 }

@@ -34,7 +34,7 @@ pub struct Summary {
 impl Summary {
     /// Counts diagnostics.
     pub fn of(connectors: usize, diagnostics: &[Diagnostic]) -> Self {
-        let count = |severity| diagnostics.iter().filter(|found| found.rule.severity == severity).count();
+        let count = |severity| diagnostics.iter().filter(|found| found.severity == severity).count();
         Self {
             connectors,
             errors: count(Severity::Error),

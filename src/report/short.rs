@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 pub fn short(diagnostics: &[Diagnostic]) -> String {
     let mut text = String::new();
     for found in diagnostics {
-        let (severity, rule) = (found.rule.severity, found.rule.id);
+        let (severity, rule) = (found.severity, found.rule.id);
         let file = one_line(&found.file);
         let message = one_line(&found.message);
         let _ = writeln!(text, "{file}:{}:{}: {severity}[{rule}]: {message}", found.line, found.column);

@@ -22,6 +22,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Its page is empty, and platforms want the text in the submission package.",
         fix: "Write `intro.md`: what the connector is for, what it needs, and how to begin.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Release(intro_missing),
     },
     Rule {
@@ -31,6 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification wants the section, and users without it ask the support.",
         fix: "Add a heading such as the one that the message names, and a few sentences below it.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Release(section_missing),
     },
     Rule {
@@ -40,6 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users read an instruction to the author instead of help.",
         fix: "Replace the line by your own words, or remove it.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Release(placeholder_text),
     },
     Rule {
@@ -49,6 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Readers get an error page, or a hole where the picture should be.",
         fix: "Add the file, correct the path, or write the full address of a page elsewhere.",
         reference: "https://spec.commonmark.org/0.31.2/#links",
+        codes: &[],
         check: Check::Release(link_broken),
     },
     Rule {
@@ -58,6 +62,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Those who do not see the image learn nothing from it.",
         fix: "Say between the brackets what the image shows.",
         reference: "https://www.w3.org/WAI/tutorials/images/",
+        codes: &[],
         check: Check::Release(image_without_text),
     },
     Rule {
@@ -67,6 +72,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users who take the update cannot find out what changes for them.",
         fix: "Add a heading with the version to CHANGELOG.md, and what changed below it.",
         reference: "https://keepachangelog.com/en/1.1.0/",
+        codes: &[],
         check: Check::Release(changelog_missing_version),
     },
     Rule {
@@ -76,6 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification refuses the connector (5000.1.1.2), and users find no help.",
         fix: "Write `readme.md` after the template of Microsoft's repository.",
         reference: "https://learn.microsoft.com/connectors/custom-connectors/certification-submission",
+        codes: &[],
         check: Check::Release(readme_missing),
     },
 ];

@@ -14,6 +14,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Importers stop at the first character they do not expect, and the connector cannot be updated.",
         fix: "Change the text at this place as the message says.",
         reference: JSON,
+        codes: &[],
         check: Check::Fault(FaultKind::Syntax),
     },
     Rule {
@@ -23,6 +24,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "JSON does not allow it; some importers forgive it and others refuse the whole file.",
         fix: "Delete the comma.",
         reference: JSON,
+        codes: &[],
         check: Check::Fault(FaultKind::TrailingComma),
     },
     Rule {
@@ -32,6 +34,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "JSON has no comments; importers refuse the file.",
         fix: "Delete the comment, or say it in a `description`.",
         reference: JSON,
+        codes: &[],
         check: Check::Fault(FaultKind::Comment),
     },
     Rule {
@@ -41,6 +44,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Parsers keep the last value and drop the first without a word, so users get another API than the one written down.",
         fix: "Keep one of the two, or rename the other.",
         reference: "https://www.rfc-editor.org/rfc/rfc8259#section-4",
+        codes: &[],
         check: Check::Fault(FaultKind::DuplicateKey),
     },
     Rule {
@@ -50,6 +54,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Letters outside ASCII turn into other signs on the way to users, or the import fails.",
         fix: "Save the file as UTF-8.",
         reference: "https://www.rfc-editor.org/rfc/rfc8259#section-8.1",
+        codes: &[],
         check: Check::Fault(FaultKind::Encoding),
     },
     Rule {
@@ -59,6 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Strict JSON parsers refuse a file that does not begin with a value.",
         fix: "Save the file as UTF-8 without a byte order mark.",
         reference: "https://www.rfc-editor.org/rfc/rfc8259#section-8.1",
+        codes: &[],
         check: Check::Fault(FaultKind::ByteOrderMark),
     },
     Rule {
@@ -68,6 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Mixed line ends make every line of a file differ when another editor saves it.",
         fix: "Save the file with LF line ends, or add `* text=auto` to .gitattributes.",
         reference: "https://git-scm.com/docs/gitattributes#_text",
+        codes: &[],
         check: Check::Fault(FaultKind::LineEnding),
     },
     Rule {
@@ -77,6 +84,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "No importer follows values this deep; most end in an error.",
         fix: "Move inner schemas into definitions and refer to them with `$ref`.",
         reference: JSON,
+        codes: &[],
         check: Check::Fault(FaultKind::TooDeep),
     },
     Rule {
@@ -86,6 +94,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What is not read cannot be checked, packaged or shown.",
         fix: "Remove what the connector does not need from its folder.",
         reference: JSON,
+        codes: &[],
         check: Check::Fault(FaultKind::TooLarge),
     },
     Rule {
@@ -95,6 +104,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The value is missing for everyone who reads the file.",
         fix: "Write the value out, or give the anchor a value that does not hold the alias.",
         reference: YAML,
+        codes: &[],
         check: Check::Fault(FaultKind::Alias),
     },
     Rule {
@@ -104,6 +114,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It may lead out of the folder; it is not followed, and packages do not hold it.",
         fix: "Replace it by the file that it names.",
         reference: "https://git-scm.com/docs/git-config#Documentation/git-config.txt-coresymlinks",
+        codes: &[],
         check: Check::Fault(FaultKind::NotAFile),
     },
     Rule {
@@ -113,6 +124,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The file is lost when the repository is cloned on another system, and it is not read.",
         fix: "Rename the file; use letters, digits, `-`, `_`, `.` and blanks.",
         reference: "https://learn.microsoft.com/windows/win32/fileio/naming-a-file",
+        codes: &[],
         check: Check::Fault(FaultKind::Name),
     },
 ];

@@ -15,6 +15,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users need the time to move their flows.",
         fix: "Set `sunset` to a later day; `policy.notice-days` in connectory.toml says how much later.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Line(notice_too_short),
     },
     Rule {
@@ -24,6 +25,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The page still offers a connector that may stop at any moment.",
         fix: "Add `[retired]` with the day, or set a later `sunset`.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Line(sunset_passed),
     },
     Rule {
@@ -33,6 +35,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Its users had no time to move their flows.",
         fix: "Announce the end with `[deprecation]` first, and retire the line after its `sunset`.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Line(retired_without_notice),
     },
     Rule {
@@ -42,6 +45,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The notice leads users to a page that does not exist.",
         fix: "Name the id of a connector, or an id and a line such as `acme-orders/v2`.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Line(replacement_unknown),
     },
     Rule {
@@ -51,6 +55,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users of the older line must find out by themselves what to change.",
         fix: "Write `migrations/<major>.0.0.md`: what changed, why, who is affected, and the steps.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Connector(migration_guide_missing),
     },
     Rule {
@@ -60,6 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Its page disappears, and its users learn nothing about what to do.",
         fix: "Restore the folder, and add `[retired]` to its manifest: the page becomes a tombstone.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Catalogue(published_deleted),
     },
 ];

@@ -15,6 +15,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The field is ignored, and what it should say is missing from packages and pages.",
         fix: "Write the value in the shape that the message names.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Fault(FaultKind::ManifestField),
     },
     Rule {
@@ -24,6 +25,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Without it the connector cannot be released.",
         fix: "Add the field.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Fault(FaultKind::ManifestMissing),
     },
     Rule {
@@ -33,6 +35,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A misspelt key is silently without effect.",
         fix: "Correct the spelling, or remove the key.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Fault(FaultKind::ManifestKey),
     },
     Rule {
@@ -42,6 +45,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Tags name connectors as `<id>/v1.2.3`; a folder elsewhere can never be released.",
         fix: "Move the folder to `<id>/v1`, with the major version in its name.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Fault(FaultKind::Layout),
     },
     Rule {
@@ -51,6 +55,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The id is part of tags, addresses and packages; it must be the same everywhere.",
         fix: "Rename the folder: a letter, then lower-case letters, digits and hyphens, 2 to 63 in all.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Fault(FaultKind::Id),
     },
     Rule {
@@ -60,6 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The second was numbered; the number may change when folders come and go.",
         fix: "Rename one of the folders.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Catalogue(id_inferred_twice),
     },
     Rule {
@@ -69,6 +75,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users cannot tell them apart, and platforms refuse a title that another connector has.",
         fix: "Give one of them a title of its own.",
         reference: "https://learn.microsoft.com/connectors/custom-connectors/certification-submission",
+        codes: &[],
         check: Check::Catalogue(title_taken),
     },
     Rule {
@@ -78,6 +85,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see one title in the catalogue and another one on the platform.",
         fix: "Use one title in both, or leave `title` out of the manifest.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Release(title_disagrees),
     },
     Rule {
@@ -87,6 +95,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The card in the catalogue is empty, and search finds the connector by its title only.",
         fix: "Add `summary` to the manifest, or `info.description` to the definition.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Release(summary_missing),
     },
     Rule {
@@ -96,6 +105,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users cannot tell whom they trust, and platforms refuse a connector without a publisher.",
         fix: "Add `publisher` to the manifest.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Release(publisher_missing),
     },
     Rule {
@@ -105,6 +115,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "No rules hold and no package is made for it.",
         fix: "Use an id that the message lists.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Release(platform_unknown),
     },
     Rule {
@@ -114,6 +125,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Pages and packages fall back to a colour that is not the brand's.",
         fix: "Write a hash and six hexadecimal digits, such as `#1f6feb`.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Release(brand_color_malformed),
     },
     Rule {
@@ -123,6 +135,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It would silently excuse the next finding of that rule.",
         fix: "Remove the `[[allow]]`, or correct its `rule` and `where`.",
         reference: GUIDE,
+        codes: &[],
         check: Check::Elsewhere,
     },
 ];

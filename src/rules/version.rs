@@ -19,6 +19,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Two different connectors would carry the same version, and nobody could say which one is in use.",
         fix: "Raise `version` to the one that the message names.",
         reference: SEMVER,
+        codes: &[],
         check: Check::Line(not_raised),
     },
     Rule {
@@ -28,6 +29,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users who take the update because its version promises no break will break.",
         fix: "Raise `version` to the one that the message names, or take the changes back.",
         reference: SEMVER,
+        codes: &[],
         check: Check::Line(bump_too_small),
     },
     Rule {
@@ -37,6 +39,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A lower version never reaches those who have the higher one.",
         fix: "Raise `version` above the newest release.",
         reference: SEMVER,
+        codes: &[],
         check: Check::Line(decreased),
     },
     Rule {
@@ -46,6 +49,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What was published under a version must never change; packages and pages would disagree with the tag.",
         fix: "Raise `version`, or restore the folder from the release's tag.",
         reference: "https://semver.org/#spec-item-3",
+        codes: &[],
         check: Check::Line(release_altered),
     },
     Rule {
@@ -55,6 +59,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The package made from the tag would carry the wrong version.",
         fix: "Delete the tag and make it again on the commit whose manifest has that version.",
         reference: "https://git-scm.com/docs/git-tag",
+        codes: &[],
         check: Check::Line(tag_disagrees),
     },
     Rule {
@@ -64,6 +69,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A connector that users can install is a release; a first version above 1.0.0 suggests a history that does not exist.",
         fix: "Set `version` to 1.0.0, or to a pre-release such as 1.0.0-rc.1.",
         reference: SEMVER,
+        codes: &[],
         check: Check::Line(first_not_1_0_0),
     },
     Rule {
@@ -73,6 +79,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Tags of a version belong to the folder with its major; this one could never be released.",
         fix: "Copy the folder to one named after the new major, and restore this one.",
         reference: SEMVER,
+        codes: &[],
         check: Check::Line(folder_disagrees),
     },
     Rule {
@@ -82,6 +89,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Platforms show the version of the definition, users ask for the one of the catalogue.",
         fix: "Write the manifest's version into `info.version`.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#info-object",
+        codes: &[],
         check: Check::Release(definition_disagrees),
     },
     Rule {
@@ -91,6 +99,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Nobody can tell from it whether an update breaks callers.",
         fix: "Write three numbers, such as 1.2.0.",
         reference: SEMVER,
+        codes: &[],
         check: Check::Release(not_semver),
     },
 ];

@@ -3,7 +3,7 @@
 //! A fixture is laid over a base (`tests/base/<name>`, by default that of its scope) in a scratch
 //! folder, which is then checked like any catalogue:
 //!
-//! - `bad/` must break the rule at the places in `expected`, and no other rule that is an error;
+//! - `bad/` must break the rule at the places in `expected`, and no other rule that is more than a note;
 //!   `bad/.remove` lists files of the base that it lacks.
 //! - `good/`, where there is one, must not break the rule.
 //! - `base` names another base.
@@ -16,7 +16,7 @@
 
 use crate::harness::History;
 use connectory::catalogue::{Catalogue, Date};
-use connectory::check::{Card, Check, Rule, RuleBook, Severity};
+use connectory::check::{Card, Check, Choice, Rule, RuleBook, Severity};
 use connectory::report::{self, Diagnostic};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -169,12 +169,14 @@ impl Fixture {
         faults
     }
 
-    /// The findings of the fixture's rule, and those of other rules that are errors.
+    /// The findings of the fixture's rule, which may be off otherwise, and those of other rules
+    /// that are more than notes.
     fn split(&self, overlay: &str, book: &RuleBook) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-        let found = self.judge(overlay, book);
-        let (own, mut other): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|found| found.rule.id == self.rule.id);
-        other.retain(|found| found.rule.severity == Severity::Error);
+        let select = vec![self.rule.id.to_string()];
+        let alone = connectory::platform::rule_book().choosing(Choice { select, ..Choice::default() });
+        let own = self.judge(overlay, &alone);
+        let mut other = self.judge(overlay, book);
+        other.retain(|found| found.rule.id != self.rule.id && found.severity > Severity::Note);
         (own, other)
     }
 }

@@ -14,6 +14,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Users are asked twice, and which of the two values is sent is left to chance.",
         fix: "Remove one of the two.",
         reference: PARAMETER_OBJECT,
+        codes: &[],
         check: Check::Operation(parameter_duplicate),
     },
     Rule {
@@ -23,6 +24,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Nobody knows under which name to send the value; importers refuse the operation.",
         fix: "Add `name`.",
         reference: PARAMETER_OBJECT,
+        codes: &[],
         check: Check::Parameter(parameter_name_missing),
     },
     Rule {
@@ -32,6 +34,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Clients do not know whether it belongs in the path, the query or a header.",
         fix: "Set `in` to `path`, `query`, `header` or what else the message lists.",
         reference: PARAMETER_OBJECT,
+        codes: &[],
         check: Check::Parameter(parameter_place_unknown),
     },
     Rule {
@@ -41,6 +44,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Importers refuse the operation; users get a field that takes anything.",
         fix: "Add `type`, or `schema` for bodies and in OpenAPI 3.",
         reference: PARAMETER_OBJECT,
+        codes: &[],
         check: Check::Parameter(parameter_type_missing),
     },
 ];

@@ -13,6 +13,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Importers refuse the definition, or users get a field without a shape.",
         fix: "Define what is referred to, or correct the spelling of the reference.",
         reference: REFERENCE_OBJECT,
+        codes: &[],
         check: Check::Reference(|cx, reference| {
             report_if(cx, reference, Target::Dangling, "leads nowhere in this file");
         }),
@@ -24,6 +25,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "A release is one folder with one definition; platforms refuse references to other files.",
         fix: "Copy what is referred to into the definition.",
         reference: REFERENCE_OBJECT,
+        codes: &[],
         check: Check::Reference(|cx, reference| {
             report_if(cx, reference, Target::External, "leads out of this file");
         }),
@@ -35,6 +37,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "There is nothing at its end; tools hang or refuse the file.",
         fix: "Replace one of the references by what it should mean.",
         reference: REFERENCE_OBJECT,
+        codes: &[],
         check: Check::Reference(|cx, reference| {
             report_if(cx, reference, Target::Cyclic, "comes back to itself and reaches no value");
         }),

@@ -17,6 +17,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform does not know what to ask users for.",
         fix: "Add `connectionParameters`; `{}` where nothing is asked.",
         reference: COMMAND_LINE,
+        codes: &[],
         check: Check::Release(connection_parameters_missing),
     },
     Rule {
@@ -26,6 +27,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform refuses the connector; upper and lower case count.",
         fix: "Use a type that the message lists.",
         reference: COMMAND_LINE,
+        codes: &[],
         check: Check::Release(type_unknown),
     },
     Rule {
@@ -35,6 +37,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see an empty dialogue (5000.2.6.9).",
         fix: "Add `uiDefinition` with `displayName`, `description` and `tooltip`.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Release(ui_missing),
     },
     Rule {
@@ -44,6 +47,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see a field without a label.",
         fix: "Add `displayName` to `uiDefinition`.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Release(|cx, release| ui_text_missing(cx, release, "displayName")),
     },
     Rule {
@@ -53,6 +57,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users do not know what to enter (5000.2.6.10).",
         fix: "Add `description` to `uiDefinition`.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Release(|cx, release| ui_text_missing(cx, release, "description")),
     },
     Rule {
@@ -62,6 +67,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whoever looks on reads it; the type says that it is a secret.",
         fix: "Set `clearText` to false.",
         reference: COMMAND_LINE,
+        codes: &[],
         check: Check::Release(in_clear_text),
     },
 ];

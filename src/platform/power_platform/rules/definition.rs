@@ -40,6 +40,7 @@ pub(super) const NOT_SWAGGER_2: Rule = Rule {
     why: "The platform reads nothing else (5000.2.6.3).",
     fix: "Convert the definition to Swagger 2.0, or take `power-platform` out of `platforms`.",
     reference: "https://learn.microsoft.com/connectors/custom-connectors/define-openapi-definition",
+    codes: &[],
     check: Check::Release(|cx, release| {
         if let Some((location, message)) = not_swagger_2(release) {
             cx.report(location, message);
@@ -55,6 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Pipelines look for `apiDefinition.swagger.json` letter by letter and do not find the connector (5000.1.1.3).",
         fix: "Rename the file to `apiDefinition.swagger.json`.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Release(definition_misnamed),
     },
     NOT_SWAGGER_2,
@@ -65,6 +67,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The import fails at 1 MB.",
         fix: "Remove what flows do not need: examples, unused definitions, long texts; or split the connector.",
         reference: "https://learn.microsoft.com/connectors/custom-connectors/faq",
+        codes: &[],
         check: Check::Release(definition_too_large),
     },
     Rule {
@@ -74,6 +77,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ExtensionNameNotValid); a misspelt key is without effect.",
         fix: "Correct the spelling, or let the name begin with `x-`.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Contract(root_key_unknown),
     },
     Rule {
@@ -83,6 +87,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (TotalOperationsCountExceedsMaxAllowed).",
         fix: "Split the connector, or leave out what flows do not need.",
         reference: "https://learn.microsoft.com/connectors/custom-connectors/faq",
+        codes: &[],
         check: Check::Contract(too_many_operations),
     },
     Rule {
@@ -92,6 +97,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform takes them for the same path and refuses the definition (PathRedefined).",
         fix: "Merge the two, or change one of the paths.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Contract(path_differs_in_case),
     },
     Rule {
@@ -101,6 +107,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses `*`, `{name=value}` and a path item that is only a `$ref`.",
         fix: "Write the path item out, with plain `{name}` parameters.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Contract(path_unsupported),
     },
 ];

@@ -47,6 +47,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Website, privacy policy and categories stand there; the validator says “property is required”.",
         fix: "Add the list with Website, Privacy policy and Categories.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Contract(metadata_missing),
     },
     Rule {
@@ -56,6 +57,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The entry is not found, and certification asks for it.",
         fix: "Write `{ \"propertyName\": \"Website\", \"propertyValue\": \"https://…\" }`.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Contract(metadata_malformed),
     },
     Rule {
@@ -65,6 +67,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Which of the two is shown is left to chance.",
         fix: "Remove one of the two.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Contract(metadata_duplicate),
     },
     Rule {
@@ -74,6 +77,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ConnectorMetadataPropertiesMissing, 5000.3.1.3).",
         fix: "Add the entry Website with the address of the product's site.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Contract(|cx, contract| property_missing(cx, contract, WEBSITE)),
     },
     Rule {
@@ -83,6 +87,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ConnectorMetadataPropertiesMissing, 5000.3.1.5).",
         fix: "Add the entry Privacy policy with the address of the service's policy.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Contract(|cx, contract| property_missing(cx, contract, PRIVACY_POLICY)),
     },
     Rule {
@@ -92,6 +97,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (“The connector metadata property 'Categories' is required”).",
         fix: "Add the entry Categories with one or two categories, separated by `;`.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Contract(|cx, contract| property_missing(cx, contract, CATEGORIES)),
     },
     Rule {
@@ -101,6 +107,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (UrlNotValid), and the link on the connector's page is broken.",
         fix: "Write the address with `https://`.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Contract(metadata_url_malformed),
     },
     Rule {
@@ -110,6 +117,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (InvalidConnectorCategory).",
         fix: "Use a category that the message lists, in the same letters.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Contract(category_unknown),
     },
     Rule {
@@ -119,6 +127,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (TooManyConnectorCategories).",
         fix: "Keep the two that fit best.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Contract(too_many_categories),
     },
 ];

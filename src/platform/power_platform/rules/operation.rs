@@ -22,6 +22,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Flows refer to operations by it; the validator refuses the definition (OperationIdRequired).",
         fix: "Add an `operationId` in letters and digits, such as `GetOrder`, and never change it.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Operation(operation_id_missing),
     },
     Rule {
@@ -31,6 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer lists operations by their summary; certification refuses one without.",
         fix: "Add `summary`: a few words such as “Get an order”.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Operation(|cx, _, operation| text_missing(cx, operation, "summary")),
     },
     Rule {
@@ -40,6 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer shows it when users choose an operation; certification refuses one without.",
         fix: "Add `description`: a sentence on what the operation does and gives back.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Operation(|cx, _, operation| text_missing(cx, operation, "description")),
     },
     Rule {
@@ -49,6 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer cuts it off, and the validator refuses it (OperationSummaryTooLong).",
         fix: "Keep a few words, and move the rest to `description`.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Operation(operation_summary_too_long),
     },
     Rule {
@@ -58,6 +62,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses / \\ < > * % & ? (RestrictedCharactersInSummary).",
         fix: "Write the summary with letters, digits, blanks and parentheses.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Operation(operation_summary_restricted_character),
     },
     Rule {
@@ -67,6 +72,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The operation works in all of them; the validator refuses the names (5000.2.6.2).",
         fix: "Say what the operation does, not where it is used.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Operation(operation_restricted_word),
     },
     Rule {
@@ -76,6 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer takes no notice of it and shows the operation as if it had none.",
         fix: "Use `important`, `advanced` or `internal` in lower case, or remove the key.",
         reference: EXTENSIONS,
+        codes: &[],
         check: Check::Operation(operation_visibility_unknown),
     },
     Rule {
@@ -85,6 +92,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform calls GET, PUT, POST, DELETE and PATCH.",
         fix: "Remove the operation, or use another method.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Operation(operation_method_unsupported),
     },
     Rule {
@@ -94,6 +102,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (InvalidNextLinkNameValue), and flows see the first page only.",
         fix: "Call the property `nextLink` or `@odata.nextLink`; a policy can rename it.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Operation(next_link_unknown),
     },
 ];

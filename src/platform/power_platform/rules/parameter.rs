@@ -22,6 +22,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is the label of the field; the validator says “The 'x-ms-summary' property is required”.",
         fix: "Add `x-ms-summary`: one to three words such as “Order ID”.",
         reference: EXTENSIONS,
+        codes: &[],
         check: Check::Parameter(|cx, operation, parameter| {
             text_missing(cx, operation, parameter, "x-ms-summary")
         }),
@@ -33,6 +34,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is the hint in the field; the validator refuses a parameter without (5000.2.6.2).",
         fix: "Add `description`: what to enter, in a few words.",
         reference: STRINGS,
+        codes: &[],
         check: Check::Parameter(|cx, operation, parameter| {
             text_missing(cx, operation, parameter, "description")
         }),
@@ -44,6 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer cuts the label off.",
         fix: "Keep one to three words, and move the rest to `description`.",
         reference: STRINGS,
+        codes: &[],
         check: Check::Parameter(parameter_summary_too_long),
     },
     Rule {
@@ -53,6 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification asks for letters, digits, blanks and parentheses; reviewers may send it back.",
         fix: "Leave out / \\ < > * % & ?.",
         reference: SUBMISSION,
+        codes: &[],
         check: Check::Parameter(parameter_summary_restricted_character),
     },
     Rule {
@@ -62,6 +66,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses the names (ValueContainsRestrictedWords).",
         fix: "Say what to enter, not where the connector is used.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Parameter(parameter_restricted_word),
     },
     Rule {
@@ -71,6 +76,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer takes no notice of it and shows the parameter as if it had none.",
         fix: "Use `important`, `advanced` or `internal` in lower case, or remove the key.",
         reference: EXTENSIONS,
+        codes: &[],
         check: Check::Parameter(|cx, _, parameter| {
             visibility_unknown(cx, parameter.node().get("x-ms-visibility"));
         }),
@@ -82,6 +88,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Nobody can enter the value, so every call fails.",
         fix: "Add `default`, or show the parameter.",
         reference: EXTENSIONS,
+        codes: &[],
         check: Check::Parameter(internal_parameter_without_default),
     },
     Rule {
@@ -91,6 +98,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform sets the value; the validator refuses it (ReservedParameterIsUsed).",
         fix: "Remove the parameter; credentials belong into `securityDefinitions`.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Parameter(parameter_name_reserved),
     },
     Rule {
@@ -100,6 +108,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A request with such a header is refused on its way.",
         fix: "Write the name with letters, digits and `-`.",
         reference: "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
+        codes: &[],
         check: Check::Parameter(header_name_malformed),
     },
     Rule {
@@ -109,6 +118,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform refuses the value or takes no notice of it.",
         fix: "Use `single` or `double`.",
         reference: EXTENSIONS,
+        codes: &[],
         check: Check::Parameter(url_encoding_unknown),
     },
     Rule {
@@ -118,6 +128,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is without effect; the validator warns (QueryParameterEncodingNotSupported).",
         fix: "Remove `x-ms-url-encoding`.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Parameter(url_encoding_misplaced),
     },
     Rule {
@@ -127,6 +138,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (CollectionFormatValueNotSupported).",
         fix: "Use `csv`, `ssv`, `tsv` or `pipes`; `multi` only in queries and forms.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Parameter(collection_format_unknown),
     },
     Rule {
@@ -136,6 +148,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (FileParameterMustBeInFormData).",
         fix: "Set `in` to `formData`, and list `multipart/form-data` in `consumes`.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Parameter(file_outside_form),
     },
 ];

@@ -44,6 +44,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform refuses the connector.",
         fix: "Write each policy as `templateId`, `title` and `parameters`.",
         reference: POLICIES,
+        codes: &[],
         check: Check::Release(policy_malformed),
     },
     Rule {
@@ -53,6 +54,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform refuses the connector, or does nothing where the policy should act.",
         fix: "Use a template that the message lists.",
         reference: POLICIES,
+        codes: &[],
         check: Check::Release(policy_template_unknown),
     },
     Rule {
@@ -62,6 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The policy never acts.",
         fix: "Name the `operationId` of an operation of the definition.",
         reference: POLICIES,
+        codes: &[],
         check: Check::Contract(policy_operation_unknown),
     },
     Rule {
@@ -71,6 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform refuses the connector.",
         fix: "Use a value that the message lists, in the same letters.",
         reference: POLICIES,
+        codes: &[],
         check: Check::Release(policy_value_unknown),
     },
     Rule {
@@ -80,6 +84,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The value is empty when the policy acts.",
         fix: "Name a parameter of `connectionParameters`.",
         reference: POLICIES,
+        codes: &[],
         check: Check::Release(policy_parameter_unknown),
     },
 ];

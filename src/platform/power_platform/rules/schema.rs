@@ -51,6 +51,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (SwaggerKeywordNotSupported).",
         fix: "Describe the value with the keywords of Swagger 2.0; leave alternatives to `x-ms-dynamic-schema`.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Schema(schema_keyword_unsupported),
     },
     Rule {
@@ -60,6 +61,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer takes no notice of it and shows the property as if it had none.",
         fix: "Use `important`, `advanced` or `internal` in lower case, or remove the key.",
         reference: EXTENSIONS,
+        codes: &[],
         check: Check::Schema(schema_visibility_unknown),
     },
     Rule {
@@ -69,6 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer cuts the label off.",
         fix: "Keep one to three words, and move the rest to `description`.",
         reference: STRINGS,
+        codes: &[],
         check: Check::Schema(property_summary_too_long),
     },
     Rule {
@@ -78,6 +81,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator warns (UnrecognizedTypeFormat), and the designer offers a plain field.",
         fix: "Use a format that the message lists, or remove the key.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Schema(format_unknown),
     },
     Rule {
@@ -87,6 +91,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The field stays empty; the validator refuses it (OperationIdNotFound).",
         fix: "Name the `operationId` of an operation of this definition.",
         reference: EXTENSIONS,
+        codes: &[],
         check: Check::Schema(dynamic_operation_unknown),
     },
 ];

@@ -23,6 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The code is not taken along, and the operations that need it fail.",
         fix: "Rename the file to `script.csx`; there is one script for a connector.",
         reference: CODE,
+        codes: &[],
         check: Check::Release(script_misnamed),
     },
     Rule {
@@ -32,6 +33,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The operations fail.",
         fix: "Add `script.csx`, or remove `scriptOperations`.",
         reference: CODE,
+        codes: &[],
         check: Check::Release(script_missing),
     },
     Rule {
@@ -41,6 +43,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The code never runs for it.",
         fix: "Name the `operationId` of an operation of the definition.",
         reference: CODE,
+        codes: &[],
         check: Check::Contract(script_operation_unknown),
     },
     Rule {
@@ -50,6 +53,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform looks for the class by that name and finds nothing to run.",
         fix: "Declare `public class Script : ScriptBase`; upper and lower case count.",
         reference: CODE,
+        codes: &[],
         check: Check::Release(script_class_missing),
     },
     Rule {
@@ -59,6 +63,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform calls that method and finds nothing to run.",
         fix: "Declare `public override async Task<HttpResponseMessage> ExecuteAsync()`.",
         reference: CODE,
+        codes: &[],
         check: Check::Release(script_method_missing),
     },
     Rule {
@@ -68,6 +73,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform refuses it.",
         fix: "Remove what the operations do not need.",
         reference: CODE,
+        codes: &[],
         check: Check::Release(script_too_large),
     },
 ];

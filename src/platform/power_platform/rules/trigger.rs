@@ -22,6 +22,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform does not offer the operation as a trigger.",
         fix: "Use `single` or `batch`.",
         reference: EXTENSIONS,
+        codes: &[],
         check: Check::Operation(trigger_unknown),
     },
     Rule {
@@ -31,6 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The service never learns where to send its notices (WebhookOperationsMissingNotificationUrlProperty).",
         fix: "Mark the field with `x-ms-notification-url: true`.",
         reference: WEBHOOKS,
+        codes: &[],
         check: Check::Contract(notification_url_missing),
     },
     Rule {
@@ -40,6 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see no output of the trigger (OperationMustHaveNotificationContentExtension).",
         fix: "Add `x-ms-notification-content` with a schema to the path, beside the operation.",
         reference: WEBHOOKS,
+        codes: &[],
         check: Check::Contract(notification_content_missing),
     },
     Rule {
@@ -49,6 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see no output of the trigger (SchemaDefinitionSetIncorrectly).",
         fix: "Add `schema` to `x-ms-notification-content`.",
         reference: EXTENSIONS,
+        codes: &[],
         check: Check::Operation(notification_schema_missing),
     },
     Rule {
@@ -58,6 +62,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (NotificationUrlNotString).",
         fix: "Set its `type` to `string`.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Contract(notification_url_not_text),
     },
     Rule {
@@ -67,6 +72,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform fills it in; the validator refuses a visible one (NotificationUrlNotInternal).",
         fix: "Add `x-ms-visibility: internal` to the field or to an object that holds it.",
         reference: VALIDATOR,
+        codes: &[],
         check: Check::Contract(notification_url_visible),
     },
     Rule {
@@ -76,6 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Flows that are switched off leave their webhooks behind, and the service calls in vain.",
         fix: "Describe the DELETE operation whose address the service answers in `Location`.",
         reference: WEBHOOKS,
+        codes: &[],
         check: Check::Contract(webhook_without_delete),
     },
 ];

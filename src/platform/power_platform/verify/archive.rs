@@ -16,6 +16,7 @@ const NOT_AN_ARCHIVE: Rule = Rule {
     why: "It cannot be unpacked, so nothing in it is looked at.",
     fix: "Make the archive again, and copy it in binary mode.",
     reference: APPNOTE,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -26,6 +27,7 @@ const TOO_LARGE: Rule = Rule {
     why: "Archives that grow without bound are attacks on whoever unpacks them, and are refused unread.",
     fix: "Leave out all that is no part of the package.",
     reference: APPNOTE,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -36,6 +38,7 @@ const PATH_UNSAFE: Rule = Rule {
     why: "Unpacking it could write anywhere; careful programs refuse the whole archive.",
     fix: "Pack relative names with `/` between folders, without `..`.",
     reference: APPNOTE,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -46,6 +49,7 @@ const ENTRY_DUPLICATE: Rule = Rule {
     why: "One replaces the other without a word, and which one depends on the program that unpacks.",
     fix: "Keep one of the two, or rename the other.",
     reference: APPNOTE,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -56,6 +60,7 @@ const NOT_A_FILE: Rule = Rule {
     why: "It may lead out of the folder; it is not followed, and Windows cannot unpack it.",
     fix: "Pack the file that it names.",
     reference: APPNOTE,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -66,6 +71,7 @@ const ENTRY_ENCRYPTED: Rule = Rule {
     why: "Nobody who reviews the package has the password.",
     fix: "Pack it without a password.",
     reference: APPNOTE,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -76,6 +82,7 @@ const ENTRY_DAMAGED: Rule = Rule {
     why: "Programs that unpack it stop, or disagree on what it holds.",
     fix: "Make the archive again, with deflate as its method.",
     reference: APPNOTE,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -86,6 +93,7 @@ const JUNK_FILE: Rule = Rule {
     why: "Microsoft's validator counts `__MACOSX` as a folder and refuses the package.",
     fix: "Pack without it: on macOS `zip -r package.zip . -x '__MACOSX/*' -x '*.DS_Store'`.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 

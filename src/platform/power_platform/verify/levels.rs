@@ -15,6 +15,7 @@ const FOLDER_AT_ROOT: Rule = Rule {
     why: "Microsoft's validator expects `intro.md` and one archive at the root and refuses folders.",
     fix: "Pack the files themselves, not the folder that holds them.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -25,6 +26,7 @@ const INTRO_MISSING: Rule = Rule {
     why: "It becomes the connector's documentation; packages without it are refused.",
     fix: "Put `intro.md` beside the inner archive.",
     reference: SUBMIT,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -35,6 +37,7 @@ const INTRO_SEVERAL: Rule = Rule {
     why: "Microsoft's validator expects exactly one, and fails without saying so.",
     fix: "Keep `intro.md` only.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -45,6 +48,7 @@ const INTRO_OTHER_NAME: Rule = Rule {
     why: "Microsoft's instructions name it so; tools that look for the name miss it.",
     fix: "Rename it to `intro.md`.",
     reference: SUBMIT,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -55,6 +59,7 @@ const INNER_MISSING: Rule = Rule {
     why: "The solutions are looked for in an archive beside `intro.md`.",
     fix: "Put `package.zip` with the folder `PkgAssets` beside `intro.md`.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -65,6 +70,7 @@ const INNER_SEVERAL: Rule = Rule {
     why: "Microsoft's validator expects exactly one, and fails without saying so.",
     fix: "Put the solutions into one archive, in its folder `PkgAssets`.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -75,6 +81,7 @@ const ASSETS_MISSING: Rule = Rule {
     why: "The solutions are looked for in the folder `PkgAssets`.",
     fix: "Put the solutions into a folder `PkgAssets` of the inner archive.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -85,6 +92,7 @@ const ASSETS_SEVERAL: Rule = Rule {
     why: "Microsoft's validator expects exactly one, and fails without saying so.",
     fix: "Keep the folder `PkgAssets` only.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -95,6 +103,7 @@ const ASSETS_OTHER_NAME: Rule = Rule {
     why: "Microsoft's validator takes any name, Partner Center asks for this one.",
     fix: "Rename the folder to `PkgAssets`.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -105,6 +114,7 @@ const FOLDER_IN_ASSETS: Rule = Rule {
     why: "Microsoft's validator refuses folders there.",
     fix: "Put the solutions directly into `PkgAssets`, zipped.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -115,6 +125,7 @@ const SOLUTION_COUNT: Rule = Rule {
     why: "One is the connector, one the flow that tests it; Microsoft's validator counts them.",
     fix: "Put the connector's and the flow's solution into `PkgAssets`, and nothing else that is zipped.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -125,6 +136,7 @@ const CONNECTOR_SOLUTION_MISSING: Rule = Rule {
     why: "The connector is imported from that solution, before the flow.",
     fix: "Export a solution with the connector alone.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -135,6 +147,7 @@ const FLOW_SOLUTION_MISSING: Rule = Rule {
     why: "Reviewers test the connector with that flow.",
     fix: "Export a solution with the flow and the connector.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -145,6 +158,7 @@ const PLUGIN_SOLUTION_MISSING: Rule = Rule {
     why: "A third solution is allowed for a plugin only.",
     fix: "Leave the third solution out, or export the plugin with its connector into it.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -155,6 +169,7 @@ const CUSTOM_PROPERTIES_MISSING: Rule = Rule {
     why: "Certification asks for the file at the root of packages of such connectors.",
     fix: "Put `customProperties.json` beside `intro.md`.",
     reference: "https://learn.microsoft.com/connectors/custom-connectors/multi-auth",
+    codes: &[],
     check: Check::Elsewhere,
 };
 

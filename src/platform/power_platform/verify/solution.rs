@@ -19,6 +19,7 @@ const FILE_MISSING: Rule = Rule {
     why: "`[Content_Types].xml`, `customizations.xml` and `solution.xml` make a zip archive a solution.",
     fix: "Export the solution again, and keep what the archive holds as it is.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -29,6 +30,7 @@ const XML_MALFORMED: Rule = Rule {
     why: "Microsoft's validator stops there, and the import fails.",
     fix: "Export the solution again, or mend the text at this place.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -39,6 +41,7 @@ const UNCLASSIFIED: Rule = Rule {
     why: "Microsoft's validator cannot tell what it is for.",
     fix: "Add the connector or the flow to the solution, and export it again.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -49,6 +52,7 @@ const FLOW_ALONE: Rule = Rule {
     why: "Microsoft's validator looks for `<Connector>` beside the flow and refuses the package without it.",
     fix: "Add the connector to the flow's solution, and export it again.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -59,6 +63,7 @@ const FOLDER_MISSING: Rule = Rule {
     why: "Microsoft's validator looks for the folder, and the import for the files in it.",
     fix: "Export the solution again, and keep what the archive holds as it is.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -69,6 +74,7 @@ const FOLDER_UNEXPECTED: Rule = Rule {
     why: "Reviewers expect the connector alone there.",
     fix: "Take the other components out of the solution.",
     reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -79,6 +85,7 @@ const MANAGED: Rule = Rule {
     why: "Reviewers cannot change a managed solution, and have sent such packages back.",
     fix: "Export the solution as unmanaged.",
     reference: SUBMIT,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -89,6 +96,7 @@ const VERSION_MALFORMED: Rule = Rule {
     why: "Power Platform refuses to import it.",
     fix: "Write the version as `1.2.0.0` in `solution.xml`.",
     reference: "https://learn.microsoft.com/power-platform/alm/solution-concepts-alm",
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -99,6 +107,7 @@ const NAME_MISSING: Rule = Rule {
     why: "Power Platform refuses to import it.",
     fix: "Export the solution again.",
     reference: "https://learn.microsoft.com/power-platform/alm/solution-concepts-alm",
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -109,6 +118,7 @@ const CONTENT_TYPE_MISSING: Rule = Rule {
     why: "Readers of such archives may skip files of unknown types.",
     fix: "Add a `<Default>` element for the extension.",
     reference: "https://learn.microsoft.com/openspecs/office_standards/ms-oe376",
+    codes: &[],
     check: Check::Elsewhere,
 };
 

@@ -1,0 +1,40 @@
+//! Profiles: whose eyes the rules are read with, and where each differs from the rules' own
+//! severities. The policy on one screen.
+
+use crate::check::{Grade, Profile, Severity};
+
+/// Rules that are off where nobody asks for them: reviewers do not hold connectors to them.
+const OFF: &[Grade] = &[];
+
+/// What Partner Center refuses that pull requests let pass.
+const PARTNER_CENTER: &[Grade] = &[("power-platform/response-schema-missing", Some(Severity::Error))];
+
+/// What differs for connectors of independent publishers.
+const INDEPENDENT: &[Grade] = &[];
+
+/// What this tool asks for beyond every platform.
+const STRICT: &[Grade] = &[("version/not-semver", Some(Severity::Error))];
+
+/// All profiles; the first holds where none is named.
+pub const PROFILES: &[Profile] = &[
+    Profile {
+        id: "power-platform",
+        summary: "What is enforced in pull requests to Microsoft's repository of connectors.",
+        grades: &[OFF],
+    },
+    Profile {
+        id: "partner-center",
+        summary: "The same, and what Partner Center refuses.",
+        grades: &[OFF, PARTNER_CENTER],
+    },
+    Profile {
+        id: "independent-publisher",
+        summary: "What is enforced for connectors of independent publishers.",
+        grades: &[OFF, INDEPENDENT],
+    },
+    Profile {
+        id: "strict",
+        summary: "Every rule that there is.",
+        grades: &[PARTNER_CENTER, STRICT],
+    },
+];
