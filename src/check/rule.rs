@@ -132,3 +132,12 @@ pub struct Rule {
     /// What it looks at, and how it judges.
     pub check: Check,
 }
+
+impl Rule {
+    /// Whether a word is its id, its scope, or what a platform calls the fault; without regard to
+    /// case.
+    pub fn is_named(&self, word: &str) -> bool {
+        let mut names = [self.id.as_str(), self.id.scope()].into_iter().chain(self.codes.iter().copied());
+        names.any(|name| name.eq_ignore_ascii_case(word))
+    }
+}
