@@ -127,7 +127,7 @@ pub struct Rule {
     pub fix: &'static str,
     /// A page that says so.
     pub reference: &'static str,
-    /// What the platform calls it: policy codes, and names of its validator's messages.
+    /// What the platform calls it: names of its demands, of its validator's messages, and policy codes.
     pub codes: &'static [&'static str],
     /// What it looks at, and how it judges.
     pub check: Check,
