@@ -10,6 +10,7 @@
 )]
 
 mod archives;
+mod baseline;
 mod build;
 mod changes;
 mod cli;
@@ -17,6 +18,7 @@ mod demo;
 mod floors;
 mod harness;
 mod packages;
+mod reports;
 mod verify;
 mod rules;
 mod site;
