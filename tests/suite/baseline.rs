@@ -38,6 +38,8 @@ fn only_what_is_new_is_reported() {
     let root = scratch.path();
     folder(root, "One", "", 1);
     folder(root, "Two", "", 1);
+    let empty = tempfile::tempdir().unwrap();
+    assert_eq!(baseline(empty.path(), &["write"]).stdout, "nothing to record\n");
     let (code, report) = check(root, &[]);
     let count = report["findings"].as_array().unwrap().len();
     assert!(code == 1 && count > 10);
@@ -59,6 +61,11 @@ fn only_what_is_new_is_reported() {
     assert_eq!(check(root, &[]).0, 0);
     assert_eq!(baseline(root, &["write"]).code, 0);
     assert_eq!(std::fs::read_to_string(root.join(FILE)).unwrap(), written, "the same bytes");
+
+    // Git may hand the record out with other line ends.
+    write(root, FILE, written.replace('\n', "\r\n"));
+    assert_eq!(check(root, &[]).0, 0);
+    write(root, FILE, &written);
 
     // One more operation has the faults of the first; those are new.
     folder(root, "One", "", 2);
@@ -185,7 +192,12 @@ fn changes_and_packages_are_judged_without_it() {
     connector(root, "acme/v1", "1.0.0", &(one + &path("b", "GetB", &["x"])));
     let manifest = std::fs::read_to_string(root.join("acme/v1/connector.toml")).unwrap();
     write(root, "acme/v1/connector.toml", manifest + "brand-color = \"red\"\n");
-    baseline(root, &["write"]);
+    let run = baseline(root, &["write"]);
+    assert!(
+        run.stderr.contains("1 finding about what changed since a release cannot be recorded"),
+        "{}",
+        run.stderr
+    );
     let (code, report) = check(root, &[]);
     assert_eq!((code, rules(&report)), (1, vec!["version/not-raised".to_owned()]));
     let run = connectory(root, &["package", "acme"]);
