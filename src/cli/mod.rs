@@ -14,6 +14,7 @@ mod status;
 mod verify;
 
 use crate::catalogue::SETTINGS_FILE;
+use crate::check::{Rule, RuleBook, Severity};
 use crate::error::{Cause, Error, Result};
 use crate::platform::{PLATFORMS, Platform, platform};
 use clap::{Parser, Subcommand};
@@ -200,6 +201,16 @@ fn today() -> crate::catalogue::Date {
 fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let close = |candidate: &&str| strsim::damerau_levenshtein(word, candidate) <= 1 + word.len() / 4;
     words.filter(close).min_by_key(|candidate| strsim::damerau_levenshtein(word, candidate))
+}
+
+/// How much a rule weighs under each profile; none where it is off.
+fn weights(book: &RuleBook, rule: &Rule) -> Vec<(&'static str, Option<Severity>)> {
+    book.profiles().iter().map(|profile| (profile.id, profile.severity(rule))).collect()
+}
+
+/// The word for a weight.
+fn weight_word(severity: Option<Severity>) -> &'static str {
+    severity.map_or("off", Severity::as_str)
 }
 
 /// A JSON document with a line feed at its end.

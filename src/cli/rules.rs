@@ -2,8 +2,10 @@
 
 use super::output::Output;
 use super::{ListFormat, Outcome};
+use crate::check::{Rule, RuleBook};
 use crate::error::Result;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// List all rules.
@@ -22,6 +24,10 @@ struct Entry {
     why: &'static str,
     fix: &'static str,
     reference: &'static str,
+    /// What platforms call it.
+    codes: &'static [&'static str],
+    /// Its weight under each profile, `off` among them.
+    profiles: BTreeMap<&'static str, &'static str>,
 }
 
 /// Runs the command.
@@ -31,8 +37,10 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
     match arguments.format {
         ListFormat::Human => {
             for rule in book.rules() {
-                let _ =
-                    writeln!(text, "{:7}  {:46} {}", rule.severity.as_str(), rule.id.as_str(), rule.summary);
+                let severity =
+                    super::weights(&book, rule).first().map_or(Some(rule.severity), |(_, usual)| *usual);
+                let weight = super::weight_word(severity);
+                let _ = writeln!(text, "{weight:7}  {:46} {}", rule.id.as_str(), rule.summary);
             }
             let _ = writeln!(text, "\n{} rules; `connectory explain RULE` says more", book.rules().len());
         }
@@ -44,6 +52,8 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
                 why: rule.why,
                 fix: rule.fix,
                 reference: rule.reference,
+                codes: rule.codes,
+                profiles: profiles(&book, rule),
             });
             let entries: Vec<Entry> = entries.collect();
             text = super::to_json(&serde_json::json!({ "version": 1, "rules": entries }));
@@ -51,4 +61,9 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
     }
     output.print(&text)?;
     Ok(Outcome::Fine)
+}
+
+fn profiles(book: &RuleBook, rule: &Rule) -> BTreeMap<&'static str, &'static str> {
+    let weights = super::weights(book, rule).into_iter();
+    weights.map(|(profile, severity)| (profile, super::weight_word(severity))).collect()
 }

@@ -18,5 +18,6 @@ mod floors;
 mod harness;
 mod packages;
 mod verify;
+mod vocabulary;
 mod rules;
 mod site;
