@@ -19,5 +19,6 @@ mod harness;
 mod packages;
 mod reports;
 mod verify;
+mod vocabulary;
 mod rules;
 mod site;
