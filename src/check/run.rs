@@ -55,7 +55,8 @@ pub fn run(
     let mut cx = Cx::new(catalogue, book.platforms(), today);
     cx.connector = Some(&connector.id);
     let newest = connector.lines.last().map(|line| &line.draft);
-    let profile = newest.map_or(catalogue.settings().profile.as_deref(), |draft| profile_of(catalogue, draft));
+    let profile =
+        newest.map_or(catalogue.settings().profile.as_deref(), |draft| profile_of(catalogue, draft));
     report_faults(book, &mut cx, faults, profile);
     for line in &connector.lines {
         let retired = line.draft.manifest.retired.is_some();
@@ -179,12 +180,7 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
 }
 
 /// Rules of an operation, its parameters and its responses.
-fn check_operation(
-    cx: &mut Cx<'_>,
-    rules: &[Graded],
-    contract: &Contract<'_>,
-    operation: &Operation<'_>,
-) {
+fn check_operation(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>, operation: &Operation<'_>) {
     let responses = operation.responses();
     for graded in rules {
         cx.rule = Some(*graded);

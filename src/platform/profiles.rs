@@ -32,9 +32,5 @@ pub const PROFILES: &[Profile] = &[
         summary: "What is enforced for connectors of independent publishers.",
         grades: &[OFF, INDEPENDENT],
     },
-    Profile {
-        id: "strict",
-        summary: "Every rule that there is.",
-        grades: &[PARTNER_CENTER, STRICT],
-    },
+    Profile { id: "strict", summary: "Every rule that there is.", grades: &[PARTNER_CENTER, STRICT] },
 ];

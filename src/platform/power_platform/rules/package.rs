@@ -152,7 +152,14 @@ type Missing = fn(&Release) -> Option<Place>;
 pub(in super::super) fn missing_parts(id: &ConnectorId, release: &Release) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut add = |rule: &'static Rule, (location, message): Place| {
-        findings.push(Finding { rule, severity: rule.severity, connector: Some(id.clone()), location, message, mend: None });
+        findings.push(Finding {
+            rule,
+            severity: rule.severity,
+            connector: Some(id.clone()),
+            location,
+            message,
+            mend: None,
+        });
     };
     let parts: [(&'static Rule, Missing); 5] = [
         (&NOT_SWAGGER_2, not_swagger_2),
