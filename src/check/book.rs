@@ -20,9 +20,10 @@ pub struct RuleBook {
 pub struct Choice {
     /// The profile that holds for everything, whatever connectors say.
     pub profile: Option<String>,
-    /// Rules or scopes: nothing else is judged, also what is off otherwise; empty means all that is on.
+    /// Rules by id, scope or code: nothing else is judged, also what is off otherwise; empty means all
+    /// that is on.
     pub select: Vec<String>,
-    /// Rules or scopes that are not judged.
+    /// Rules by id, scope or code that are not judged.
     pub ignore: Vec<String>,
 }
 
@@ -42,7 +43,7 @@ impl RuleBook {
     /// The same book with other rules in force.
     pub fn choosing(mut self, choice: Choice) -> Self {
         let grade = |profile: &Profile| {
-            let rules = self.rules.iter().copied().filter(|rule| choice.wants(rule.id));
+            let rules = self.rules.iter().copied().filter(|rule| choice.wants(rule));
             let severity = |rule: &'static Rule| match choice.select.is_empty() {
                 true => profile.severity(rule),
                 false => Some(profile.severity(rule).unwrap_or(rule.severity)),
@@ -62,6 +63,12 @@ impl RuleBook {
     /// The rule with an id.
     pub fn rule(&self, id: &str) -> Option<&'static Rule> {
         self.rules.iter().find(|rule| rule.id.as_str() == id).copied()
+    }
+
+    /// The rules that a word names: an id, a scope, or what a platform calls the fault; without
+    /// regard to case, in the order of their ids.
+    pub fn named(&self, word: &str) -> Vec<&'static Rule> {
+        self.rules.iter().copied().filter(|rule| rule.is_named(word)).collect()
     }
 
     /// The platforms that may be named in a manifest.
@@ -101,8 +108,38 @@ impl RuleBook {
 }
 
 impl Choice {
-    fn wants(&self, id: RuleId) -> bool {
-        let names = |word: &String| word == id.as_str() || word == id.scope();
+    fn wants(&self, rule: &Rule) -> bool {
+        let names = |word: &String| rule.is_named(word);
         (self.select.is_empty() || self.select.iter().any(names)) && !self.ignore.iter().any(names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Severity;
+
+    const RULE: Rule = Rule {
+        id: RuleId::new("here/title-long"),
+        severity: Severity::Error,
+        summary: "",
+        why: "",
+        fix: "",
+        reference: "",
+        codes: &["title-max-length", "5000.2.2.1"],
+        check: Check::Elsewhere,
+    };
+    const OTHER: Rule = Rule { id: RuleId::new("here/title-gone"), codes: &[], ..RULE };
+    const FAR: Rule = Rule { id: RuleId::new("there/title-long"), codes: &["5000.2.2.1"], ..RULE };
+
+    #[test]
+    fn rules_are_found_by_id_scope_and_code() {
+        let book = RuleBook::new(vec![&RULE, &OTHER, &FAR], Vec::new(), &[]);
+        let ids = |word| book.named(word).iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>();
+        assert_eq!(ids("here/title-long"), ["here/title-long"]);
+        assert_eq!(ids("here"), ["here/title-gone", "here/title-long"]);
+        assert_eq!(ids("5000.2.2.1"), ["here/title-long", "there/title-long"]);
+        assert_eq!(ids("Title-Max-Length"), ["here/title-long"]);
+        assert!(ids("title-long").is_empty());
     }
 }

@@ -22,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Its page is empty, and platforms want the text in the submission package.",
         fix: "Write `intro.md`: what the connector is for, what it needs, and how to begin.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["layout-intro-present", "5000.1.1.5"],
         check: Check::Release(intro_missing),
     },
     Rule {
@@ -32,7 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification wants the section, and users without it ask the support.",
         fix: "Add a heading such as the one that the message names, and a few sentences below it.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["intro-sections"],
         check: Check::Release(section_missing),
     },
     Rule {
@@ -42,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users read an instruction to the author instead of help.",
         fix: "Replace the line by your own words, or remove it.",
         reference: GUIDE,
-        codes: &[],
+        codes: &["readme-placeholder"],
         check: Check::Release(placeholder_text),
     },
     Rule {
@@ -52,7 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Readers get an error page, or a hole where the picture should be.",
         fix: "Add the file, correct the path, or write the full address of a page elsewhere.",
         reference: "https://spec.commonmark.org/0.31.2/#links",
-        codes: &[],
+        codes: &["readme-links"],
         check: Check::Release(link_broken),
     },
     Rule {
@@ -82,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification refuses the connector (5000.1.1.2), and users find no help.",
         fix: "Write `readme.md` after the template of Microsoft's repository.",
         reference: "https://learn.microsoft.com/connectors/custom-connectors/certification-submission",
-        codes: &[],
+        codes: &["layout-readme-present", "5000.1.1.2"],
         check: Check::Release(readme_missing),
     },
 ];

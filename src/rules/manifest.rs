@@ -55,7 +55,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The id is part of tags, addresses and packages; it must be the same everywhere.",
         fix: "Rename the folder: a letter, then lower-case letters, digits and hyphens, 2 to 63 in all.",
         reference: GUIDE,
-        codes: &[],
+        codes: &["layout-folder-name"],
         check: Check::Fault(FaultKind::Id),
     },
     Rule {
@@ -65,7 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The second was numbered; the number may change when folders come and go.",
         fix: "Rename one of the folders.",
         reference: GUIDE,
-        codes: &[],
+        codes: &["catalogue-slug-unique"],
         check: Check::Catalogue(id_inferred_twice),
     },
     Rule {
@@ -75,7 +75,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users cannot tell them apart, and platforms refuse a title that another connector has.",
         fix: "Give one of them a title of its own.",
         reference: "https://learn.microsoft.com/connectors/custom-connectors/certification-submission",
-        codes: &[],
+        codes: &["title-unique", "5000.2.2.5"],
         check: Check::Catalogue(title_taken),
     },
     Rule {

@@ -24,7 +24,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer cuts longer titles off, and the validator refuses them (5000.2.2.1).",
         fix: "Shorten `info.title`; leave out words such as “API” and “Connector”.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["title-max-length", "FieldLengthExceeded", "5000.2.2.1"],
         check: Check::Contract(title_too_long),
     },
     Rule {
@@ -34,7 +34,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Everything in the list is a connector; the validator refuses the words (restricted words: api, connector).",
         fix: "Leave the word out of `info.title`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["title-restricted-word", "ValueContainsRestrictedWords", "5000.2.2.2"],
         check: Check::Contract(title_restricted_word),
     },
     Rule {
@@ -44,7 +44,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users would take the connector for a part of the product (5000.2.2.2).",
         fix: "Name the service that the connector leads to, and nothing else.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["title-product-name", "5000.2.2.2"],
         check: Check::Contract(title_product_name),
     },
     Rule {
@@ -54,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ValueMustEndWithAlphanumeric, 5000.2.2.3).",
         fix: "Remove punctuation at the end of `info.title`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["title-end-alphanumeric", "title-trim", "ValueMustEndWithAlphanumeric", "5000.2.2.3"],
         check: Check::Contract(title_ends_badly),
     },
     Rule {
@@ -64,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The tile in the list of connectors is empty, and the validator refuses the definition.",
         fix: "Write one or two sentences into `info.description`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["description-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
         check: Check::Contract(description_missing),
     },
     Rule {
@@ -74,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (between 30 and 500 characters, 5000.2.3.4).",
         fix: "Say what the service does and what the connector offers.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["description-length", "FieldLengthNotInRange", "5000.2.3.4"],
         check: Check::Contract(description_too_short),
     },
     Rule {
@@ -84,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (between 30 and 500 characters, 5000.2.3.4).",
         fix: "Keep what the connector is for, and move the rest to the introduction.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["description-length", "FieldLengthNotInRange", "5000.2.3.4"],
         check: Check::Contract(description_too_long),
     },
     Rule {
@@ -94,7 +94,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The connector works in all of them; the validator refuses the names (5000.2.3.5).",
         fix: "Say what the service does, not where the connector is used.",
         reference: STRINGS,
-        codes: &[],
+        codes: &["description-restricted-words", "ValueContainsRestrictedWords", "5000.2.3.5"],
         check: Check::Contract(description_restricted_word),
     },
     Rule {
@@ -104,7 +104,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users cannot ask anybody; the validator says “The 'contact' property is required”.",
         fix: "Add `info.contact` with `name`, `url` and `email` of your support.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["contact-required", "RequiredPropertyMissing"],
         check: Check::Contract(contact_missing),
     },
     Rule {
@@ -114,7 +114,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification wants the name of the support team.",
         fix: "Write the team's name into `info.contact.name`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["contact-name-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
         check: Check::Contract(|cx, contract| contact_lacks(cx, contract, "name")),
     },
     Rule {
@@ -124,7 +124,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification asks for one (5000.3.1.4).",
         fix: "Write the support's address into `info.contact.email`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["contact-email-required", "RequiredPropertyMissing", "RequiredValueEmpty", "5000.3.1.4"],
         check: Check::Contract(|cx, contract| contact_lacks(cx, contract, "email")),
     },
     Rule {
@@ -134,7 +134,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification asks verified publishers for the address of their support.",
         fix: "Write the address of the support page into `info.contact.url`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["contact-url-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
         check: Check::Contract(|cx, contract| contact_lacks(cx, contract, "url")),
     },
     Rule {
@@ -144,7 +144,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ContactEmailNotValid).",
         fix: "Write one address such as `support@example.com`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["contact-email-valid", "ContactEmailNotValid"],
         check: Check::Contract(contact_email_malformed),
     },
     Rule {
@@ -154,7 +154,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (UrlNotValid).",
         fix: "Write the address with `https://`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["contact-url-valid", "UrlNotValid"],
         check: Check::Contract(contact_url_malformed),
     },
     Rule {

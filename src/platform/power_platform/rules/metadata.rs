@@ -50,7 +50,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Website, privacy policy and categories stand there; the validator says “property is required”.",
         fix: "Add the list with Website, Privacy policy and Categories.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-required", "RequiredPropertyMissing"],
         check: Check::Contract(metadata_missing),
     },
     Rule {
@@ -60,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The entry is not found, and certification asks for it.",
         fix: "Write `{ \"propertyName\": \"Website\", \"propertyValue\": \"https://…\" }`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-item-shape", "RequiredPropertyMissing", "AdditionalPropertyNotAllowed"],
         check: Check::Contract(metadata_malformed),
     },
     Rule {
@@ -70,7 +70,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Which of the two is shown is left to chance.",
         fix: "Remove one of the two.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-duplicate-property"],
         check: Check::Contract(metadata_duplicate),
     },
     Rule {
@@ -80,7 +80,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ConnectorMetadataPropertiesMissing, 5000.3.1.3).",
         fix: "Add the entry Website with the address of the product's site.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-website-required", "ConnectorMetadataPropertiesMissing", "5000.3.1.3"],
         check: Check::Contract(|cx, contract| property_missing(cx, contract, WEBSITE)),
     },
     Rule {
@@ -90,7 +90,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ConnectorMetadataPropertiesMissing, 5000.3.1.5).",
         fix: "Add the entry Privacy policy with the address of the service's policy.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-privacy-required", "ConnectorMetadataPropertiesMissing", "5000.3.1.5"],
         check: Check::Contract(|cx, contract| property_missing(cx, contract, PRIVACY_POLICY)),
     },
     Rule {
@@ -100,7 +100,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (“The connector metadata property 'Categories' is required”).",
         fix: "Add the entry Categories with one or two categories, separated by `;`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-categories-required", "ConnectorMetadataPropertiesMissing"],
         check: Check::Contract(|cx, contract| property_missing(cx, contract, CATEGORIES)),
     },
     Rule {
@@ -110,7 +110,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (UrlNotValid), and the link on the connector's page is broken.",
         fix: "Write the address with `https://`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["metadata-url-valid", "UrlNotValid"],
         check: Check::Contract(metadata_url_malformed),
     },
     Rule {
@@ -120,7 +120,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (InvalidConnectorCategory).",
         fix: "Use a category that the message lists, in the same letters.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-categories-enum", "InvalidConnectorCategory"],
         check: Check::Contract(category_unknown),
     },
     Rule {
@@ -130,7 +130,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (TooManyConnectorCategories).",
         fix: "Keep the two that fit best.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-categories-max", "TooManyConnectorCategories"],
         check: Check::Contract(too_many_categories),
     },
 ];

@@ -17,7 +17,7 @@ const INTRO_MISSING: Rule = Rule {
     why: "The submission package must hold it; users read it as the connector's documentation.",
     fix: "Write `intro.md` beside the definition: what it does, prerequisites, credentials, known issues.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["layout-intro-present", "5000.1.1.5"],
     check: Check::Release(|cx, release| report_native(cx, release, intro_missing)),
 };
 
@@ -28,7 +28,7 @@ const ICON_MISSING: Rule = Rule {
     why: "The connector's solution must hold an icon; users find the connector by it.",
     fix: "Put a square PNG of 100 to 230 points beside the definition, named `icon.png`.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["layout-icon-present", "5000.1.1.1"],
     check: Check::Release(|cx, release| report_native(cx, release, icon_missing)),
 };
 
@@ -39,7 +39,7 @@ const ICON_UNREADABLE: Rule = Rule {
     why: "The icon is scaled for the connector's solution; what cannot be opened cannot be packaged.",
     fix: "Save the icon as a PNG again, of 100 to 230 points.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["icon-format", "5000.1.1.1", "5000.2.1.3"],
     check: Check::Release(|cx, release| report_part(cx, release, icon_unreadable)),
 };
 
@@ -50,7 +50,7 @@ const TEST_FLOW_MISSING: Rule = Rule {
     why: "The submission package must hold a flow that calls the connector's operations; without it the package is refused.",
     fix: "Export an unmanaged solution with the flow, and unzip it into `power-platform/test-flow/`.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-flow-solution", "5000.1.1.6"],
     check: Check::Release(|cx, release| report_native(cx, release, test_flow_missing)),
 };
 
@@ -61,7 +61,7 @@ const TEST_FLOW_UNREADABLE: Rule = Rule {
     why: "The connector is put into the flow's solution when it is packaged; what cannot be read cannot be packaged.",
     fix: "Export the solution again, and keep what the archive holds as it is.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-solution-files", "package-flow-solution", "5000.1.1.14", "5000.1.1.16"],
     check: Check::Release(|cx, release| report_flow(cx, release, unreadable)),
 };
 
@@ -72,7 +72,7 @@ const TEST_FLOW_MANAGED: Rule = Rule {
     why: "Reviewers import the solution unmanaged; a managed one is sent back.",
     fix: "Export the solution as unmanaged.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-managed"],
     check: Check::Release(|cx, release| report_flow(cx, release, managed)),
 };
 
@@ -83,7 +83,7 @@ const TEST_FLOW_OTHER_CONNECTOR: Rule = Rule {
     why: "The flow cannot be turned on beside the connector in the package, so the package fails its review.",
     fix: "Set `[power-platform] name` to the component's name in the flow, or `api.logicalName` in the flow to the component's name.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-flow-uses-connector", "5000.1.1.7"],
     check: Check::Release(|cx, release| report_flow(cx, release, other_connector)),
 };
 
@@ -94,7 +94,7 @@ const TEST_FLOW_OPERATION_UNKNOWN: Rule = Rule {
     why: "The flow fails to import or to run in review.",
     fix: "Call the operation by its `operationId`, or take the step out of the flow.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-flow-uses-connector"],
     check: Check::Release(|cx, release| report_flow(cx, release, operations_unknown)),
 };
 
@@ -105,7 +105,7 @@ const TEST_FLOW_INCOMPLETE: Rule = Rule {
     why: "Reviewers ask for a flow that tests all actions.",
     fix: "Add a step for the action to the test flow, and export it again.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-flow-uses-connector"],
     check: Check::Release(|cx, release| report_flow(cx, release, untested)),
 };
 
@@ -116,7 +116,7 @@ const PACKAGE_PARTS_MISSING: Rule = Rule {
     why: "Microsoft's repository keeps them elsewhere; `connectory package` needs them beside the definition.",
     fix: "Add them to the folder if the package is to be made from it.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["5000.1.1.5", "5000.1.1.6"],
     check: Check::Release(|cx, release| {
         if release.layout != Layout::Native
             && let Some((location, message)) = parts_missing(release)

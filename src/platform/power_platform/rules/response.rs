@@ -18,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It stands for errors; the validator says that schemas belong to expected responses (5000.2.4.2).",
         fix: "Move the schema to the response for success, such as 200.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["response-default-no-schema", "DefaultResponseHasSchema", "5000.2.4.2"],
         check: Check::Response(default_response_with_schema),
     },
     Rule {
@@ -28,7 +28,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see no output to go on with; certification asks for the exact schema (5000.2.4.4).",
         fix: "Describe the fields, or take the schema out where there is no content.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["response-schema-not-empty", "5000.2.4.4"],
         check: Check::Response(response_schema_empty),
     },
     Rule {
@@ -38,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see no output to go on with; newer reviews send such actions back.",
         fix: "Add `schema` to the response 200 or 201, or answer 204 where there is no content.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["response-schema-present", "SchemaDefinitionSetIncorrectly", "5000.2.4.1"],
         check: Check::Operation(response_schema_missing),
     },
     Rule {
