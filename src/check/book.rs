@@ -2,7 +2,7 @@
 
 use super::nearest::nearest;
 use super::profile::{Graded, Profile};
-use super::rule::{Check, Rule, RuleId};
+use super::rule::{Check, Rule, RuleId, Severity};
 use crate::catalogue::Release;
 
 /// The rules in force; a platform's rules hold only for connectors that are submitted there.
@@ -109,6 +109,12 @@ impl RuleBook {
             [rule.id.as_str(), rule.id.scope()].into_iter().chain(rule.codes.iter().copied())
         });
         named.first().map(|rule| rule.id.as_str()).or_else(|| nearest(word, names))
+    }
+
+    /// How much a rule weighs under each profile, the usual one first: a severity, or `off`.
+    pub fn weights(&self, rule: &Rule) -> Vec<(&'static str, &'static str)> {
+        let weight = |profile: &Profile| profile.severity(rule).map_or("off", Severity::as_str);
+        self.profiles.iter().map(|profile| (profile.id, weight(profile))).collect()
     }
 
     /// Whether one profile holds for everything, whatever connectors say.

@@ -20,5 +20,6 @@ mod harness;
 mod packages;
 mod reports;
 mod verify;
+mod vocabulary;
 mod rules;
 mod site;
