@@ -6,9 +6,10 @@ use super::cx::Cx;
 use super::finding::Finding;
 use super::profile::Graded;
 use super::rule::{Check, RuleId, Severity};
-use crate::catalogue::{Catalogue, Connector, ConnectorId, Date, Published, Release};
+use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, Published, Release};
 use crate::contract::{Contract, Operation};
 use crate::document::{Fault, Location};
+use crate::path::RepoPath;
 
 /// What rules over the whole catalogue may know of a connector.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct Card {
     pub title_location: Location,
     /// Whether its id was numbered because another folder came first with it.
     pub renamed: bool,
+    /// What its manifests excuse, each in its folder.
+    pub(super) allows: Vec<(RepoPath, Allow)>,
 }
 
 impl Card {
@@ -39,6 +42,7 @@ impl Card {
             title: release.title(),
             title_location,
             renamed: connector.renamed,
+            allows: allow::of(connector),
         })
     }
 }
@@ -99,6 +103,7 @@ pub fn run_catalogue(book: &RuleBook, catalogue: &Catalogue, cards: &[Card], tod
             check(&mut cx, cards);
         }
     }
+    cx.findings.retain(|finding| !allow::excuse(cards, finding, today));
     sort(&mut cx.findings);
     cx.findings
 }

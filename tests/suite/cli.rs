@@ -454,3 +454,31 @@ fn exceptions_that_do_nothing_say_why() {
         );
     }
 }
+
+#[test]
+fn findings_over_the_whole_catalogue_can_be_excused() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    for id in ["one", "two"] {
+        connector(root, &format!("{id}/v1"), "1.0.0", &path("a", "GetA", &["x"]));
+        let text = std::fs::read_to_string(root.join(format!("{id}/v1/connector.toml"))).unwrap();
+        write(root, &format!("{id}/v1/connector.toml"), text + "title = \"Same\"\n");
+    }
+    let rules = |arguments: &[&str]| {
+        let run =
+            connectory(root, &[&["check", "--format", "json", "--select", "manifest"], arguments].concat());
+        findings(&run.stdout).into_iter().map(|found| found.0).collect::<Vec<_>>()
+    };
+    assert!(rules(&[]).contains(&"manifest/title-taken".to_owned()));
+    let text = std::fs::read_to_string(root.join("two/v1/connector.toml")).unwrap();
+    let allow = "[[allow]]\nrule = \"manifest/title-taken\"\nreason = \"One product, two services.\"\n";
+    write(root, "two/v1/connector.toml", text + allow);
+    for selection in [&[][..], &["two"]] {
+        let found = rules(selection);
+        assert!(
+            !found
+                .iter()
+                .any(|rule| ["manifest/title-taken", "manifest/allow-unused"].contains(&rule.as_str()))
+        );
+    }
+}
