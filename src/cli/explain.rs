@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::output::Output;
-use crate::check::{Rule, RuleBook, Severity};
+use crate::check::{Rule, RuleBook};
 use crate::error::{Error, Result};
 use crate::platform::{PLATFORMS, Recognised};
 use std::fmt::Write as _;
@@ -198,14 +198,14 @@ fn explanation(book: &RuleBook, rule: &Rule) -> String {
 
 /// The severity under the first profile, and where others differ from it.
 fn weight(book: &RuleBook, rule: &Rule) -> String {
-    let mut profiles = super::weights(book, rule).into_iter();
-    let usual = profiles.next().map_or(Some(rule.severity), |(_, severity)| severity);
-    let mut text = super::weight_word(usual).to_owned();
-    for severity in [Some(Severity::Error), Some(Severity::Warning), Some(Severity::Note), None] {
-        let here = profiles.as_slice().iter().filter(|(_, other)| *other == severity && *other != usual);
+    let mut profiles = book.weights(rule).into_iter();
+    let usual = profiles.next().map_or("off", |(_, weight)| weight);
+    let mut text = usual.to_owned();
+    for weight in ["error", "warning", "note", "off"] {
+        let here = profiles.as_slice().iter().filter(|(_, other)| *other == weight && *other != usual);
         let names: Vec<&str> = here.map(|(name, _)| *name).collect();
         if !names.is_empty() {
-            let _ = write!(text, "; {} under {}", super::weight_word(severity), names.join(", "));
+            let _ = write!(text, "; {weight} under {}", names.join(", "));
         }
     }
     text

@@ -2,7 +2,6 @@
 
 use super::output::Output;
 use super::{ListFormat, Outcome};
-use crate::check::{Rule, RuleBook};
 use crate::error::Result;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -37,9 +36,7 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
     match arguments.format {
         ListFormat::Human => {
             for rule in book.rules() {
-                let severity =
-                    super::weights(&book, rule).first().map_or(Some(rule.severity), |(_, usual)| *usual);
-                let weight = super::weight_word(severity);
+                let weight = book.weights(rule).first().map_or("off", |(_, usual)| *usual);
                 let _ = writeln!(text, "{weight:7}  {:46} {}", rule.id.as_str(), rule.summary);
             }
             let _ = writeln!(text, "\n{} rules; `connectory explain RULE` says more", book.rules().len());
@@ -53,7 +50,7 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
                 fix: rule.fix,
                 reference: rule.reference,
                 codes: rule.codes,
-                profiles: profiles(&book, rule),
+                profiles: book.weights(rule).into_iter().collect(),
             });
             let entries: Vec<Entry> = entries.collect();
             text = super::to_json(&serde_json::json!({ "version": 1, "rules": entries }));
@@ -61,9 +58,4 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
     }
     output.print(&text)?;
     Ok(Outcome::Fine)
-}
-
-fn profiles(book: &RuleBook, rule: &Rule) -> BTreeMap<&'static str, &'static str> {
-    let weights = super::weights(book, rule).into_iter();
-    weights.map(|(profile, severity)| (profile, super::weight_word(severity))).collect()
 }

@@ -10,6 +10,7 @@ mod json;
 mod location;
 mod mend;
 mod node;
+mod stub;
 mod tape;
 mod toml;
 mod yaml;

@@ -17,6 +17,7 @@ mod demo;
 mod floors;
 mod harness;
 mod packages;
+mod reports;
 mod verify;
 mod vocabulary;
 mod rules;
