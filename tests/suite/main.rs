@@ -21,4 +21,5 @@ mod reports;
 mod verify;
 mod vocabulary;
 mod rules;
+mod schema;
 mod site;
