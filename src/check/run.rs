@@ -148,6 +148,8 @@ fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, ret
 fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
     let mut of_operations = Vec::new();
     let mut of_references = Vec::new();
+    let mut of_all_references = Vec::new();
+    let mut references = Vec::new();
     let mut of_schemas = Vec::new();
     for graded in rules {
         match graded.rule.check {
@@ -157,6 +159,7 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
             }
             Check::Operation(_) | Check::Parameter(_) | Check::Response(_) => of_operations.push(*graded),
             Check::Reference(check) => of_references.push((*graded, check)),
+            Check::References(check) => of_all_references.push((*graded, check)),
             Check::Schema(check) => of_schemas.push((*graded, check)),
             Check::Fault(_)
             | Check::Catalogue(_)
@@ -174,7 +177,14 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
             cx.rule = Some(*graded);
             check(cx, reference);
         }
+        if !of_all_references.is_empty() {
+            references.push(*reference);
+        }
     });
+    for (graded, check) in &of_all_references {
+        cx.rule = Some(*graded);
+        check(cx, contract, &references);
+    }
     contract.each_schema(|schema| {
         for (graded, check) in &of_schemas {
             cx.rule = Some(*graded);
@@ -202,6 +212,7 @@ fn check_operation(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>, o
             | Check::Release(_)
             | Check::Contract(_)
             | Check::Reference(_)
+            | Check::References(_)
             | Check::Schema(_)
             | Check::Elsewhere => {}
         }

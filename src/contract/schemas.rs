@@ -33,6 +33,8 @@ pub struct Written<'d> {
     pub default: Option<Node<'d>>,
     /// `allOf`
     pub all_of: Option<Node<'d>>,
+    /// `example`
+    pub example: Option<Node<'d>>,
     /// Whether any of `minimum`, `maxLength` and the like is there.
     pub is_limited: bool,
     /// `x-ms-summary`
@@ -62,6 +64,7 @@ impl<'d> Written<'d> {
             values: None,
             default: None,
             all_of: None,
+            example: None,
             is_limited: false,
             ms_summary: None,
             ms_visibility: None,
@@ -81,9 +84,10 @@ impl<'d> Written<'d> {
                 "enum" => written.values = value,
                 "default" => written.default = value,
                 "allOf" => written.all_of = value,
+                "example" => written.example = value,
                 "x-ms-summary" => written.ms_summary = value,
                 "x-ms-visibility" => written.ms_visibility = value,
-                "description" | "title" | "example" | "in" | "name" => {}
+                "description" | "title" | "in" | "name" => {}
                 "additionalProperties" => written.has_more = true,
                 name => {
                     written.is_limited |= is_limit(name);

@@ -22,4 +22,5 @@ mod reports;
 mod verify;
 mod vocabulary;
 mod rules;
+mod schema;
 mod site;
