@@ -2,7 +2,8 @@
 
 use super::parameter::is_visible;
 use super::text::{
-    beyond_label, compare, is_lower, is_same, label_of, lower_word, small_abbreviation, with_abbreviations,
+    beyond_label, compare, in_title_case, is_lower, is_same, label_of, lower_word, small_abbreviation,
+    with_abbreviations, with_capital,
 };
 use super::title::report_open_end;
 use super::{EXTENSIONS, RESTRICTED_CHARACTERS, STRINGS, SUBMISSION, text_of};
@@ -63,12 +64,12 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: RuleId::new("power-platform/parameter-description-duplicate"),
-        severity: Severity::Note,
+        severity: Severity::Warning,
         summary: "Two parameters of an operation have the same description.",
         why: "One of the two is a copy that explains the wrong field.",
         fix: "Say of each parameter what to enter.",
         reference: STRINGS,
-        codes: &["parameter-description-unique"],
+        codes: &[],
         check: Check::Operation(|cx, _, operation| report_twins(cx, operation, "description")),
     },
     Rule {
@@ -108,7 +109,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "One designer reads the title, the other the summary: the field has two names.",
         fix: "Write the same text into both.",
         reference: EXTENSIONS,
-        codes: &["parameter-title-agrees"],
+        codes: &[],
         check: Check::Parameter(parameter_title_disagrees),
     },
     Rule {
@@ -118,7 +119,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The old and the new designer place such parameters differently.",
         fix: "Set `x-ms-visibility` to `important`, `advanced` or `internal`.",
         reference: EXTENSIONS,
-        codes: &["parameter-visibility-present"],
+        codes: &[],
         check: Check::Parameter(parameter_visibility_missing),
     },
     Rule {
@@ -150,7 +151,8 @@ fn parameter_summary_not_plain(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &P
 fn parameter_summary_not_title_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter) else { return };
     if let Some(word) = lower_word(text) {
-        cx.report(node, format!("a capital is expected at the beginning of `{word}`"));
+        let mend = || Some(Mend::uncertain([node.with_value(in_title_case(text))?]));
+        cx.report_with(node, format!("a capital is expected at the beginning of `{word}`"), mend);
     }
 }
 
@@ -158,9 +160,7 @@ fn parameter_summary_not_title_case(cx: &mut Cx<'_>, _: &Operation<'_>, paramete
 fn parameter_summary_in_lower_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter).filter(|(_, text)| is_lower(text)) else { return };
     if text != parameter.name() {
-        let mut rest = text.chars();
-        let first: Option<String> = rest.next().map(|first| first.to_uppercase().collect());
-        let mend = || Some(Mend::uncertain([node.with_value(format!("{}{}", first?, rest.as_str()))?]));
+        let mend = || Some(Mend::uncertain([node.with_value(with_capital(text))?]));
         cx.report_with(node, format!("a capital is expected at the beginning of `{text}`"), mend);
     }
 }
@@ -212,6 +212,7 @@ fn parameter_description_without_full_stop(cx: &mut Cx<'_>, _: &Operation<'_>, p
     }
 }
 
+/// Labels alone count: in sentences, `Id` may begin one.
 fn abbreviation_in_lower_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter) else { return };
     if let Some((small, large)) = small_abbreviation(text) {

@@ -1,7 +1,8 @@
 //! How summaries and descriptions of operations are written.
 
 use super::text::{
-    beyond_label, code_name, compare, ends_as_label, is_lower, is_same, is_title_case, markup, with_label_end,
+    beyond_label, code_name, compare, ends_as_label, is_lower, is_same, is_title_case, markup, with_capital,
+    with_label_end,
 };
 use super::title::{report_beyond_ascii, report_open_end};
 use super::{EXTENSIONS, STRINGS, SUBMISSION, VALIDATOR, is_internal, text_of};
@@ -148,7 +149,6 @@ fn text<'d>(operation: &Operation<'d>, name: &str) -> Option<(Node<'d>, &'d str)
     node.as_str().filter(|text| !text.trim().is_empty()).map(|text| (node, text))
 }
 
-/// What the validator refuses at once, and what stands at the end, have rules of their own.
 fn operation_summary_not_plain(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let Some((node, text)) = text(operation, "summary") else { return };
     if let Some(character) = beyond_label(text) {
@@ -187,12 +187,11 @@ fn operation_summary_in_title_case(cx: &mut Cx<'_>, _: &Contract<'_>, operation:
     }
 }
 
+/// Names as code has them have a rule of their own.
 fn operation_summary_in_lower_case(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let Some((node, text)) = text(operation, "summary") else { return };
     if is_lower(text.trim_start()) && code_name(text).is_none() {
-        let mut rest = text.trim_start().chars();
-        let first: Option<String> = rest.next().map(|first| first.to_uppercase().collect());
-        let mend = || Some(Mend::uncertain([node.with_value(format!("{}{}", first?, rest.as_str()))?]));
+        let mend = || Some(Mend::uncertain([node.with_value(with_capital(text.trim_start()))?]));
         cx.report_with(node, format!("a capital is expected at the beginning of `{text}`"), mend);
     }
 }
