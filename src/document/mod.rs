@@ -10,7 +10,6 @@ mod json;
 mod location;
 mod mend;
 mod node;
-mod stub;
 mod tape;
 mod toml;
 mod yaml;
