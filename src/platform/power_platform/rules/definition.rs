@@ -4,7 +4,7 @@ use super::{SUBMISSION, VALIDATOR, listed};
 use crate::catalogue::{Layout, POWER_PLATFORM_DEFINITION, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect};
-use crate::document::Location;
+use crate::document::{Location, Mend};
 use std::collections::BTreeMap;
 
 /// The largest definition, in bytes: what a column of the platform's database takes.
@@ -177,7 +177,7 @@ fn root_key_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 }
 
 /// The place of a key in the usual order; none where it may stand anywhere.
-fn rank(key: &str) -> Option<u8> {
+fn rank_of(key: &str) -> Option<u8> {
     Some(match key {
         "swagger" => 0,
         "info" => 1,
@@ -191,11 +191,12 @@ fn rank(key: &str) -> Option<u8> {
 }
 
 fn root_keys_unordered(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    let ranked = contract.root().members().filter_map(|member| Some((rank(member.name)?, member)));
+    let ranked = contract.root().members().filter_map(|member| Some((rank_of(member.name)?, member)));
     let mut last = (0, "swagger");
     for (rank, member) in ranked {
         if rank < last.0 {
-            cx.report(member.value, format!("`{}` is expected before `{}`", member.name, last.1));
+            let message = format!("`{}` is expected before `{}`", member.name, last.1);
+            cx.report_with(member.value, message, || Some(Mend::safe(contract.root().with_order(rank_of)?)));
             return;
         }
         last = (rank, member.name);
