@@ -159,7 +159,15 @@ fn operation_summary_not_plain(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Op
 fn operation_summary_ends_badly(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let Some((node, text)) = text(operation, "summary") else { return };
     if !ends_as_label(text) {
-        let mend = || Some(Mend::safe([node.with_value(with_label_end(text)?)?]));
+        let mend = || {
+            let kept = with_label_end(text)?;
+            let punctuation =
+                |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '-');
+            // Other signs may belong to a name, as in `C#`.
+            let is_punctuation = text.strip_prefix(kept)?.chars().all(punctuation);
+            let steps = [node.with_value(kept)?];
+            Some(if is_punctuation { Mend::safe(steps) } else { Mend::uncertain(steps) })
+        };
         cx.report_with(node, format!("a letter or a digit is expected at the end of `{text}`"), mend);
     }
 }
