@@ -134,10 +134,22 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// Texts longer than this, in bytes, are not judged: shared parameters are seen once an operation.
+const MAX_JUDGED: usize = 4_000;
+
+/// Parameters of one operation beyond this are not compared with each other.
+const MAX_COMPARED: usize = 256;
+
+/// A text of a parameter with its node; none where it is blank.
+fn text<'d>(parameter: &Parameter<'d>, key: &str) -> Option<(Node<'d>, &'d str)> {
+    let node = parameter.node().get(key)?;
+    let text = node.as_str().filter(|text| text.len() <= MAX_JUDGED)?;
+    (!text.trim().is_empty()).then_some((node, text))
+}
+
 /// The label of a parameter with its node; none where it is blank.
 fn label<'d>(parameter: &Parameter<'d>) -> Option<(Node<'d>, &'d str)> {
-    let node = parameter.node().get("x-ms-summary")?;
-    node.as_str().filter(|text| !text.trim().is_empty()).map(|text| (node, text))
+    text(parameter, "x-ms-summary")
 }
 
 /// Characters that the validator refuses have a rule of their own.
@@ -183,30 +195,29 @@ fn report_twins(cx: &mut Cx<'_>, operation: &Operation<'_>, key: &str) {
         return;
     }
     let visible = all.filter(|parameter| is_visible(operation, parameter));
-    let mut texts: Vec<(&str, &Parameter<'_>)> =
-        visible.filter_map(|parameter| Some((text_of(parameter.node(), key)?, parameter))).collect();
-    texts.sort_by(|(one, _), (other, _)| compare(one, other));
+    let told =
+        visible.filter_map(|parameter| text(parameter, key).map(|(node, text)| (text, node, parameter)));
+    let mut texts: Vec<(&str, Node<'_>, &Parameter<'_>)> = told.take(MAX_COMPARED).collect();
+    texts.sort_by(|(one, ..), (other, ..)| compare(one, other));
     for pair in texts.windows(2) {
-        if let [(one, first), (other, parameter)] = pair
-            && one.eq_ignore_ascii_case(other)
+        if let [(one, _, first), (other, node, _)] = pair
+            && compare(one, other).is_eq()
         {
-            let node = parameter.node().get(key).unwrap_or(parameter.node());
-            cx.report(node, format!("the parameter `{}` has the same `{key}`", first.name()));
+            cx.report(*node, format!("the parameter `{}` has the same `{key}`", first.name()));
         }
     }
 }
 
 fn parameter_description_repeats_summary(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some(node) = parameter.node().get("description") else { return };
-    let (Some(text), Some((_, label))) = (node.as_str(), label(parameter)) else { return };
+    let Some((node, text)) = text(parameter, "description") else { return };
+    let Some((_, label)) = label(parameter) else { return };
     if is_same(label, text) {
         cx.report(node, "the description says the same as `x-ms-summary`");
     }
 }
 
 fn parameter_description_without_full_stop(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some(node) = parameter.node().get("description") else { return };
-    let Some(text) = node.as_str() else { return };
+    let Some((node, text)) = text(parameter, "description") else { return };
     if text.trim().contains(' ') {
         report_open_end(cx, node, text, "description");
     }

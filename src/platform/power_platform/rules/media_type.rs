@@ -12,7 +12,7 @@ const SUPPORTED: [&str; 4] =
 const MULTIPART: &str = "multipart/form-data";
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 
-/// Media types of one list beyond this are not compared with each other.
+/// Media types of one list beyond this are not looked at where lists are asked often.
 const MAX_LISTED: usize = 64;
 
 pub(super) const RULES: &[Rule] = &[
@@ -183,7 +183,8 @@ fn form_media_type_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operat
         node.get_str("type") == Some("file") || node.get_str("format") == Some("binary")
     };
     let listed = |wanted: fn(&str) -> bool| {
-        consumes.items().filter_map(|item| item.as_str()).any(|item| wanted(&bare(item).to_ascii_lowercase()))
+        let items = consumes.items().take(MAX_LISTED);
+        items.filter_map(|item| item.as_str()).any(|item| wanted(&bare(item).to_ascii_lowercase()))
     };
     match fields.iter().find(|field| is_binary(field)) {
         Some(file) if !listed(|name| name == MULTIPART) => {

@@ -180,7 +180,7 @@ fn operation_summary_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     summaries.sort_by(|(one, _), (other, _)| compare(one, other));
     for pair in summaries.windows(2) {
         if let [(one, first), (other, operation)] = pair
-            && one.eq_ignore_ascii_case(other)
+            && compare(one, other).is_eq()
         {
             let node = operation.node().get("summary").unwrap_or(operation.node());
             cx.report(node, format!("`{}` has the summary `{one}` already", first.label()));
