@@ -4,10 +4,28 @@
 use crate::check::{Grade, Profile, Severity};
 
 /// Rules that are off where nobody asks for them: reviewers do not hold connectors to them.
-const OFF: &[Grade] = &[];
+const OFF: &[Grade] = &[
+    ("power-platform/body-without-label", None),
+    ("power-platform/errors-undescribed", None),
+    ("power-platform/media-types-empty", None),
+    ("power-platform/operation-description-without-full-stop", None),
+    ("power-platform/operation-summary-in-title-case", None),
+    ("power-platform/operation-visibility-missing", None),
+    ("power-platform/parameter-description-without-full-stop", None),
+    ("power-platform/parameter-summary-not-title-case", None),
+    ("power-platform/parameter-visibility-missing", None),
+    ("power-platform/response-description-default", None),
+];
 
 /// What Partner Center refuses that pull requests let pass.
-const PARTNER_CENTER: &[Grade] = &[("power-platform/response-schema-missing", Some(Severity::Error))];
+const PARTNER_CENTER: &[Grade] = &[
+    ("power-platform/contact-url-missing", Some(Severity::Error)),
+    ("power-platform/default-response-schema-empty", Some(Severity::Error)),
+    ("power-platform/host-not-for-production", Some(Severity::Error)),
+    ("power-platform/https-missing", Some(Severity::Error)),
+    ("power-platform/response-2xx-missing", Some(Severity::Error)),
+    ("power-platform/response-schema-missing", Some(Severity::Error)),
+];
 
 /// What differs for connectors of independent publishers.
 const INDEPENDENT: &[Grade] = &[];
