@@ -4,10 +4,20 @@
 use crate::check::{Grade, Profile, Severity};
 
 /// Rules that are off where nobody asks for them: reviewers do not hold connectors to them.
-const OFF: &[Grade] = &[];
+const OFF: &[Grade] = &[
+    ("power-platform/connection-parameter-text-of-wizard", None),
+    ("power-platform/property-description-missing", None),
+    ("power-platform/property-description-unfinished", None),
+    ("power-platform/property-summary-missing", None),
+    ("power-platform/publisher-not-alphanumeric", None),
+    ("power-platform/test-connection-missing", None),
+];
 
 /// What Partner Center refuses that pull requests let pass.
-const PARTNER_CENTER: &[Grade] = &[("power-platform/response-schema-missing", Some(Severity::Error))];
+const PARTNER_CENTER: &[Grade] = &[
+    ("power-platform/connection-choice-description-missing", Some(Severity::Error)),
+    ("power-platform/response-schema-missing", Some(Severity::Error)),
+];
 
 /// What differs for connectors of independent publishers.
 const INDEPENDENT: &[Grade] = &[];

@@ -23,5 +23,6 @@ pub const RULES: &[&[Rule]] = &[
     openapi::REFERENCE,
     openapi::RESPONSE,
     openapi::SCHEMA,
+    openapi::STRUCTURE,
     version::RULES,
 ];

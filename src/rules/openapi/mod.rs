@@ -7,6 +7,7 @@ mod parameter;
 mod reference;
 mod response;
 mod schema;
+mod structure;
 
 pub(super) use definition::RULES as DEFINITION;
 pub(super) use operation::RULES as OPERATION;
@@ -14,6 +15,7 @@ pub(super) use parameter::RULES as PARAMETER;
 pub(super) use reference::RULES as REFERENCE;
 pub(super) use response::RULES as RESPONSE;
 pub(super) use schema::RULES as SCHEMA;
+pub(super) use structure::RULES as STRUCTURE;
 
 use crate::document::Node;
 
