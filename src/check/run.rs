@@ -127,8 +127,9 @@ fn report_faults(book: &RuleBook, cx: &mut Cx<'_>, faults: Vec<Fault>, profile: 
 
 /// Rules of a release. Of what is retired only the manifest is judged: its API serves nobody.
 fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, retired: bool) {
-    cx.release = Some(release);
-    let holding = book.holding(release, profile_of(cx.catalogue, release));
+    let profile = profile_of(cx.catalogue, release);
+    cx.enter(Some(release), book.profile(profile).map_or("", |profile| profile.id));
+    let holding = book.holding(release, profile);
     for graded in &holding {
         if let Check::Release(check) = graded.rule.check
             && !(retired && book.platform_of(graded.rule.id).is_some())
@@ -141,7 +142,7 @@ fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, ret
     if let Some(contract) = contract {
         check_contract(cx, &holding, &contract);
     }
-    cx.release = None;
+    cx.enter(None, "");
 }
 
 /// Rules of an API: one walk over its operations, one over its references, one over its schemas.

@@ -116,6 +116,11 @@ impl Document {
         Node::new(self, 0)
     }
 
+    /// The value or key that [`Node::id`] named.
+    pub fn node(&self, id: u32) -> Node<'_> {
+        Node::new(self, id)
+    }
+
     fn slice(&self, span: Span) -> &str {
         self.source.slice(span)
     }

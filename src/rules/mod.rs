@@ -30,5 +30,6 @@ pub const RULES: &[&[Rule]] = &[
     openapi::SCHEMA,
     openapi::SECURITY,
     openapi::SERVER,
+    openapi::STRUCTURE,
     version::RULES,
 ];
