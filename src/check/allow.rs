@@ -39,7 +39,9 @@ pub(super) fn apply(
         let message = match (book.rule(&allow.rule), expired, hits) {
             (None, _, _) => format!("there is no rule `{}`", allow.rule),
             (Some(_), true, _) => "the exception has expired".to_owned(),
-            (Some(_), false, 0) if in_force(&allow.rule).is_some() => format!("`{}` finds nothing that this exception would excuse", allow.rule),
+            (Some(_), false, 0) if in_force(&allow.rule).is_some() => {
+                format!("`{}` finds nothing that this exception would excuse", allow.rule)
+            }
             (Some(_), false, _) => continue,
         };
         cx.push(allow.location.clone(), message, || None);

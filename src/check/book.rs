@@ -94,11 +94,7 @@ impl RuleBook {
     }
 
     /// The rule that a kind of fault breaks, where it is on.
-    pub(super) fn of_fault(
-        &self,
-        kind: crate::document::FaultKind,
-        profile: Option<&str>,
-    ) -> Option<Graded> {
+    pub(super) fn of_fault(&self, kind: crate::document::FaultKind, profile: Option<&str>) -> Option<Graded> {
         let breaks = |graded: &&Graded| matches!(graded.rule.check, Check::Fault(broken) if broken == kind);
         self.graded(profile).iter().find(breaks).copied()
     }

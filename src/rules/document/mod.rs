@@ -1,5 +1,13 @@
 //! Files that can be read: encoding, syntax, keys, sizes.
 
+mod characters;
+mod files;
+mod layout;
+
+pub(super) use characters::RULES as CHARACTERS;
+pub(super) use files::RULES as FILES;
+pub(super) use layout::RULES as LAYOUT;
+
 use crate::check::{Check, Rule, RuleId, Severity};
 use crate::document::FaultKind;
 

@@ -1,17 +1,25 @@
 //! Texts for people: introduction, changelog, migration guides, and the readme of foreign layouts.
 
+mod links;
+mod page;
+mod readme;
+
+pub(super) use links::RULES as LINKS;
+pub(super) use readme::RULES as README;
+
 use crate::catalogue::{Layout, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::Location;
 use crate::path::RepoPath;
-use crate::source::{BYTE_ORDER_MARK, Source, Span};
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use crate::source::{BYTE_ORDER_MARK, Span};
+use page::Page;
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 const GUIDE: &str = "README.md, A catalogue";
 const SUBMISSION: &str = "https://learn.microsoft.com/connectors/custom-connectors/submit-for-certification";
 
 const INTRO: &str = "intro.md";
-const README: &str = "readme.md";
+const README_FILE: &str = "readme.md";
 const CHANGELOG: &str = "CHANGELOG.md";
 
 pub(super) const RULES: &[Rule] = &[
@@ -32,7 +40,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification wants the section, and users without it ask the support.",
         fix: "Add a heading such as the one that the message names, and a few sentences below it.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["intro-sections"],
         check: Check::Release(section_missing),
     },
     Rule {
@@ -42,18 +50,8 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users read an instruction to the author instead of help.",
         fix: "Replace the line by your own words, or remove it.",
         reference: GUIDE,
-        codes: &[],
+        codes: &["readme-placeholder"],
         check: Check::Release(placeholder_text),
-    },
-    Rule {
-        id: RuleId::new("docs/link-broken"),
-        severity: Severity::Warning,
-        summary: "A link or an image names a file that is not in the folder.",
-        why: "Readers get an error page, or a hole where the picture should be.",
-        fix: "Add the file, correct the path, or write the full address of a page elsewhere.",
-        reference: "https://spec.commonmark.org/0.31.2/#links",
-        codes: &[],
-        check: Check::Release(link_broken),
     },
     Rule {
         id: RuleId::new("docs/image-without-text"),
@@ -82,7 +80,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification refuses the connector (5000.1.1.2), and users find no help.",
         fix: "Write `readme.md` after the template of Microsoft's repository.",
         reference: "https://learn.microsoft.com/connectors/custom-connectors/certification-submission",
-        codes: &[],
+        codes: &["layout-readme-present", "5000.1.1.2"],
         check: Check::Release(readme_missing),
     },
 ];
@@ -106,63 +104,9 @@ fn intro_missing(cx: &mut Cx<'_>, release: &Release) {
 }
 
 fn readme_missing(cx: &mut Cx<'_>, release: &Release) {
-    if release.layout == Layout::PowerPlatform && release.file_named(README).is_none() {
-        let file = release.folder.join(&RepoPath::parse(README).unwrap_or_default());
+    if release.layout == Layout::PowerPlatform && release.file_named(README_FILE).is_none() {
+        let file = release.folder.join(&RepoPath::parse(README_FILE).unwrap_or_default());
         cx.report(Location::file(file), "`readme.md` is missing");
-    }
-}
-
-/// A Markdown file of a release with its text.
-struct Page {
-    path: RepoPath,
-    source: Source,
-}
-
-impl Page {
-    fn of(release: &Release, path: &RepoPath, bytes: &[u8]) -> Self {
-        Self { path: release.folder.join(path), source: Source::decode(bytes.to_vec()) }
-    }
-
-    /// The Markdown files of a release whose bytes hold `mark`, outside folders of platforms.
-    fn all_with(release: &Release, mark: &[u8]) -> Vec<Self> {
-        let files = release.files.iter().filter(|(path, _)| path.extension() == "md");
-        let marked = files.filter(|(_, bytes)| memchr::memmem::find(bytes, mark).is_some());
-        marked.map(|(path, bytes)| Self::of(release, path, bytes)).collect()
-    }
-
-    /// What the Markdown holds, with its bytes in the source.
-    fn events(&self) -> impl Iterator<Item = (Event<'_>, Span)> {
-        let text = self.source.text();
-        let body = text.trim_start_matches(BYTE_ORDER_MARK);
-        let cut = text.len() - body.len();
-        let events = Parser::new(body).into_offset_iter();
-        events.map(move |(event, range)| (event, Span::new(range.start + cut, range.end + cut)))
-    }
-
-    /// Whether a target in parentheses is neither an address nor a place on the page.
-    fn may_link_to_files(&self) -> bool {
-        let targets = self.source.text().split("](").skip(1);
-        let elsewhere = ["https://", "http://", "mailto:", "#"];
-        targets.into_iter().any(|target| !elsewhere.iter().any(|start| target.starts_with(start)))
-    }
-
-    /// The headings as plain text.
-    fn headings(&self) -> Vec<String> {
-        let mut headings = Vec::new();
-        let mut open: Option<String> = None;
-        for (event, _) in self.events() {
-            match (event, &mut open) {
-                (Event::Start(Tag::Heading { .. }), _) => open = Some(String::new()),
-                (Event::End(TagEnd::Heading(_)), _) => headings.extend(open.take()),
-                (Event::Text(text) | Event::Code(text), Some(heading)) => heading.push_str(&text),
-                _ => {}
-            }
-        }
-        headings
-    }
-
-    fn at(&self, span: Span) -> Location {
-        Location { span: Some(span), ..Location::file(self.path.clone()) }
     }
 }
 
@@ -183,20 +127,34 @@ const SECTIONS: [Section; 5] = [
 ];
 
 fn section_missing(cx: &mut Cx<'_>, release: &Release) {
-    let Some((path, bytes)) = release.file_named(INTRO).filter(|_| serves(release)) else { return };
-    let page = Page::of(release, path, bytes);
-    let headings: Vec<String> = page.headings().iter().map(|heading| heading.to_lowercase()).collect();
+    let Some(page) = Page::named(release, INTRO).filter(|_| serves(release)) else { return };
+    // An empty introduction is as good as none.
+    if page.source.text().trim().is_empty() {
+        return;
+    }
+    let headings = lower_headings(page);
     let credentials = has_authentication(release).then_some(&CREDENTIALS);
-    for (name, words) in credentials.into_iter().chain(&SECTIONS) {
-        let told = headings.iter().any(|heading| words.iter().any(|word| heading.contains(word)));
-        if !told {
-            cx.report(Location::file(page.path.clone()), format!("there is no section `{name}`"));
+    for section in credentials.into_iter().chain(&SECTIONS) {
+        if !is_told(section, &headings) {
+            cx.report(page.whole(), format!("there is no section `{}`", section.0));
         }
     }
 }
 
+/// The headings of a page in lower case.
+fn lower_headings(page: Page<'_>) -> Vec<String> {
+    page.headings().iter().map(|heading| heading.text.to_lowercase()).collect()
+}
+
+fn is_told((_, words): &Section, headings: &[String]) -> bool {
+    headings.iter().any(|heading| words.iter().any(|word| heading.contains(word)))
+}
+
 fn has_authentication(release: &Release) -> bool {
-    let defined = release.contract().is_some_and(|contract| !contract.security_schemes().is_empty());
+    let root = release.definition_document().map(|document| document.root());
+    let schemes = root
+        .and_then(|root| root.get("securityDefinitions").or_else(|| root.at("/components/securitySchemes")));
+    let defined = schemes.is_some_and(|schemes| !schemes.is_empty());
     let parameters = release.properties().and_then(|root| root.at("/properties/connectionParameters"));
     defined || parameters.is_some_and(|parameters| !parameters.is_empty())
 }
@@ -224,7 +182,7 @@ fn is_placeholder(line: &str) -> bool {
 }
 
 fn placeholder_text(cx: &mut Cx<'_>, release: &Release) {
-    for page in Page::all_with(release, b"") {
+    for page in Page::all(release) {
         let mut start = 0;
         for line in page.source.text().split_inclusive('\n') {
             if line.len() < 400 && is_placeholder(line) {
@@ -235,50 +193,6 @@ fn placeholder_text(cx: &mut Cx<'_>, release: &Release) {
             start += line.len();
         }
     }
-}
-
-fn link_broken(cx: &mut Cx<'_>, release: &Release) {
-    for page in Page::all_with(release, b"](").into_iter().filter(Page::may_link_to_files) {
-        let folder = page.path.parent().below(&release.folder).unwrap_or_default();
-        for (event, span) in page.events() {
-            let Event::Start(
-                tag @ (Tag::Link { dest_url: target, .. } | Tag::Image { dest_url: target, .. }),
-            ) = &event
-            else {
-                continue;
-            };
-            let what = if matches!(tag, Tag::Image { .. }) { "image" } else { "link" };
-            if !leads_somewhere(release, &folder, target) {
-                cx.report(page.at(span), format!("the {what} names `{target}`, which is not in the folder"));
-            }
-        }
-    }
-}
-
-/// Whether a target is an address, a place on the page, or a file or folder of the release.
-fn leads_somewhere(release: &Release, folder: &RepoPath, target: &str) -> bool {
-    let path = target.split(['#', '?']).next().unwrap_or_default();
-    let scheme = path.split_once(':').map(|(scheme, _)| scheme);
-    let address = scheme.is_some_and(|scheme| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    if path.is_empty() || path.starts_with('/') || address {
-        return true;
-    }
-    let mut parts: Vec<&str> = folder.parts().collect();
-    let decoded = path.replace("%20", " ");
-    for part in decoded.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                if parts.pop().is_none() {
-                    return false;
-                }
-            }
-            part => parts.push(part),
-        }
-    }
-    let Ok(wanted) = RepoPath::parse(&parts.join("/")) else { return false };
-    let is_folder = || release.files.paths().any(|path| path.below(&wanted).is_some());
-    release.files.get(&wanted).is_some() || is_folder()
 }
 
 fn image_without_text(cx: &mut Cx<'_>, release: &Release) {
@@ -305,14 +219,13 @@ fn changelog_missing_version(cx: &mut Cx<'_>, release: &Release) {
     if release.layout != Layout::Native || !serves(release) {
         return;
     }
-    let Some((path, bytes)) = release.file_named(CHANGELOG) else {
+    let Some(page) = Page::named(release, CHANGELOG) else {
         let file = release.folder.join(&RepoPath::parse(CHANGELOG).unwrap_or_default());
         cx.report(Location::file(file), format!("there is no CHANGELOG.md that would mention {version}"));
         return;
     };
-    let page = Page::of(release, path, bytes);
-    if !page.headings().iter().any(|heading| names_version(heading, &version)) {
-        cx.report(Location::file(page.path.clone()), format!("no heading mentions {version}"));
+    if !page.headings().iter().any(|heading| names_version(&heading.text, &version)) {
+        cx.report(page.whole(), format!("no heading mentions {version}"));
     }
 }
 
