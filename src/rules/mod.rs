@@ -2,6 +2,7 @@
 
 mod docs;
 mod document;
+pub mod icon;
 mod lifecycle;
 mod manifest;
 mod openapi;
@@ -22,6 +23,8 @@ pub const RULES: &[&[Rule]] = &[
     document::CHARACTERS,
     document::FILES,
     document::LAYOUT,
+    icon::RULES,
+    icon::CATALOGUE,
     lifecycle::RULES,
     manifest::RULES,
     openapi::DEFINITION,

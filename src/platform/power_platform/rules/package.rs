@@ -7,6 +7,7 @@ use crate::catalogue::{ConnectorId, Layout, Release};
 use crate::check::{Check, Cx, Finding, Rule, RuleId, Severity};
 use crate::document::{Document, Format, Location};
 use crate::path::RepoPath;
+use crate::rules::icon;
 use std::collections::BTreeSet;
 
 const SUBMIT: &str = "https://learn.microsoft.com/connectors/custom-connectors/submit-for-certification";
@@ -17,7 +18,7 @@ const INTRO_MISSING: Rule = Rule {
     why: "The submission package must hold it; users read it as the connector's documentation.",
     fix: "Write `intro.md` beside the definition: what it does, prerequisites, credentials, known issues.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["layout-intro-present", "5000.1.1.5"],
     check: Check::Release(|cx, release| report_native(cx, release, intro_missing)),
 };
 
@@ -28,19 +29,8 @@ const ICON_MISSING: Rule = Rule {
     why: "The connector's solution must hold an icon; users find the connector by it.",
     fix: "Put a square PNG of 100 to 230 points beside the definition, named `icon.png`.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["layout-icon-present", "5000.1.1.1"],
     check: Check::Release(|cx, release| report_native(cx, release, icon_missing)),
-};
-
-const ICON_UNREADABLE: Rule = Rule {
-    id: RuleId::new("power-platform/icon-unreadable"),
-    severity: Severity::Error,
-    summary: "The icon cannot be opened as a PNG.",
-    why: "The icon is scaled for the connector's solution; what cannot be opened cannot be packaged.",
-    fix: "Save the icon as a PNG again, of 100 to 230 points.",
-    reference: SUBMIT,
-    codes: &[],
-    check: Check::Release(|cx, release| report_part(cx, release, icon_unreadable)),
 };
 
 const TEST_FLOW_MISSING: Rule = Rule {
@@ -130,7 +120,6 @@ const PACKAGE_PARTS_MISSING: Rule = Rule {
 pub(super) const RULES: &[Rule] = &[
     INTRO_MISSING,
     ICON_MISSING,
-    ICON_UNREADABLE,
     TEST_FLOW_MISSING,
     TEST_FLOW_UNREADABLE,
     TEST_FLOW_MANAGED,
@@ -152,13 +141,21 @@ type Missing = fn(&Release) -> Option<Place>;
 pub(in super::super) fn missing_parts(id: &ConnectorId, release: &Release) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut add = |rule: &'static Rule, (location, message): Place| {
-        findings.push(Finding { rule, severity: rule.severity, connector: Some(id.clone()), location, message, mend: None });
+        findings.push(Finding {
+            rule,
+            severity: rule.severity,
+            connector: Some(id.clone()),
+            location,
+            message,
+            mend: None,
+        });
     };
-    let parts: [(&'static Rule, Missing); 5] = [
+    let parts: [(&'static Rule, Missing); 6] = [
         (&NOT_SWAGGER_2, not_swagger_2),
         (&INTRO_MISSING, intro_missing),
         (&ICON_MISSING, icon_missing),
-        (&ICON_UNREADABLE, icon_unreadable),
+        (&icon::NOT_PNG, icon::not_png),
+        (&icon::UNREADABLE, icon::unreadable),
         (&TEST_FLOW_MISSING, test_flow_missing),
     ];
     for (rule, missing) in parts {
@@ -171,16 +168,12 @@ pub(in super::super) fn missing_parts(id: &ConnectorId, release: &Release) -> Ve
     findings
 }
 
-fn report_part(cx: &mut Cx<'_>, release: &Release, missing: Missing) {
-    if let Some((location, message)) = missing(release) {
-        cx.report(location, message);
-    }
-}
-
 /// Folders of Microsoft's repository hold neither intro nor icon nor flow; one note says so.
 fn report_native(cx: &mut Cx<'_>, release: &Release, missing: Missing) {
-    if release.layout == Layout::Native {
-        report_part(cx, release, missing);
+    if release.layout == Layout::Native
+        && let Some((location, message)) = missing(release)
+    {
+        cx.report(location, message);
     }
 }
 
@@ -196,12 +189,6 @@ fn intro_missing(release: &Release) -> Option<Place> {
 fn icon_missing(release: &Release) -> Option<Place> {
     let found = release.file_named("icon.png").is_some();
     (!found).then(|| (file(release, "icon.png"), "`icon.png` is missing".to_owned()))
-}
-
-fn icon_unreadable(release: &Release) -> Option<Place> {
-    let (path, bytes) = release.file_named("icon.png")?;
-    let error = package::icon_packaged(bytes).err()?;
-    Some((file(release, path.as_str()), format!("`{path}` cannot be opened as a PNG: {error}")))
 }
 
 fn test_flow_missing(release: &Release) -> Option<Place> {
