@@ -6,6 +6,7 @@ pub mod icon;
 mod lifecycle;
 mod manifest;
 mod openapi;
+mod security;
 mod unseen;
 mod version;
 
@@ -33,6 +34,10 @@ pub const RULES: &[&[Rule]] = &[
     openapi::REFERENCE,
     openapi::RESPONSE,
     openapi::SCHEMA,
+    security::ALIKE,
+    security::HOST,
+    security::SECRET,
+    security::SPOOF,
     version::RULES,
 ];
 
