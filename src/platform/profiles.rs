@@ -4,10 +4,23 @@
 use crate::check::{Grade, Profile, Severity};
 
 /// Rules that are off where nobody asks for them: reviewers do not hold connectors to them.
-const OFF: &[Grade] = &[];
+const OFF: &[Grade] = &[
+    ("docs/operation-undocumented", None),
+    ("docs/readme-deployment-missing", None),
+    ("docs/readme-extras-missing", None),
+    ("docs/readme-misnamed", None),
+    ("docs/readme-publisher-missing", None),
+    ("document/final-newline-missing", None),
+    ("document/indentation-unusual", None),
+];
 
 /// What Partner Center refuses that pull requests let pass.
-const PARTNER_CENTER: &[Grade] = &[("power-platform/response-schema-missing", Some(Severity::Error))];
+const PARTNER_CENTER: &[Grade] = &[
+    ("icon/not-square", Some(Severity::Error)),
+    ("icon/size-unfit", Some(Severity::Error)),
+    ("icon/transparent", Some(Severity::Error)),
+    ("power-platform/response-schema-missing", Some(Severity::Error)),
+];
 
 /// What differs for connectors of independent publishers.
 const INDEPENDENT: &[Grade] = &[];
@@ -32,9 +45,5 @@ pub const PROFILES: &[Profile] = &[
         summary: "What is enforced for connectors of independent publishers.",
         grades: &[OFF, INDEPENDENT],
     },
-    Profile {
-        id: "strict",
-        summary: "Every rule that there is.",
-        grades: &[PARTNER_CENTER, STRICT],
-    },
+    Profile { id: "strict", summary: "Every rule that there is.", grades: &[PARTNER_CENTER, STRICT] },
 ];

@@ -5,6 +5,7 @@
 
 mod connection;
 mod definition;
+mod folder;
 mod host;
 mod info;
 mod metadata;
@@ -27,6 +28,7 @@ use crate::document::Node;
 pub const RULES: &[&[Rule]] = &[
     connection::RULES,
     definition::RULES,
+    folder::RULES,
     host::RULES,
     info::RULES,
     metadata::RULES,

@@ -99,7 +99,14 @@ impl Verifier {
     fn push(&mut self, rule: &'static Rule, location: Location, message: String) {
         if !self.is_tired_of(rule) {
             *self.counts.entry(rule.id).or_default() += 1;
-            self.findings.push(Finding { rule, severity: rule.severity, connector: None, location, message, mend: None });
+            self.findings.push(Finding {
+                rule,
+                severity: rule.severity,
+                connector: None,
+                location,
+                message,
+                mend: None,
+            });
         }
     }
 
