@@ -6,9 +6,10 @@ use super::cx::Cx;
 use super::finding::Finding;
 use super::profile::Graded;
 use super::rule::{Check, RuleId, Severity};
-use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, Published, Release};
-use crate::contract::{Contract, Operation};
+use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, ICON, Published, Release};
+use crate::contract::{Contract, Operation, servers_of};
 use crate::document::{Fault, Location};
+use crate::icon::Print;
 use crate::path::RepoPath;
 
 /// What rules over the whole catalogue may know of a connector.
@@ -20,6 +21,12 @@ pub struct Card {
     pub title: String,
     /// Where the title stands.
     pub title_location: Location,
+    /// Who publishes it.
+    pub publisher: Option<String>,
+    /// What its icon is known by, and where it stands.
+    pub icon: Option<(Print, Location)>,
+    /// The hosts that it calls, and where each is written.
+    pub hosts: Vec<(String, Location)>,
     /// Whether its id was numbered because another folder came first with it.
     pub renamed: bool,
     /// What its manifests excuse, each in its folder.
@@ -41,10 +48,37 @@ impl Card {
             id: connector.id.clone(),
             title: release.title(),
             title_location,
+            publisher: release.manifest.publisher.clone(),
+            icon: icon_of(release),
+            hosts: hosts_of(release),
             renamed: connector.renamed,
             allows: allow::of(connector),
         })
     }
+}
+
+/// What the icon of a release is known by.
+fn icon_of(release: &Release) -> Option<(Print, Location)> {
+    let print = release.icon()?.picture()?.print.clone();
+    let (path, _) = release.file_named(ICON)?;
+    Some((print, Location::file(release.folder.join(path))))
+}
+
+/// A connector with more servers than this is told by its first ones.
+const MAX_HOSTS: usize = 16;
+
+/// The hosts that a release calls, each once.
+fn hosts_of(release: &Release) -> Vec<(String, Location)> {
+    let mut hosts: Vec<(String, Location)> = Vec::new();
+    let servers =
+        release.definition_document().map(|document| servers_of(document.root())).unwrap_or_default();
+    for server in servers.into_iter().take(MAX_HOSTS) {
+        let host = server.host();
+        if !host.is_empty() && !hosts.iter().any(|(known, _)| known == host) {
+            hosts.push((host.to_owned(), server.node.location()));
+        }
+    }
+    hosts
 }
 
 /// Judges a connector by all rules but those over the whole catalogue; findings come in the order

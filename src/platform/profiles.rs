@@ -5,6 +5,13 @@ use crate::check::{Grade, Profile, Severity};
 
 /// Rules that are off where nobody asks for them: reviewers do not hold connectors to them.
 const OFF: &[Grade] = &[
+    ("docs/operation-undocumented", None),
+    ("docs/readme-deployment-missing", None),
+    ("docs/readme-extras-missing", None),
+    ("docs/readme-misnamed", None),
+    ("docs/readme-publisher-missing", None),
+    ("document/final-newline-missing", None),
+    ("document/indentation-unusual", None),
     ("power-platform/body-without-label", None),
     ("power-platform/connection-parameter-text-of-wizard", None),
     ("power-platform/errors-undescribed", None),
@@ -25,6 +32,9 @@ const OFF: &[Grade] = &[
 
 /// What Partner Center refuses that pull requests let pass.
 const PARTNER_CENTER: &[Grade] = &[
+    ("icon/not-square", Some(Severity::Error)),
+    ("icon/size-unfit", Some(Severity::Error)),
+    ("icon/transparent", Some(Severity::Error)),
     ("power-platform/connection-choice-description-missing", Some(Severity::Error)),
     ("power-platform/contact-url-missing", Some(Severity::Error)),
     ("power-platform/default-response-schema-empty", Some(Severity::Error)),
