@@ -1,7 +1,7 @@
 //! `connectory check`: every rule over every connector, in parallel.
 
 use super::output::Output;
-use super::{Outcome, WorkPlace};
+use super::{Outcome, WorkPlace, fix};
 use crate::catalogue::{Catalogue, Date, Place};
 use crate::check::{Card, Finding, RuleBook, Severity};
 use crate::error::{Error, Result};
@@ -17,6 +17,8 @@ use std::path::Path;
     connectory check open-meteo          one connector\n  \
     connectory check catalogue/ntfy/v1   one folder\n  \
     connectory check --format json       for scripts\n  \
+    connectory check --fix               mend what can be mended without looking\n  \
+    connectory check --diff              show what that would change\n  \
     connectory explain RULE              what a rule means")]
 pub(super) struct Arguments {
     /// Connectors by id, or files and folders; default: all
@@ -38,6 +40,9 @@ pub(super) struct Arguments {
     /// The day that counts as today
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+
+    #[command(flatten)]
+    fix: fix::Arguments,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -62,7 +67,17 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let places = select(&catalogue, &place.here()?, &arguments.selection)?;
     let book = crate::platform::rule_book();
     let today = arguments.today.unwrap_or_else(super::today);
-    let diagnostics = judge(&catalogue, &book, &places, today)?;
+    let diagnostics = match arguments.fix.wanted() {
+        None => judge(&catalogue, &book, &places, today)?,
+        Some(wanted) => {
+            let mended = fix::judge(&catalogue, &book, &places, today, wanted)?;
+            if arguments.fix.diff {
+                return show(&mended, output);
+            }
+            write(&mended, &root, output)?;
+            with_catalogue(&catalogue, &book, (mended.cards, mended.diagnostics), today)
+        }
+    };
     let summary = Summary::of(places.len(), &diagnostics);
     say_what_was_not_compared(&catalogue, arguments.no_history, output);
     output.print(&match arguments.format {
@@ -75,6 +90,31 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         Format::Github => report::github(&diagnostics),
     })?;
     Ok(if summary.errors > 0 { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// Shows what mending would change.
+fn show(mended: &fix::Mended, output: &mut Output) -> Result<Outcome> {
+    output.print(&mended.patch())?;
+    if mended.is_empty() {
+        output.say("nothing to fix");
+        return Ok(Outcome::Fine);
+    }
+    output.say(&format!("would fix {}", mended.tally()));
+    Ok(Outcome::Findings)
+}
+
+/// Writes what mending changed.
+fn write(mended: &fix::Mended, root: &Path, output: &mut Output) -> Result<()> {
+    if mended.is_empty() {
+        output.say("nothing to fix");
+        return Ok(());
+    }
+    let left = mended.write(root)?;
+    for file in &left {
+        output.say(&format!("note: `{file}` was left alone: it changed meanwhile, or a link leads there"));
+    }
+    output.say(&format!("fixed {}", mended.tally()));
+    Ok(())
 }
 
 fn say_what_was_not_compared(catalogue: &Catalogue, told: bool, output: &mut Output) {
@@ -158,11 +198,21 @@ pub(super) fn judge(
         cards.extend(card);
         diagnostics.extend(found);
     }
+    Ok(with_catalogue(catalogue, book, (cards, diagnostics), today))
+}
+
+/// Adds what is found over the catalogue as a whole, and puts everything in order.
+fn with_catalogue(
+    catalogue: &Catalogue,
+    book: &RuleBook,
+    (cards, mut diagnostics): (Vec<Card>, Vec<Diagnostic>),
+    today: Date,
+) -> Vec<Diagnostic> {
     let findings: Vec<Finding> = crate::check::run_catalogue(book, catalogue, &cards, today);
     let texts = texts_of(catalogue, &findings);
     diagnostics.extend(report::locate_in(findings, &texts));
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
-    Ok(diagnostics)
+    diagnostics
 }
 
 /// The files that findings point into, read again: those of connectors were let go.

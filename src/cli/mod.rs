@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod diff;
 mod explain;
+mod fix;
 mod output;
 mod package;
 mod preview;

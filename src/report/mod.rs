@@ -8,15 +8,18 @@ mod diagnostic;
 mod github;
 mod human;
 mod json;
+mod patch;
 mod short;
 
 pub use diagnostic::{Diagnostic, Excerpt, locate, locate_in};
 pub use github::github;
 pub use human::{Look, drawn, human};
 pub use json::json;
+pub use patch::patch;
 pub use short::short;
 
 use crate::check::Severity;
+use crate::document::Fix;
 
 /// How much was checked, and what was found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -29,17 +32,27 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings worth knowing.
     pub notes: usize,
+    /// Findings that can be mended without looking.
+    #[serde(skip)]
+    pub fixable: usize,
+    /// Findings that can be mended with consent.
+    #[serde(skip)]
+    pub fixable_unsafely: usize,
 }
 
 impl Summary {
     /// Counts diagnostics.
     pub fn of(connectors: usize, diagnostics: &[Diagnostic]) -> Self {
         let count = |severity| diagnostics.iter().filter(|found| found.severity == severity).count();
+        let mended =
+            |fix| diagnostics.iter().filter(|found| found.mend.as_ref().is_some_and(|mend| mend.fix == fix)).count();
         Self {
             connectors,
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             notes: count(Severity::Note),
+            fixable: mended(Fix::Safe),
+            fixable_unsafely: mended(Fix::Unsafe),
         }
     }
 }

@@ -1,0 +1,128 @@
+//! Mending what the rules find: judged and mended in memory until nothing changes, then written.
+
+use crate::catalogue::{Catalogue, Connector, Date, Place};
+use crate::check::mending::{MAX_ROUNDS, mend};
+use crate::check::{Card, RuleBook};
+use crate::document::Fix;
+use crate::error::Result;
+use crate::files::{Edits, FileSet};
+use crate::git::Repository;
+use crate::path::RepoPath;
+use crate::report::{self, Diagnostic, counted};
+use std::path::Path;
+
+/// What is mended, and whether it is written.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Mend what can be mended without looking, and report what is left; `git diff` shows what was done
+    #[arg(long)]
+    fix: bool,
+
+    /// Mend also what may change the meaning (implies --fix)
+    #[arg(long)]
+    unsafe_fixes: bool,
+
+    /// Show what --fix would do and write nothing; exit code 1 if there is anything to do
+    #[arg(long)]
+    pub(super) diff: bool,
+}
+
+impl Arguments {
+    /// What is to be mended; none where nothing is.
+    pub(super) fn wanted(&self) -> Option<Fix> {
+        match (self.unsafe_fixes, self.fix || self.diff) {
+            (true, _) => Some(Fix::Unsafe),
+            (false, true) => Some(Fix::Safe),
+            (false, false) => None,
+        }
+    }
+}
+
+/// Connectors after mending: what is left, and what became of their files.
+#[derive(Default)]
+pub(super) struct Mended {
+    pub(super) cards: Vec<Card>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    edits: Edits,
+    findings: usize,
+}
+
+impl Mended {
+    /// What was changed, as a diff.
+    pub(super) fn patch(&self) -> String {
+        report::patch(&self.edits)
+    }
+
+    /// Whether there is nothing to write.
+    pub(super) fn is_empty(&self) -> bool {
+        self.edits.is_empty()
+    }
+
+    /// How much was mended: `12 findings in 3 files`.
+    pub(super) fn tally(&self) -> String {
+        let gone = |path: &RepoPath| self.edits.iter().any(|(_, edit)| edit.moved_from.as_ref() == Some(path));
+        let files = self.edits.iter().filter(|(path, _)| !gone(path)).count();
+        format!("{} in {}", counted(self.findings, "finding"), counted(files, "file"))
+    }
+
+    /// Writes the files; answers which of them others have changed meanwhile.
+    pub(super) fn write(&self, root: &Path) -> Result<Vec<RepoPath>> {
+        self.edits.write(root)
+    }
+
+    fn add(&mut self, other: Self) {
+        self.cards.extend(other.cards);
+        self.diagnostics.extend(other.diagnostics);
+        self.edits.extend(other.edits);
+        self.findings += other.findings;
+    }
+}
+
+/// Judges connectors in parallel and mends them until nothing changes. Findings over the whole
+/// catalogue are not mended.
+pub(super) fn judge(
+    catalogue: &Catalogue,
+    book: &RuleBook,
+    places: &[&Place],
+    today: Date,
+    wanted: Fix,
+) -> Result<Mended> {
+    let each = catalogue.each(places.to_vec(), |history, place| {
+        let mut mended = Mended::default();
+        for round in 0..=MAX_ROUNDS {
+            let (connector, faults) = catalogue.load_edited(place, history, &mended.edits)?;
+            let findings = crate::check::run(book, catalogue, &connector, faults, today);
+            let is_asked = findings.iter().any(|finding| finding.mend.as_ref().is_some_and(|mend| mend.fix <= wanted));
+            let next = match is_asked && round < MAX_ROUNDS {
+                true => {
+                    let repository = Repository::discover(catalogue.root())?;
+                    let root = catalogue.root().canonicalize();
+                    let root = root.as_deref().unwrap_or(catalogue.root());
+                    let is_kept = |path: &RepoPath| !repository.as_ref().is_some_and(|git| git.is_ignored(&path.under(root)));
+                    mend(&findings, wanted, &files_of(&connector), is_kept, &mended.edits)
+                }
+                false => None,
+            };
+            let Some(next) = next else {
+                mended.cards.extend(Card::of(&connector));
+                mended.diagnostics = report::locate(findings, Some(&connector));
+                break;
+            };
+            mended.findings += next.findings;
+            mended.edits = next.edits;
+        }
+        Ok(mended)
+    })?;
+    let mut all = Mended::default();
+    each.into_iter().for_each(|mended| all.add(mended));
+    Ok(all)
+}
+
+/// The files of a connector's work tree, seen from the root.
+fn files_of(connector: &Connector) -> FileSet {
+    let mut files = FileSet::new();
+    for line in &connector.lines {
+        files.extend_at(&line.draft.folder, line.draft.files.clone());
+    }
+    files
+}
