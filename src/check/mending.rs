@@ -80,10 +80,12 @@ impl<'m> Round<'m> {
         }
         for step in &mend.steps {
             match step {
-                Step::Replace { file, span, .. } => match self.held.entry(file).or_insert(Hold::Places(Vec::new())) {
-                    Hold::Places(spans) => spans.push(*span),
-                    Hold::Whole => {}
-                },
+                Step::Replace { file, span, .. } => {
+                    match self.held.entry(file).or_insert(Hold::Places(Vec::new())) {
+                        Hold::Places(spans) => spans.push(*span),
+                        Hold::Whole => {}
+                    }
+                }
                 Step::Rename { .. } | Step::Remove(_) | Step::Create { .. } => {
                     self.held.extend(touched(step).into_iter().map(|file| (file, Hold::Whole)));
                 }
@@ -143,7 +145,8 @@ impl<'m> Round<'m> {
         };
         let breaks = |path: &&RepoPath| {
             let (Some(format), Some(old)) = (Format::of(path), self.files.get(path)) else { return false };
-            let (before, after) = (is_whole(path, format, old), is_whole(path, format, &self.spliced(path, old)));
+            let (before, after) =
+                (is_whole(path, format, old), is_whole(path, format, &self.spliced(path, old)));
             before.0 && (!after.0 || after.1 > before.1)
         };
         files.into_iter().find(breaks).cloned()

@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     today: Option<Date>,
 
     #[command(flatten)]
-    fix: fix::Arguments,
+    fix: fix::Mending,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -13,7 +13,7 @@ use std::path::Path;
 
 /// What is mended, and whether it is written.
 #[derive(clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct Mending {
     /// Mend what can be mended without looking, and report what is left; `git diff` shows what was done
     #[arg(long)]
     fix: bool,
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     pub(super) diff: bool,
 }
 
-impl Arguments {
+impl Mending {
     /// What is to be mended; none where nothing is.
     pub(super) fn wanted(&self) -> Option<Fix> {
         match (self.unsafe_fixes, self.fix || self.diff) {
@@ -60,7 +60,8 @@ impl Mended {
 
     /// How much was mended: `12 findings in 3 files`.
     pub(super) fn tally(&self) -> String {
-        let gone = |path: &RepoPath| self.edits.iter().any(|(_, edit)| edit.moved_from.as_ref() == Some(path));
+        let gone =
+            |path: &RepoPath| self.edits.iter().any(|(_, edit)| edit.moved_from.as_ref() == Some(path));
         let files = self.edits.iter().filter(|(path, _)| !gone(path)).count();
         format!("{} in {}", counted(self.findings, "finding"), counted(files, "file"))
     }
@@ -92,13 +93,16 @@ pub(super) fn judge(
         for round in 0..=MAX_ROUNDS {
             let (connector, faults) = catalogue.load_edited(place, history, &mended.edits)?;
             let findings = crate::check::run(book, catalogue, &connector, faults, today);
-            let is_asked = findings.iter().any(|finding| finding.mend.as_ref().is_some_and(|mend| mend.fix <= wanted));
+            let is_asked =
+                findings.iter().any(|finding| finding.mend.as_ref().is_some_and(|mend| mend.fix <= wanted));
             let next = match is_asked && round < MAX_ROUNDS {
                 true => {
                     let repository = Repository::discover(catalogue.root())?;
                     let root = catalogue.root().canonicalize();
                     let root = root.as_deref().unwrap_or(catalogue.root());
-                    let is_kept = |path: &RepoPath| !repository.as_ref().is_some_and(|git| git.is_ignored(&path.under(root)));
+                    let is_kept = |path: &RepoPath| {
+                        !repository.as_ref().is_some_and(|git| git.is_ignored(&path.under(root)))
+                    };
                     mend(&findings, wanted, &files_of(&connector), is_kept, &mended.edits)
                 }
                 false => None,

@@ -91,7 +91,8 @@ impl Edits {
         let left: Vec<RepoPath> = self.files.iter().filter(stale).map(|(path, _)| path.clone()).collect();
         for (path, edit) in &self.files {
             let depends = |other: &RepoPath| other == path || edit.moved_from.as_ref() == Some(other);
-            let is_left = left.iter().any(depends) || self.target_of(path).is_some_and(|to| left.contains(to));
+            let is_left =
+                left.iter().any(depends) || self.target_of(path).is_some_and(|to| left.contains(to));
             match (&edit.new, &edit.moved_from) {
                 _ if is_left => {}
                 (Some(bytes), Some(from)) => {
@@ -128,7 +129,9 @@ fn is_as_read(root: &Path, path: &RepoPath, old: Option<&[u8]>) -> bool {
     }
     let file = path.under(root);
     match (old, file.symlink_metadata()) {
-        (Some(old), Ok(metadata)) => metadata.is_file() && std::fs::read(&file).is_ok_and(|bytes| bytes == old),
+        (Some(old), Ok(metadata)) => {
+            metadata.is_file() && std::fs::read(&file).is_ok_and(|bytes| bytes == old)
+        }
         (None, Err(error)) => error.kind() == std::io::ErrorKind::NotFound,
         (None, Ok(_)) => differs_in_case_only(&file),
         (Some(_), Err(_)) => false,

@@ -4,7 +4,7 @@
 use crate::check::{Grade, Profile, Severity};
 
 /// Rules that are off where nobody asks for them: reviewers do not hold connectors to them.
-const OFF: &[Grade] = &[];
+const OFF: &[Grade] = &[("document/crlf-line-ends", None)];
 
 /// What Partner Center refuses that pull requests let pass.
 const PARTNER_CENTER: &[Grade] = &[("power-platform/response-schema-missing", Some(Severity::Error))];

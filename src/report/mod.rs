@@ -44,8 +44,9 @@ impl Summary {
     /// Counts diagnostics.
     pub fn of(connectors: usize, diagnostics: &[Diagnostic]) -> Self {
         let count = |severity| diagnostics.iter().filter(|found| found.severity == severity).count();
-        let mended =
-            |fix| diagnostics.iter().filter(|found| found.mend.as_ref().is_some_and(|mend| mend.fix == fix)).count();
+        let mended = |fix| {
+            diagnostics.iter().filter(|found| found.mend.as_ref().is_some_and(|mend| mend.fix == fix)).count()
+        };
         Self {
             connectors,
             errors: count(Severity::Error),

@@ -13,7 +13,8 @@ pub fn patch(edits: &Edits) -> String {
     for (path, edit) in edits.iter() {
         match &edit.moved_from {
             Some(from) => {
-                let old = edits.iter().find(|(path, _)| *path == from).and_then(|(_, edit)| edit.old.as_deref());
+                let old =
+                    edits.iter().find(|(path, _)| *path == from).and_then(|(_, edit)| edit.old.as_deref());
                 let _ = write!(text, "diff --git a/{from} b/{path}\nrename from {from}\nrename to {path}\n");
                 hunks(&mut text, [(Some(from), old), (Some(path), edit.new.as_deref())]);
             }
@@ -42,7 +43,8 @@ type End<'e> = (Option<&'e RepoPath>, Option<&'e [u8]>);
 
 fn hunks(text: &mut String, [old, new]: [End<'_>; 2]) {
     let bytes = |end: End<'_>| end.1.unwrap_or_default().to_vec();
-    let name = |prefix: &str, end: End<'_>| end.0.map_or("/dev/null".to_owned(), |path| format!("{prefix}/{path}"));
+    let name =
+        |prefix: &str, end: End<'_>| end.0.map_or("/dev/null".to_owned(), |path| format!("{prefix}/{path}"));
     let names = (name("a", old), name("b", new));
     if bytes(old).contains(&0) || bytes(new).contains(&0) {
         let _ = writeln!(text, "Binary files {} and {} differ", names.0, names.1);

@@ -3,7 +3,7 @@
 use super::{SPEC, has_text};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Origin, SchemeKind, blanked};
-use crate::document::{FaultKind, Node};
+use crate::document::{FaultKind, Mend, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::rules) const RULES: &[Rule] = &[
@@ -139,10 +139,13 @@ fn info_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, name: &str) {
     }
     let message = format!("`info.{name}` is missing");
     match contract.info() {
-        Some(info) => match info.get(name) {
-            Some(empty) => cx.report(empty, format!("`info.{name}` is empty")),
-            None => cx.report((info, name), message),
-        },
+        Some(info) => {
+            let first = || (name == "version").then(|| Some(Mend::safe([info.with(name, "1.0.0")?])))?;
+            match info.get(name) {
+                Some(empty) => cx.report_with(empty, format!("`info.{name}` is empty"), first),
+                None => cx.report_with((info, name), message, first),
+            }
+        }
         None => cx.report((contract.root(), "info"), message),
     }
 }
@@ -166,7 +169,10 @@ fn paths<'d>(contract: &Contract<'d>) -> impl Iterator<Item = (&'d str, Node<'d>
 
 fn path_without_slash(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for (path, node) in paths(contract).filter(|(path, _)| !path.starts_with('/')) {
-        cx.report(node, format!("the path `{path}` does not begin with `/`"));
+        cx.report_with(node, format!("the path `{path}` does not begin with `/`"), || {
+            let paths = contract.root().get("paths")?;
+            Some(Mend::safe([paths.with_renamed(path, &format!("/{path}"))?]))
+        });
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, Operation, Origin, Parameter, ParameterIn, template_names};
+use crate::document::Mend;
 use std::collections::{BTreeMap, BTreeSet};
 
 const OPERATION_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#operation-object";
@@ -85,9 +86,14 @@ pub(in crate::rules) const RULES: &[Rule] = &[
     },
 ];
 
-fn operation_id_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
+fn operation_id_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, operation: &Operation<'_>) {
     if operation.origin() == Origin::Path && operation.id().is_none() {
-        cx.report((operation.node(), "operationId"), format!("`{}` has no `operationId`", operation.label()));
+        let message = format!("`{}` has no `operationId`", operation.label());
+        cx.report_with((operation.node(), "operationId"), message, || {
+            let id = operation.suggested_id();
+            let is_free = contract.operation(&id).is_none();
+            is_free.then(|| Some(Mend::uncertain([operation.node().with("operationId", id)?])))?
+        });
     }
 }
 
@@ -159,7 +165,8 @@ fn path_parameter_optional(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operat
         let required = parameter.node().get("required").and_then(|node| node.as_bool()) == Some(true);
         if parameter.location() == ParameterIn::Path && !required {
             let message = format!("the path parameter `{}` lacks `required: true`", parameter.name());
-            cx.report(parameter.node(), message);
+            let mend = || Some(Mend::safe([parameter.node().with("required", true)?]));
+            cx.report_with(parameter.node(), message, mend);
         }
     }
 }

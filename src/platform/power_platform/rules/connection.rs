@@ -1,10 +1,10 @@
 //! Connection parameters: what users enter when they connect.
 
 use super::properties::properties;
-use super::{COMMAND_LINE, SUBMISSION, listed, text_of};
+use super::{COMMAND_LINE, SUBMISSION, listed, respelled, text_of};
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::document::{Member, Node};
+use crate::document::{Member, Mend, Node};
 
 /// The types of connection parameters.
 const TYPES: [&str; 6] = ["string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting"];
@@ -76,7 +76,9 @@ fn connection_parameters_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(properties) = properties(release) else { return };
     let keys = ["connectionParameters", "connectionParameterSets"];
     if keys.iter().all(|key| properties.get(key).is_none()) {
-        cx.report((properties, "connectionParameters"), "`connectionParameters` is missing");
+        let empty = serde_json::Value::Object(serde_json::Map::new());
+        let mend = || Some(Mend::safe([properties.with_member("connectionParameters", empty)?]));
+        cx.report_with((properties, "connectionParameters"), "`connectionParameters` is missing", mend);
     }
 }
 
@@ -95,7 +97,7 @@ fn type_unknown(cx: &mut Cx<'_>, release: &Release) {
         if !TYPES.contains(&found) {
             let message = format!("one of {} is expected, found `{found}`", listed(&TYPES));
             match parameter.value.get("type") {
-                Some(node) => cx.report(node, message),
+                Some(node) => cx.report_with(node, message, || respelled(node, &TYPES)),
                 None => cx.report((parameter.value, "type"), message),
             }
         }
@@ -143,7 +145,8 @@ fn in_clear_text(cx: &mut Cx<'_>, release: &Release) {
         let clear = parameter.value.at("/uiDefinition/constraints/clearText");
         let shown = clear.filter(|clear| clear.as_bool() == Some(true));
         if let Some(node) = shown.filter(|_| parameter.value.get_str("type") == Some("securestring")) {
-            cx.report(node, format!("`{}` is a secret, and is shown while it is typed", parameter.name));
+            let message = format!("`{}` is a secret, and is shown while it is typed", parameter.name);
+            cx.report_with(node, message, || Some(Mend::safe([node.with_value(false)?])));
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Where the service answers: host, base path, schemes.
 
-use super::{SUBMISSION, VALIDATOR, text_of};
+use super::{SUBMISSION, VALIDATOR, respelled, text_of};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect};
+use crate::document::Mend;
 
 /// The schemes that the platform calls.
 const SCHEMES: [&str; 2] = ["https", "http"];
@@ -85,14 +86,20 @@ fn host_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(text) = node.as_str().filter(|text| !text.trim().is_empty()) else { return };
     let wrong = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '{' | '}' | '@');
     if text.contains(wrong) {
-        cx.report(node, format!("a host such as `api.example.com` is expected, found `{text}`"));
+        let message = format!("a host such as `api.example.com` is expected, found `{text}`");
+        cx.report_with(node, message, || {
+            let host = text.trim().trim_start_matches("https://").trim_end_matches('/');
+            let is_host = !host.is_empty() && !host.contains(wrong);
+            is_host.then(|| Some(Mend::safe([node.with_value(host)?])))?
+        });
     }
 }
 
 fn base_path_without_slash(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(node) = contract.root().get("basePath").filter(|_| is_swagger(contract)) else { return };
     if let Some(text) = node.as_str().filter(|text| !text.is_empty() && !text.starts_with('/')) {
-        cx.report(node, format!("a path that begins with `/` is expected, found `{text}`"));
+        let message = format!("a path that begins with `/` is expected, found `{text}`");
+        cx.report_with(node, message, || Some(Mend::safe([node.with_value(format!("/{text}"))?])));
     }
 }
 
@@ -100,9 +107,11 @@ fn schemes_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     if !is_swagger(contract) {
         return;
     }
-    match contract.root().get("schemes") {
-        None => cx.report((contract.root(), "schemes"), "`schemes` is missing"),
-        Some(schemes) if schemes.is_empty() => cx.report(schemes, "`schemes` lists no scheme"),
+    let root = contract.root();
+    let mend = || Some(Mend::safe([root.with("schemes", vec!["https"])?]));
+    match root.get("schemes") {
+        None => cx.report_with((root, "schemes"), "`schemes` is missing", mend),
+        Some(schemes) if schemes.is_empty() => cx.report_with(schemes, "`schemes` lists no scheme", mend),
         Some(_) => {}
     }
 }
@@ -112,16 +121,20 @@ fn scheme_unsupported(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for scheme in schemes.into_iter().flat_map(|schemes| schemes.items()) {
         let text = scheme.scalar_text().unwrap_or_default();
         if !SCHEMES.contains(&text) {
-            cx.report(scheme, format!("`https` is expected, found `{text}`"));
+            let message = format!("`https` is expected, found `{text}`");
+            cx.report_with(scheme, message, || respelled(scheme, &SCHEMES));
         }
     }
 }
 
 fn scheme_not_encrypted(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    let schemes = contract.root().get("schemes").filter(|_| is_swagger(contract));
-    for scheme in schemes.into_iter().flat_map(|schemes| schemes.items()) {
-        if scheme.as_str() == Some("http") {
-            cx.report(scheme, "`http` is not encrypted; `https` alone is expected");
-        }
+    let Some(schemes) = contract.root().get("schemes").filter(|_| is_swagger(contract)) else { return };
+    for (number, scheme) in schemes.items().enumerate().filter(|(_, item)| item.as_str() == Some("http")) {
+        let is_encrypted_too = || schemes.items().any(|item| item.as_str() == Some("https"));
+        cx.report_with(scheme, "`http` is not encrypted; `https` alone is expected", || {
+            let step =
+                if is_encrypted_too() { schemes.without_item(number) } else { scheme.with_value("https") };
+            Some(Mend::uncertain([step?]))
+        });
     }
 }

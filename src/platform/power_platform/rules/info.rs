@@ -1,10 +1,10 @@
 //! Title, description and contact.
 
-use super::{STRINGS, SUBMISSION, VALIDATOR, is_address, restricted_word, text_of};
+use super::{STRINGS, SUBMISSION, VALIDATOR, completed_address, is_address, restricted_word, text_of};
 use crate::catalogue::Contact;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
-use crate::document::Node;
+use crate::document::{Mend, Node};
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 30;
@@ -193,8 +193,17 @@ fn title_restricted_word(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let mut words = title.split(|c: char| !c.is_alphanumeric() && c != '_');
     let found = words.find(|word| TITLE_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)));
     if let Some(word) = found {
-        cx.report(node, format!("the title has the restricted word `{word}`"));
+        let mend = || Some(Mend::uncertain([node.with_value(without_title_words(title)?)?]));
+        cx.report_with(node, format!("the title has the restricted word `{word}`"), mend);
     }
+}
+
+/// The title without its restricted words, where they stand on their own and something is left.
+fn without_title_words(title: &str) -> Option<String> {
+    let is_known = |word: &str| TITLE_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let kept: Vec<&str> = title.split_whitespace().filter(|word| !is_known(word)).collect();
+    let is_clean = !kept.iter().any(|word| word.split(|c: char| !c.is_alphanumeric()).any(is_known));
+    (is_clean && !kept.is_empty()).then(|| kept.join(" "))
 }
 
 fn title_product_name(cx: &mut Cx<'_>, contract: &Contract<'_>) {
@@ -209,9 +218,15 @@ fn title_ends_badly(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some((node, title)) = info_text(contract, "title").filter(|(_, title)| !title.is_empty()) else {
         return;
     };
-    let good_end = title.ends_with(|c: char| c.is_alphanumeric() || c == ')');
-    if !good_end || title.starts_with(char::is_whitespace) {
-        cx.report(node, format!("a title that ends in a letter or a digit is expected, found `{title}`"));
+    let is_end = |c: char| c.is_alphanumeric() || c == ')';
+    if !title.ends_with(is_end) || title.starts_with(char::is_whitespace) {
+        let message = format!("a title that ends in a letter or a digit is expected, found `{title}`");
+        cx.report_with(node, message, || {
+            let bare = title.trim();
+            let cut = bare.trim_end_matches(|c| !is_end(c));
+            let steps = [(!cut.is_empty()).then(|| node.with_value(cut))??];
+            Some(if cut == bare { Mend::safe(steps) } else { Mend::uncertain(steps) })
+        });
     }
 }
 
@@ -286,6 +301,7 @@ fn contact_email_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 fn contact_url_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(node) = contact(contract).and_then(|contact| contact.get("url")) else { return };
     if let Some(text) = node.as_str().filter(|text| !text.trim().is_empty() && !is_address(text)) {
-        cx.report(node, format!("an address that begins with `https://` is expected, found `{text}`"));
+        let message = format!("an address that begins with `https://` is expected, found `{text}`");
+        cx.report_with(node, message, || completed_address(node));
     }
 }

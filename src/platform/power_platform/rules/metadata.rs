@@ -1,9 +1,9 @@
 //! `x-ms-connector-metadata`: website, privacy policy, categories.
 
-use super::{SUBMISSION, VALIDATOR, is_address, listed};
+use super::{SUBMISSION, VALIDATOR, completed_address, is_address, listed};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
-use crate::document::Node;
+use crate::document::{Mend, Node};
 use std::collections::BTreeSet;
 
 /// The key at the definition's root.
@@ -132,6 +132,9 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// The keys of an entry.
+const NAMES: [&str; 2] = ["propertyName", "propertyValue"];
+
 fn metadata<'d>(contract: &Contract<'d>) -> Option<Node<'d>> {
     contract.root().get(METADATA).filter(Node::is_array)
 }
@@ -161,9 +164,22 @@ fn metadata_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
             && item.get_str("propertyName").is_some()
             && item.get_str("propertyValue").is_some();
         if !shaped {
-            cx.report(item, "`propertyName` and `propertyValue` are expected, both text and nothing else");
+            let message = "`propertyName` and `propertyValue` are expected, both text and nothing else";
+            cx.report_with(item, message, || renamed_keys(item));
         }
     }
+}
+
+/// The keys in the letters that are expected, where they differ in case alone.
+fn renamed_keys(item: Node<'_>) -> Option<Mend> {
+    let wrong = item.members().filter(|member| !NAMES.contains(&member.name));
+    let step = |name: &str| {
+        let meant = NAMES.iter().find(|known| known.eq_ignore_ascii_case(name))?;
+        item.with_renamed(name, meant)
+    };
+    let steps: Option<Vec<_>> = wrong.map(|member| step(member.name)).collect();
+    let steps = steps.filter(|steps| !steps.is_empty() && item.len() == NAMES.len())?;
+    Some(Mend::safe(steps))
 }
 
 fn metadata_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
@@ -190,10 +206,8 @@ fn metadata_url_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
         let Some(value) = property(contract, name) else { continue };
         if let Some(text) = value.as_str().map(str::trim).filter(|text| !text.is_empty() && !is_address(text))
         {
-            cx.report(
-                value,
-                format!("`{name}` is expected to be an address with `https://`, found `{text}`"),
-            );
+            let message = format!("`{name}` is expected to be an address with `https://`, found `{text}`");
+            cx.report_with(value, message, || completed_address(value));
         }
     }
 }
@@ -209,12 +223,19 @@ fn category_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some((value, names)) = categories(contract) else { return };
     for name in names {
         if !KNOWN_CATEGORIES.contains(&name) {
-            cx.report(
-                value,
-                format!("there is no category `{name}`; there are {}", listed(&KNOWN_CATEGORIES)),
-            );
+            let message = format!("there is no category `{name}`; there are {}", listed(&KNOWN_CATEGORIES));
+            cx.report_with(value, message, || respelled_categories(value));
         }
     }
+}
+
+/// The categories in the letters and with the separator that are expected, where that makes all of
+/// them known.
+fn respelled_categories(value: Node<'_>) -> Option<Mend> {
+    let names = value.as_str()?.split([';', ',']).map(str::trim).filter(|name| !name.is_empty());
+    let known = |name: &str| KNOWN_CATEGORIES.iter().find(|known| known.eq_ignore_ascii_case(name)).copied();
+    let names: Option<Vec<&str>> = names.map(known).collect();
+    Some(Mend::safe([value.with_value(names?.join(";"))?]))
 }
 
 fn too_many_categories(cx: &mut Cx<'_>, contract: &Contract<'_>) {

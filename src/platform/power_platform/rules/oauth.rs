@@ -1,10 +1,10 @@
 //! OAuth settings of connections.
 
 use super::connection::parameters;
-use super::{COMMAND_LINE, SUBMISSION, listed, text_of};
+use super::{COMMAND_LINE, SUBMISSION, listed, respelled, text_of};
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::document::Node;
+use crate::document::{Mend, Node};
 
 /// The values of `redirectMode`.
 const REDIRECT_MODES: [&str; 3] = ["Global", "GlobalPerConnector", "Direct"];
@@ -86,7 +86,11 @@ fn settings_missing(cx: &mut Cx<'_>, release: &Release) {
         let oauth = parameter.value.get_str("type") == Some("oauthSetting");
         if oauth && parameter.value.get("oAuthSettings").is_none() {
             let message = format!("the connection parameter `{}` has no `oAuthSettings`", parameter.name);
-            cx.report((parameter.value, "oAuthSettings"), message);
+            cx.report_with((parameter.value, "oAuthSettings"), message, || {
+                let mut members = parameter.value.members();
+                let other = members.find(|member| member.name.eq_ignore_ascii_case("oAuthSettings"))?;
+                Some(Mend::safe([parameter.value.with_renamed(other.name, "oAuthSettings")?]))
+            });
         }
     }
 }
@@ -104,7 +108,8 @@ fn redirect_mode_unknown(cx: &mut Cx<'_>, release: &Release) {
         let Some(mode) = settings.get("redirectMode") else { continue };
         let found = mode.scalar_text().unwrap_or_default();
         if !REDIRECT_MODES.contains(&found) {
-            cx.report(mode, format!("one of {} is expected, found `{found}`", listed(&REDIRECT_MODES)));
+            let message = format!("one of {} is expected, found `{found}`", listed(&REDIRECT_MODES));
+            cx.report_with(mode, message, || respelled(mode, &REDIRECT_MODES));
         }
     }
 }

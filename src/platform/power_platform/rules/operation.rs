@@ -1,12 +1,12 @@
 //! Operations: what the designer shows of them.
 
 use super::{
-    EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, SUBMISSION, VALIDATOR, is_internal, listed,
-    restricted_word, text_of,
+    EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, SUBMISSION, VALIDATOR, is_internal, listed, respelled,
+    restricted_word, text_of, without_restricted_characters,
 };
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, Operation};
-use crate::document::Node;
+use crate::document::{Mend, Node};
 
 /// The values of `x-ms-visibility`; an empty text and `none` mean nothing and are borne.
 const VISIBILITIES: [&str; 5] = ["important", "advanced", "internal", "none", ""];
@@ -107,9 +107,14 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn operation_id_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
+fn operation_id_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, operation: &Operation<'_>) {
     if operation.id().is_none() {
-        cx.report((operation.node(), "operationId"), format!("`{}` has no `operationId`", operation.label()));
+        let message = format!("`{}` has no `operationId`", operation.label());
+        cx.report_with((operation.node(), "operationId"), message, || {
+            let id = operation.suggested_id();
+            let is_free = contract.operation(&id).is_none();
+            is_free.then(|| Some(Mend::uncertain([operation.node().with("operationId", id)?])))?
+        });
     }
 }
 
@@ -131,7 +136,8 @@ fn operation_summary_restricted_character(cx: &mut Cx<'_>, _: &Contract<'_>, ope
     let Some(node) = operation.node().get("summary") else { return };
     let found = node.as_str().and_then(|text| text.chars().find(|c| RESTRICTED_CHARACTERS.contains(c)));
     if let Some(character) = found {
-        cx.report(node, format!("the summary has the character `{character}`, which is not allowed"));
+        let message = format!("the summary has the character `{character}`, which is not allowed");
+        cx.report_with(node, message, || without_restricted_characters(node));
     }
 }
 
@@ -153,8 +159,9 @@ pub(super) fn visibility_unknown(cx: &mut Cx<'_>, node: Option<Node<'_>>) {
     let Some(node) = node else { return };
     let found = node.scalar_text().unwrap_or_default();
     if !VISIBILITIES.contains(&found) {
-        let known = listed(VISIBILITIES.get(..3).unwrap_or_default());
-        cx.report(node, format!("one of {known} is expected, found `{found}`"));
+        let known = VISIBILITIES.get(..3).unwrap_or_default();
+        let message = format!("one of {} is expected, found `{found}`", listed(known));
+        cx.report_with(node, message, || respelled(node, known));
     }
 }
 

@@ -3,10 +3,11 @@
 use super::operation::visibility_unknown;
 use super::{
     EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, STRINGS, SUBMISSION, VALIDATOR, is_internal, listed,
-    restricted_word, text_of,
+    respelled, restricted_word, text_of, without_restricted_characters,
 };
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Operation, Parameter, ParameterIn};
+use crate::document::Mend;
 
 /// The values of `x-ms-url-encoding`.
 const ENCODINGS: [&str; 2] = ["single", "double"];
@@ -167,8 +168,31 @@ fn is_visible(operation: &Operation<'_>, parameter: &Parameter<'_>) -> bool {
 fn text_missing(cx: &mut Cx<'_>, operation: &Operation<'_>, parameter: &Parameter<'_>, name: &str) {
     let asked = parameter.location() != ParameterIn::Body && is_visible(operation, parameter);
     if asked && text_of(parameter.node(), name).is_none() {
-        cx.report((parameter.node(), name), format!("the parameter `{}` has no `{name}`", parameter.name()));
+        let message = format!("the parameter `{}` has no `{name}`", parameter.name());
+        cx.report_with((parameter.node(), name), message, || {
+            let label = (name == "x-ms-summary").then(|| humanised(parameter.name()))?;
+            (!label.is_empty()).then(|| Some(Mend::uncertain([parameter.node().with(name, label)?])))?
+        });
     }
+}
+
+/// A name as people write it: words apart, each with a capital letter.
+fn humanised(name: &str) -> String {
+    let mut label = String::new();
+    let mut before = ' ';
+    for character in name.chars() {
+        let is_letter = character.is_alphanumeric();
+        let begins = before == ' ' || (character.is_uppercase() && before.is_lowercase());
+        if is_letter && begins && !label.is_empty() {
+            label.push(' ');
+        }
+        match is_letter && begins {
+            true => label.extend(character.to_uppercase()),
+            false => label.extend(is_letter.then_some(character)),
+        }
+        before = if is_letter { character } else { ' ' };
+    }
+    label
 }
 
 fn parameter_summary_too_long(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
@@ -183,7 +207,8 @@ fn parameter_summary_restricted_character(cx: &mut Cx<'_>, _: &Operation<'_>, pa
     let Some(node) = parameter.node().get("x-ms-summary") else { return };
     let found = node.as_str().and_then(|text| text.chars().find(|c| RESTRICTED_CHARACTERS.contains(c)));
     if let Some(character) = found {
-        cx.report(node, format!("the summary has the character `{character}`, which is not allowed"));
+        let message = format!("the summary has the character `{character}`, which is not allowed");
+        cx.report_with(node, message, || without_restricted_characters(node));
     }
 }
 
@@ -232,7 +257,8 @@ fn url_encoding_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Paramete
     let Some(node) = parameter.node().get("x-ms-url-encoding") else { return };
     let found = node.scalar_text().unwrap_or_default();
     if !ENCODINGS.contains(&found) {
-        cx.report(node, format!("one of {} is expected, found `{found}`", listed(&ENCODINGS)));
+        let message = format!("one of {} is expected, found `{found}`", listed(&ENCODINGS));
+        cx.report_with(node, message, || respelled(node, &ENCODINGS));
     }
 }
 
@@ -240,7 +266,9 @@ fn url_encoding_misplaced(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parame
     let Some(node) = parameter.node().get("x-ms-url-encoding") else { return };
     if parameter.location() != ParameterIn::Path {
         let place = parameter.location().as_str();
-        cx.report(node, format!("only path parameters have a URL encoding; this one is sent in the {place}"));
+        let message = format!("only path parameters have a URL encoding; this one is sent in the {place}");
+        let mend = || Some(Mend::safe([parameter.node().without_member("x-ms-url-encoding")?]));
+        cx.report_with(node, message, mend);
     }
 }
 

@@ -1,8 +1,8 @@
 //! Policies: what the platform changes in requests and responses.
 
 use super::connection::parameters;
-use super::listed;
 use super::properties::properties;
+use super::{listed, respelled};
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
@@ -138,7 +138,8 @@ fn policy_value_unknown(cx: &mut Cx<'_>, release: &Release) {
             let Some(node) = parameters.get(key) else { continue };
             let found = node.scalar_text().unwrap_or_default();
             if !known.contains(&found) {
-                cx.report(node, format!("one of {} is expected, found `{found}`", listed(&known)));
+                let message = format!("one of {} is expected, found `{found}`", listed(&known));
+                cx.report_with(node, message, || respelled(node, &known));
             }
         }
     }

@@ -1,9 +1,9 @@
 //! `apiProperties.json` as a whole: its shape, the brand colour, the publisher, the capabilities.
 
-use super::{COMMAND_LINE, SUBMISSION, listed, text_of};
+use super::{COMMAND_LINE, SUBMISSION, listed, respelled, text_of};
 use crate::catalogue::{PROPERTIES, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::document::{Location, Node};
+use crate::document::{Location, Mend, Node};
 
 /// The keys of `properties`.
 const KEYS: [&str; 8] = [
@@ -165,7 +165,11 @@ fn properties_malformed(cx: &mut Cx<'_>, release: &Release) {
 fn properties_key_unknown(cx: &mut Cx<'_>, release: &Release) {
     let members = properties(release).into_iter().flat_map(|properties| properties.members());
     for member in members.filter(|member| !KEYS.contains(&member.name)) {
-        cx.report(member.value, format!("there is no key `{}`; there are {}", member.name, listed(&KEYS)));
+        let message = format!("there is no key `{}`; there are {}", member.name, listed(&KEYS));
+        cx.report_with(member.value, message, || {
+            let meant = KEYS.iter().find(|key| key.eq_ignore_ascii_case(member.name))?;
+            Some(Mend::safe([properties(release)?.with_renamed(member.name, meant)?]))
+        });
     }
 }
 
@@ -186,8 +190,19 @@ fn brand_color_malformed(cx: &mut Cx<'_>, release: &Release) {
     let Some((node, text)) = brand_color(release) else { return };
     let digits = text.strip_prefix('#').unwrap_or_default();
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        cx.report(node, format!("`#rrggbb` is expected, found `{text}`"));
+        cx.report_with(node, format!("`#rrggbb` is expected, found `{text}`"), || completed_color(node));
     }
+}
+
+/// A colour with its hash and all of its digits, where it lacks nothing else.
+fn completed_color(node: Node<'_>) -> Option<Mend> {
+    let digits = node.as_str()?.trim().trim_start_matches('#');
+    let digits = match digits.len() {
+        3 => digits.chars().flat_map(|digit| [digit, digit]).collect(),
+        _ => digits.to_owned(),
+    };
+    let is_color = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_color.then(|| Some(Mend::safe([node.with_value(format!("#{digits}"))?])))?
 }
 
 fn brand_color_is(cx: &mut Cx<'_>, release: &Release, color: &str, message: &str) {
@@ -208,7 +223,10 @@ fn publisher_missing(cx: &mut Cx<'_>, release: &Release) {
 fn stack_owner_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(properties) = properties(release) else { return };
     if text_of(properties, "stackOwner").is_none() {
-        cx.report((properties, "stackOwner"), "`stackOwner` is missing");
+        cx.report_with((properties, "stackOwner"), "`stackOwner` is missing", || {
+            let publisher = text_of(properties, "publisher")?;
+            Some(Mend::uncertain([properties.with("stackOwner", publisher)?]))
+        });
     }
 }
 
@@ -217,7 +235,8 @@ fn capability_unknown(cx: &mut Cx<'_>, release: &Release) {
     for item in list.into_iter().flat_map(|list| list.items()) {
         let found = item.scalar_text().unwrap_or_default();
         if !CAPABILITIES.contains(&found) {
-            cx.report(item, format!("there is no capability `{found}`; there are {}", listed(&CAPABILITIES)));
+            let message = format!("there is no capability `{found}`; there are {}", listed(&CAPABILITIES));
+            cx.report_with(item, message, || respelled(item, &CAPABILITIES));
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{SUBMISSION, VALIDATOR, is_internal};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, Operation, Response};
+use crate::document::Mend;
 
 /// Statuses for success that have no content.
 const WITHOUT_CONTENT: [&str; 3] = ["202", "204", "205"];
@@ -43,7 +44,10 @@ pub(super) const RULES: &[Rule] = &[
 fn default_response_with_schema(cx: &mut Cx<'_>, _: &Operation<'_>, response: &Response<'_>) {
     let schema = response.node.get("schema").filter(|schema| !schema.is_empty());
     if let Some(schema) = schema.filter(|_| response.status == "default") {
-        cx.report(schema, "the `default` response should have no schema; it belongs to 200 or 201");
+        let message = "the `default` response should have no schema; it belongs to 200 or 201";
+        cx.report_with(schema, message, || {
+            Some(Mend::uncertain([response.node.without_member("schema")?]))
+        });
     }
 }
 

@@ -4,6 +4,7 @@ use super::operation::visibility_unknown;
 use super::{EXTENSIONS, MAX_SUMMARY, STRINGS, VALIDATOR, listed};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Written};
+use crate::document::Mend;
 
 /// Keywords of newer dialects that the platform refuses.
 const UNSUPPORTED: [&str; 12] = [
@@ -123,7 +124,13 @@ fn format_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     let Some(node) = schema.format else { return };
     let found = node.scalar_text().unwrap_or_default();
     if !FORMATS.contains(&found) {
-        cx.report(node, format!("one of {} is expected, found `{found}`", listed(&FORMATS)));
+        let message = format!("one of {} is expected, found `{found}`", listed(&FORMATS));
+        cx.report_with(node, message, || {
+            let says_nothing = matches!(found.trim(), "" | "string" | "enum");
+            let step =
+                if says_nothing { schema.node.without_member("format") } else { node.respelled(&FORMATS) };
+            Some(Mend::safe([step?]))
+        });
     }
 }
 

@@ -1,9 +1,9 @@
 //! Triggers: operations that start flows, and the webhooks behind them.
 
-use super::{EXTENSIONS, VALIDATOR, is_internal, listed};
+use super::{EXTENSIONS, VALIDATOR, is_internal, listed, respelled};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, NOTIFICATION, Operation, follow};
-use crate::document::Node;
+use crate::document::{Mend, Node};
 use std::collections::BTreeMap;
 
 /// The key that marks the field for the address to call back.
@@ -91,7 +91,8 @@ fn trigger_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>)
     let Some(node) = operation.node().get("x-ms-trigger") else { return };
     let found = node.scalar_text().unwrap_or_default();
     if !TRIGGERS.contains(&found) {
-        cx.report(node, format!("one of {} is expected, found `{found}`", listed(&TRIGGERS)));
+        let message = format!("one of {} is expected, found `{found}`", listed(&TRIGGERS));
+        cx.report_with(node, message, || respelled(node, &TRIGGERS));
     }
 }
 
@@ -211,14 +212,17 @@ fn notification_schema_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Op
 fn notification_url_not_text(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for field in url_fields(contract) {
         if field.node.get_str("type") != Some("string") {
-            cx.report(field.node, "the field for the address to call back is expected to be a `string`");
+            let message = "the field for the address to call back is expected to be a `string`";
+            cx.report_with(field.node, message, || Some(Mend::safe([field.node.with("type", "string")?])));
         }
     }
 }
 
 fn notification_url_visible(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for field in url_fields(contract).iter().filter(|field| !field.hidden) {
-        cx.report(field.node, "the field for the address to call back is expected to be internal");
+        let message = "the field for the address to call back is expected to be internal";
+        let mend = || Some(Mend::safe([field.node.with("x-ms-visibility", "internal")?]));
+        cx.report_with(field.node, message, mend);
     }
 }
 
