@@ -1,7 +1,8 @@
 //! All rules that are in force, and how much they weigh for whom.
 
+use super::nearest::nearest;
 use super::profile::{Graded, Profile};
-use super::rule::{Check, Rule, RuleId};
+use super::rule::{Check, Rule, RuleId, Severity};
 use crate::catalogue::Release;
 
 /// The rules in force; a platform's rules hold only for connectors that are submitted there.
@@ -83,9 +84,43 @@ impl RuleBook {
 
     /// The rules that are on under a profile; under the first where there is none of that name.
     pub fn graded(&self, profile: Option<&str>) -> &[Graded] {
+        self.graded.get(self.place_of(profile)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The profile that holds where one is named, or none is.
+    pub(super) fn profile(&self, named: Option<&str>) -> Option<&'static Profile> {
+        self.profiles.get(self.place_of(named))
+    }
+
+    fn place_of(&self, profile: Option<&str>) -> usize {
         let profile = self.choice.profile.as_deref().or(profile);
-        let named = self.profiles.iter().position(|known| Some(known.id) == profile);
-        self.graded.get(named.unwrap_or(0)).map_or(&[], Vec::as_slice)
+        self.profiles.iter().position(|known| Some(known.id) == profile).unwrap_or(0)
+    }
+
+    /// Whether a rule is judged under a profile.
+    pub fn judges(&self, rule: &Rule, profile: Option<&str>) -> bool {
+        self.graded(profile).iter().any(|graded| graded.rule.id == rule.id)
+    }
+
+    /// What somebody may have meant who named a rule that there is not: by its id, its scope, or what a
+    /// platform calls it.
+    pub fn nearest(&self, word: &str) -> Option<&'static str> {
+        let named = self.named(word);
+        let names = self.rules.iter().flat_map(|rule| {
+            [rule.id.as_str(), rule.id.scope()].into_iter().chain(rule.codes.iter().copied())
+        });
+        named.first().map(|rule| rule.id.as_str()).or_else(|| nearest(word, names))
+    }
+
+    /// How much a rule weighs under each profile, the usual one first: a severity, or `off`.
+    pub fn weights(&self, rule: &Rule) -> Vec<(&'static str, &'static str)> {
+        let weight = |profile: &Profile| profile.severity(rule).map_or("off", Severity::as_str);
+        self.profiles.iter().map(|profile| (profile.id, weight(profile))).collect()
+    }
+
+    /// Whether one profile holds for everything, whatever connectors say.
+    pub(super) fn imposed(&self) -> bool {
+        self.choice.profile.is_some()
     }
 
     /// The platform that a rule belongs to; none for the general ones.

@@ -140,4 +140,14 @@ impl Rule {
         let mut names = [self.id.as_str(), self.id.scope()].into_iter().chain(self.codes.iter().copied());
         names.any(|name| name.eq_ignore_ascii_case(word))
     }
+
+    /// Whether it holds work against releases: it judges a change, not what is there.
+    pub fn compares(&self) -> bool {
+        matches!(self.check, Check::Connector(_) | Check::Line(_))
+    }
+
+    /// Whether it looks at releases or at other connectors, and so finds less where those are not read.
+    pub fn looks_beyond(&self) -> bool {
+        self.compares() || matches!(self.check, Check::Catalogue(_))
+    }
 }

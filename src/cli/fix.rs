@@ -1,5 +1,7 @@
 //! Mending what the rules find: judged and mended in memory until nothing changes, then written.
 
+use super::Outcome;
+use super::output::Output;
 use crate::catalogue::{Catalogue, Connector, Date, Place};
 use crate::check::mending::{MAX_ROUNDS, mend};
 use crate::check::{Card, RuleBook};
@@ -48,27 +50,37 @@ pub(super) struct Mended {
 }
 
 impl Mended {
-    /// What was changed, as a diff.
-    pub(super) fn patch(&self) -> String {
-        report::patch(&self.edits)
+    /// Shows what mending would change.
+    pub(super) fn show(&self, output: &mut Output) -> Result<Outcome> {
+        output.print(&report::patch(&self.edits))?;
+        if self.edits.is_empty() {
+            output.say("nothing to fix");
+            return Ok(Outcome::Fine);
+        }
+        output.say(&format!("would fix {}", self.tally()));
+        Ok(Outcome::Findings)
     }
 
-    /// Whether there is nothing to write.
-    pub(super) fn is_empty(&self) -> bool {
-        self.edits.is_empty()
+    /// Writes what mending changed.
+    pub(super) fn write(&self, root: &Path, output: &mut Output) -> Result<()> {
+        if self.edits.is_empty() {
+            output.say("nothing to fix");
+            return Ok(());
+        }
+        for file in self.edits.write(root)? {
+            output
+                .say(&format!("note: `{file}` was left alone: it changed meanwhile, or a link leads there"));
+        }
+        output.say(&format!("fixed {}", self.tally()));
+        Ok(())
     }
 
     /// How much was mended: `12 findings in 3 files`.
-    pub(super) fn tally(&self) -> String {
+    fn tally(&self) -> String {
         let gone =
             |path: &RepoPath| self.edits.iter().any(|(_, edit)| edit.moved_from.as_ref() == Some(path));
         let files = self.edits.iter().filter(|(path, _)| !gone(path)).count();
         format!("{} in {}", counted(self.findings, "finding"), counted(files, "file"))
-    }
-
-    /// Writes the files; answers which of them others have changed meanwhile.
-    pub(super) fn write(&self, root: &Path) -> Result<Vec<RepoPath>> {
-        self.edits.write(root)
     }
 
     fn add(&mut self, other: Self) {

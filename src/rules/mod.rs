@@ -1,5 +1,6 @@
 //! What every connector owes, whatever the platform: one file a subject, one literal a rule.
 
+mod baseline;
 mod docs;
 mod document;
 mod lifecycle;
@@ -11,6 +12,7 @@ use crate::check::Rule;
 
 /// The rules of this room, one list a subject.
 pub const RULES: &[&[Rule]] = &[
+    baseline::RULES,
     docs::RULES,
     document::RULES,
     lifecycle::RULES,

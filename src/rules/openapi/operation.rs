@@ -86,8 +86,10 @@ pub(in crate::rules) const RULES: &[Rule] = &[
     },
 ];
 
+/// Platforms that want ids have rules of their own for what is submitted to them.
 fn operation_id_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, operation: &Operation<'_>) {
-    if operation.origin() == Origin::Path && operation.id().is_none() {
+    let submitted = cx.release().is_some_and(|release| !release.manifest.platforms.is_empty());
+    if operation.origin() == Origin::Path && operation.id().is_none() && !submitted {
         let message = format!("`{}` has no `operationId`", operation.label());
         cx.report_with((operation.node(), "operationId"), message, || {
             let id = operation.suggested_id();

@@ -1,6 +1,6 @@
 //! Title, description and contact.
 
-use super::{STRINGS, SUBMISSION, VALIDATOR, completed_address, is_address, restricted_word, text_of};
+use super::{STRINGS, SUBMISSION, VALIDATOR, completed_address, is_address, restricted_word, text, text_of};
 use crate::catalogue::Contact;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
@@ -15,21 +15,6 @@ const MAX_DESCRIPTION: usize = 500;
 
 /// Words that a title must not have, whole and without regard to case.
 const TITLE_WORDS: [&str; 4] = ["api", "apis", "connector", "connectors"];
-
-/// Names of the platform's products, without blanks and in lower case.
-const PRODUCTS: [&str; 11] = [
-    "powerapps",
-    "powerautomate",
-    "microsoftflow",
-    "powerbi",
-    "powerplatform",
-    "powerpages",
-    "powervirtualagents",
-    "copilotstudio",
-    "logicapps",
-    "dataverse",
-    "aibuilder",
-];
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -65,9 +50,9 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: RuleId::new("power-platform/title-ends-badly"),
         severity: Severity::Error,
-        summary: "The title begins with a blank, or ends in something else than a letter or a digit.",
+        summary: "The title ends in something else than a letter or a digit.",
         why: "The validator refuses it (ValueMustEndWithAlphanumeric, 5000.2.2.3).",
-        fix: "Remove blanks and punctuation at the ends of `info.title`.",
+        fix: "Remove punctuation at the end of `info.title`.",
         reference: SUBMISSION,
         codes: &["title-end-alphanumeric", "title-trim", "ValueMustEndWithAlphanumeric", "5000.2.2.3"],
         check: Check::Contract(title_ends_badly),
@@ -172,6 +157,16 @@ pub(super) const RULES: &[Rule] = &[
         codes: &["contact-url-valid", "UrlNotValid"],
         check: Check::Contract(contact_url_malformed),
     },
+    Rule {
+        id: RuleId::new("power-platform/contact-url-not-encrypted"),
+        severity: Severity::Warning,
+        summary: "The contact's page has an address without encryption.",
+        why: "Users are led to a page that anybody on the way can change; certification asks for HTTPS (5000.3.1.6).",
+        fix: "Write the address with `https://`.",
+        reference: SUBMISSION,
+        codes: &["contact-url-https", "5000.3.1.6"],
+        check: Check::Contract(contact_url_not_encrypted),
+    },
 ];
 
 /// A text of `info` with its node.
@@ -208,25 +203,18 @@ fn without_title_words(title: &str) -> Option<String> {
 
 fn title_product_name(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some((node, title)) = info_text(contract, "title") else { return };
-    let joined: String = title.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
-    if let Some(product) = PRODUCTS.iter().find(|product| joined.contains(**product)) {
+    if let Some(product) = text::product(title) {
         cx.report(node, format!("the title has the name of a product of the platform: `{product}`"));
     }
 }
 
+/// Blanks have a rule of their own.
 fn title_ends_badly(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    let Some((node, title)) = info_text(contract, "title").filter(|(_, title)| !title.is_empty()) else {
-        return;
-    };
-    let is_end = |c: char| c.is_alphanumeric() || c == ')';
-    if !title.ends_with(is_end) || title.starts_with(char::is_whitespace) {
+    let Some((node, title)) = info_text(contract, "title") else { return };
+    if !text::ends_as_label(title.trim_end()) {
+        let mend = || Some(Mend::uncertain([node.with_value(text::with_label_end(title)?)?]));
         let message = format!("a title that ends in a letter or a digit is expected, found `{title}`");
-        cx.report_with(node, message, || {
-            let bare = title.trim();
-            let cut = bare.trim_end_matches(|c| !is_end(c));
-            let steps = [(!cut.is_empty()).then(|| node.with_value(cut))??];
-            Some(if cut == bare { Mend::safe(steps) } else { Mend::uncertain(steps) })
-        });
+        cx.report_with(node, message, mend);
     }
 }
 
@@ -303,5 +291,13 @@ fn contact_url_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     if let Some(text) = node.as_str().filter(|text| !text.trim().is_empty() && !is_address(text)) {
         let message = format!("an address that begins with `https://` is expected, found `{text}`");
         cx.report_with(node, message, || completed_address(node));
+    }
+}
+
+fn contact_url_not_encrypted(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some(node) = contact(contract).and_then(|contact| contact.get("url")) else { return };
+    if let Some(rest) = node.as_str().and_then(|text| text.strip_prefix("http://")) {
+        let mend = || Some(Mend::uncertain([node.with_value(format!("https://{rest}"))?]));
+        cx.report_with(node, "the contact's page is expected to begin with `https://`", mend);
     }
 }

@@ -9,9 +9,12 @@ use std::collections::BTreeSet;
 /// The key at the definition's root.
 const METADATA: &str = "x-ms-connector-metadata";
 
-const WEBSITE: &str = "Website";
-const PRIVACY_POLICY: &str = "Privacy policy";
-const CATEGORIES: &str = "Categories";
+pub(super) const WEBSITE: &str = "Website";
+pub(super) const PRIVACY_POLICY: &str = "Privacy policy";
+pub(super) const CATEGORIES: &str = "Categories";
+
+/// The names of all properties.
+pub(super) const NAMES: [&str; 3] = [WEBSITE, PRIVACY_POLICY, CATEGORIES];
 
 /// The most categories that a connector may have.
 const MAX_CATEGORIES: usize = 2;
@@ -133,14 +136,19 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The keys of an entry.
-const NAMES: [&str; 2] = ["propertyName", "propertyValue"];
+const KEYS: [&str; 2] = ["propertyName", "propertyValue"];
 
 fn metadata<'d>(contract: &Contract<'d>) -> Option<Node<'d>> {
     contract.root().get(METADATA).filter(Node::is_array)
 }
 
+/// The entries of the metadata.
+pub(super) fn entries<'d>(contract: &Contract<'d>) -> impl Iterator<Item = Node<'d>> + use<'d> {
+    metadata(contract).into_iter().flat_map(|list| list.items())
+}
+
 /// The value of a property, its name compared without regard to case.
-fn property<'d>(contract: &Contract<'d>, name: &str) -> Option<Node<'d>> {
+pub(super) fn property<'d>(contract: &Contract<'d>, name: &str) -> Option<Node<'d>> {
     let named = |item: &Node<'_>| {
         item.get_str("propertyName").is_some_and(|found| found.trim().eq_ignore_ascii_case(name))
     };
@@ -159,7 +167,7 @@ fn metadata_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 }
 
 fn metadata_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    for item in metadata(contract).into_iter().flat_map(|list| list.items()) {
+    for item in entries(contract) {
         let shaped = item.len() == 2
             && item.get_str("propertyName").is_some()
             && item.get_str("propertyValue").is_some();
@@ -172,19 +180,19 @@ fn metadata_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 
 /// The keys in the letters that are expected, where they differ in case alone.
 fn renamed_keys(item: Node<'_>) -> Option<Mend> {
-    let wrong = item.members().filter(|member| !NAMES.contains(&member.name));
+    let wrong = item.members().filter(|member| !KEYS.contains(&member.name));
     let step = |name: &str| {
-        let meant = NAMES.iter().find(|known| known.eq_ignore_ascii_case(name))?;
+        let meant = KEYS.iter().find(|known| known.eq_ignore_ascii_case(name))?;
         item.with_renamed(name, meant)
     };
     let steps: Option<Vec<_>> = wrong.map(|member| step(member.name)).collect();
-    let steps = steps.filter(|steps| !steps.is_empty() && item.len() == NAMES.len())?;
+    let steps = steps.filter(|steps| !steps.is_empty() && item.len() == KEYS.len())?;
     Some(Mend::safe(steps))
 }
 
 fn metadata_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let mut seen = BTreeSet::new();
-    for item in metadata(contract).into_iter().flat_map(|list| list.items()) {
+    for item in entries(contract) {
         let Some(name) = item.get("propertyName") else { continue };
         let Some(text) = name.as_str() else { continue };
         if !seen.insert(text.trim().to_lowercase()) {
@@ -212,10 +220,10 @@ fn metadata_url_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     }
 }
 
-/// The value with the categories, and the categories in it.
+/// The value with the categories, and the categories in it; what separates them has a rule of its own.
 fn categories<'d>(contract: &Contract<'d>) -> Option<(Node<'d>, Vec<&'d str>)> {
     let value = property(contract, CATEGORIES)?;
-    let names = value.as_str()?.split(';').map(str::trim).filter(|name| !name.is_empty());
+    let names = value.as_str()?.split([';', ',']).map(str::trim).filter(|name| !name.is_empty());
     Some((value, names.collect()))
 }
 

@@ -160,7 +160,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// Whether users see a field for the parameter.
-fn is_visible(operation: &Operation<'_>, parameter: &Parameter<'_>) -> bool {
+pub(super) fn is_visible(operation: &Operation<'_>, parameter: &Parameter<'_>) -> bool {
     !is_internal(operation.node()) && !is_internal(parameter.node())
 }
 

@@ -32,7 +32,7 @@ const TEMPLATES: [&str; 13] = [
 const SECTIONS: [&str; 3] = ["Request", "Response", "Failure"];
 const EXISTS_ACTIONS: [&str; 3] = ["override", "skip", "append"];
 
-const OPERATIONS: &str = "x-ms-apimTemplate-operationName";
+pub(super) const OPERATIONS: &str = "x-ms-apimTemplate-operationName";
 const SECTION: &str = "x-ms-apimTemplate-policySection";
 const EXISTS_ACTION: &str = "x-ms-apimTemplateParameter.existsAction";
 
@@ -89,7 +89,8 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn policies(release: &Release) -> impl Iterator<Item = Node<'_>> {
+/// The policies of a release.
+pub(super) fn policies(release: &Release) -> impl Iterator<Item = Node<'_>> {
     let list = properties(release).and_then(|properties| properties.get("policyTemplateInstances"));
     list.into_iter().flat_map(|list| list.items())
 }
