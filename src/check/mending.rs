@@ -5,16 +5,18 @@
 //! read to its end afterwards, or its file stays as it was.
 
 use super::finding::Finding;
-use crate::document::{Document, Fix, Format, Mend, Step};
+use crate::catalogue::{Catalogue, Connector, History, Place};
+use crate::document::{Document, Fault, Fix, Format, Mend, Step};
+use crate::error::Result;
 use crate::files::{Edits, FileSet};
 use crate::path::RepoPath;
 use crate::source::{Source, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files are judged and mended at most this often before the rest is left.
-pub const MAX_ROUNDS: usize = 20;
+const MAX_ROUNDS: usize = 20;
 
-/// What one round of mending changes.
+/// What mending changes.
 #[derive(Debug, Default)]
 pub struct Mended {
     /// How many findings were mended.
@@ -23,10 +25,57 @@ pub struct Mended {
     pub edits: Edits,
 }
 
+/// A connector after mending.
+#[derive(Debug)]
+pub struct Settled {
+    /// The connector as its files would be read.
+    pub connector: Connector,
+    /// What is found in it still.
+    pub findings: Vec<Finding>,
+    /// What was changed.
+    pub mended: Mended,
+}
+
+/// Judges a connector and mends it, again and again until nothing changes. `judge` is one judgement;
+/// `may_change` says which files may be touched.
+///
+/// # Errors
+/// When the file system or the repository does not answer.
+pub fn settle(
+    catalogue: &Catalogue,
+    (history, place): (Option<&History>, &Place),
+    wanted: Fix,
+    judge: impl Fn(&Connector, Vec<Fault>) -> Vec<Finding>,
+    may_change: impl Fn(&RepoPath) -> bool,
+) -> Result<Settled> {
+    let mut mended = Mended::default();
+    let mut rounds = 0..MAX_ROUNDS;
+    loop {
+        let (connector, faults) = catalogue.load_edited(place, history, &mended.edits)?;
+        let findings = judge(&connector, faults);
+        let is_mendable = |finding: &Finding| finding.mend.as_ref().is_some_and(|mend| mend.fix <= wanted);
+        let next = match rounds.next().filter(|_| findings.iter().any(is_mendable)) {
+            Some(_) => mend(&findings, wanted, &files_of(&connector), &may_change, &mended.edits),
+            None => None,
+        };
+        let Some(next) = next else { return Ok(Settled { connector, findings, mended }) };
+        mended = Mended { findings: mended.findings + next.findings, edits: next.edits };
+    }
+}
+
+/// The files of a connector's work tree, seen from the root.
+fn files_of(connector: &Connector) -> FileSet {
+    let mut files = FileSet::new();
+    for line in &connector.lines {
+        files.extend_at(&line.draft.folder, line.draft.files.clone());
+    }
+    files
+}
+
 /// Mends findings in the order of their places: those whose mend is `Safe`, or all. `files` is
 /// what was judged, seen from the root; `may_change` says which of them may be touched. Changes
 /// are added to those of the rounds before.
-pub fn mend(
+fn mend(
     findings: &[Finding],
     wanted: Fix,
     files: &FileSet,

@@ -3,15 +3,16 @@
 use super::Outcome;
 use super::output::Output;
 use crate::catalogue::{Catalogue, Connector, Date, Place};
-use crate::check::mending::{MAX_ROUNDS, mend};
+use crate::check::mending::settle;
 use crate::check::{Card, RuleBook};
 use crate::document::Fix;
 use crate::error::Result;
-use crate::files::{Edits, FileSet};
+use crate::files::Edits;
 use crate::git::Repository;
 use crate::path::RepoPath;
 use crate::report::{self, Diagnostic, counted};
-use std::path::Path;
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
 
 /// What is mended, and whether it is written.
 #[derive(clap::Args)]
@@ -101,44 +102,29 @@ pub(super) fn judge(
     wanted: Fix,
 ) -> Result<Mended> {
     let each = catalogue.each(places.to_vec(), |history, place| {
-        let mut mended = Mended::default();
-        for round in 0..=MAX_ROUNDS {
-            let (connector, faults) = catalogue.load_edited(place, history, &mended.edits)?;
-            let findings = crate::check::run(book, catalogue, &connector, faults, today);
-            let is_asked =
-                findings.iter().any(|finding| finding.mend.as_ref().is_some_and(|mend| mend.fix <= wanted));
-            let next = match is_asked && round < MAX_ROUNDS {
-                true => {
-                    let repository = Repository::discover(catalogue.root())?;
-                    let root = catalogue.root().canonicalize();
-                    let root = root.as_deref().unwrap_or(catalogue.root());
-                    let is_kept = |path: &RepoPath| {
-                        !repository.as_ref().is_some_and(|git| git.is_ignored(&path.under(root)))
-                    };
-                    mend(&findings, wanted, &files_of(&connector), is_kept, &mended.edits)
-                }
-                false => None,
-            };
-            let Some(next) = next else {
-                mended.cards.extend(Card::of(&connector));
-                mended.diagnostics = report::locate(findings, Some(&connector));
-                break;
-            };
-            mended.findings += next.findings;
-            mended.edits = next.edits;
-        }
-        Ok(mended)
+        let repository = OnceCell::new();
+        let is_kept = |path: &RepoPath| !is_ignored(&repository, catalogue.root(), path);
+        let judge =
+            |connector: &Connector, faults| crate::check::run(book, catalogue, connector, faults, today);
+        let settled = settle(catalogue, (history, place), wanted, judge, is_kept)?;
+        Ok(Mended {
+            cards: Card::of(&settled.connector).into_iter().collect(),
+            diagnostics: report::locate(settled.findings, Some(&settled.connector)),
+            edits: settled.mended.edits,
+            findings: settled.mended.findings,
+        })
     })?;
     let mut all = Mended::default();
     each.into_iter().for_each(|mended| all.add(mended));
     Ok(all)
 }
 
-/// The files of a connector's work tree, seen from the root.
-fn files_of(connector: &Connector) -> FileSet {
-    let mut files = FileSet::new();
-    for line in &connector.lines {
-        files.extend_at(&line.draft.folder, line.draft.files.clone());
-    }
-    files
+/// Whether git is told to ignore a file; a repository that cannot be opened keeps nothing back.
+fn is_ignored(repository: &OnceCell<Option<(Repository, PathBuf)>>, root: &Path, file: &RepoPath) -> bool {
+    let open = || {
+        let root = root.canonicalize().ok()?;
+        Some((Repository::discover(&root).ok()??, root))
+    };
+    let found = repository.get_or_init(open).as_ref();
+    found.is_some_and(|(repository, root)| repository.is_ignored(&file.under(root)))
 }
