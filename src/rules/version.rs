@@ -158,7 +158,7 @@ fn raised(line: &Line, next: &Version) -> Option<Mend> {
     let release = &line.draft;
     let node = match release.layout {
         Layout::Native => release.document(manifest::FILE)?.root().get("version")?,
-        Layout::PowerPlatform => info_version(release)?.1,
+        Layout::PowerPlatform => info_version(release)?,
     };
     Some(Mend::uncertain([node.with_value(next.to_string())?]))
 }
@@ -258,32 +258,36 @@ fn folder_disagrees(cx: &mut Cx<'_>, line: &Line) {
     }
 }
 
-/// `info.version` with its text.
-fn info_version(release: &Release) -> Option<(&str, Node<'_>)> {
-    let node = release.definition_document()?.root().at("/info/version")?;
-    Some((node.scalar_text()?, node))
+/// `info.version` and where it stands.
+fn info_version(release: &Release) -> Option<Node<'_>> {
+    release.definition_document()?.root().at("/info/version")
 }
 
 fn definition_disagrees(cx: &mut Cx<'_>, release: &Release) {
     if release.layout != Layout::Native {
         return;
     }
-    let (Some(version), Some((text, node))) = (release.version(), info_version(release)) else { return };
+    let (Some(version), Some(node)) = (release.version(), info_version(release)) else { return };
+    let Some(text) = node.scalar_text() else { return };
     if normalise(text).as_ref() != Some(version) {
-        let message = format!("the manifest says {version}, the definition says {text}");
-        cx.report_with(node, message, || Some(Mend::safe([node.with_value(version.to_string())?])));
+        cx.report(node, format!("the manifest says {version}, the definition says {text}"));
     }
 }
 
 fn not_semver(cx: &mut Cx<'_>, release: &Release) {
-    let Some((text, node)) = info_version(release) else { return };
-    if Version::parse(text).is_err() {
-        let message = match normalise(text) {
-            Some(version) => {
-                format!("a version of three numbers is expected, found `{text}`; it counts as {version}")
-            }
-            None => format!("a version of three numbers is expected, found `{text}`; it cannot be compared"),
-        };
-        cx.report_with(node, message, || Some(Mend::safe([node.with_value(normalise(text)?.to_string())?])));
-    }
+    let Some(node) = info_version(release) else { return };
+    let Some(text) = node.scalar_text().filter(|text| Version::parse(text).is_err()) else { return };
+    let known = normalise(text);
+    let message = match &known {
+        Some(version) => {
+            format!("a version of three numbers is expected, found `{text}`; it counts as {version}")
+        }
+        None => format!("a version of three numbers is expected, found `{text}`; it cannot be compared"),
+    };
+    // A fourth number would be lost.
+    let mend = || {
+        let version = known.filter(|_| text.split('.').count() < 4)?;
+        Some(Mend::safe([node.with_value(version.to_string())?]))
+    };
+    cx.report_with(node, message, mend);
 }

@@ -88,8 +88,8 @@ pub(in crate::rules) const RULES: &[Rule] = &[
 
 /// Platforms that want ids have rules of their own for what is submitted to them.
 fn operation_id_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, operation: &Operation<'_>) {
-    let submitted = cx.release().is_some_and(|release| !release.manifest.platforms.is_empty());
-    if operation.origin() == Origin::Path && operation.id().is_none() && !submitted {
+    let submitted = || cx.release().is_some_and(|release| !release.manifest.platforms.is_empty());
+    if operation.origin() == Origin::Path && operation.id().is_none() && !submitted() {
         let message = format!("`{}` has no `operationId`", operation.label());
         cx.report_with((operation.node(), "operationId"), message, || {
             let id = operation.suggested_id();
@@ -167,8 +167,15 @@ fn path_parameter_optional(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operat
         let required = parameter.node().get("required").and_then(|node| node.as_bool()) == Some(true);
         if parameter.location() == ParameterIn::Path && !required {
             let message = format!("the path parameter `{}` lacks `required: true`", parameter.name());
-            let mend = || Some(Mend::safe([parameter.node().with("required", true)?]));
-            cx.report_with(parameter.node(), message, mend);
+            let node = parameter.node();
+            let mend = || {
+                let step = match node.get("required") {
+                    Some(flag) => flag.with_value(true),
+                    None => node.with_member("required", true),
+                };
+                Some(Mend::safe([step?]))
+            };
+            cx.report_with(node, message, mend);
         }
     }
 }

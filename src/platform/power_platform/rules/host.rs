@@ -86,20 +86,21 @@ fn host_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(text) = node.as_str().filter(|text| !text.trim().is_empty()) else { return };
     let wrong = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '{' | '}' | '@');
     if text.contains(wrong) {
+        let mend = || {
+            let bare = text.split_once("://").map(|(_, rest)| rest)?.trim_end_matches('/');
+            let sound = !bare.is_empty() && !bare.contains(wrong);
+            sound.then(|| Some(Mend::safe([node.with_value(bare)?])))?
+        };
         let message = format!("a host such as `api.example.com` is expected, found `{text}`");
-        cx.report_with(node, message, || {
-            let host = text.trim().trim_start_matches("https://").trim_end_matches('/');
-            let is_host = !host.is_empty() && !host.contains(wrong);
-            is_host.then(|| Some(Mend::safe([node.with_value(host)?])))?
-        });
+        cx.report_with(node, message, mend);
     }
 }
 
 fn base_path_without_slash(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(node) = contract.root().get("basePath").filter(|_| is_swagger(contract)) else { return };
     if let Some(text) = node.as_str().filter(|text| !text.is_empty() && !text.starts_with('/')) {
-        let message = format!("a path that begins with `/` is expected, found `{text}`");
-        cx.report_with(node, message, || Some(Mend::safe([node.with_value(format!("/{text}"))?])));
+        let mend = || Some(Mend::safe([node.with_value(format!("/{text}"))?]));
+        cx.report_with(node, format!("a path that begins with `/` is expected, found `{text}`"), mend);
     }
 }
 
@@ -108,10 +109,16 @@ fn schemes_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
         return;
     }
     let root = contract.root();
-    let mend = || Some(Mend::safe([root.with("schemes", vec!["https"])?]));
+    let https = || serde_json::json!(["https"]);
     match root.get("schemes") {
-        None => cx.report_with((root, "schemes"), "`schemes` is missing", mend),
-        Some(schemes) if schemes.is_empty() => cx.report_with(schemes, "`schemes` lists no scheme", mend),
+        None => {
+            let mend = || Some(Mend::safe([root.with_member("schemes", https())?]));
+            cx.report_with((root, "schemes"), "`schemes` is missing", mend);
+        }
+        Some(schemes) if schemes.is_empty() => {
+            let mend = || Some(Mend::safe([schemes.with_value(https())?]));
+            cx.report_with(schemes, "`schemes` lists no scheme", mend);
+        }
         Some(_) => {}
     }
 }
@@ -127,14 +134,14 @@ fn scheme_unsupported(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     }
 }
 
+/// Where `http` is the only one, another rule says so.
 fn scheme_not_encrypted(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(schemes) = contract.root().get("schemes").filter(|_| is_swagger(contract)) else { return };
-    for (number, scheme) in schemes.items().enumerate().filter(|(_, item)| item.as_str() == Some("http")) {
-        let is_encrypted_too = || schemes.items().any(|item| item.as_str() == Some("https"));
-        cx.report_with(scheme, "`http` is not encrypted; `https` alone is expected", || {
-            let step =
-                if is_encrypted_too() { schemes.without_item(number) } else { scheme.with_value("https") };
-            Some(Mend::uncertain([step?]))
-        });
+    let encrypted = schemes.items().any(|scheme| scheme.as_str() == Some("https"));
+    for (place, scheme) in schemes.items().enumerate().filter(|_| encrypted) {
+        if scheme.as_str() == Some("http") {
+            let mend = || Some(Mend::uncertain([schemes.without_item(place)?]));
+            cx.report_with(scheme, "`http` is not encrypted; `https` alone is expected", mend);
+        }
     }
 }

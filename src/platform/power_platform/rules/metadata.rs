@@ -3,7 +3,7 @@
 use super::{SUBMISSION, VALIDATOR, completed_address, is_address, listed};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
-use crate::document::{Mend, Node};
+use crate::document::{Mend, Node, Step};
 use std::collections::BTreeSet;
 
 /// The key at the definition's root.
@@ -135,9 +135,6 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// The keys of an entry.
-const KEYS: [&str; 2] = ["propertyName", "propertyValue"];
-
 fn metadata<'d>(contract: &Contract<'d>) -> Option<Node<'d>> {
     contract.root().get(METADATA).filter(Node::is_array)
 }
@@ -173,21 +170,21 @@ fn metadata_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
             && item.get_str("propertyValue").is_some();
         if !shaped {
             let message = "`propertyName` and `propertyValue` are expected, both text and nothing else";
-            cx.report_with(item, message, || renamed_keys(item));
+            cx.report_with(item, message, || Some(Mend::safe(renamed(item)?)));
         }
     }
 }
 
-/// The keys in the letters that are expected, where they differ in case alone.
-fn renamed_keys(item: Node<'_>) -> Option<Mend> {
-    let wrong = item.members().filter(|member| !KEYS.contains(&member.name));
-    let step = |name: &str| {
-        let meant = KEYS.iter().find(|known| known.eq_ignore_ascii_case(name))?;
-        item.with_renamed(name, meant)
-    };
-    let steps: Option<Vec<_>> = wrong.map(|member| step(member.name)).collect();
-    let steps = steps.filter(|steps| !steps.is_empty() && item.len() == KEYS.len())?;
-    Some(Mend::safe(steps))
+/// The steps that give the keys of an entry their right case; none where that would not do.
+fn renamed(item: Node<'_>) -> Option<Vec<Step>> {
+    let mut steps = Vec::new();
+    for key in ["propertyName", "propertyValue"] {
+        let found = item.members().find(|member| member.name.eq_ignore_ascii_case(key))?;
+        if found.name != key {
+            steps.push(item.with_renamed(found.name, key)?);
+        }
+    }
+    (item.len() == 2 && !steps.is_empty()).then_some(steps)
 }
 
 fn metadata_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
@@ -232,18 +229,19 @@ fn category_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for name in names {
         if !KNOWN_CATEGORIES.contains(&name) {
             let message = format!("there is no category `{name}`; there are {}", listed(&KNOWN_CATEGORIES));
-            cx.report_with(value, message, || respelled_categories(value));
+            cx.report_with(value, message, || Some(Mend::safe([value.with_value(respelt(value)?)?])));
         }
     }
 }
 
-/// The categories in the letters and with the separator that are expected, where that makes all of
-/// them known.
-fn respelled_categories(value: Node<'_>) -> Option<Mend> {
-    let names = value.as_str()?.split([';', ',']).map(str::trim).filter(|name| !name.is_empty());
-    let known = |name: &str| KNOWN_CATEGORIES.iter().find(|known| known.eq_ignore_ascii_case(name)).copied();
-    let names: Option<Vec<&str>> = names.map(known).collect();
-    Some(Mend::safe([value.with_value(names?.join(";"))?]))
+/// The categories in the letters that the list has; none where one of them is not in the list.
+fn respelt(value: Node<'_>) -> Option<String> {
+    let known = |name: &str| {
+        let mut list = KNOWN_CATEGORIES.iter().copied();
+        list.find(|known| known.eq_ignore_ascii_case(name.trim()))
+    };
+    let names: Option<Vec<&str>> = value.as_str()?.split([';', ',']).map(known).collect();
+    Some(names?.join(";"))
 }
 
 fn too_many_categories(cx: &mut Cx<'_>, contract: &Contract<'_>) {

@@ -1,8 +1,9 @@
 //! Operations: what the designer shows of them.
 
+use super::text::without_restricted;
 use super::{
-    EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, SUBMISSION, VALIDATOR, is_internal, listed, respelled,
-    restricted_word, text_of, without_restricted_characters,
+    EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, SUBMISSION, VALIDATOR, is_internal, listed,
+    restricted_word, text_of,
 };
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, Operation};
@@ -108,14 +109,37 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn operation_id_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, operation: &Operation<'_>) {
-    if operation.id().is_none() {
-        let message = format!("`{}` has no `operationId`", operation.label());
-        cx.report_with((operation.node(), "operationId"), message, || {
-            let id = operation.suggested_id();
-            let is_free = contract.operation(&id).is_none();
-            is_free.then(|| Some(Mend::uncertain([operation.node().with("operationId", id)?])))?
-        });
+    if operation.id().is_some() {
+        return;
     }
+    let node = operation.node();
+    let mend = || {
+        let id = derived_id(operation);
+        let step = match node.get("operationId") {
+            Some(empty) => empty.with_value(id.as_str()),
+            None => node.with_member("operationId", id.as_str()),
+        };
+        contract.operation(&id).is_none().then(|| Some(Mend::uncertain([step?])))?
+    };
+    cx.report_with((node, "operationId"), format!("`{}` has no `operationId`", operation.label()), mend);
+}
+
+/// An id from method and path: `GET /orders/{id}` becomes `GetOrdersById`.
+fn derived_id(operation: &Operation<'_>) -> String {
+    let mut id = String::new();
+    let mut add = |word: &str| {
+        let mut letters = word.chars();
+        id.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        id.push_str(letters.as_str());
+    };
+    add(&operation.method().as_str().to_ascii_lowercase());
+    for part in operation.path().split('/') {
+        if part.starts_with('{') {
+            add("by");
+        }
+        part.split(|c: char| !c.is_ascii_alphanumeric()).for_each(&mut add);
+    }
+    id
 }
 
 fn text_missing(cx: &mut Cx<'_>, operation: &Operation<'_>, name: &str) {
@@ -136,8 +160,9 @@ fn operation_summary_restricted_character(cx: &mut Cx<'_>, _: &Contract<'_>, ope
     let Some(node) = operation.node().get("summary") else { return };
     let found = node.as_str().and_then(|text| text.chars().find(|c| RESTRICTED_CHARACTERS.contains(c)));
     if let Some(character) = found {
+        let mend = || Some(Mend::uncertain([node.with_value(without_restricted(node.as_str()?)?)?]));
         let message = format!("the summary has the character `{character}`, which is not allowed");
-        cx.report_with(node, message, || without_restricted_characters(node));
+        cx.report_with(node, message, mend);
     }
 }
 
@@ -151,17 +176,25 @@ fn operation_restricted_word(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Oper
 }
 
 fn operation_visibility_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
-    visibility_unknown(cx, operation.node().get("x-ms-visibility"));
+    visibility_unknown(cx, operation.node(), operation.node().get("x-ms-visibility"));
 }
 
 /// Reports a value of `x-ms-visibility` that does not exist, on whatever it stands.
-pub(super) fn visibility_unknown(cx: &mut Cx<'_>, node: Option<Node<'_>>) {
+pub(super) fn visibility_unknown(cx: &mut Cx<'_>, holder: Node<'_>, node: Option<Node<'_>>) {
     let Some(node) = node else { return };
     let found = node.scalar_text().unwrap_or_default();
     if !VISIBILITIES.contains(&found) {
-        let known = VISIBILITIES.get(..3).unwrap_or_default();
-        let message = format!("one of {} is expected, found `{found}`", listed(known));
-        cx.report_with(node, message, || respelled(node, known));
+        let known = listed(VISIBILITIES.get(..3).unwrap_or_default());
+        let mend = || {
+            let meant = found.trim().to_ascii_lowercase();
+            let step = match meant.as_str() {
+                "none" => holder.without_member("x-ms-visibility"),
+                known if VISIBILITIES.contains(&known) => node.with_value(known),
+                _ => None,
+            };
+            Some(Mend::safe([step?]))
+        };
+        cx.report_with(node, format!("one of {known} is expected, found `{found}`"), mend);
     }
 }
 

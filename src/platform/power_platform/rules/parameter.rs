@@ -1,9 +1,10 @@
 //! Parameters: what the designer asks users for.
 
 use super::operation::visibility_unknown;
+use super::text::{label_of, without_restricted};
 use super::{
     EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, STRINGS, SUBMISSION, VALIDATOR, is_internal, listed,
-    respelled, restricted_word, text_of, without_restricted_characters,
+    respelled, restricted_word, text_of,
 };
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Operation, Parameter, ParameterIn};
@@ -84,7 +85,7 @@ pub(super) const RULES: &[Rule] = &[
         reference: EXTENSIONS,
         codes: &["visibility-enum", "JsonValueNotInEnum"],
         check: Check::Parameter(|cx, _, parameter| {
-            visibility_unknown(cx, parameter.node().get("x-ms-visibility"));
+            visibility_unknown(cx, parameter.node(), parameter.node().get("x-ms-visibility"));
         }),
     },
     Rule {
@@ -168,31 +169,17 @@ pub(super) fn is_visible(operation: &Operation<'_>, parameter: &Parameter<'_>) -
 fn text_missing(cx: &mut Cx<'_>, operation: &Operation<'_>, parameter: &Parameter<'_>, name: &str) {
     let asked = parameter.location() != ParameterIn::Body && is_visible(operation, parameter);
     if asked && text_of(parameter.node(), name).is_none() {
-        let message = format!("the parameter `{}` has no `{name}`", parameter.name());
-        cx.report_with((parameter.node(), name), message, || {
-            let label = (name == "x-ms-summary").then(|| humanised(parameter.name()))?;
-            (!label.is_empty()).then(|| Some(Mend::uncertain([parameter.node().with(name, label)?])))?
-        });
+        let node = parameter.node();
+        let mend = || {
+            let label = label_of(parameter.name()).filter(|_| name == "x-ms-summary")?;
+            let step = match node.get(name) {
+                Some(empty) => empty.with_value(label),
+                None => node.with_member(name, label),
+            };
+            Some(Mend::uncertain([step?]))
+        };
+        cx.report_with((node, name), format!("the parameter `{}` has no `{name}`", parameter.name()), mend);
     }
-}
-
-/// A name as people write it: words apart, each with a capital letter.
-fn humanised(name: &str) -> String {
-    let mut label = String::new();
-    let mut before = ' ';
-    for character in name.chars() {
-        let is_letter = character.is_alphanumeric();
-        let begins = before == ' ' || (character.is_uppercase() && before.is_lowercase());
-        if is_letter && begins && !label.is_empty() {
-            label.push(' ');
-        }
-        match is_letter && begins {
-            true => label.extend(character.to_uppercase()),
-            false => label.extend(is_letter.then_some(character)),
-        }
-        before = if is_letter { character } else { ' ' };
-    }
-    label
 }
 
 fn parameter_summary_too_long(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
@@ -207,8 +194,9 @@ fn parameter_summary_restricted_character(cx: &mut Cx<'_>, _: &Operation<'_>, pa
     let Some(node) = parameter.node().get("x-ms-summary") else { return };
     let found = node.as_str().and_then(|text| text.chars().find(|c| RESTRICTED_CHARACTERS.contains(c)));
     if let Some(character) = found {
+        let mend = || Some(Mend::uncertain([node.with_value(without_restricted(node.as_str()?)?)?]));
         let message = format!("the summary has the character `{character}`, which is not allowed");
-        cx.report_with(node, message, || without_restricted_characters(node));
+        cx.report_with(node, message, mend);
     }
 }
 
@@ -266,8 +254,8 @@ fn url_encoding_misplaced(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parame
     let Some(node) = parameter.node().get("x-ms-url-encoding") else { return };
     if parameter.location() != ParameterIn::Path {
         let place = parameter.location().as_str();
-        let message = format!("only path parameters have a URL encoding; this one is sent in the {place}");
         let mend = || Some(Mend::safe([parameter.node().without_member("x-ms-url-encoding")?]));
+        let message = format!("only path parameters have a URL encoding; this one is sent in the {place}");
         cx.report_with(node, message, mend);
     }
 }
