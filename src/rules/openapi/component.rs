@@ -3,7 +3,7 @@
 use super::SPEC;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Reference, Schema, Written, follow, percent_decoded};
-use crate::document::Node;
+use crate::document::{Mend, Node, Step};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,10 +94,24 @@ fn component_unused(cx: &mut Cx<'_>, contract: &Contract<'_>, references: &[Refe
         for member in holder.members().filter(|member| !member.name.starts_with("x-")) {
             let name = member.name.replace('~', "~0").replace('/', "~1");
             if !used.contains(format!("#/{word}/{name}").as_str()) && !is_kind(contract, member.value) {
-                cx.report(member.value, format!("nothing refers to `{}`", member.name));
+                let message = format!("nothing refers to `{}`", member.name);
+                let mend = || Some(Mend::safe([removal(holder, member.name)?]));
+                cx.report_with(member.value, message, mend);
             }
         }
     }
+}
+
+/// Texts longer than this are not searched for the name of a component.
+const MAX_SEARCHED: usize = 4_000_000;
+
+/// Takes a component out that no text names, not even one in an example or an extension.
+fn removal(holder: Node<'_>, name: &str) -> Option<Step> {
+    let text = holder.document().source().text();
+    let end = format!("/{name}");
+    let is_named =
+        text.len() > MAX_SEARCHED || memchr::memmem::find(text.as_bytes(), end.as_bytes()).is_some();
+    if is_named { None } else { holder.without_member(name) }
 }
 
 /// Whether a schema is one of the kinds that the discriminator of another tells apart: those are
