@@ -178,6 +178,9 @@ fn tags<'d>(contract: &Contract<'d>) -> impl Iterator<Item = (&'d str, Node<'d>)
     items.filter_map(|tag| Some((tag.get_str("name")?, tag)))
 }
 
+/// Of more tags than this none is taken out: each time all of them are read.
+const MAX_TAGS: usize = 2_000;
+
 fn tag_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(list) = contract.root().get("tags") else { return };
     let mut seen: BTreeMap<&str, Node<'_>> = BTreeMap::new();
@@ -186,7 +189,8 @@ fn tag_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
         let first = *seen.entry(name).or_insert(tag);
         if first != tag {
             let mend = || {
-                let step = list.without_item(place)?;
+                let few = list.items().nth(MAX_TAGS).is_none();
+                let step = few.then(|| list.without_item(place)).flatten()?;
                 Some(if first.same(&tag) { Mend::safe([step]) } else { Mend::uncertain([step]) })
             };
             cx.report_with(tag, format!("the tag `{name}` stands twice in the list"), mend);
