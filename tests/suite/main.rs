@@ -10,6 +10,7 @@
 )]
 
 mod archives;
+mod baseline;
 mod build;
 mod changes;
 mod cli;

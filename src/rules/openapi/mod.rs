@@ -15,6 +15,7 @@ mod response;
 mod schema;
 mod security;
 mod server;
+mod structure;
 
 pub(super) use component::RULES as COMPONENT;
 pub(super) use definition::RULES as DEFINITION;
@@ -29,6 +30,7 @@ pub(super) use response::RULES as RESPONSE;
 pub(super) use schema::RULES as SCHEMA;
 pub(super) use security::RULES as SECURITY;
 pub(super) use server::RULES as SERVER;
+pub(super) use structure::RULES as STRUCTURE;
 
 use crate::document::Node;
 

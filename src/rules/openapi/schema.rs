@@ -31,7 +31,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
     },
     Rule {
         id: RuleId::new("openapi/required-undefined"),
-        severity: Severity::Warning,
+        severity: Severity::Error,
         summary: "A property is required that the schema does not have.",
         why: "Users can never fill in what they must fill in; strict validators refuse every call.",
         fix: "Add the property, or take its name out of `required`.",
