@@ -4,7 +4,7 @@
 use super::JSON_SCHEMA;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Written};
-use crate::document::{Kind, Node};
+use crate::document::{Kind, Mend, Node};
 
 const SCHEMA_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#schema-object";
 
@@ -173,11 +173,12 @@ fn required_undefined(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     if is_part && schema.type_name() != Some("array") {
         return;
     }
-    for name in required.items() {
+    for (index, name) in required.items().enumerate() {
         if let Some(text) = name.as_str()
             && schema.properties.is_none_or(|properties| properties.get(text).is_none())
         {
-            cx.report(name, format!("`{text}` is required, and there is no such property"));
+            let mend = || Some(Mend::uncertain([required.without_item(index)?]));
+            cx.report_with(name, format!("`{text}` is required, and there is no such property"), mend);
         }
     }
 }
