@@ -12,6 +12,7 @@ mod history;
 mod id;
 pub mod manifest;
 mod release;
+pub mod schema;
 mod settings;
 mod version;
 
@@ -21,7 +22,7 @@ pub use drift::Drift;
 pub use history::{History, Published};
 pub use id::ConnectorId;
 pub use manifest::{Allow, Contact, Deprecation, Manifest, Retirement};
-pub use release::{Layout, POWER_PLATFORM_DEFINITION, PROPERTIES, Release};
+pub use release::{ICON, Layout, POWER_PLATFORM_DEFINITION, PROPERTIES, Release, Text};
 pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Word};
 pub use version::{Date, date_of, normalise, parse_date};
 

@@ -6,9 +6,11 @@ use super::cx::Cx;
 use super::finding::Finding;
 use super::profile::Graded;
 use super::rule::{Check, RuleId, Severity};
-use crate::catalogue::{Catalogue, Connector, ConnectorId, Date, Published, Release};
-use crate::contract::{Contract, Operation};
+use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, ICON, Published, Release};
+use crate::contract::{Contract, Operation, servers_of};
 use crate::document::{Fault, Location};
+use crate::icon::Print;
+use crate::path::RepoPath;
 
 /// What rules over the whole catalogue may know of a connector.
 #[derive(Debug, Clone)]
@@ -19,8 +21,16 @@ pub struct Card {
     pub title: String,
     /// Where the title stands.
     pub title_location: Location,
+    /// Who publishes it.
+    pub publisher: Option<String>,
+    /// What its icon is known by, and where it stands.
+    pub icon: Option<(Print, Location)>,
+    /// The hosts that it calls, and where each is written.
+    pub hosts: Vec<(String, Location)>,
     /// Whether its id was numbered because another folder came first with it.
     pub renamed: bool,
+    /// What its manifests excuse, each in its folder.
+    pub(super) allows: Vec<(RepoPath, Allow)>,
 }
 
 impl Card {
@@ -38,9 +48,37 @@ impl Card {
             id: connector.id.clone(),
             title: release.title(),
             title_location,
+            publisher: release.manifest.publisher.clone(),
+            icon: icon_of(release),
+            hosts: hosts_of(release),
             renamed: connector.renamed,
+            allows: allow::of(connector),
         })
     }
+}
+
+/// What the icon of a release is known by.
+fn icon_of(release: &Release) -> Option<(Print, Location)> {
+    let print = release.icon()?.picture()?.print.clone();
+    let (path, _) = release.file_named(ICON)?;
+    Some((print, Location::file(release.folder.join(path))))
+}
+
+/// A connector with more servers than this is told by its first ones.
+const MAX_HOSTS: usize = 16;
+
+/// The hosts that a release calls, each once.
+fn hosts_of(release: &Release) -> Vec<(String, Location)> {
+    let mut hosts: Vec<(String, Location)> = Vec::new();
+    let servers =
+        release.definition_document().map(|document| servers_of(document.root())).unwrap_or_default();
+    for server in servers.into_iter().take(MAX_HOSTS) {
+        let host = server.host();
+        if !host.is_empty() && !hosts.iter().any(|(known, _)| known == host) {
+            hosts.push((host.to_owned(), server.node.location()));
+        }
+    }
+    hosts
 }
 
 /// Judges a connector by all rules but those over the whole catalogue; findings come in the order
@@ -99,6 +137,7 @@ pub fn run_catalogue(book: &RuleBook, catalogue: &Catalogue, cards: &[Card], tod
             check(&mut cx, cards);
         }
     }
+    cx.findings.retain(|finding| !allow::excuse(cards, finding, today));
     sort(&mut cx.findings);
     cx.findings
 }
@@ -144,6 +183,8 @@ fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, ret
 fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
     let mut of_operations = Vec::new();
     let mut of_references = Vec::new();
+    let mut of_all_references = Vec::new();
+    let mut references = Vec::new();
     let mut of_schemas = Vec::new();
     for graded in rules {
         match graded.rule.check {
@@ -153,6 +194,7 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
             }
             Check::Operation(_) | Check::Parameter(_) | Check::Response(_) => of_operations.push(*graded),
             Check::Reference(check) => of_references.push((*graded, check)),
+            Check::References(check) => of_all_references.push((*graded, check)),
             Check::Schema(check) => of_schemas.push((*graded, check)),
             Check::Fault(_)
             | Check::Catalogue(_)
@@ -170,7 +212,14 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
             cx.rule = Some(*graded);
             check(cx, reference);
         }
+        if !of_all_references.is_empty() {
+            references.push(*reference);
+        }
     });
+    for (graded, check) in &of_all_references {
+        cx.rule = Some(*graded);
+        check(cx, contract, &references);
+    }
     contract.each_schema(|schema| {
         for (graded, check) in &of_schemas {
             cx.rule = Some(*graded);
@@ -198,6 +247,7 @@ fn check_operation(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>, o
             | Check::Release(_)
             | Check::Contract(_)
             | Check::Reference(_)
+            | Check::References(_)
             | Check::Schema(_)
             | Check::Elsewhere => {}
         }

@@ -23,7 +23,7 @@ pub use refs::{Reference, Target, follow, percent_decoded, reference, references
 pub use schema::Schema;
 pub use schemas::Written;
 pub use security::{Alternative, OAuthFlow, SchemeKind, SecurityScheme, alternatives};
-pub use server::{Server, ServerVariable, listed_servers};
+pub use server::{Server, ServerVariable, listed_servers, servers_of};
 pub use shape::{Additional, Bound, Conjunction, Discriminator, Limit, MAX_PARTS, Property, Shape};
 pub use types::Types;
 

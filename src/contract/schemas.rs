@@ -33,6 +33,8 @@ pub struct Written<'d> {
     pub default: Option<Node<'d>>,
     /// `allOf`
     pub all_of: Option<Node<'d>>,
+    /// `example`
+    pub example: Option<Node<'d>>,
     /// Whether any of `minimum`, `maxLength` and the like is there.
     pub is_limited: bool,
     /// `description`
@@ -66,6 +68,7 @@ impl<'d> Written<'d> {
             values: None,
             default: None,
             all_of: None,
+            example: None,
             is_limited: false,
             description: None,
             ms_summary: None,
@@ -87,10 +90,11 @@ impl<'d> Written<'d> {
                 "enum" => written.values = value,
                 "default" => written.default = value,
                 "allOf" => written.all_of = value,
+                "example" => written.example = value,
                 "description" => written.description = value,
                 "x-ms-summary" => written.ms_summary = value,
                 "x-ms-visibility" => written.ms_visibility = value,
-                "title" | "example" | "in" | "name" => {}
+                "title" | "in" | "name" => {}
                 "additionalProperties" => written.has_more = true,
                 name => {
                     let extension = name.starts_with("x-");

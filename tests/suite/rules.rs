@@ -61,6 +61,11 @@ fn make(recipe: &Path, root: &Path) {
         match verb {
             #[cfg(unix)]
             "link" => std::os::unix::fs::symlink(rest, target).unwrap(),
+            "pad" => {
+                let mut bytes = std::fs::read(&target).unwrap();
+                bytes.resize(rest.parse().unwrap(), 0);
+                std::fs::write(target, bytes).unwrap();
+            }
             "file" => std::fs::write(target, rest).unwrap(),
             "fill" => {
                 let (count, text) = rest.split_once(' ').unwrap();

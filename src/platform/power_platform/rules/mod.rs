@@ -13,6 +13,7 @@ mod definition;
 mod dynamic;
 mod extension;
 mod extent;
+mod folder;
 mod host;
 mod identity;
 mod info;
@@ -58,6 +59,7 @@ pub const RULES: &[&[Rule]] = &[
     dynamic::RULES,
     extension::RULES,
     extent::RULES,
+    folder::RULES,
     host::RULES,
     identity::RULES,
     info::RULES,

@@ -114,7 +114,7 @@ fn schema_keyword_unsupported(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Writte
 
 fn schema_visibility_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     if !schema.is_holder {
-        visibility_unknown(cx, schema.ms_visibility);
+        visibility_unknown(cx, schema.node, schema.ms_visibility);
     }
 }
 
