@@ -4,11 +4,8 @@
 //! pointer and the text at the place (of a long one its head and its length). Lines and columns are no part of it, nor are message and
 //! severity: what moves, or is said in other words, stays the same finding.
 
-use crate::files::sha256;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-
-/// Hexadecimal digits of a fingerprint.
-const DIGITS: usize = 32;
 
 /// Of longer texts only the head counts, in bytes: hostile ones cost no more than others.
 const MAX_TEXT: usize = 4_096;
@@ -16,24 +13,35 @@ const MAX_TEXT: usize = 4_096;
 /// The fingerprints that were given out, each once.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
-    given: BTreeMap<String, usize>,
+    given: BTreeMap<u128, u32>,
 }
 
 impl Fingerprints {
     /// The fingerprint of a place: rule, connector, file, pointer, text. Findings that have all of
     /// that in common are numbered in their order.
     pub(super) fn number(&mut self, [rule, connector, file, pointer, text]: [&str; 5]) -> String {
-        let head = text.get(..text.floor_char_boundary(MAX_TEXT)).unwrap_or_default().replace('\r', "");
-        let length = if text.len() > MAX_TEXT { text.len().to_string() } else { String::new() };
-        let mut bytes = Vec::new();
-        for part in [rule, connector, file, pointer, &head, &length] {
-            bytes.extend(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            bytes.extend(part.as_bytes());
-        }
-        let first = sha256(&bytes);
-        let count = self.given.entry(first.clone()).or_default();
+        let head = text.get(..text.floor_char_boundary(MAX_TEXT)).unwrap_or_default();
+        let first = digest(&[rule, connector, file, pointer, head], text.len().max(MAX_TEXT));
+        let count = self.given.entry(first).or_default();
         *count += 1;
-        let whole = if *count == 1 { first } else { sha256(format!("{first}:{count}").as_bytes()) };
-        whole.chars().take(DIGITS).collect()
+        match *count {
+            1 => format!("{first:032x}"),
+            number => format!("{:032x}", digest(&[&format!("{first:032x}:{number}")], 0)),
+        }
     }
+}
+
+/// The first half of a SHA-256 of texts, each with its length, and of a number.
+fn digest(parts: &[&str], number: usize) -> u128 {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        // Git may write lines of the same text with other ends.
+        for line in part.split('\r') {
+            hasher.update(line.as_bytes());
+        }
+        hasher.update([0xFF]);
+    }
+    hasher.update(number.to_string().as_bytes());
+    let digest: [u8; 32] = hasher.finalize().into();
+    digest.first_chunk().map_or(0, |half| u128::from_be_bytes(*half))
 }
