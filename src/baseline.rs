@@ -139,7 +139,7 @@ impl Baseline {
         self.entries.iter().filter(|entry| !known.contains(entry.hash.as_str())).count()
     }
 
-    /// Takes out the findings that it excuses, and puts in those about entries that excuse nothing;
+    /// Takes out the findings that it excuses, which are marked, and puts in those about entries that excuse nothing;
     /// says how many were taken out.
     pub fn hold(&self, diagnostics: &mut Vec<Diagnostic>, judged: &Judged<'_>) -> usize {
         let before = diagnostics.len();
@@ -151,7 +151,9 @@ impl Baseline {
         if !unused.is_empty() {
             texts.insert(name, self.text.clone());
         }
-        diagnostics.extend(report::locate_in(unused, &texts));
+        let mut unused = report::locate_in(unused, &texts);
+        report::mark(&mut unused);
+        diagnostics.extend(unused);
         diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
         excused
     }

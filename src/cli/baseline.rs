@@ -7,7 +7,7 @@ use crate::baseline::{Baseline, FILE, Judged};
 use crate::catalogue::{Catalogue, Date, Place};
 use crate::check::Severity;
 use crate::error::{Error, Result};
-use crate::report::{Diagnostic, counted};
+use crate::report::{self, Diagnostic, counted};
 
 /// Record older findings, so that only new ones are reported.
 #[derive(clap::Args)]
@@ -61,8 +61,11 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let book = choice::settled(settings)?;
     let known = Baseline::read(&root)?;
     let places: Vec<&Place> = catalogue.places().iter().collect();
-    let judge =
-        |today: Option<Date>| check::judge(&catalogue, &book, &places, today.unwrap_or_else(super::today));
+    let judge = |today: Option<Date>| -> Result<Vec<Diagnostic>> {
+        let mut found = check::judge(&catalogue, &book, &places, today.unwrap_or_else(super::today))?;
+        report::mark(&mut found);
+        Ok(found)
+    };
     match &arguments.action {
         Action::Write { at_least, force, today } => {
             let usual = FailOn::chosen(None, settings)?.least().map_or(Severity::Warning, usual);

@@ -102,6 +102,9 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let baseline = if arguments.no_baseline { None } else { Baseline::read(&root)? };
     let today = arguments.today.unwrap_or_else(super::today);
     let mut diagnostics = judge(&catalogue, &book, &places, today)?;
+    if baseline.is_some() || arguments.format.tells_fingerprints() {
+        report::mark(&mut diagnostics);
+    }
     let all = arguments.selection.is_empty();
     let judged = Judged {
         book: &book,
@@ -128,6 +131,14 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 }
 
 impl Format {
+    /// Whether findings are told apart from one run to the next.
+    fn tells_fingerprints(self) -> bool {
+        match self {
+            Self::Json | Self::Sarif | Self::Gitlab => true,
+            Self::Human | Self::Short | Self::Github | Self::Azure | Self::Junit | Self::Markdown => false,
+        }
+    }
+
     /// Whether the report is read beside the repository, so that files are named from its root.
     fn is_for_hosts(self) -> bool {
         match self {

@@ -91,6 +91,7 @@ fn code_quality_has_what_gitlab_reads() {
     let list: Value = serde_json::from_str(&report(root, "gitlab")).unwrap();
     let mut fingerprints = BTreeSet::new();
     for entry in list.as_array().unwrap() {
+        assert_eq!(entry["fingerprint"].as_str().unwrap().len(), 32, "{entry}");
         for field in ["description", "check_name", "fingerprint"] {
             assert!(entry[field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {entry}");
         }
