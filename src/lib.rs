@@ -9,6 +9,7 @@ pub mod source;
 pub mod document;
 pub mod files;
 pub mod git;
+pub mod icon;
 pub mod contract;
 pub mod diff;
 pub mod catalogue;

@@ -43,6 +43,7 @@ pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 #[derive(Debug, Default)]
 pub struct Source {
     text: String,
+    ascii: bool,
     not_utf8: Option<usize>,
     lines: OnceLock<Vec<usize>>,
     characters: OnceLock<Vec<usize>>,
@@ -56,7 +57,7 @@ impl Source {
     /// Decodes bytes: UTF-8, and each byte that is none as Windows-1252.
     pub fn decode(bytes: Vec<u8>) -> Self {
         match String::from_utf8(bytes) {
-            Ok(text) => Self { text, ..Self::default() },
+            Ok(text) => Self { ascii: text.is_ascii(), text, ..Self::default() },
             Err(error) => {
                 let bytes = error.into_bytes();
                 let mut text = String::with_capacity(bytes.len());
@@ -86,6 +87,11 @@ impl Source {
     /// Where the first byte stands that is not UTF-8.
     pub fn not_utf8(&self) -> Option<usize> {
         self.not_utf8
+    }
+
+    /// Whether no character stands outside ASCII.
+    pub fn is_ascii(&self) -> bool {
+        self.ascii
     }
 
     /// Whether the text begins with a byte order mark.

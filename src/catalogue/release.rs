@@ -5,8 +5,11 @@ use super::version::normalise;
 use crate::contract::{Contract, Dialect};
 use crate::document::{Document, Fault, FaultKind, Format, Location, Node};
 use crate::files::FileSet;
+use crate::icon::Icon;
 use crate::path::RepoPath;
+use crate::source::Source;
 use semver::Version;
+use std::sync::OnceLock;
 
 /// How a connector's folder is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +53,27 @@ pub struct Release {
     /// The files of the folder, seen from the folder.
     pub files: FileSet,
     definition: Option<RepoPath>,
+    texts: OnceLock<Vec<Text>>,
+    icon: OnceLock<Option<Icon>>,
 }
+
+/// A text among the files that is no document: Markdown, a script, a note.
+#[derive(Debug)]
+pub struct Text {
+    /// The file, seen from the root of the catalogue.
+    pub path: RepoPath,
+    /// What it says.
+    pub source: Source,
+}
+
+/// A file with a zero byte among so many is no text.
+const TEXT_HEAD: usize = 8_000;
+
+/// Larger files are not read as texts, in bytes.
+const MAX_TEXT: usize = 8 * 1024 * 1024;
+
+/// The name of the icon, compared without regard to case.
+pub const ICON: &str = "icon.png";
 
 impl Release {
     /// Reads a folder; whatever keeps a part of it from being read is a fault.
@@ -65,7 +88,8 @@ impl Release {
             }
         }
         let manifest = Manifest::default();
-        let mut release = Self { folder, layout, manifest, documents, files, definition: None };
+        let (definition, texts, icon) = (None, OnceLock::new(), OnceLock::new());
+        let mut release = Self { folder, layout, manifest, documents, files, definition, texts, icon };
         match layout {
             Layout::Native => release.read_manifest(&mut faults),
             Layout::PowerPlatform => {}
@@ -225,6 +249,28 @@ impl Release {
     pub fn properties(&self) -> Option<Node<'_>> {
         let path = self.power_platform_path(PROPERTIES);
         Some(self.document(path.as_str())?.root())
+    }
+
+    /// The texts that are no documents, in the order of their paths; decoded when they are first
+    /// asked for.
+    pub fn texts(&self) -> &[Text] {
+        let is_text = |path: &RepoPath, bytes: &[u8]| {
+            let head = bytes.get(..TEXT_HEAD).unwrap_or(bytes);
+            Format::of(path).is_none() && bytes.len() <= MAX_TEXT && memchr::memchr(0, head).is_none()
+        };
+        self.texts.get_or_init(|| {
+            let texts = self.files.iter().filter(|(path, bytes)| is_text(path, bytes));
+            let decode = |(path, bytes): (&RepoPath, &[u8])| Text {
+                path: self.folder.join(path),
+                source: Source::decode(bytes.to_vec()),
+            };
+            texts.map(decode).collect()
+        })
+    }
+
+    /// The icon, opened when it is first asked for; none where there is no file of its name.
+    pub fn icon(&self) -> Option<&Icon> {
+        self.icon.get_or_init(|| self.file_named(ICON).map(|(_, bytes)| Icon::read(bytes))).as_ref()
     }
 
     /// A file at the head of the folder, by its name without regard to case.

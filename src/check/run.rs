@@ -6,9 +6,10 @@ use super::cx::Cx;
 use super::finding::Finding;
 use super::profile::Graded;
 use super::rule::{Check, RuleId, Severity};
-use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, Published, Release};
-use crate::contract::{Contract, Operation};
-use crate::document::{Fault, Location};
+use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, ICON, Published, Release};
+use crate::contract::{Contract, Operation, servers_of};
+use crate::document::{Fault, FaultKind, Location, Mend};
+use crate::icon::Print;
 use crate::path::RepoPath;
 
 /// What rules over the whole catalogue may know of a connector.
@@ -20,6 +21,12 @@ pub struct Card {
     pub title: String,
     /// Where the title stands.
     pub title_location: Location,
+    /// Who publishes it.
+    pub publisher: Option<String>,
+    /// What its icon is known by, and where it stands.
+    pub icon: Option<(Print, Location)>,
+    /// The hosts that it calls, and where each is written.
+    pub hosts: Vec<(String, Location)>,
     /// Whether its id was numbered because another folder came first with it.
     pub renamed: bool,
     /// What its manifests excuse, each in its folder.
@@ -41,10 +48,37 @@ impl Card {
             id: connector.id.clone(),
             title: release.title(),
             title_location,
+            publisher: release.manifest.publisher.clone(),
+            icon: icon_of(release),
+            hosts: hosts_of(release),
             renamed: connector.renamed,
             allows: allow::of(connector),
         })
     }
+}
+
+/// What the icon of a release is known by.
+fn icon_of(release: &Release) -> Option<(Print, Location)> {
+    let print = release.icon()?.picture()?.print.clone();
+    let (path, _) = release.file_named(ICON)?;
+    Some((print, Location::file(release.folder.join(path))))
+}
+
+/// A connector with more servers than this is told by its first ones.
+const MAX_HOSTS: usize = 16;
+
+/// The hosts that a release calls, each once.
+fn hosts_of(release: &Release) -> Vec<(String, Location)> {
+    let mut hosts: Vec<(String, Location)> = Vec::new();
+    let servers =
+        release.definition_document().map(|document| servers_of(document.root())).unwrap_or_default();
+    for server in servers.into_iter().take(MAX_HOSTS) {
+        let host = server.host();
+        if !host.is_empty() && !hosts.iter().any(|(known, _)| known == host) {
+            hosts.push((host.to_owned(), server.node.location()));
+        }
+    }
+    hosts
 }
 
 /// Judges a connector by all rules but those over the whole catalogue; findings come in the order
@@ -60,7 +94,7 @@ pub fn run(
     cx.connector = Some(&connector.id);
     let newest = connector.lines.last().map(|line| &line.draft);
     let profile = newest.map_or(catalogue.settings().profile(), |draft| profile_of(catalogue, draft));
-    report_faults(book, &mut cx, faults, profile);
+    report_faults(book, &mut cx, faults, profile, |fault| line_feeds(connector, fault));
     for line in &connector.lines {
         let retired = line.draft.manifest.retired.is_some();
         check_release(book, &mut cx, &line.draft, retired);
@@ -96,7 +130,7 @@ fn profile_of<'a>(catalogue: &'a Catalogue, release: &'a Release) -> Option<&'a 
 pub fn run_catalogue(book: &RuleBook, catalogue: &Catalogue, cards: &[Card], today: Date) -> Vec<Finding> {
     let mut cx = Cx::new(book, catalogue, today);
     let profile = catalogue.settings().profile();
-    report_faults(book, &mut cx, catalogue.faults().to_vec(), profile);
+    report_faults(book, &mut cx, catalogue.faults().to_vec(), profile, |_| None);
     for graded in book.graded(profile) {
         if let Check::Catalogue(check) = graded.rule.check {
             cx.rule = Some(*graded);
@@ -118,17 +152,40 @@ fn key(finding: &Finding) -> (&Location, RuleId, &str) {
     (&finding.location, finding.rule.id, &finding.message)
 }
 
-fn report_faults(book: &RuleBook, cx: &mut Cx<'_>, faults: Vec<Fault>, profile: Option<&str>) {
-    for fault in faults {
+/// Reports faults; `mend` is asked for those that bring no change with them.
+fn report_faults(
+    book: &RuleBook,
+    cx: &mut Cx<'_>,
+    faults: Vec<Fault>,
+    profile: Option<&str>,
+    mend: impl Fn(&Fault) -> Option<Mend>,
+) {
+    for mut fault in faults {
         cx.rule = book.of_fault(fault.kind, profile);
+        if cx.rule.is_some() {
+            fault.mend = fault.mend.take().or_else(|| mend(&fault));
+        }
         cx.push(fault.location, fault.message, || fault.mend);
     }
 }
 
+/// The change of a whole file that is only made where somebody asks for it.
+fn line_feeds(connector: &Connector, fault: &Fault) -> Option<Mend> {
+    if fault.kind != FaultKind::LineEnding {
+        return None;
+    }
+    let file = &fault.location.file;
+    let document =
+        |draft: &'_ Release| Some(draft.document(file.below(&draft.folder)?.as_str())?.with_line_feeds());
+    let step = connector.lines.iter().find_map(|line| document(&line.draft))??;
+    Some(Mend::safe([step]))
+}
+
 /// Rules of a release. Of what is retired only the manifest is judged: its API serves nobody.
 fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, retired: bool) {
-    cx.release = Some(release);
-    let holding = book.holding(release, profile_of(cx.catalogue, release));
+    let profile = profile_of(cx.catalogue, release);
+    cx.enter(Some(release), book.profile(profile).map_or("", |profile| profile.id));
+    let holding = book.holding(release, profile);
     for graded in &holding {
         if let Check::Release(check) = graded.rule.check
             && !(retired && book.platform_of(graded.rule.id).is_some())
@@ -141,13 +198,15 @@ fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, ret
     if let Some(contract) = contract {
         check_contract(cx, &holding, &contract);
     }
-    cx.release = None;
+    cx.enter(None, "");
 }
 
 /// Rules of an API: one walk over its operations, one over its references, one over its schemas.
 fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
     let mut of_operations = Vec::new();
     let mut of_references = Vec::new();
+    let mut of_all_references = Vec::new();
+    let mut references = Vec::new();
     let mut of_schemas = Vec::new();
     for graded in rules {
         match graded.rule.check {
@@ -157,6 +216,7 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
             }
             Check::Operation(_) | Check::Parameter(_) | Check::Response(_) => of_operations.push(*graded),
             Check::Reference(check) => of_references.push((*graded, check)),
+            Check::References(check) => of_all_references.push((*graded, check)),
             Check::Schema(check) => of_schemas.push((*graded, check)),
             Check::Fault(_)
             | Check::Catalogue(_)
@@ -174,7 +234,14 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
             cx.rule = Some(*graded);
             check(cx, reference);
         }
+        if !of_all_references.is_empty() {
+            references.push(*reference);
+        }
     });
+    for (graded, check) in &of_all_references {
+        cx.rule = Some(*graded);
+        check(cx, contract, &references);
+    }
     contract.each_schema(|schema| {
         for (graded, check) in &of_schemas {
             cx.rule = Some(*graded);
@@ -202,6 +269,7 @@ fn check_operation(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>, o
             | Check::Release(_)
             | Check::Contract(_)
             | Check::Reference(_)
+            | Check::References(_)
             | Check::Schema(_)
             | Check::Elsewhere => {}
         }
@@ -254,7 +322,7 @@ pub fn vet(
         let mut cx = Cx::new(book, catalogue, today);
         cx.connector = Some(id);
         let profile = profile_of(catalogue, &release);
-        report_faults(book, &mut cx, faults, profile);
+        report_faults(book, &mut cx, faults, profile, |_| None);
         check_release(book, &mut cx, &release, false);
         let findings = std::mem::take(&mut cx.findings);
         let mut findings = allow::apply(book, profile, &mut cx, &release, findings);

@@ -18,12 +18,12 @@ mod types;
 
 pub use message::{Body, Content, Header, Media, Response, is_form};
 pub use operation::{Callback, Method, NOTIFICATION, Operation, Origin};
-pub use parameter::{Parameter, ParameterIn, Style};
+pub use parameter::{Asked, Parameter, ParameterIn, Style};
 pub use refs::{Reference, Target, follow, percent_decoded, reference, references};
 pub use schema::Schema;
 pub use schemas::Written;
 pub use security::{Alternative, OAuthFlow, SchemeKind, SecurityScheme, alternatives};
-pub use server::{Server, ServerVariable, listed_servers};
+pub use server::{Server, ServerVariable, listed_servers, servers_of};
 pub use shape::{Additional, Bound, Conjunction, Discriminator, Limit, MAX_PARTS, Property, Shape};
 pub use types::Types;
 

@@ -57,6 +57,11 @@ pub(super) fn servers<'d>(root: Node<'d>, dialect: Dialect) -> Vec<Server<'d>> {
     }
 }
 
+/// The servers of the root of a definition, which need not be read for it; none where it is none.
+pub fn servers_of(root: Node<'_>) -> Vec<Server<'_>> {
+    Dialect::of(root).map(|dialect| servers(root, dialect)).unwrap_or_default()
+}
+
 /// The servers that an OpenAPI 3 root, path item or operation lists.
 pub fn listed_servers(holder: Node<'_>) -> Vec<Server<'_>> {
     let items = holder.get("servers").into_iter().flat_map(|list| list.items());

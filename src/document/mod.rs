@@ -21,7 +21,8 @@ pub use node::{Kind, Member, Node};
 
 use crate::path::RepoPath;
 use crate::source::{Source, Span};
-use tape::Tape;
+use std::sync::OnceLock;
+use tape::{Tape, Unusual};
 
 /// Containers deeper than this are not read: it bounds the recursion of everything that walks.
 pub const MAX_DEPTH: usize = 192;
@@ -60,6 +61,7 @@ pub struct Document {
     format: Format,
     tape: Tape,
     whole: bool,
+    unusual: OnceLock<Unusual>,
 }
 
 impl Document {
@@ -75,7 +77,8 @@ impl Document {
                 mend: None,
             });
             let source = Source::default();
-            return (Self { path, source, format, tape: Tape::null(), whole: false }, faults);
+            let tape = Tape::null();
+            return (Self { path, source, format, tape, whole: false, unusual: OnceLock::new() }, faults);
         }
         let source = Source::decode(bytes);
         let mut log = fault::Log::new(&path, &mut faults);
@@ -87,7 +90,7 @@ impl Document {
         };
         let (mut tape, whole) = parsed;
         tape.shadow_duplicates(source.text(), &mut log);
-        (Self { path, source, format, tape, whole }, faults)
+        (Self { path, source, format, tape, whole, unusual: OnceLock::new() }, faults)
     }
 
     /// The file it was read from.
@@ -114,6 +117,32 @@ impl Document {
     /// The outermost value.
     pub fn root(&self) -> Node<'_> {
         Node::new(self, 0)
+    }
+
+    /// The value or key that [`Node::id`] named.
+    pub fn node(&self, id: u32) -> Node<'_> {
+        Node::new(self, id)
+    }
+
+    /// The key or string that holds a byte of the text; none where white space, a sign or another
+    /// value stands there.
+    pub fn text_at(&self, offset: usize) -> Option<Node<'_>> {
+        self.tape.text_at(offset).map(|index| Node::new(self, index))
+    }
+
+    /// The keys and strings that begin or end in white space.
+    pub fn untrimmed(&self) -> impl Iterator<Item = Node<'_>> {
+        self.unusual().untrimmed.iter().map(|index| Node::new(self, *index))
+    }
+
+    /// The keys and strings with characters outside ASCII, escaped ones among them.
+    pub fn beyond_ascii(&self) -> impl Iterator<Item = Node<'_>> {
+        self.unusual().beyond_ascii.iter().map(|index| Node::new(self, *index))
+    }
+
+    /// Found in one walk over the tape, the first time that anybody asks.
+    fn unusual(&self) -> &Unusual {
+        self.unusual.get_or_init(|| self.tape.unusual(&self.source))
     }
 
     fn slice(&self, span: Span) -> &str {

@@ -236,7 +236,7 @@ impl<'d> Node<'d> {
 
     /// Whether it has no members and no items.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.members().next().is_none() && self.items().next().is_none()
     }
 
     /// The value at an RFC 6901 pointer seen from this value.
@@ -258,10 +258,15 @@ impl<'d> Node<'d> {
         self.entry().map(Entry::span).unwrap_or_default()
     }
 
+    /// Whether it is the key of a member, not a value.
+    pub fn is_key(&self) -> bool {
+        matches!(self.tag(), Tag::Key | Tag::OwnedKey | Tag::ShadowedKey)
+    }
+
     /// The key of this value, where it is a member of an object.
     pub fn key(&self) -> Option<Node<'d>> {
         let before = Node::new(self.document, self.index.checked_sub(1)?);
-        matches!(before.tag(), Tag::Key | Tag::OwnedKey | Tag::ShadowedKey).then_some(before)
+        before.is_key().then_some(before)
     }
 
     /// The pointer from the root of the document to this value, found by walking down.

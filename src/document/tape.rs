@@ -2,7 +2,7 @@
 
 use super::MAX_DEPTH;
 use super::fault::{FaultKind, Log};
-use crate::source::Span;
+use crate::source::{Source, Span};
 use std::collections::BTreeMap;
 
 /// What an entry of the tape is. A key is always directly followed by its value.
@@ -49,6 +49,13 @@ pub(super) struct Tape {
     ordered: BTreeMap<u32, Vec<u32>>,
     /// Subtrees that are written once and stand in several places, and their copies.
     shared: Vec<(u32, u32)>,
+}
+
+/// The texts that rules about characters look at.
+#[derive(Debug, Default)]
+pub(super) struct Unusual {
+    pub(super) untrimmed: Vec<u32>,
+    pub(super) beyond_ascii: Vec<u32>,
 }
 
 /// Offsets fit in 32 bits because files above `MAX_BYTES` are not read.
@@ -148,6 +155,40 @@ impl Tape {
         }
     }
 
+    /// The keys and strings with blanks at their edges, or with characters outside ASCII.
+    pub(super) fn unusual(&self, source: &Source) -> Unusual {
+        let mut unusual = Unusual::default();
+        for (index, entry) in self.entries.iter().enumerate() {
+            let owned = matches!(entry.tag, Tag::OwnedString | Tag::OwnedKey);
+            if !owned && !matches!(entry.tag, Tag::String | Tag::Key) {
+                continue;
+            }
+            let text = self.text(source.text(), entry);
+            if (owned || !source.is_ascii()) && !text.is_ascii() {
+                unusual.beyond_ascii.push(offset(index));
+            }
+            if let (Some(first), Some(last)) = (text.as_bytes().first(), text.as_bytes().last())
+                && (may_be_blank(*first) || may_be_blank(*last))
+                && text.trim().len() < text.len()
+            {
+                unusual.untrimmed.push(offset(index));
+            }
+        }
+        unusual
+    }
+
+    /// The key or string that holds a byte, where entries stand in the order of the text.
+    pub(super) fn text_at(&self, at: usize) -> Option<u32> {
+        let behind = self.entries.partition_point(|entry| entry.start as usize <= at);
+        let index = behind.checked_sub(1)?;
+        let entry = self.entries.get(index)?;
+        let is_text = match entry.tag {
+            Tag::String | Tag::OwnedString | Tag::Key | Tag::OwnedKey | Tag::ShadowedKey => true,
+            Tag::Null | Tag::False | Tag::True | Tag::Number | Tag::Array | Tag::Object => false,
+        };
+        (is_text && at < entry.end as usize).then(|| offset(index))
+    }
+
     /// The key of an object that reads `name`.
     pub(super) fn find(&self, source: &str, object: u32, name: &str) -> Option<u32> {
         let end = self.after(object);
@@ -244,6 +285,11 @@ fn last_of_each(keys: &[(&str, u32)]) -> Vec<u32> {
     let next = keys.iter().skip(1).map(Some).chain(std::iter::once(None));
     let last = keys.iter().zip(next).filter(|(key, next)| next.is_none_or(|next| next.0 != key.0));
     last.map(|(key, _)| key.1).collect()
+}
+
+/// Whether a byte is white space in ASCII, or part of a character that may be.
+fn may_be_blank(byte: u8) -> bool {
+    byte <= b' ' || byte >= 0x80
 }
 
 fn any_equal(keys: &[(&str, u32)]) -> bool {

@@ -3,25 +3,58 @@
 mod baseline;
 mod docs;
 mod document;
+pub mod icon;
 mod lifecycle;
 mod manifest;
 mod openapi;
+mod security;
+mod unseen;
 mod version;
 
+use crate::catalogue::manifest::FILE as MANIFEST;
+use crate::catalogue::{PROPERTIES, Release};
 use crate::check::Rule;
+use crate::document::Document;
 
 /// The rules of this room, one list a subject.
 pub const RULES: &[&[Rule]] = &[
     baseline::RULES,
     docs::RULES,
+    docs::LINKS,
+    docs::README,
     document::RULES,
+    document::CHARACTERS,
+    document::FILES,
+    document::LAYOUT,
+    icon::RULES,
+    icon::CATALOGUE,
     lifecycle::RULES,
     manifest::RULES,
+    openapi::COMPONENT,
     openapi::DEFINITION,
+    openapi::EXAMPLE,
+    openapi::INPUT,
+    openapi::KEYWORD,
+    openapi::MESSAGE,
     openapi::OPERATION,
     openapi::PARAMETER,
     openapi::REFERENCE,
     openapi::RESPONSE,
     openapi::SCHEMA,
+    openapi::SECURITY,
+    openapi::SERVER,
+    openapi::STRUCTURE,
+    security::ALIKE,
+    security::HOST,
+    security::SECRET,
+    security::SPOOF,
     version::RULES,
 ];
+
+/// The documents that people write: definition, properties and manifest. Others, such as exported
+/// flows, are written by tools.
+fn written_by_hand(release: &Release) -> impl Iterator<Item = &Document> {
+    let properties = release.power_platform_path(PROPERTIES);
+    let others = [release.document(properties.as_str()), release.document(MANIFEST)];
+    release.definition_document().into_iter().chain(others.into_iter().flatten())
+}

@@ -1,9 +1,9 @@
 //! Versions: the manifest against the definition, the folder and the tags.
 
-use crate::catalogue::{Layout, Line, Release, normalise};
+use crate::catalogue::{Layout, Line, Release, manifest, normalise};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::diff::Bump;
-use crate::document::Location;
+use crate::document::{Mend, Node};
 use semver::Version;
 
 const SEMVER: &str = "https://semver.org/";
@@ -149,8 +149,18 @@ fn not_raised(cx: &mut Cx<'_>, line: &Line) {
             "the content changed since {newest} and the version did not; {bump} is needed ({next}): {}",
             forced_by(line, bump)
         );
-        cx.report(line.draft.version_location(), message);
+        cx.report_with(line.draft.version_location(), message, || raised(line, &next));
     }
+}
+
+/// The version that is needed, where the version is written.
+fn raised(line: &Line, next: &Version) -> Option<Mend> {
+    let release = &line.draft;
+    let node = match release.layout {
+        Layout::Native => release.document(manifest::FILE)?.root().get("version")?,
+        Layout::PowerPlatform => info_version(release)?,
+    };
+    Some(Mend::uncertain([node.with_value(next.to_string())?]))
 }
 
 fn bump_too_small(cx: &mut Cx<'_>, line: &Line) {
@@ -161,7 +171,7 @@ fn bump_too_small(cx: &mut Cx<'_>, line: &Line) {
             "from {newest} to {version} is too small; {bump} is needed ({next}): {}",
             forced_by(line, bump)
         );
-        cx.report(line.draft.version_location(), message);
+        cx.report_with(line.draft.version_location(), message, || raised(line, &next));
     }
 }
 
@@ -249,30 +259,35 @@ fn folder_disagrees(cx: &mut Cx<'_>, line: &Line) {
 }
 
 /// `info.version` and where it stands.
-fn info_version(release: &Release) -> Option<(String, Location)> {
-    let node = release.definition_document()?.root().at("/info/version")?;
-    Some((node.scalar_text()?.to_owned(), node.location()))
+fn info_version(release: &Release) -> Option<Node<'_>> {
+    release.definition_document()?.root().at("/info/version")
 }
 
 fn definition_disagrees(cx: &mut Cx<'_>, release: &Release) {
     if release.layout != Layout::Native {
         return;
     }
-    let (Some(version), Some((text, location))) = (release.version(), info_version(release)) else { return };
-    if normalise(&text).as_ref() != Some(version) {
-        cx.report(location, format!("the manifest says {version}, the definition says {text}"));
+    let (Some(version), Some(node)) = (release.version(), info_version(release)) else { return };
+    let Some(text) = node.scalar_text() else { return };
+    if normalise(text).as_ref() != Some(version) {
+        cx.report(node, format!("the manifest says {version}, the definition says {text}"));
     }
 }
 
 fn not_semver(cx: &mut Cx<'_>, release: &Release) {
-    let Some((text, location)) = info_version(release) else { return };
-    if Version::parse(&text).is_err() {
-        let message = match normalise(&text) {
-            Some(version) => {
-                format!("a version of three numbers is expected, found `{text}`; it counts as {version}")
-            }
-            None => format!("a version of three numbers is expected, found `{text}`; it cannot be compared"),
-        };
-        cx.report(location, message);
-    }
+    let Some(node) = info_version(release) else { return };
+    let Some(text) = node.scalar_text().filter(|text| Version::parse(text).is_err()) else { return };
+    let known = normalise(text);
+    let message = match &known {
+        Some(version) => {
+            format!("a version of three numbers is expected, found `{text}`; it counts as {version}")
+        }
+        None => format!("a version of three numbers is expected, found `{text}`; it cannot be compared"),
+    };
+    // A fourth number would be lost.
+    let mend = || {
+        let version = known.filter(|_| text.split('.').count() < 4)?;
+        Some(Mend::safe([node.with_value(version.to_string())?]))
+    };
+    cx.report_with(node, message, mend);
 }

@@ -2,6 +2,7 @@
 
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, Operation, Origin, Parameter, ParameterIn, template_names};
+use crate::document::Mend;
 use std::collections::{BTreeMap, BTreeSet};
 
 const OPERATION_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#operation-object";
@@ -86,10 +87,15 @@ pub(in crate::rules) const RULES: &[Rule] = &[
 ];
 
 /// Platforms that want ids have rules of their own for what is submitted to them.
-fn operation_id_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
+fn operation_id_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, operation: &Operation<'_>) {
     let submitted = || cx.release().is_some_and(|release| !release.manifest.platforms.is_empty());
     if operation.origin() == Origin::Path && operation.id().is_none() && !submitted() {
-        cx.report((operation.node(), "operationId"), format!("`{}` has no `operationId`", operation.label()));
+        let message = format!("`{}` has no `operationId`", operation.label());
+        cx.report_with((operation.node(), "operationId"), message, || {
+            let id = operation.suggested_id();
+            let is_free = contract.operation(&id).is_none();
+            is_free.then(|| Some(Mend::uncertain([operation.node().with("operationId", id)?])))?
+        });
     }
 }
 
@@ -158,10 +164,18 @@ fn path_parameter_unused(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operatio
 
 fn path_parameter_optional(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     for parameter in operation.parameters() {
-        let required = parameter.node().get("required").and_then(|node| node.as_bool()) == Some(true);
-        if parameter.location() == ParameterIn::Path && !required {
+        let required = || parameter.asked().required.and_then(|node| node.as_bool()) == Some(true);
+        if parameter.location() == ParameterIn::Path && !required() {
             let message = format!("the path parameter `{}` lacks `required: true`", parameter.name());
-            cx.report(parameter.node(), message);
+            let node = parameter.node();
+            let mend = || {
+                let step = match parameter.asked().required {
+                    Some(flag) => flag.with_value(true),
+                    None => node.with_member("required", true),
+                };
+                Some(Mend::safe([step?]))
+            };
+            cx.report_with(node, message, mend);
         }
     }
 }

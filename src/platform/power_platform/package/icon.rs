@@ -1,15 +1,13 @@
 //! The icon as solutions hold it: a PNG of at most 144 × 144 points.
 
+use crate::icon::open;
 use image::codecs::png::PngEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageFormat, ImageReader};
 use std::io::Cursor;
 
 /// The side of the square that Power Platform keeps, in points.
 pub(crate) const SIDE: u32 = 144;
-
-/// Icons larger than this are not opened, in points.
-const MAX_SIDE: u32 = 2_048;
 
 /// Scales an icon down where it is larger; smaller ones stay as they are, byte for byte.
 ///
@@ -39,19 +37,10 @@ pub(crate) fn size(bytes: &[u8]) -> Result<(u32, u32), String> {
     reader.into_dimensions().map_err(|error| error.to_string())
 }
 
-fn open(bytes: &[u8]) -> Result<DynamicImage, String> {
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(64 * 1024 * 1024);
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Png);
-    reader.limits(limits);
-    reader.decode().map_err(|error| error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::icon::MAX_SIDE;
 
     fn png(width: u32, height: u32) -> Vec<u8> {
         let mut png = Vec::new();

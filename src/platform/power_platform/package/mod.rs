@@ -11,7 +11,7 @@ mod identity;
 mod templates;
 mod test_flow;
 
-pub(super) use icon::{SIDE as ICON_SIDE, packaged as icon_packaged, size as icon_size};
+pub(super) use icon::{SIDE as ICON_SIDE, size as icon_size};
 pub(super) use test_flow::{FOLDER as TEST_FLOW, TestFlow};
 
 use super::rules::package as rules;

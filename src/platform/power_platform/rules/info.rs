@@ -1,6 +1,6 @@
 //! Title, description and contact.
 
-use super::{STRINGS, SUBMISSION, VALIDATOR, is_address, restricted_word, text, text_of};
+use super::{STRINGS, SUBMISSION, VALIDATOR, completed_address, is_address, restricted_word, text, text_of};
 use crate::catalogue::Contact;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
@@ -54,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ValueMustEndWithAlphanumeric, 5000.2.2.3).",
         fix: "Remove punctuation at the end of `info.title`.",
         reference: SUBMISSION,
-        codes: &["title-end-alphanumeric", "title-trim", "ValueMustEndWithAlphanumeric", "5000.2.2.3"],
+        codes: &["title-end-alphanumeric", "ValueMustEndWithAlphanumeric", "5000.2.2.3"],
         check: Check::Contract(title_ends_badly),
     },
     Rule {
@@ -188,7 +188,11 @@ fn title_restricted_word(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let mut words = title.split(|c: char| !c.is_alphanumeric() && c != '_');
     let found = words.find(|word| TITLE_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)));
     if let Some(word) = found {
-        cx.report(node, format!("the title has the restricted word `{word}`"));
+        let mend = || {
+            let left = title.split_whitespace().filter(|part| part != &word).collect::<Vec<_>>().join(" ");
+            (!left.is_empty() && left != title).then(|| Some(Mend::uncertain([node.with_value(left)?])))?
+        };
+        cx.report_with(node, format!("the title has the restricted word `{word}`"), mend);
     }
 }
 
@@ -280,7 +284,8 @@ fn contact_email_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 fn contact_url_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(node) = contact(contract).and_then(|contact| contact.get("url")) else { return };
     if let Some(text) = node.as_str().filter(|text| !text.trim().is_empty() && !is_address(text)) {
-        cx.report(node, format!("an address that begins with `https://` is expected, found `{text}`"));
+        let message = format!("an address that begins with `https://` is expected, found `{text}`");
+        cx.report_with(node, message, || completed_address(node));
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::parameter::is_visible;
 use super::text::{
-    beyond_label, compare, is_lower, is_same, label_of, lower_word, small_abbreviation, with_abbreviations,
+    beyond_label, compare, in_title_case, is_lower, is_same, label_of, lower_word, small_abbreviation,
+    with_abbreviations, with_capital,
 };
 use super::title::report_open_end;
 use super::{EXTENSIONS, RESTRICTED_CHARACTERS, STRINGS, SUBMISSION, text_of};
@@ -59,17 +60,21 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Say in the labels what sets the two apart.",
         reference: STRINGS,
         codes: &["parameter-summary-unique"],
-        check: Check::Operation(|cx, _, operation| report_twins(cx, operation, "x-ms-summary")),
+        check: Check::Operation(|cx, _, operation| {
+            report_twins(cx, operation, "x-ms-summary", |parameter| parameter.asked().ms_summary);
+        }),
     },
     Rule {
         id: RuleId::new("power-platform/parameter-description-duplicate"),
-        severity: Severity::Note,
+        severity: Severity::Warning,
         summary: "Two parameters of an operation have the same description.",
         why: "One of the two is a copy that explains the wrong field.",
         fix: "Say of each parameter what to enter.",
         reference: STRINGS,
-        codes: &["parameter-description-unique"],
-        check: Check::Operation(|cx, _, operation| report_twins(cx, operation, "description")),
+        codes: &[],
+        check: Check::Operation(|cx, _, operation| {
+            report_twins(cx, operation, "description", |parameter| parameter.asked().description);
+        }),
     },
     Rule {
         id: RuleId::new("power-platform/parameter-description-repeats-summary"),
@@ -108,7 +113,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "One designer reads the title, the other the summary: the field has two names.",
         fix: "Write the same text into both.",
         reference: EXTENSIONS,
-        codes: &["parameter-title-agrees"],
+        codes: &[],
         check: Check::Parameter(parameter_title_disagrees),
     },
     Rule {
@@ -118,7 +123,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The old and the new designer place such parameters differently.",
         fix: "Set `x-ms-visibility` to `important`, `advanced` or `internal`.",
         reference: EXTENSIONS,
-        codes: &["parameter-visibility-present"],
+        codes: &[],
         check: Check::Parameter(parameter_visibility_missing),
     },
     Rule {
@@ -133,10 +138,22 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// Texts longer than this, in bytes, are not judged: shared parameters are seen once an operation.
+const MAX_JUDGED: usize = 4_000;
+
+/// Parameters of one operation beyond this are not compared with each other.
+const MAX_COMPARED: usize = 256;
+
+/// The text of a parameter's key with its node; none where it is blank.
+fn text(node: Option<Node<'_>>) -> Option<(Node<'_>, &str)> {
+    let node = node?;
+    let text = node.as_str().filter(|text| text.len() <= MAX_JUDGED)?;
+    (!text.trim().is_empty()).then_some((node, text))
+}
+
 /// The label of a parameter with its node; none where it is blank.
 fn label<'d>(parameter: &Parameter<'d>) -> Option<(Node<'d>, &'d str)> {
-    let node = parameter.node().get("x-ms-summary")?;
-    node.as_str().filter(|text| !text.trim().is_empty()).map(|text| (node, text))
+    text(parameter.asked().ms_summary)
 }
 
 /// Characters that the validator refuses have a rule of their own.
@@ -150,7 +167,8 @@ fn parameter_summary_not_plain(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &P
 fn parameter_summary_not_title_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter) else { return };
     if let Some(word) = lower_word(text) {
-        cx.report(node, format!("a capital is expected at the beginning of `{word}`"));
+        let mend = || Some(Mend::uncertain([node.with_value(in_title_case(text))?]));
+        cx.report_with(node, format!("a capital is expected at the beginning of `{word}`"), mend);
     }
 }
 
@@ -158,9 +176,7 @@ fn parameter_summary_not_title_case(cx: &mut Cx<'_>, _: &Operation<'_>, paramete
 fn parameter_summary_in_lower_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter).filter(|(_, text)| is_lower(text)) else { return };
     if text != parameter.name() {
-        let mut rest = text.chars();
-        let first: Option<String> = rest.next().map(|first| first.to_uppercase().collect());
-        let mend = || Some(Mend::uncertain([node.with_value(format!("{}{}", first?, rest.as_str()))?]));
+        let mend = || Some(Mend::uncertain([node.with_value(with_capital(text))?]));
         cx.report_with(node, format!("a capital is expected at the beginning of `{text}`"), mend);
     }
 }
@@ -177,41 +193,46 @@ fn parameter_summary_is_name(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Par
 }
 
 /// Reports visible parameters of an operation whose texts under a key are the same.
-fn report_twins(cx: &mut Cx<'_>, operation: &Operation<'_>, key: &str) {
+fn report_twins<'d>(
+    cx: &mut Cx<'_>,
+    operation: &Operation<'d>,
+    key: &str,
+    found: fn(&Parameter<'d>) -> Option<Node<'d>>,
+) {
     let all = operation.parameters().iter().chain(operation.sent_parameters());
     if operation.parameters().len() + operation.sent_parameters().len() < 2 {
         return;
     }
     let visible = all.filter(|parameter| is_visible(operation, parameter));
-    let mut texts: Vec<(&str, &Parameter<'_>)> =
-        visible.filter_map(|parameter| Some((text_of(parameter.node(), key)?, parameter))).collect();
-    texts.sort_by(|(one, _), (other, _)| compare(one, other));
+    let told =
+        visible.filter_map(|parameter| text(found(parameter)).map(|(node, text)| (text, node, parameter)));
+    let mut texts: Vec<(&str, Node<'_>, &Parameter<'_>)> = told.take(MAX_COMPARED).collect();
+    texts.sort_by(|(one, ..), (other, ..)| compare(one, other));
     for pair in texts.windows(2) {
-        if let [(one, first), (other, parameter)] = pair
-            && one.eq_ignore_ascii_case(other)
+        if let [(one, _, first), (other, node, _)] = pair
+            && compare(one, other).is_eq()
         {
-            let node = parameter.node().get(key).unwrap_or(parameter.node());
-            cx.report(node, format!("the parameter `{}` has the same `{key}`", first.name()));
+            cx.report(*node, format!("the parameter `{}` has the same `{key}`", first.name()));
         }
     }
 }
 
 fn parameter_description_repeats_summary(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some(node) = parameter.node().get("description") else { return };
-    let (Some(text), Some((_, label))) = (node.as_str(), label(parameter)) else { return };
+    let Some((node, text)) = text(parameter.asked().description) else { return };
+    let Some((_, label)) = label(parameter) else { return };
     if is_same(label, text) {
         cx.report(node, "the description says the same as `x-ms-summary`");
     }
 }
 
 fn parameter_description_without_full_stop(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some(node) = parameter.node().get("description") else { return };
-    let Some(text) = node.as_str() else { return };
+    let Some((node, text)) = text(parameter.asked().description) else { return };
     if text.trim().contains(' ') {
         report_open_end(cx, node, text, "description");
     }
 }
 
+/// Labels alone count: in sentences, `Id` may begin one.
 fn abbreviation_in_lower_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter) else { return };
     if let Some((small, large)) = small_abbreviation(text) {
@@ -223,7 +244,10 @@ fn abbreviation_in_lower_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Pa
 /// Swagger 2.0 gives titles to schemas only: that of a body counts.
 fn parameter_title_disagrees(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let node = parameter.node();
-    let title = node.get("title").or_else(|| node.get("schema")?.get("title"));
+    if parameter.asked().ms_summary.is_none() {
+        return;
+    }
+    let title = node.get("title").or_else(|| parameter.asked().schema?.get("title"));
     let (Some(title), Some((_, label))) = (title, label(parameter)) else { return };
     if let Some(text) = title.as_str().filter(|text| *text != label) {
         let mend = || Some(Mend::uncertain([title.with_value(label)?]));
@@ -232,7 +256,7 @@ fn parameter_title_disagrees(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Par
 }
 
 fn parameter_visibility_missing(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    if parameter.location() != ParameterIn::Body && text_of(parameter.node(), "x-ms-visibility").is_none() {
+    if parameter.location() != ParameterIn::Body && text(parameter.asked().ms_visibility).is_none() {
         let message = format!("the parameter `{}` does not say how visible it is", parameter.name());
         cx.report((parameter.node(), "x-ms-visibility"), message);
     }

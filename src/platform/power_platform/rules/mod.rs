@@ -4,10 +4,18 @@
 //! connector of the last two years breaks is an error, one that some break is a warning.
 
 mod address;
+mod annotation;
 mod category;
+mod code;
 mod connection;
+mod constraint;
 mod definition;
+mod dynamic;
+mod extension;
+mod extent;
+mod folder;
 mod host;
+mod identity;
 mod info;
 mod keys;
 mod label;
@@ -20,27 +28,40 @@ mod parameter;
 mod path;
 mod policy;
 mod properties;
+mod property;
+mod provider;
 mod response;
 mod schema;
 mod script;
+mod security;
 mod sending;
 mod summary;
+mod template;
 mod text;
 mod title;
 mod trigger;
+mod webhook;
 
 pub(super) mod package;
 
 use crate::check::Rule;
-use crate::document::Node;
+use crate::document::{Mend, Node, Step};
 
 /// The rules of the platform, one list a subject.
 pub const RULES: &[&[Rule]] = &[
     address::RULES,
+    annotation::RULES,
     category::RULES,
+    code::RULES,
     connection::RULES,
+    constraint::RULES,
     definition::RULES,
+    dynamic::RULES,
+    extension::RULES,
+    extent::RULES,
+    folder::RULES,
     host::RULES,
+    identity::RULES,
     info::RULES,
     keys::RULES,
     label::RULES,
@@ -54,13 +75,18 @@ pub const RULES: &[&[Rule]] = &[
     path::RULES,
     policy::RULES,
     properties::RULES,
+    property::RULES,
+    provider::RULES,
     response::RULES,
     schema::RULES,
     script::RULES,
+    security::RULES,
     sending::RULES,
     summary::RULES,
+    template::RULES,
     title::RULES,
     trigger::RULES,
+    webhook::RULES,
 ];
 
 const SUBMISSION: &str = "https://learn.microsoft.com/connectors/custom-connectors/certification-submission";
@@ -96,6 +122,14 @@ fn text_of<'d>(node: Node<'d>, name: &str) -> Option<&'d str> {
     node.get_str(name).map(str::trim).filter(|text| !text.is_empty())
 }
 
+/// The step that gives a key a value, whether the object has the key or not.
+fn set(object: Node<'_>, name: &str, value: impl Into<serde_json::Value>) -> Option<Step> {
+    match object.get(name) {
+        Some(node) => node.with_value(value),
+        None => object.with_member(name, value),
+    }
+}
+
 /// Whether people never see a thing: `x-ms-visibility: internal`.
 fn is_internal(node: Node<'_>) -> bool {
     node.get_str("x-ms-visibility") == Some("internal")
@@ -105,6 +139,22 @@ fn is_internal(node: Node<'_>) -> bool {
 fn is_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace))
+}
+
+/// Puts `https://` in front of an address that lacks its scheme alone.
+fn completed_address(node: Node<'_>) -> Option<Mend> {
+    let text = node.as_str()?.trim();
+    let host = text.split('/').next().unwrap_or_default();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    let is_host =
+        host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && host.chars().all(is_plain);
+    let is_clear = is_host && !text.contains(char::is_whitespace);
+    is_clear.then(|| Some(Mend::uncertain([node.with_value(format!("https://{text}"))?])))?
+}
+
+/// The one of some words in the place of a text that differs from it in case or blanks alone.
+fn respelled(node: Node<'_>, words: &[&str]) -> Option<Mend> {
+    Some(Mend::safe([node.respelled(words)?]))
 }
 
 /// Words as a list for messages: `a`, `b`, `c`.

@@ -7,6 +7,7 @@ use crate::catalogue::{ConnectorId, Layout, Release};
 use crate::check::{Check, Cx, Finding, Rule, RuleId, Severity};
 use crate::document::{Document, Format, Location};
 use crate::path::RepoPath;
+use crate::rules::icon;
 use std::collections::BTreeSet;
 
 const SUBMIT: &str = "https://learn.microsoft.com/connectors/custom-connectors/submit-for-certification";
@@ -30,17 +31,6 @@ const ICON_MISSING: Rule = Rule {
     reference: SUBMIT,
     codes: &["layout-icon-present", "5000.1.1.1"],
     check: Check::Release(|cx, release| report_native(cx, release, icon_missing)),
-};
-
-const ICON_UNREADABLE: Rule = Rule {
-    id: RuleId::new("power-platform/icon-unreadable"),
-    severity: Severity::Error,
-    summary: "The icon cannot be opened as a PNG.",
-    why: "The icon is scaled for the connector's solution; what cannot be opened cannot be packaged.",
-    fix: "Save the icon as a PNG again, of 100 to 230 points.",
-    reference: SUBMIT,
-    codes: &["icon-format", "5000.1.1.1", "5000.2.1.3"],
-    check: Check::Release(|cx, release| report_part(cx, release, icon_unreadable)),
 };
 
 const TEST_FLOW_MISSING: Rule = Rule {
@@ -130,7 +120,6 @@ const PACKAGE_PARTS_MISSING: Rule = Rule {
 pub(super) const RULES: &[Rule] = &[
     INTRO_MISSING,
     ICON_MISSING,
-    ICON_UNREADABLE,
     TEST_FLOW_MISSING,
     TEST_FLOW_UNREADABLE,
     TEST_FLOW_MANAGED,
@@ -161,11 +150,12 @@ pub(in super::super) fn missing_parts(id: &ConnectorId, release: &Release) -> Ve
             mend: None,
         });
     };
-    let parts: [(&'static Rule, Missing); 5] = [
+    let parts: [(&'static Rule, Missing); 6] = [
         (&NOT_SWAGGER_2, not_swagger_2),
         (&INTRO_MISSING, intro_missing),
         (&ICON_MISSING, icon_missing),
-        (&ICON_UNREADABLE, icon_unreadable),
+        (&icon::NOT_PNG, icon::not_png),
+        (&icon::UNREADABLE, icon::unreadable),
         (&TEST_FLOW_MISSING, test_flow_missing),
     ];
     for (rule, missing) in parts {
@@ -178,16 +168,12 @@ pub(in super::super) fn missing_parts(id: &ConnectorId, release: &Release) -> Ve
     findings
 }
 
-fn report_part(cx: &mut Cx<'_>, release: &Release, missing: Missing) {
-    if let Some((location, message)) = missing(release) {
-        cx.report(location, message);
-    }
-}
-
 /// Folders of Microsoft's repository hold neither intro nor icon nor flow; one note says so.
 fn report_native(cx: &mut Cx<'_>, release: &Release, missing: Missing) {
-    if release.layout == Layout::Native {
-        report_part(cx, release, missing);
+    if release.layout == Layout::Native
+        && let Some((location, message)) = missing(release)
+    {
+        cx.report(location, message);
     }
 }
 
@@ -203,12 +189,6 @@ fn intro_missing(release: &Release) -> Option<Place> {
 fn icon_missing(release: &Release) -> Option<Place> {
     let found = release.file_named("icon.png").is_some();
     (!found).then(|| (file(release, "icon.png"), "`icon.png` is missing".to_owned()))
-}
-
-fn icon_unreadable(release: &Release) -> Option<Place> {
-    let (path, bytes) = release.file_named("icon.png")?;
-    let error = package::icon_packaged(bytes).err()?;
-    Some((file(release, path.as_str()), format!("`{path}` cannot be opened as a PNG: {error}")))
 }
 
 fn test_flow_missing(release: &Release) -> Option<Place> {

@@ -10,6 +10,9 @@ const PATHS: &str = "https://spec.openapis.org/oas/v2.0.html#paths-object";
 /// Paths of more operations than this are not compared with each other; the platform takes fewer.
 const MAX_COMPARED: usize = 512;
 
+/// Nor are longer paths, in bytes.
+const MAX_PATH: usize = 2_000;
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: RuleId::new("power-platform/path-ambiguous"),
@@ -78,14 +81,19 @@ fn is_ambiguous(one: &str, other: &str) -> bool {
 }
 
 fn path_ambiguous(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    let called = |operation: &&Operation<'_>| operation.origin() == Origin::Path;
-    let operations = || contract.operations().iter().filter(called).take(MAX_COMPARED);
-    for (place, operation) in operations().enumerate() {
-        let same = |other: &&Operation<'_>| other.method() == operation.method();
-        let mut before = operations().take(place).filter(same);
-        if let Some(other) = before.find(|other| is_ambiguous(other.path(), operation.path())) {
-            let message = format!("a request for `{}` may reach `{}`", operation.label(), other.label());
-            cx.report(operation.node(), message);
+    let called =
+        |operation: &&Operation<'_>| operation.origin() == Origin::Path && operation.path().len() <= MAX_PATH;
+    let shape = |operation: &&Operation<'_>| (operation.method(), operation.path().matches('/').count());
+    let mut operations: Vec<&Operation<'_>> =
+        contract.operations().iter().filter(called).take(MAX_COMPARED).collect();
+    operations.sort_by_cached_key(shape);
+    for alike in operations.chunk_by(|one, other| shape(one) == shape(other)) {
+        for (place, operation) in alike.iter().enumerate() {
+            let mut before = alike.iter().take(place);
+            if let Some(other) = before.find(|other| is_ambiguous(other.path(), operation.path())) {
+                let message = format!("a request for `{}` may reach `{}`", operation.label(), other.label());
+                cx.report(operation.node(), message);
+            }
         }
     }
 }

@@ -4,16 +4,16 @@ use super::properties::properties;
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
-use crate::document::Location;
+use crate::document::{Location, Mend, Step};
 use crate::path::RepoPath;
 
 /// The name of the file.
-const SCRIPT: &str = "script.csx";
+pub(super) const SCRIPT: &str = "script.csx";
 
 /// The largest script, in bytes.
 const MAX_BYTES: usize = 1024 * 1024;
 
-const CODE: &str = "https://learn.microsoft.com/connectors/custom-connectors/write-code";
+pub(super) const CODE: &str = "https://learn.microsoft.com/connectors/custom-connectors/write-code";
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -79,7 +79,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The place and the bytes of the script.
-fn script(release: &Release) -> Option<(Location, &[u8])> {
+pub(super) fn script(release: &Release) -> Option<(Location, &[u8])> {
     let path = release.power_platform_path(SCRIPT);
     let bytes = release.files.get(&path)?;
     Some((Location::file(release.folder.join(&path)), bytes))
@@ -89,7 +89,11 @@ fn script_misnamed(cx: &mut Cx<'_>, release: &Release) {
     let wanted = release.power_platform_path(SCRIPT);
     for path in scripts(release).filter(|path| **path != wanted) {
         let message = format!("`{wanted}` is expected, found `{path}`");
-        cx.report(Location::file(release.folder.join(path)), message);
+        let (from, to) = (release.folder.join(path), release.folder.join(&wanted));
+        let is_only = scripts(release).count() == 1;
+        cx.report_with(Location::file(from.clone()), message, || {
+            is_only.then(|| Mend::safe([Step::Rename { from, to }]))
+        });
     }
 }
 

@@ -80,6 +80,14 @@ pub(super) fn in_ascii(text: &str) -> Option<String> {
     Some(plain)
 }
 
+/// A summary without the characters that the validator refuses: `/` and `&` become words.
+pub(super) fn without_restricted(text: &str) -> Option<String> {
+    let worded = text.replace('&', " and ").replace(['/', '\\'], " or ").replace('%', " percent ");
+    let kept: String = worded.chars().filter(|c| !super::RESTRICTED_CHARACTERS.contains(c)).collect();
+    let kept = kept.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!kept.is_empty()).then_some(kept)
+}
+
 /// Whether a text ends as a sentence does; a closing bracket or quote may follow.
 pub(super) fn ends_as_sentence(text: &str) -> bool {
     text.trim_end().trim_end_matches([')', '"', '\'', '\u{201d}', '\u{2019}']).ends_with(['.', '!', '?'])
@@ -100,10 +108,11 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
     !one.is_empty() && one.eq_ignore_ascii_case(other)
 }
 
-/// Compares two texts without regard to the case of ASCII letters.
-pub(super) fn compare(one: &str, other: &str) -> std::cmp::Ordering {
-    let one = one.trim().bytes().map(|byte| byte.to_ascii_lowercase());
-    one.cmp(other.trim().bytes().map(|byte| byte.to_ascii_lowercase()))
+/// Compares two texts without regard to the case of ASCII letters, shorter ones first.
+pub(super) fn compare<'t>(one: &'t str, other: &'t str) -> std::cmp::Ordering {
+    let (one, other) = (one.trim(), other.trim());
+    let lower = |text: &'t str| text.bytes().map(|byte| byte.to_ascii_lowercase());
+    one.len().cmp(&other.len()).then_with(|| lower(one).cmp(lower(other)))
 }
 
 /// Whether a text has a web address.
@@ -149,6 +158,22 @@ pub(super) fn lower_word(text: &str) -> Option<&str> {
     })
 }
 
+/// The text with a capital at its beginning.
+pub(super) fn with_capital(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    first.collect::<String>() + rest.as_str()
+}
+
+/// The text with a capital at the beginning of every word, small words aside.
+pub(super) fn in_title_case(text: &str) -> String {
+    let words = text.split(' ').enumerate().map(|(place, word)| {
+        let is_small = place > 0 && SMALL_WORDS.contains(&word);
+        if is_small { word.to_owned() } else { with_capital(word) }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// The first word that is written as a name in code: `getOrder`, `order_id`. Names of things such
 /// as `iPhone` and `eBay` are none.
 pub(super) fn code_name(text: &str) -> Option<&str> {
@@ -157,13 +182,15 @@ pub(super) fn code_name(text: &str) -> Option<&str> {
         let camel = head > 1 && word.as_bytes().get(head).is_some_and(u8::is_ascii_uppercase);
         camel || word.trim_matches('_').contains('_')
     };
-    words(text).find(is_code)
+    let is_bland = !text.bytes().skip(1).any(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    if is_bland { None } else { words(text).find(is_code) }
 }
 
 /// The first abbreviation of a text that is not in capitals, and how it should be written.
 pub(super) fn small_abbreviation(text: &str) -> Option<(&'static str, &'static str)> {
     let tokens = text.split(|c: char| !c.is_alphanumeric());
-    tokens.into_iter().find_map(|token| ABBREVIATIONS.iter().copied().find(|(small, _)| *small == token))
+    let short = tokens.into_iter().filter(|token| (2..=4).contains(&token.len()));
+    short.into_iter().find_map(|token| ABBREVIATIONS.iter().copied().find(|(small, _)| *small == token))
 }
 
 /// The text with all abbreviations in capitals.
@@ -251,6 +278,7 @@ mod tests {
         assert!(is_title_case("Get All Orders of a Shop") && !is_title_case("Get all orders"));
         assert_eq!(lower_word("Name of Owner"), None);
         assert_eq!(lower_word("order Name"), Some("order"));
+        assert_eq!(in_title_case("name of the order"), "Name of the Order");
     }
 
     #[test]

@@ -1,0 +1,77 @@
+//! A Markdown file of a release.
+
+use crate::catalogue::Release;
+use crate::document::Location;
+use crate::path::RepoPath;
+use crate::source::{BYTE_ORDER_MARK, Source, Span};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+
+/// A Markdown file of a release with its text.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'r> {
+    pub(super) path: &'r RepoPath,
+    pub(super) source: &'r Source,
+}
+
+/// A heading as plain text.
+pub(super) struct Heading {
+    pub(super) text: String,
+    pub(super) level: HeadingLevel,
+    /// All of it, with its signs.
+    pub(super) span: Span,
+}
+
+impl<'r> Page<'r> {
+    /// The Markdown files of a release.
+    pub(super) fn all(release: &'r Release) -> impl Iterator<Item = Self> {
+        let texts = release.texts().iter().filter(|text| text.path.extension() == "md");
+        texts.map(|text| Self { path: &text.path, source: &text.source })
+    }
+
+    /// Those whose texts hold `mark`.
+    pub(super) fn all_with(release: &'r Release, mark: &[u8]) -> impl Iterator<Item = Self> {
+        let holds = move |page: &Self| memchr::memmem::find(page.source.text().as_bytes(), mark).is_some();
+        Self::all(release).filter(holds)
+    }
+
+    /// The page of a name, without regard to case, at the head of the folder.
+    pub(super) fn named(release: &'r Release, name: &str) -> Option<Self> {
+        let (path, _) = release.file_named(name)?;
+        let path = release.folder.join(path);
+        Self::all(release).find(|page| *page.path == path)
+    }
+
+    /// What the Markdown holds, with its bytes in the source.
+    pub(super) fn events(self) -> impl Iterator<Item = (Event<'r>, Span)> {
+        let text = self.source.text();
+        let body = text.trim_start_matches(BYTE_ORDER_MARK);
+        let cut = text.len() - body.len();
+        let events = Parser::new(body).into_offset_iter();
+        events.map(move |(event, range)| (event, Span::new(range.start + cut, range.end + cut)))
+    }
+
+    /// The headings in their order.
+    pub(super) fn headings(self) -> Vec<Heading> {
+        let mut headings = Vec::new();
+        let mut open: Option<Heading> = None;
+        for (event, span) in self.events() {
+            match (event, &mut open) {
+                (Event::Start(Tag::Heading { level, .. }), _) => {
+                    open = Some(Heading { text: String::new(), level, span });
+                }
+                (Event::End(TagEnd::Heading(_)), _) => headings.extend(open.take()),
+                (Event::Text(text) | Event::Code(text), Some(heading)) => heading.text.push_str(&text),
+                _ => {}
+            }
+        }
+        headings
+    }
+
+    pub(super) fn at(self, span: Span) -> Location {
+        Location { span: Some(span), ..Location::file(self.path.clone()) }
+    }
+
+    pub(super) fn whole(self) -> Location {
+        Location::file(self.path.clone())
+    }
+}
