@@ -190,7 +190,9 @@ fn fingerprints_do_not_move_with_lines_or_folders() {
     };
     let known = |root: &Path| -> BTreeSet<(String, String)> {
         let text = |found: &Value, key: &str| found[key].as_str().unwrap().to_owned();
-        found(root).iter().map(|found| (text(found, "rule"), text(found, "fingerprint"))).collect()
+        let all = found(root).into_iter().map(|found| (text(&found, "rule"), text(&found, "fingerprint")));
+        // What is said of the text as such may change with it.
+        all.filter(|(rule, _)| !rule.starts_with("document/")).collect()
     };
     write(root, "One/apiDefinition.swagger.json", definition("", "An API of it"));
     let before = known(root);
