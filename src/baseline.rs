@@ -5,7 +5,7 @@
 //! wrong today, however old the catalogue is.
 
 use crate::catalogue::Catalogue;
-use crate::check::{Finding, RuleBook};
+use crate::check::{Finding, RuleBook, Severity};
 use crate::document::{Document, FaultKind, Format, Location, Node};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
@@ -108,10 +108,19 @@ impl Baseline {
         Ok(Self { entries: places.iter().map(|(entry, _)| entry.clone()).collect(), places, text })
     }
 
-    /// The baseline that excuses all of these findings, but those that judge a change.
-    pub fn of(diagnostics: &[Diagnostic]) -> Self {
-        let entries = diagnostics.iter().filter(|found| is_excusable(found)).map(Entry::of).collect();
+    /// The baseline that excuses the findings of a severity and above, and those that another excuses;
+    /// but none that judges a change.
+    pub fn of(diagnostics: &[Diagnostic], least: Severity, known: Option<&Self>) -> Self {
+        let known = known.map(Self::hashes).unwrap_or_default();
+        let wanted = |found: &&Diagnostic| {
+            is_excusable(found) && (found.severity >= least || known.contains(found.fingerprint.as_str()))
+        };
+        let entries = diagnostics.iter().filter(wanted).map(Entry::of).collect();
         Self { entries, places: Vec::new(), text: Vec::new() }
+    }
+
+    fn hashes(&self) -> BTreeSet<&str> {
+        self.entries.iter().map(|entry| entry.hash.as_str()).collect()
     }
 
     /// How many findings it excuses.
@@ -126,11 +135,11 @@ impl Baseline {
 
     /// How many findings it excuses that another does not.
     pub fn beyond(&self, other: &Self) -> usize {
-        let known: BTreeSet<&str> = other.entries.iter().map(|entry| entry.hash.as_str()).collect();
+        let known = other.hashes();
         self.entries.iter().filter(|entry| !known.contains(entry.hash.as_str())).count()
     }
 
-    /// Takes out the findings that it excuses, and puts in those about entries that excuse nothing;
+    /// Takes out the findings that it excuses, which are marked, and puts in those about entries that excuse nothing;
     /// says how many were taken out.
     pub fn hold(&self, diagnostics: &mut Vec<Diagnostic>, judged: &Judged<'_>) -> usize {
         let before = diagnostics.len();
@@ -142,7 +151,9 @@ impl Baseline {
         if !unused.is_empty() {
             texts.insert(name, self.text.clone());
         }
-        diagnostics.extend(report::locate_in(unused, &texts));
+        let mut unused = report::locate_in(unused, &texts);
+        report::mark(&mut unused);
+        diagnostics.extend(unused);
         diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
         excused
     }
@@ -162,7 +173,7 @@ impl Baseline {
 
     /// Takes out the findings that entries excuse; gives the hashes of these entries.
     fn take_out(&self, diagnostics: &mut Vec<Diagnostic>) -> BTreeSet<String> {
-        let known: BTreeSet<&str> = self.entries.iter().map(|entry| entry.hash.as_str()).collect();
+        let known = self.hashes();
         let mut hit = BTreeSet::new();
         diagnostics.retain(|found| {
             let excused = is_excusable(found) && known.contains(found.fingerprint.as_str());

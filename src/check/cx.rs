@@ -30,6 +30,9 @@ pub struct Cx<'a> {
 /// One rule reports at most this many places of one connector; hostile input has no more to say.
 const MAX_FINDINGS: usize = 1_000;
 
+/// A message is cut behind this many characters: names are the author's, and may be without end.
+const MAX_MESSAGE: usize = 1_000;
+
 impl<'a> Cx<'a> {
     pub(super) fn new(book: &'a RuleBook, catalogue: &'a Catalogue, today: Date) -> Self {
         Self {
@@ -118,7 +121,11 @@ impl<'a> Cx<'a> {
         if *count < MAX_FINDINGS {
             *count += 1;
             let (connector, location) = (self.connector.cloned(), at.into());
-            let (message, mend) = (message.into(), mend());
+            let (mut message, mend) = (message.into(), mend());
+            if let Some((end, _)) = message.char_indices().nth(MAX_MESSAGE) {
+                message.truncate(end);
+                message.push('…');
+            }
             self.findings.push(Finding { rule, severity, connector, location, message, mend });
         }
     }

@@ -112,7 +112,10 @@ pub(super) fn build(
     let places: Vec<&Place> = catalogue.places().iter().collect();
     let mut diagnostics = check::judge(catalogue, &book, &places, plan.today)?;
     let judged = Judged { book: &book, narrowed: false, catalogue, connectors: None };
-    let excused = baseline.map_or(0, |baseline| baseline.hold(&mut diagnostics, &judged));
+    let excused = baseline.map_or(0, |baseline| {
+        report::mark(&mut diagnostics);
+        baseline.hold(&mut diagnostics, &judged)
+    });
     if check::has_errors(&diagnostics) {
         return Ok(Err(diagnostics));
     }

@@ -117,6 +117,9 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
             with_catalogue(&catalogue, &book, (mended.cards, mended.diagnostics), today)
         }
     };
+    if baseline.is_some() || arguments.format.tells_fingerprints() {
+        report::mark(&mut diagnostics);
+    }
     let all = arguments.selection.is_empty();
     let judged = Judged {
         book: &book,
@@ -143,6 +146,14 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 }
 
 impl Format {
+    /// Whether findings are told apart from one run to the next.
+    fn tells_fingerprints(self) -> bool {
+        match self {
+            Self::Json | Self::Sarif | Self::Gitlab => true,
+            Self::Human | Self::Short | Self::Github | Self::Azure | Self::Junit | Self::Markdown => false,
+        }
+    }
+
     /// Whether the report is read beside the repository, so that files are named from its root.
     fn is_for_hosts(self) -> bool {
         match self {

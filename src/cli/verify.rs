@@ -60,6 +60,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     }
     let summary = Summary::of(arguments.archives.len(), &all);
     if arguments.format == Format::Json {
+        report::mark(&mut all);
         output.print(&report::json(&all, summary))?;
     }
     Ok(if summary.errors > 0 { Outcome::Findings } else { Outcome::Fine })

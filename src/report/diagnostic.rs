@@ -1,7 +1,7 @@
 //! A finding with everything that a report shows of its place, so that the connector's text need
 //! not be kept.
 
-use super::fingerprint::Fingerprints;
+use super::fingerprint::head;
 use crate::catalogue::{Connector, Layout};
 use crate::check::{Finding, Rule, Severity};
 use crate::document::{Mend, Step};
@@ -37,7 +37,9 @@ pub struct Diagnostic {
     pub mend: Option<Mend>,
     /// What the mend replaces, in lines and columns; empty where it does more than replace.
     pub edits: Vec<Edit>,
-    /// What stays the same as long as the finding does, wherever it moves.
+    /// The text at the place, or its head.
+    pub text: String,
+    /// What stays the same as long as the finding does, wherever it moves; empty until it is marked.
     pub fingerprint: String,
     /// The line of the place; none where the file as a whole is meant.
     pub excerpt: Option<Excerpt>,
@@ -99,11 +101,10 @@ struct Texts<'a> {
 
 impl Texts<'_> {
     fn resolve(mut self, findings: Vec<Finding>) -> Vec<Diagnostic> {
-        let mut seen = Fingerprints::default();
-        findings.into_iter().map(|finding| self.diagnostic(finding, &mut seen)).collect()
+        findings.into_iter().map(|finding| self.diagnostic(finding)).collect()
     }
 
-    fn diagnostic(&mut self, finding: Finding, seen: &mut Fingerprints) -> Diagnostic {
+    fn diagnostic(&mut self, finding: Finding) -> Diagnostic {
         let connector = finding.connector.as_ref().map(ToString::to_string).unwrap_or_default();
         let within = self.within(&finding.location.file);
         let edits = finding.mend.as_ref().and_then(|mend| self.edits(mend)).unwrap_or_default();
@@ -111,12 +112,12 @@ impl Texts<'_> {
         let source = span.and_then(|_| self.of(&finding.location.file));
         let found = source.zip(span);
         let start = found.map(|(source, span)| source.position(span.start));
-        let value = found.map_or("", |(source, span)| source.slice(span));
-        let place = [finding.rule.id.as_str(), &connector, &within, &finding.location.pointer, value];
+        let text = found.map_or("", |(source, span)| head(source.slice(span)));
         Diagnostic {
             rule: finding.rule,
             severity: finding.severity,
-            fingerprint: seen.number(place),
+            text: text.to_owned(),
+            fingerprint: String::new(),
             connector,
             file: shown(&finding.location.file),
             within,

@@ -44,7 +44,7 @@ fn only_what_is_new_is_reported() {
     let count = report["findings"].as_array().unwrap().len();
     assert!(code == 1 && count > 10);
 
-    let run = baseline(root, &["write"]);
+    let run = baseline(root, &["write", "--at-least", "note"]);
     assert_eq!((run.code, run.stdout), (0, format!("recorded {count} findings in {FILE}\n")));
     let written = std::fs::read_to_string(root.join(FILE)).unwrap();
     assert_eq!(written.lines().count(), count + 5, "one entry a line");
@@ -59,7 +59,7 @@ fn only_what_is_new_is_reported() {
     // Lines move, and nothing else changes.
     folder(root, "One", "\n\n\n", 1);
     assert_eq!(check(root, &[]).0, 0);
-    assert_eq!(baseline(root, &["write"]).code, 0);
+    assert_eq!(baseline(root, &["write", "--at-least", "note"]).code, 0);
     assert_eq!(std::fs::read_to_string(root.join(FILE)).unwrap(), written, "the same bytes");
 
     // Git may hand the record out with other line ends.
@@ -79,11 +79,11 @@ fn only_what_is_new_is_reported() {
     assert_eq!(check(root, &["--no-baseline"]).1["summary"]["baseline"], 0);
 
     // The record does not grow by itself.
-    let run = baseline(root, &["write"]);
+    let run = baseline(root, &["write", "--at-least", "note"]);
     assert_eq!(run.code, 1, "{}", run.stdout);
     assert!(run.stderr.contains("not in the record") && run.stderr.contains("--force"), "{}", run.stderr);
     assert_eq!(std::fs::read_to_string(root.join(FILE)).unwrap(), written);
-    assert_eq!(baseline(root, &["write", "--force"]).code, 0);
+    assert_eq!(baseline(root, &["write", "--at-least", "note", "--force"]).code, 0);
     assert_eq!(check(root, &[]).0, 0);
 }
 
@@ -93,7 +93,7 @@ fn what_is_mended_leaves_the_record() {
     let root = scratch.path();
     folder(root, "One", "", 2);
     folder(root, "Two", "", 1);
-    baseline(root, &["write"]);
+    baseline(root, &["write", "--at-least", "note"]);
     folder(root, "One", "", 1);
     let (code, report) = check(root, &[]);
     let unused: Vec<&Value> = report["findings"].as_array().unwrap().iter().collect();
@@ -118,7 +118,7 @@ fn what_is_mended_leaves_the_record() {
     let run = baseline(root, &["prune"]);
     assert!(run.stdout.starts_with(&format!("took out {}; ", unused.len())), "{}", run.stdout);
     assert!(rules(&check(root, &[]).1).is_empty());
-    assert_eq!(baseline(root, &["write"]).code, 0);
+    assert_eq!(baseline(root, &["write", "--at-least", "note"]).code, 0);
     std::fs::remove_file(root.join(FILE)).unwrap();
     assert_eq!(baseline(root, &["prune"]).code, 2);
 }
@@ -150,7 +150,7 @@ fn a_record_that_is_none_is_refused_with_its_line() {
         std::fs::remove_dir_all(root.join(".connectory")).unwrap();
         std::fs::create_dir(root.join("elsewhere")).unwrap();
         std::os::unix::fs::symlink("elsewhere", root.join(".connectory")).unwrap();
-        assert_eq!(baseline(root, &["write"]).code, 2);
+        assert_eq!(baseline(root, &["write", "--at-least", "note"]).code, 2);
         assert_eq!(std::fs::read_dir(root.join("elsewhere")).unwrap().count(), 0);
     }
 }
@@ -160,7 +160,7 @@ fn entries_of_other_hands() {
     let scratch = tempfile::tempdir().unwrap();
     let root = scratch.path();
     folder(root, "One", "", 1);
-    baseline(root, &["write"]);
+    baseline(root, &["write", "--at-least", "note"]);
     let text = std::fs::read_to_string(root.join(FILE)).unwrap();
     let first = text.lines().nth(3).unwrap();
     let more = format!(
@@ -192,7 +192,7 @@ fn changes_and_packages_are_judged_without_it() {
     connector(root, "acme/v1", "1.0.0", &(one + &path("b", "GetB", &["x"])));
     let manifest = std::fs::read_to_string(root.join("acme/v1/connector.toml")).unwrap();
     write(root, "acme/v1/connector.toml", manifest + "brand-color = \"red\"\n");
-    let run = baseline(root, &["write"]);
+    let run = baseline(root, &["write", "--at-least", "note"]);
     assert!(
         run.stderr.contains("1 finding about what changed since a release cannot be recorded"),
         "{}",
@@ -203,4 +203,25 @@ fn changes_and_packages_are_judged_without_it() {
     let run = connectory(root, &["package", "acme"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(run.stdout.contains("manifest/brand-color-malformed"), "{}", run.stdout);
+}
+
+#[test]
+fn notes_are_recorded_where_they_fail_or_were_asked_for() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    folder(root, "One", "", 1);
+    let notes = |report: &Value| report["summary"]["notes"].as_u64().unwrap();
+    let before = notes(&check(root, &[]).1);
+    assert!(before > 0);
+    assert_eq!(baseline(root, &["write"]).code, 0);
+    let (code, report) = check(root, &["--fail-on", "warning"]);
+    assert_eq!((code, notes(&report)), (0, before));
+    write(root, "connectory.toml", "[check]\nfail-on = \"note\"\n");
+    assert_eq!(check(root, &[]).0, 1);
+    assert_eq!(baseline(root, &["write"]).code, 1, "notes are new to the record");
+    assert_eq!(baseline(root, &["write", "--force"]).code, 0);
+    assert_eq!(check(root, &[]).0, 0);
+    write(root, "connectory.toml", "");
+    assert_eq!(baseline(root, &["write"]).code, 0);
+    assert_eq!(notes(&check(root, &[]).1), 0, "what is recorded stays");
 }

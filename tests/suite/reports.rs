@@ -91,6 +91,7 @@ fn code_quality_has_what_gitlab_reads() {
     let list: Value = serde_json::from_str(&report(root, "gitlab")).unwrap();
     let mut fingerprints = BTreeSet::new();
     for entry in list.as_array().unwrap() {
+        assert_eq!(entry["fingerprint"].as_str().unwrap().len(), 32, "{entry}");
         for field in ["description", "check_name", "fingerprint"] {
             assert!(entry[field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {entry}");
         }
@@ -189,7 +190,9 @@ fn fingerprints_do_not_move_with_lines_or_folders() {
     };
     let known = |root: &Path| -> BTreeSet<(String, String)> {
         let text = |found: &Value, key: &str| found[key].as_str().unwrap().to_owned();
-        found(root).iter().map(|found| (text(found, "rule"), text(found, "fingerprint"))).collect()
+        let all = found(root).into_iter().map(|found| (text(&found, "rule"), text(&found, "fingerprint")));
+        // What is said of the text as such may change with it.
+        all.filter(|(rule, _)| !rule.starts_with("document/")).collect()
     };
     write(root, "One/apiDefinition.swagger.json", definition("", "An API of it"));
     let before = known(root);
