@@ -2,7 +2,7 @@
 
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Operation, Parameter, ParameterIn};
-use crate::document::Node;
+use crate::document::{Mend, Node};
 
 const PARAMETER_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#parameter-object";
 
@@ -82,6 +82,9 @@ fn parameter_name_missing(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parame
     }
 }
 
+/// The places that a parameter may have in one dialect or another.
+const PLACES: &[&str] = &["path", "query", "header", "formData", "body", "cookie"];
+
 fn parameter_place_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let sent = matches!(parameter.location(), ParameterIn::Body | ParameterIn::Form);
     let known = match parameter.dialect() {
@@ -95,7 +98,7 @@ fn parameter_place_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Param
     if parameter.location() == ParameterIn::Unknown || !fits {
         let message = format!("`in` of the parameter `{}` is expected to be {known}", parameter.name());
         match parameter.asked().place {
-            Some(place) => cx.report(place, message),
+            Some(place) => cx.report_with(place, message, || Some(Mend::safe([place.respelled(PLACES)?]))),
             None => cx.report((parameter.node(), "in"), message),
         }
     }

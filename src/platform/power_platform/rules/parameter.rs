@@ -4,7 +4,7 @@ use super::operation::visibility_unknown;
 use super::text::{label_of, without_restricted};
 use super::{
     EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, STRINGS, SUBMISSION, VALIDATOR, is_internal, listed,
-    restricted_word,
+    respelled, restricted_word,
 };
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Operation, Parameter, ParameterIn};
@@ -254,7 +254,8 @@ fn url_encoding_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Paramete
     let Some(node) = parameter.asked().url_encoding else { return };
     let found = node.scalar_text().unwrap_or_default();
     if !ENCODINGS.contains(&found) {
-        cx.report(node, format!("one of {} is expected, found `{found}`", listed(&ENCODINGS)));
+        let message = format!("one of {} is expected, found `{found}`", listed(&ENCODINGS));
+        cx.report_with(node, message, || respelled(node, &ENCODINGS));
     }
 }
 
