@@ -4,6 +4,10 @@
 //! connectors come in as one, from the work tree or from a tag; packages and the site go out as
 //! one, whole or not at all.
 
+mod edits;
+
+pub use edits::{Edit, Edits};
+
 use crate::document::{Fault, FaultKind, Location};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;

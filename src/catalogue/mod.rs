@@ -28,7 +28,7 @@ pub use version::{Date, date_of, normalise, parse_date};
 
 use crate::document::Fault;
 use crate::error::{Error, Result};
-use crate::files::FileSet;
+use crate::files::{Edits, FileSet};
 use crate::git::Repository;
 use rayon::prelude::*;
 use semver::Version;
@@ -152,11 +152,25 @@ impl Catalogue {
     /// # Errors
     /// When the file system or the repository does not answer.
     pub fn load(&self, place: &Place, history: Option<&History>) -> Result<(Connector, Vec<Fault>)> {
+        self.load_edited(place, history, &Edits::new())
+    }
+
+    /// Reads a connector as if changes of its files had been written.
+    ///
+    /// # Errors
+    /// When the file system or the repository does not answer.
+    pub fn load_edited(
+        &self,
+        place: &Place,
+        history: Option<&History>,
+        edits: &Edits,
+    ) -> Result<(Connector, Vec<Fault>)> {
         let mut lines = Vec::new();
         let mut faults = Vec::new();
         for line in &place.lines {
-            let (files, found) = FileSet::read_dir(&line.folder.under(&self.root), &line.folder)?;
+            let (mut files, found) = FileSet::read_dir(&line.folder.under(&self.root), &line.folder)?;
             faults.extend(found);
+            edits.lay_over(&mut files, &line.folder);
             let (draft, found) = Release::load(line.folder.clone(), line.layout, files);
             faults.extend(found);
             let tags = self.tags_of(&place.id, line.major);

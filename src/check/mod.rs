@@ -8,6 +8,7 @@ mod allow;
 mod book;
 mod cx;
 mod finding;
+pub mod mending;
 mod nearest;
 mod profile;
 mod rule;

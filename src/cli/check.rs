@@ -2,7 +2,7 @@
 
 use super::choice::{FailOn, Rules};
 use super::output::Output;
-use super::{Outcome, WorkPlace};
+use super::{Outcome, WorkPlace, fix};
 use crate::baseline::{Baseline, Judged};
 use crate::catalogue::{Catalogue, Date, Place};
 use crate::check::{Card, Finding, RuleBook, Severity};
@@ -21,6 +21,8 @@ use std::path::{Path, PathBuf};
     connectory check --select docs,5000.2.2.1  some rules\n  \
     connectory check --statistics              findings counted by rule\n  \
     connectory check --format json             for scripts\n  \
+    connectory check --fix                     mend what can be mended without looking\n  \
+    connectory check --diff                    show what that would change\n  \
     connectory explain RULE                    what a rule means")]
 pub(super) struct Arguments {
     /// Connectors by id, or files and folders; default: all
@@ -61,6 +63,9 @@ pub(super) struct Arguments {
     /// The day that counts as today
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+
+    #[command(flatten)]
+    fix: fix::Mending,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -101,7 +106,17 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let places = select(&catalogue, &place.here()?, &arguments.selection)?;
     let baseline = if arguments.no_baseline { None } else { Baseline::read(&root)? };
     let today = arguments.today.unwrap_or_else(super::today);
-    let mut diagnostics = judge(&catalogue, &book, &places, today)?;
+    let mut diagnostics = match arguments.fix.wanted() {
+        None => judge(&catalogue, &book, &places, today)?,
+        Some(wanted) => {
+            let mended = fix::judge(&catalogue, &book, &places, today, wanted)?;
+            if arguments.fix.diff {
+                return mended.show(output);
+            }
+            mended.write(&root, output)?;
+            with_catalogue(&catalogue, &book, (mended.cards, mended.diagnostics), today)
+        }
+    };
     let all = arguments.selection.is_empty();
     let judged = Judged {
         book: &book,
@@ -242,11 +257,21 @@ pub(super) fn judge(
         cards.extend(card);
         diagnostics.extend(found);
     }
+    Ok(with_catalogue(catalogue, book, (cards, diagnostics), today))
+}
+
+/// Adds what is found over the catalogue as a whole, and puts everything in order.
+fn with_catalogue(
+    catalogue: &Catalogue,
+    book: &RuleBook,
+    (cards, mut diagnostics): (Vec<Card>, Vec<Diagnostic>),
+    today: Date,
+) -> Vec<Diagnostic> {
     let findings: Vec<Finding> = crate::check::run_catalogue(book, catalogue, &cards, today);
     let texts = texts_of(catalogue, &findings);
     diagnostics.extend(report::locate_in(findings, &texts));
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
-    Ok(diagnostics)
+    diagnostics
 }
 
 /// The files that findings point into, read again: those of connectors were let go.

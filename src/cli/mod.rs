@@ -7,6 +7,7 @@ mod choice;
 mod demo;
 mod diff;
 mod explain;
+mod fix;
 mod output;
 mod package;
 mod preview;

@@ -187,6 +187,20 @@ impl<'d> Operation<'d> {
         self.id().map_or_else(|| shown(&format!("{} {}", self.method, self.path)), shown)
     }
 
+    /// An id made of method and path, for an operation that has none: `GetOrdersItems`.
+    pub fn suggested_id(&self) -> String {
+        let mut id = String::new();
+        let method = self.method.to_string().to_ascii_lowercase();
+        for word in
+            std::iter::once(method.as_str()).chain(self.path.split(|c: char| !c.is_ascii_alphanumeric()))
+        {
+            let mut letters = word.chars();
+            id.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+            id.push_str(letters.as_str());
+        }
+        id
+    }
+
     /// The short text.
     pub fn summary(&self) -> Option<&'d str> {
         self.node.get_str("summary")

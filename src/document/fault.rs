@@ -91,6 +91,13 @@ impl<'a> Log<'a> {
         self.push(kind, span, message.into(), Some(mend));
     }
 
+    /// Adds a fault that is mended at another place than it is shown.
+    pub(super) fn add_mended(&mut self, kind: FaultKind, span: Span, message: &str, place: Span, text: &str) {
+        let (file, text) = (self.path.clone(), text.to_owned());
+        let mend = Mend::safe([Step::Replace { file, span: place, text }]);
+        self.push(kind, span, message.to_owned(), Some(mend));
+    }
+
     fn push(&mut self, kind: FaultKind, span: Span, message: String, mend: Option<Mend>) {
         if self.faults.len() < MAX_FAULTS {
             let location = Location { span: Some(span), ..Location::file(self.path.clone()) };
@@ -101,11 +108,16 @@ impl<'a> Log<'a> {
     /// Notes what is odd about the bytes themselves.
     pub(super) fn encoding(&mut self, source: &Source) {
         if let Some(at) = source.not_utf8() {
-            self.add(
-                FaultKind::Encoding,
-                Span::at(at),
-                "the bytes here are not UTF-8; the file was read as Windows-1252",
-            );
+            let message = "the bytes here are not UTF-8; the file was read as Windows-1252";
+            let text = source.text();
+            let is_clear = !text.contains(['\u{fffd}', '\0']);
+            match is_clear {
+                true => {
+                    let whole = Span::new(0, text.len());
+                    self.add_mended(FaultKind::Encoding, Span::at(at), message, whole, text);
+                }
+                false => self.add(FaultKind::Encoding, Span::at(at), message),
+            }
         }
         if source.has_byte_order_mark() {
             let mark = Span::new(0, crate::source::BYTE_ORDER_MARK.len());

@@ -116,5 +116,15 @@ pub fn summary_line(summary: Summary) -> String {
         counted(summary.errors, "error"),
         counted(summary.warnings, "warning"),
         counted(summary.notes, "note")
-    )
+    ) + &fixable_line(summary)
+}
+
+/// Says what `--fix` would mend.
+fn fixable_line(summary: Summary) -> String {
+    match (summary.fixable, summary.fixable_unsafely) {
+        (0, 0) => String::new(),
+        (safe, 0) => format!("{safe} can be fixed with --fix\n"),
+        (0, consent) => format!("{consent} can be fixed with --unsafe-fixes\n"),
+        (safe, consent) => format!("{safe} can be fixed with --fix, {consent} more with --unsafe-fixes\n"),
+    }
 }

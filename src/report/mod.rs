@@ -14,6 +14,7 @@ mod human;
 mod json;
 mod junit;
 mod markdown;
+mod patch;
 mod sarif;
 mod short;
 mod statistics;
@@ -27,11 +28,13 @@ pub use human::{Look, drawn, human, summary_line};
 pub use json::{json, json_statistics};
 pub use junit::junit;
 pub use markdown::markdown;
+pub use patch::patch;
 pub use sarif::sarif;
 pub use short::short;
 pub use statistics::{Statistic, statistics, statistics_table};
 
 use crate::check::Severity;
+use crate::document::Fix;
 
 /// How much was checked, and what was found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -44,6 +47,12 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings worth knowing.
     pub notes: usize,
+    /// Findings that can be mended without looking.
+    #[serde(skip)]
+    pub fixable: usize,
+    /// Findings that can be mended with consent.
+    #[serde(skip)]
+    pub fixable_unsafely: usize,
     /// Older findings that the baseline keeps out of the report.
     pub baseline: usize,
 }
@@ -52,11 +61,16 @@ impl Summary {
     /// Counts diagnostics.
     pub fn of(connectors: usize, diagnostics: &[Diagnostic]) -> Self {
         let count = |severity| diagnostics.iter().filter(|found| found.severity == severity).count();
+        let mended = |fix| {
+            diagnostics.iter().filter(|found| found.mend.as_ref().is_some_and(|mend| mend.fix == fix)).count()
+        };
         Self {
             connectors,
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             notes: count(Severity::Note),
+            fixable: mended(Fix::Safe),
+            fixable_unsafely: mended(Fix::Unsafe),
             baseline: 0,
         }
     }

@@ -1,6 +1,6 @@
 //! Versions: the manifest against the definition, the folder and the tags.
 
-use crate::catalogue::{Layout, Line, Release, normalise};
+use crate::catalogue::{Layout, Line, Release, manifest, normalise};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::diff::Bump;
 use crate::document::{Mend, Node};
@@ -149,8 +149,18 @@ fn not_raised(cx: &mut Cx<'_>, line: &Line) {
             "the content changed since {newest} and the version did not; {bump} is needed ({next}): {}",
             forced_by(line, bump)
         );
-        cx.report(line.draft.version_location(), message);
+        cx.report_with(line.draft.version_location(), message, || raised(line, &next));
     }
+}
+
+/// The version that is needed, where the version is written.
+fn raised(line: &Line, next: &Version) -> Option<Mend> {
+    let release = &line.draft;
+    let node = match release.layout {
+        Layout::Native => release.document(manifest::FILE)?.root().get("version")?,
+        Layout::PowerPlatform => info_version(release)?,
+    };
+    Some(Mend::uncertain([node.with_value(next.to_string())?]))
 }
 
 fn bump_too_small(cx: &mut Cx<'_>, line: &Line) {
@@ -161,7 +171,7 @@ fn bump_too_small(cx: &mut Cx<'_>, line: &Line) {
             "from {newest} to {version} is too small; {bump} is needed ({next}): {}",
             forced_by(line, bump)
         );
-        cx.report(line.draft.version_location(), message);
+        cx.report_with(line.draft.version_location(), message, || raised(line, &next));
     }
 }
 

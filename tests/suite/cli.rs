@@ -46,7 +46,6 @@ fn broken_files_hide_nothing() {
         ("document/byte-order-mark", "B/apiDefinition.swagger.json", 1, 1),
         ("document/not-utf8", "B/apiDefinition.swagger.json", 1, 41),
         ("document/duplicate-key", "B/apiDefinition.swagger.json", 1, 46),
-        ("document/crlf-line-ends", "B/apiDefinition.swagger.json", 1, 59),
         ("document/too-deep", "C/apiDefinition.swagger.json", 1, 193),
         ("document/syntax-error", "D/apiDefinition.swagger.json", 1, 1),
         ("document/alias-unresolved", "native/ee/v1/openapi.yaml", 8, 10),

@@ -26,7 +26,7 @@ fn tests() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
 }
 
-fn today() -> Date {
+pub fn today() -> Date {
     "2026-01-15".parse().unwrap()
 }
 
@@ -103,13 +103,13 @@ fn judge(root: &Path, book: &RuleBook, with_history: bool) -> Vec<Diagnostic> {
     found
 }
 
-struct Fixture {
-    rule: &'static Rule,
-    folder: PathBuf,
+pub struct Fixture {
+    pub rule: &'static Rule,
+    pub folder: PathBuf,
 }
 
 impl Fixture {
-    fn of(rule: &'static Rule) -> Self {
+    pub fn of(rule: &'static Rule) -> Self {
         Self { rule, folder: tests().join("rules").join(rule.id.as_str()) }
     }
 
@@ -123,25 +123,31 @@ impl Fixture {
     fn judge(&self, overlay: &str, book: &RuleBook) -> Vec<Diagnostic> {
         let scratch = tempfile::tempdir().unwrap();
         let root = scratch.path().join("root");
-        std::fs::create_dir(&root).unwrap();
-        lay(&self.base(), &root);
+        let with_history = self.lay(overlay, &root);
+        judge(&root, book, with_history)
+    }
+
+    /// Lays the base and one of the fixture's folders; answers whether there is a repository.
+    pub fn lay(&self, overlay: &str, root: &Path) -> bool {
+        std::fs::create_dir(root).unwrap();
+        lay(&self.base(), root);
         let steps = lines(&self.folder.join("history"));
-        let mut history = (!steps.is_empty()).then(|| History::new(&root));
+        let mut history = (!steps.is_empty()).then(|| History::new(root));
         for step in &steps {
             let mut words = step.split(' ');
             match (words.next(), &mut history) {
-                (Some("lay"), _) => lay(&self.folder.join(words.next().unwrap()), &root),
+                (Some("lay"), _) => lay(&self.folder.join(words.next().unwrap()), root),
                 (Some("commit"), Some(history)) => {
                     history.commit(&words.collect::<Vec<_>>());
                 }
                 _ => panic!("{}: no such step: {step}", self.folder.display()),
             }
         }
-        lay(&self.folder.join(overlay), &root);
+        lay(&self.folder.join(overlay), root);
         if overlay == "bad" {
-            make(&self.folder.join("make"), &root);
+            make(&self.folder.join("make"), root);
         }
-        judge(&root, book, history.is_some())
+        history.is_some()
     }
 
     /// What is wrong with the fixture, or with the rule by it.
@@ -255,4 +261,14 @@ fn every_kind_of_fault_has_one_rule() {
     let body = source.split("pub enum FaultKind {").nth(1).unwrap().split("\n}").next().unwrap();
     let declared = body.lines().filter(|line| line.trim_end().ends_with(',')).count();
     assert_eq!(declared, unique.len(), "a kind of fault has no rule");
+}
+
+#[test]
+fn profiles_grade_rules_that_exist() {
+    let book = connectory::platform::rule_book();
+    let grades =
+        book.profiles().iter().flat_map(|profile| profile.grades.iter().flat_map(|part| part.iter()));
+    for (id, _) in grades {
+        assert!(book.rule(id).is_some(), "a profile grades `{id}`, which is no rule");
+    }
 }

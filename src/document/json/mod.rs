@@ -130,9 +130,24 @@ impl Parser<'_, '_, '_> {
             return false;
         };
         let span = Span::new(self.at, self.at + length);
-        self.log.add(FaultKind::Comment, span, "JSON has no comments");
+        let mend = self.without_comment(span);
+        self.log.add_mended(FaultKind::Comment, span, "JSON has no comments", mend, "");
         self.at += length;
         true
+    }
+
+    /// A comment with the blanks before it; with its line, where nothing else stands there.
+    fn without_comment(&self, span: Span) -> Span {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let start = before.trim_end_matches([' ', '\t']).len();
+        let begins = start == 0 || before.get(..start).is_some_and(|text| text.ends_with('\n'));
+        let behind = self.text.get(span.end..).unwrap_or_default();
+        let ends = behind.strip_prefix('\r').unwrap_or(behind).starts_with('\n');
+        let end = if begins && ends { span.end + behind.find('\n').map_or(0, |at| at + 1) } else { span.end };
+        // What a line comment holds of its line end stays.
+        let comment = self.text.get(span.start..end).unwrap_or_default();
+        let kept = usize::from(end == span.end && comment.ends_with('\r'));
+        Span::new(start, end - kept)
     }
 
     fn value(&mut self) -> Option<Next> {

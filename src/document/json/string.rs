@@ -1,6 +1,7 @@
 //! Strings and their escapes.
 
 use super::Parser;
+use crate::document::fault::FaultKind;
 use crate::document::tape::Tag;
 use crate::source::Span;
 
@@ -59,7 +60,13 @@ impl Parser<'_, '_, '_> {
                 b'\n' => "a line feed".to_owned(),
                 _ => format!("the control character U+{byte:04X}"),
             };
-            self.fault(Span::new(at, at + 1), format!("{name} in a string must be escaped"));
+            let escape = match byte {
+                b'\t' => "\\t".to_owned(),
+                b'\n' => "\\n".to_owned(),
+                _ => format!("\\u{byte:04x}"),
+            };
+            let (span, message) = (Span::new(at, at + 1), format!("{name} in a string must be escaped"));
+            self.log.add_with_fix(FaultKind::Syntax, span, message, &escape);
         }
         true
     }

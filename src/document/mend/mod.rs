@@ -12,7 +12,7 @@ mod text;
 mod toml;
 mod yaml;
 
-use super::{Format, Kind, Node};
+use super::{Document, Format, Kind, Node};
 use crate::path::RepoPath;
 use crate::source::Span;
 use serde_json::Value;
@@ -93,6 +93,18 @@ struct Edit {
     text: String,
 }
 
+impl Document {
+    /// Ends all lines in LF; none where they do already.
+    pub fn with_line_feeds(&self) -> Option<Step> {
+        let start = self.source().first_crlf()?;
+        let text = self.source().text();
+        let end = memchr::memmem::rfind(text.as_bytes(), b"\r\n").map_or(start, |last| last + 1);
+        let lines = text.get(start..end)?.replace("\r\n", "\n");
+        let text = lines.strip_suffix('\r').unwrap_or(&lines).to_owned();
+        Some(Step::Replace { file: self.path().clone(), span: Span::new(start, end), text })
+    }
+}
+
 impl Node<'_> {
     /// Puts another value in the place of this one.
     pub fn with_value(&self, value: impl Into<Value>) -> Option<Step> {
@@ -103,6 +115,21 @@ impl Node<'_> {
             Format::Toml => toml::value(*self, &value),
         };
         self.step(edit?)
+    }
+
+    /// Puts the one of some words in the place of this text that differs from it in case or blanks alone.
+    pub fn respelled(&self, words: &[&str]) -> Option<Step> {
+        let text = self.as_str()?;
+        let meant = words.iter().find(|word| word.eq_ignore_ascii_case(text.trim()))?;
+        (**meant != *text).then(|| self.with_value(*meant))?
+    }
+
+    /// Sets a member of this object, whether it is there or not.
+    pub fn with(&self, name: &str, value: impl Into<Value>) -> Option<Step> {
+        match self.get(name) {
+            Some(old) => old.with_value(value),
+            None => self.with_member(name, value),
+        }
     }
 
     /// Adds a member to this object, behind its last; none where it has one of that name.

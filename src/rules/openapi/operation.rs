@@ -87,10 +87,15 @@ pub(in crate::rules) const RULES: &[Rule] = &[
 ];
 
 /// Platforms that want ids have rules of their own for what is submitted to them.
-fn operation_id_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
+fn operation_id_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, operation: &Operation<'_>) {
     let submitted = || cx.release().is_some_and(|release| !release.manifest.platforms.is_empty());
     if operation.origin() == Origin::Path && operation.id().is_none() && !submitted() {
-        cx.report((operation.node(), "operationId"), format!("`{}` has no `operationId`", operation.label()));
+        let message = format!("`{}` has no `operationId`", operation.label());
+        cx.report_with((operation.node(), "operationId"), message, || {
+            let id = operation.suggested_id();
+            let is_free = contract.operation(&id).is_none();
+            is_free.then(|| Some(Mend::uncertain([operation.node().with("operationId", id)?])))?
+        });
     }
 }
 
@@ -159,12 +164,12 @@ fn path_parameter_unused(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operatio
 
 fn path_parameter_optional(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     for parameter in operation.parameters() {
-        let required = parameter.node().get("required").and_then(|node| node.as_bool()) == Some(true);
-        if parameter.location() == ParameterIn::Path && !required {
+        let required = || parameter.asked().required.and_then(|node| node.as_bool()) == Some(true);
+        if parameter.location() == ParameterIn::Path && !required() {
             let message = format!("the path parameter `{}` lacks `required: true`", parameter.name());
             let node = parameter.node();
             let mend = || {
-                let step = match node.get("required") {
+                let step = match parameter.asked().required {
                     Some(flag) => flag.with_value(true),
                     None => node.with_member("required", true),
                 };

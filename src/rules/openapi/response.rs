@@ -2,6 +2,7 @@
 
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Operation, Origin, Response};
+use crate::document::Mend;
 
 const RESPONSES_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#responses-object";
 
@@ -81,11 +82,36 @@ fn response_status_malformed(cx: &mut Cx<'_>, operation: &Operation<'_>, respons
     }
 }
 
+/// What a status is called.
+fn phrase(status: &str) -> Option<&'static str> {
+    Some(match status {
+        "200" => "OK",
+        "201" => "Created",
+        "202" => "Accepted",
+        "204" => "No Content",
+        "400" => "Bad Request",
+        "401" => "Unauthorized",
+        "403" => "Forbidden",
+        "404" => "Not Found",
+        "405" => "Method Not Allowed",
+        "409" => "Conflict",
+        "410" => "Gone",
+        "415" => "Unsupported Media Type",
+        "422" => "Unprocessable Content",
+        "429" => "Too Many Requests",
+        "500" => "Internal Server Error",
+        "502" => "Bad Gateway",
+        "503" => "Service Unavailable",
+        "default" => "Error",
+        _ => return None,
+    })
+}
+
 fn response_description_missing(cx: &mut Cx<'_>, _: &Operation<'_>, response: &Response<'_>) {
     if response.description().is_none() {
-        cx.report(
-            (response.node, "description"),
-            format!("the response {} has no description", response.status),
-        );
+        let message = format!("the response {} has no description", response.status);
+        cx.report_with((response.node, "description"), message, || {
+            Some(Mend::uncertain([response.node.with("description", phrase(response.status)?)?]))
+        });
     }
 }

@@ -4,7 +4,7 @@
 use super::JSON_SCHEMA;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Written};
-use crate::document::{Kind, Node};
+use crate::document::{Kind, Mend, Node, Step};
 
 const SCHEMA_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#schema-object";
 
@@ -156,13 +156,15 @@ fn type_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     if let Some(wrong) = wrong {
         let found = wrong.scalar_text().map_or_else(|| wrong.kind().to_string(), |text| format!("`{text}`"));
         let message = format!("a type is one of `{}`, found {found}", known.join("`, `"));
-        cx.report(wrong, message);
+        cx.report_with(wrong, message, || Some(Mend::safe([wrong.respelled(known)?])));
     }
 }
 
 fn array_without_items(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     if schema.dialect != Dialect::OpenApi31 && schema.items.is_none() && schema.type_name() == Some("array") {
-        cx.report((schema.node, "items"), "this list has no `items`");
+        let anything = serde_json::Value::Object(serde_json::Map::new());
+        let mend = || Some(Mend::uncertain([schema.node.with_member("items", anything)?]));
+        cx.report_with((schema.node, "items"), "this list has no `items`", mend);
     }
 }
 
@@ -174,18 +176,28 @@ fn required_undefined(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     else {
         return;
     };
-    for name in required.items() {
+    for (number, name) in required.items().enumerate() {
         if let Some(text) = name.as_str()
             && properties.get(text).is_none()
         {
-            cx.report(name, format!("`{text}` is required, and there is no such property"));
+            let message = format!("`{text}` is required, and there is no such property");
+            cx.report_with(name, message, || {
+                let step = match required.len() {
+                    1 => schema.node.without_member("required"),
+                    _ => required.without_item(number),
+                };
+                Some(Mend::uncertain([step?]))
+            });
         }
     }
 }
 
 fn required_not_a_list(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     if let Some(required) = schema.required.filter(|required| !schema.is_holder && !required.is_array()) {
-        cx.report(required, format!("a list of names is expected, found {}", required.kind()));
+        cx.report_with(required, format!("a list of names is expected, found {}", required.kind()), || {
+            let is_flag = required.kind() == Kind::Bool;
+            is_flag.then(|| Some(Mend::safe([schema.node.without_member("required")?])))?
+        });
     }
 }
 
@@ -205,7 +217,11 @@ fn enum_duplicate(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
             && first == text
             && one.kind() == value.kind()
         {
-            cx.report(*value, format!("the value `{text}` stands twice in this enumeration"));
+            let message = format!("the value `{text}` stands twice in this enumeration");
+            cx.report_with(*value, message, || {
+                let number = values.items().position(|item| item == *value)?;
+                Some(Mend::safe([values.without_item(number)?]))
+            });
         }
     }
 }
@@ -253,7 +269,7 @@ fn enum_mistyped(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     // Swagger parameters of type array list the values of their items in `items`.
     for value in values.items() {
         if let Some(message) = mistyped(schema, value) {
-            cx.report(value, message);
+            cx.report_with(value, message, || Some(Mend::uncertain([retyped(schema, value)?])));
         }
     }
 }
@@ -272,7 +288,19 @@ fn default_mistyped(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     if let Some(default) = schema.default
         && let Some(message) = mistyped(schema, default)
     {
-        cx.report(default, message);
+        cx.report_with(default, message, || Some(Mend::safe([retyped(schema, default)?])));
+    }
+}
+
+/// The same value as one of the schema's type, where it is written as one of another.
+fn retyped(schema: &Written<'_>, value: Node<'_>) -> Option<Step> {
+    let text = value.scalar_text()?;
+    match (schema.type_name()?, value.kind()) {
+        ("integer", Kind::String) => value.with_value(text.parse::<i64>().ok()?),
+        ("number", Kind::String) => value.with_value(text.parse::<serde_json::Number>().ok()?),
+        ("boolean", Kind::String) => value.with_value(text.to_ascii_lowercase().parse::<bool>().ok()?),
+        ("string", Kind::Number | Kind::Bool) => value.with_value(text),
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where the service answers: host, base path, schemes.
 
-use super::{SUBMISSION, VALIDATOR, text_of};
+use super::{SUBMISSION, VALIDATOR, respelled, text_of};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect};
 use crate::document::Mend;
@@ -128,7 +128,8 @@ fn scheme_unsupported(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for scheme in schemes.into_iter().flat_map(|schemes| schemes.items()) {
         let text = scheme.scalar_text().unwrap_or_default();
         if !SCHEMES.contains(&text) {
-            cx.report(scheme, format!("`https` is expected, found `{text}`"));
+            let message = format!("`https` is expected, found `{text}`");
+            cx.report_with(scheme, message, || respelled(scheme, &SCHEMES));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Title, description and contact.
 
-use super::{STRINGS, SUBMISSION, VALIDATOR, is_address, restricted_word, text, text_of};
+use super::{STRINGS, SUBMISSION, VALIDATOR, completed_address, is_address, restricted_word, text, text_of};
 use crate::catalogue::Contact;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
@@ -284,7 +284,8 @@ fn contact_email_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 fn contact_url_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(node) = contact(contract).and_then(|contact| contact.get("url")) else { return };
     if let Some(text) = node.as_str().filter(|text| !text.trim().is_empty() && !is_address(text)) {
-        cx.report(node, format!("an address that begins with `https://` is expected, found `{text}`"));
+        let message = format!("an address that begins with `https://` is expected, found `{text}`");
+        cx.report_with(node, message, || completed_address(node));
     }
 }
 

@@ -1,6 +1,6 @@
 //! `x-ms-connector-metadata`: website, privacy policy, categories.
 
-use super::{SUBMISSION, VALIDATOR, is_address, listed};
+use super::{SUBMISSION, VALIDATOR, completed_address, is_address, listed};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
 use crate::document::{Mend, Node, Step};
@@ -211,10 +211,8 @@ fn metadata_url_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
         let Some(value) = property(contract, name) else { continue };
         if let Some(text) = value.as_str().map(str::trim).filter(|text| !text.is_empty() && !is_address(text))
         {
-            cx.report(
-                value,
-                format!("`{name}` is expected to be an address with `https://`, found `{text}`"),
-            );
+            let message = format!("`{name}` is expected to be an address with `https://`, found `{text}`");
+            cx.report_with(value, message, || completed_address(value));
         }
     }
 }

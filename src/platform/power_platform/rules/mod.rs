@@ -45,7 +45,7 @@ mod webhook;
 pub(super) mod package;
 
 use crate::check::Rule;
-use crate::document::{Node, Step};
+use crate::document::{Mend, Node, Step};
 
 /// The rules of the platform, one list a subject.
 pub const RULES: &[&[Rule]] = &[
@@ -139,6 +139,22 @@ fn is_internal(node: Node<'_>) -> bool {
 fn is_address(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace))
+}
+
+/// Puts `https://` in front of an address that lacks its scheme alone.
+fn completed_address(node: Node<'_>) -> Option<Mend> {
+    let text = node.as_str()?.trim();
+    let host = text.split('/').next().unwrap_or_default();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    let is_host =
+        host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && host.chars().all(is_plain);
+    let is_clear = is_host && !text.contains(char::is_whitespace);
+    is_clear.then(|| Some(Mend::uncertain([node.with_value(format!("https://{text}"))?])))?
+}
+
+/// The one of some words in the place of a text that differs from it in case or blanks alone.
+fn respelled(node: Node<'_>, words: &[&str]) -> Option<Mend> {
+    Some(Mend::safe([node.respelled(words)?]))
 }
 
 /// Words as a list for messages: `a`, `b`, `c`.

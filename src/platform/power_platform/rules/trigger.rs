@@ -1,6 +1,6 @@
 //! Triggers: operations that start flows, and the webhooks behind them.
 
-use super::{EXTENSIONS, VALIDATOR, is_internal, listed, set};
+use super::{EXTENSIONS, VALIDATOR, is_internal, listed, respelled, set};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, NOTIFICATION, Operation, follow};
 use crate::document::{Member, Mend, Node};
@@ -92,7 +92,8 @@ fn trigger_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>)
     let Some(node) = operation.node().get("x-ms-trigger") else { return };
     let found = node.scalar_text().unwrap_or_default();
     if !TRIGGERS.contains(&found) {
-        cx.report(node, format!("one of {} is expected, found `{found}`", listed(&TRIGGERS)));
+        let message = format!("one of {} is expected, found `{found}`", listed(&TRIGGERS));
+        cx.report_with(node, message, || respelled(node, &TRIGGERS));
     }
 }
 
