@@ -109,9 +109,9 @@ const MAX_SEARCHED: usize = 2_000_000;
 fn removal(holder: Node<'_>, name: &str) -> Option<Step> {
     let text = holder.document().source().text();
     let end = format!("/{name}");
-    let is_named =
-        text.len() > MAX_SEARCHED || memchr::memmem::find(text.as_bytes(), end.as_bytes()).is_some();
-    if is_named { None } else { holder.without_member(name) }
+    let is_small = text.len() <= MAX_SEARCHED && holder.members().nth(MAX_COMPONENTS).is_none();
+    let is_free = is_small && memchr::memmem::find(text.as_bytes(), end.as_bytes()).is_none();
+    if is_free { holder.without_member(name) } else { None }
 }
 
 /// Whether a schema is one of the kinds that the discriminator of another tells apart: those are

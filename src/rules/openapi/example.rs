@@ -93,15 +93,12 @@ fn message_example_disagrees(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Oper
             report(cx, value, schema, operation.dialect());
         }
     }
-    if operation.dialect() == Dialect::Swagger2 {
-        for response in operation.responses() {
-            let (Some(examples), Some(schema)) = (response.node.get("examples"), response.node.get("schema"))
-            else {
-                continue;
-            };
-            for member in examples.members().filter(|member| member.name.contains("json")) {
-                report(cx, member.value, schema, operation.dialect());
-            }
+    let responses = operation.node().get("responses").filter(|_| operation.dialect() == Dialect::Swagger2);
+    for response in responses.into_iter().flat_map(|responses| responses.containers()) {
+        let Some(examples) = response.value.get("examples") else { continue };
+        let Some(schema) = response.value.get("schema") else { continue };
+        for member in examples.members().filter(|member| member.name.contains("json")) {
+            report(cx, member.value, schema, operation.dialect());
         }
     }
 }
