@@ -15,6 +15,7 @@ if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
 fi
 npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
+npm ci --prefix tests/reports --no-audit --no-fund --loglevel=error
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -24,5 +25,9 @@ cargo run --quiet -- demo "$scratch/demo"
 for package in "$scratch"/demo/dist/downloads/*/*/*-power-platform.zip; do
     python3 tests/packages/check_package.py "$package"
 done
+
+# SARIF reports, held against the official schema.
+CONNECTORY="${CARGO_TARGET_DIR:-$PWD/target}/debug/connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
+    npm test --prefix tests/reports
 
 CONNECTORY_SITE="$scratch/demo/dist" npm test --prefix tests/browser

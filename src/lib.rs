@@ -18,6 +18,7 @@ pub mod check;
 pub mod rules;
 pub mod platform;
 pub mod report;
+pub mod baseline;
 pub mod sample;
 pub mod site;
 pub mod cli;

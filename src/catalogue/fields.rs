@@ -1,8 +1,10 @@
 //! Reads the fields of a TOML table one by one, each into its type, and reports the rest.
 
+use super::settings::Word;
 use super::version::{Date, parse_date};
 use crate::document::{Fault, FaultKind, Kind, Location, Node};
 use crate::path::RepoPath;
+use crate::source::Position;
 use semver::Version;
 
 /// A table whose fields are being read.
@@ -77,18 +79,31 @@ impl<'d, 'f> Fields<'d, 'f> {
     }
 
     pub(super) fn texts(&mut self, name: &'static str) -> Vec<String> {
+        self.words(name).into_iter().map(|word| word.text).collect()
+    }
+
+    /// A text, and where it stands.
+    pub(super) fn word(&mut self, name: &'static str) -> Option<Word> {
+        let text = self.text(name)?;
+        Some(Word { text, at: position(self.table.get(name)?) })
+    }
+
+    /// A list of texts, and where each stands.
+    pub(super) fn words(&mut self, name: &'static str) -> Vec<Word> {
         let Some(value) = self.take(name) else { return Vec::new() };
         if value.kind() != Kind::Array {
             self.wrong(name, value, "a list of texts");
         }
-        let mut texts = Vec::new();
+        let mut words = Vec::new();
         for item in value.items() {
             match item.as_str() {
-                Some(text) if !text.trim().is_empty() => texts.push(text.to_owned()),
+                Some(text) if !text.trim().is_empty() => {
+                    words.push(Word { text: text.to_owned(), at: position(item) });
+                }
                 _ => self.wrong(name, item, "a list of texts that are not empty"),
             }
         }
-        texts
+        words
     }
 
     pub(super) fn date(&mut self, name: &'static str) -> Option<Date> {
@@ -197,4 +212,8 @@ impl<'d, 'f> Fields<'d, 'f> {
             });
         }
     }
+}
+
+fn position(node: Node<'_>) -> Position {
+    node.document().source().position(node.span().start)
 }

@@ -22,7 +22,7 @@ pub use history::{History, Published};
 pub use id::ConnectorId;
 pub use manifest::{Allow, Contact, Deprecation, Manifest, Retirement};
 pub use release::{ICON, Layout, POWER_PLATFORM_DEFINITION, PROPERTIES, Release, Text};
-pub use settings::{FILE as SETTINGS_FILE, Policy, Settings};
+pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Word};
 pub use version::{Date, date_of, normalise, parse_date};
 
 use crate::document::Fault;

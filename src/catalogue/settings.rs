@@ -4,6 +4,7 @@ use super::fields::Fields;
 use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
+use crate::source::Position;
 use std::path::Path;
 
 /// The name of the file.
@@ -23,8 +24,37 @@ pub struct Settings {
     pub roots: Vec<RepoPath>,
     /// What versions owe.
     pub policy: Policy,
+    /// How `check` judges.
+    pub check: Checking,
+}
+
+/// How `check` judges where its arguments do not say. Which words there are is known further up.
+#[derive(Debug, Clone, Default)]
+pub struct Checking {
     /// The profile that the rules are held for where a connector names none.
-    pub profile: Option<String>,
+    pub profile: Option<Word>,
+    /// The rules that are judged, nothing else; empty means all that are on.
+    pub select: Vec<Word>,
+    /// The rules that are not judged.
+    pub ignore: Vec<Word>,
+    /// The least severity that fails a check.
+    pub fail_on: Option<Word>,
+}
+
+/// A word of the settings, and where it stands.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// The word.
+    pub text: String,
+    /// Its place.
+    pub at: Position,
+}
+
+impl Word {
+    /// That the word is none of those that count here.
+    pub fn refusal(&self, why: &str) -> Error {
+        Error::usage(format!("{FILE}:{}:{}: {why}", self.at.line, self.at.column))
+    }
 }
 
 /// What versions owe; every field has a default.
@@ -41,6 +71,11 @@ impl Default for Policy {
 }
 
 impl Settings {
+    /// The profile that the rules are held for where a connector names none.
+    pub fn profile(&self) -> Option<&str> {
+        self.check.profile.as_ref().map(|word| word.text.as_str())
+    }
+
     /// Reads the file in a folder; the defaults where there is none.
     ///
     /// # Errors
@@ -79,10 +114,19 @@ impl Settings {
                 .map(|url| if url.ends_with('/') { url } else { format!("{url}/") }),
             roots: fields.paths("roots"),
             policy: fields.table("policy", policy).unwrap_or_default(),
-            profile: fields.text("profile"),
+            check: fields.table("check", checking).unwrap_or_default(),
         };
         fields.finish();
         settings
+    }
+}
+
+fn checking(fields: &mut Fields<'_, '_>) -> Checking {
+    Checking {
+        profile: fields.word("profile"),
+        select: fields.words("select"),
+        ignore: fields.words("ignore"),
+        fail_on: fields.word("fail-on"),
     }
 }
 

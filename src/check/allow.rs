@@ -3,7 +3,6 @@
 use super::book::RuleBook;
 use super::cx::Cx;
 use super::finding::Finding;
-use super::profile::Graded;
 use crate::catalogue::{Allow, Release};
 
 /// The rule that an exception breaks which excuses nothing.
@@ -13,7 +12,7 @@ pub(super) const UNUSED: &str = "manifest/allow-unused";
 /// nothing are reported to `cx`.
 pub(super) fn apply(
     book: &RuleBook,
-    graded: &[Graded],
+    profile: Option<&str>,
     cx: &mut Cx<'_>,
     release: &Release,
     findings: Vec<Finding>,
@@ -32,21 +31,35 @@ pub(super) fn apply(
             None => kept.push(finding),
         }
     }
-    let in_force = |id: &str| graded.iter().find(|graded| graded.rule.id.as_str() == id);
-    cx.rule = in_force(UNUSED).copied();
+    cx.rule = book.graded(profile).iter().find(|graded| graded.rule.id.as_str() == UNUSED).copied();
     for (allow, hits) in allows.iter().zip(hits) {
-        let expired = allow.until.is_some_and(|until| until < cx.today);
-        let message = match (book.rule(&allow.rule), expired, hits) {
-            (None, _, _) => format!("there is no rule `{}`", allow.rule),
-            (Some(_), true, _) => "the exception has expired".to_owned(),
-            (Some(_), false, 0) if in_force(&allow.rule).is_some() => {
-                format!("`{}` finds nothing that this exception would excuse", allow.rule)
-            }
-            (Some(_), false, _) => continue,
-        };
-        cx.push(allow.location.clone(), message, || None);
+        if let Some(message) = idle(book, profile, cx, allow, hits) {
+            cx.push(allow.location.clone(), message, || None);
+        }
     }
     kept
+}
+
+/// Why an exception does nothing; none where it does something, or nobody can tell.
+fn idle(book: &RuleBook, profile: Option<&str>, cx: &Cx<'_>, allow: &Allow, hits: usize) -> Option<String> {
+    let Some(rule) = book.rule(&allow.rule) else {
+        let shown: String = allow.rule.chars().take(60).collect();
+        let hint = book.nearest(&allow.rule).map(|id| format!("; did you mean `{id}`?"));
+        return Some(format!("there is no rule `{shown}`{}", hint.unwrap_or_default()));
+    };
+    if let Some(until) = allow.until.filter(|until| *until < cx.today) {
+        return Some(format!("the exception from `{}` ended on {until}", rule.id));
+    }
+    let unread = rule.looks_beyond() && !cx.catalogue.has_history();
+    if hits > 0 || unread {
+        return None;
+    }
+    if book.judges(rule, profile) {
+        return Some(format!("`{}` finds nothing that this exception would excuse", rule.id));
+    }
+    let held = book.profile(profile).filter(|_| !book.imposed())?;
+    let off = held.severity(rule).is_none();
+    off.then(|| format!("`{}` is off under the profile `{}`: there is nothing to excuse", rule.id, held.id))
 }
 
 /// Where an exception holds: at a pointer and below; nowhere where its operation does not exist.

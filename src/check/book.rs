@@ -1,7 +1,8 @@
 //! All rules that are in force, and how much they weigh for whom.
 
+use super::nearest::nearest;
 use super::profile::{Graded, Profile};
-use super::rule::{Check, Rule, RuleId};
+use super::rule::{Check, Rule, RuleId, Severity};
 use crate::catalogue::Release;
 
 /// The rules in force; a platform's rules hold only for connectors that are submitted there.
@@ -20,9 +21,10 @@ pub struct RuleBook {
 pub struct Choice {
     /// The profile that holds for everything, whatever connectors say.
     pub profile: Option<String>,
-    /// Rules or scopes: nothing else is judged, also what is off otherwise; empty means all that is on.
+    /// Rules by id, scope or code: nothing else is judged, also what is off otherwise; empty means all
+    /// that is on.
     pub select: Vec<String>,
-    /// Rules or scopes that are not judged.
+    /// Rules by id, scope or code that are not judged.
     pub ignore: Vec<String>,
 }
 
@@ -42,7 +44,7 @@ impl RuleBook {
     /// The same book with other rules in force.
     pub fn choosing(mut self, choice: Choice) -> Self {
         let grade = |profile: &Profile| {
-            let rules = self.rules.iter().copied().filter(|rule| choice.wants(rule.id));
+            let rules = self.rules.iter().copied().filter(|rule| choice.wants(rule));
             let severity = |rule: &'static Rule| match choice.select.is_empty() {
                 true => profile.severity(rule),
                 false => Some(profile.severity(rule).unwrap_or(rule.severity)),
@@ -64,6 +66,12 @@ impl RuleBook {
         self.rules.iter().find(|rule| rule.id.as_str() == id).copied()
     }
 
+    /// The rules that a word names: an id, a scope, or what a platform calls the fault; without
+    /// regard to case, in the order of their ids.
+    pub fn named(&self, word: &str) -> Vec<&'static Rule> {
+        self.rules.iter().copied().filter(|rule| rule.is_named(word)).collect()
+    }
+
     /// The platforms that may be named in a manifest.
     pub fn platforms(&self) -> &[&'static str] {
         &self.platforms
@@ -76,9 +84,43 @@ impl RuleBook {
 
     /// The rules that are on under a profile; under the first where there is none of that name.
     pub fn graded(&self, profile: Option<&str>) -> &[Graded] {
+        self.graded.get(self.place_of(profile)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The profile that holds where one is named, or none is.
+    pub(super) fn profile(&self, named: Option<&str>) -> Option<&'static Profile> {
+        self.profiles.get(self.place_of(named))
+    }
+
+    fn place_of(&self, profile: Option<&str>) -> usize {
         let profile = self.choice.profile.as_deref().or(profile);
-        let named = self.profiles.iter().position(|known| Some(known.id) == profile);
-        self.graded.get(named.unwrap_or(0)).map_or(&[], Vec::as_slice)
+        self.profiles.iter().position(|known| Some(known.id) == profile).unwrap_or(0)
+    }
+
+    /// Whether a rule is judged under a profile.
+    pub fn judges(&self, rule: &Rule, profile: Option<&str>) -> bool {
+        self.graded(profile).iter().any(|graded| graded.rule.id == rule.id)
+    }
+
+    /// What somebody may have meant who named a rule that there is not: by its id, its scope, or what a
+    /// platform calls it.
+    pub fn nearest(&self, word: &str) -> Option<&'static str> {
+        let named = self.named(word);
+        let names = self.rules.iter().flat_map(|rule| {
+            [rule.id.as_str(), rule.id.scope()].into_iter().chain(rule.codes.iter().copied())
+        });
+        named.first().map(|rule| rule.id.as_str()).or_else(|| nearest(word, names))
+    }
+
+    /// How much a rule weighs under each profile, the usual one first: a severity, or `off`.
+    pub fn weights(&self, rule: &Rule) -> Vec<(&'static str, &'static str)> {
+        let weight = |profile: &Profile| profile.severity(rule).map_or("off", Severity::as_str);
+        self.profiles.iter().map(|profile| (profile.id, weight(profile))).collect()
+    }
+
+    /// Whether one profile holds for everything, whatever connectors say.
+    pub(super) fn imposed(&self) -> bool {
+        self.choice.profile.is_some()
     }
 
     /// The platform that a rule belongs to; none for the general ones.
@@ -101,8 +143,38 @@ impl RuleBook {
 }
 
 impl Choice {
-    fn wants(&self, id: RuleId) -> bool {
-        let names = |word: &String| word == id.as_str() || word == id.scope();
+    fn wants(&self, rule: &Rule) -> bool {
+        let names = |word: &String| rule.is_named(word);
         (self.select.is_empty() || self.select.iter().any(names)) && !self.ignore.iter().any(names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Severity;
+
+    const RULE: Rule = Rule {
+        id: RuleId::new("here/title-long"),
+        severity: Severity::Error,
+        summary: "",
+        why: "",
+        fix: "",
+        reference: "",
+        codes: &["title-max-length", "5000.2.2.1"],
+        check: Check::Elsewhere,
+    };
+    const OTHER: Rule = Rule { id: RuleId::new("here/title-gone"), codes: &[], ..RULE };
+    const FAR: Rule = Rule { id: RuleId::new("there/title-long"), codes: &["5000.2.2.1"], ..RULE };
+
+    #[test]
+    fn rules_are_found_by_id_scope_and_code() {
+        let book = RuleBook::new(vec![&RULE, &OTHER, &FAR], Vec::new(), &[]);
+        let ids = |word| book.named(word).iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>();
+        assert_eq!(ids("here/title-long"), ["here/title-long"]);
+        assert_eq!(ids("here"), ["here/title-gone", "here/title-long"]);
+        assert_eq!(ids("5000.2.2.1"), ["here/title-long", "there/title-long"]);
+        assert_eq!(ids("Title-Max-Length"), ["here/title-long"]);
+        assert!(ids("title-long").is_empty());
     }
 }

@@ -1,7 +1,8 @@
 //! What a check is handed besides its subject, and the only maker of findings.
 
+use super::book::RuleBook;
 use super::finding::Finding;
-use super::profile::Graded;
+use super::profile::{Graded, Profile};
 use super::rule::RuleId;
 use crate::catalogue::{Catalogue, ConnectorId, Date, Release};
 use crate::document::{Location, Mend};
@@ -14,6 +15,7 @@ pub struct Cx<'a> {
     /// The day that counts as today.
     pub today: Date,
     pub(super) platforms: &'a [&'static str],
+    profiles: &'static [Profile],
     pub(super) rule: Option<Graded>,
     counts: BTreeMap<RuleId, usize>,
     pub(super) connector: Option<&'a ConnectorId>,
@@ -25,11 +27,12 @@ pub struct Cx<'a> {
 const MAX_FINDINGS: usize = 1_000;
 
 impl<'a> Cx<'a> {
-    pub(super) fn new(catalogue: &'a Catalogue, platforms: &'a [&'static str], today: Date) -> Self {
+    pub(super) fn new(book: &'a RuleBook, catalogue: &'a Catalogue, today: Date) -> Self {
         Self {
             catalogue,
             today,
-            platforms,
+            platforms: book.platforms(),
+            profiles: book.profiles(),
             rule: None,
             counts: BTreeMap::new(),
             connector: None,
@@ -41,6 +44,11 @@ impl<'a> Cx<'a> {
     /// The ids of the platforms that there are.
     pub fn platforms(&self) -> &'a [&'static str] {
         self.platforms
+    }
+
+    /// The profiles that there are.
+    pub fn profiles(&self) -> &'static [Profile] {
+        self.profiles
     }
 
     /// The connector that is judged; none for rules over the whole catalogue.

@@ -127,8 +127,27 @@ pub struct Rule {
     pub fix: &'static str,
     /// A page that says so.
     pub reference: &'static str,
-    /// What the platform calls it: policy codes, and names of its validator's messages.
+    /// What the platform calls it: names of its demands, of its validator's messages, and policy codes.
     pub codes: &'static [&'static str],
     /// What it looks at, and how it judges.
     pub check: Check,
+}
+
+impl Rule {
+    /// Whether a word is its id, its scope, or what a platform calls the fault; without regard to
+    /// case.
+    pub fn is_named(&self, word: &str) -> bool {
+        let mut names = [self.id.as_str(), self.id.scope()].into_iter().chain(self.codes.iter().copied());
+        names.any(|name| name.eq_ignore_ascii_case(word))
+    }
+
+    /// Whether it holds work against releases: it judges a change, not what is there.
+    pub fn compares(&self) -> bool {
+        matches!(self.check, Check::Connector(_) | Check::Line(_))
+    }
+
+    /// Whether it looks at releases or at other connectors, and so finds less where those are not read.
+    pub fn looks_beyond(&self) -> bool {
+        self.compares() || matches!(self.check, Check::Catalogue(_))
+    }
 }

@@ -86,11 +86,10 @@ pub fn run(
     faults: Vec<Fault>,
     today: Date,
 ) -> Vec<Finding> {
-    let mut cx = Cx::new(catalogue, book.platforms(), today);
+    let mut cx = Cx::new(book, catalogue, today);
     cx.connector = Some(&connector.id);
     let newest = connector.lines.last().map(|line| &line.draft);
-    let profile =
-        newest.map_or(catalogue.settings().profile.as_deref(), |draft| profile_of(catalogue, draft));
+    let profile = newest.map_or(catalogue.settings().profile(), |draft| profile_of(catalogue, draft));
     report_faults(book, &mut cx, faults, profile);
     for line in &connector.lines {
         let retired = line.draft.manifest.retired.is_some();
@@ -110,8 +109,8 @@ pub fn run(
     }
     let mut findings = std::mem::take(&mut cx.findings);
     for line in &connector.lines {
-        let graded = book.graded(profile_of(catalogue, &line.draft));
-        findings = allow::apply(book, graded, &mut cx, &line.draft, findings);
+        let profile = profile_of(catalogue, &line.draft);
+        findings = allow::apply(book, profile, &mut cx, &line.draft, findings);
     }
     findings.append(&mut cx.findings);
     sort(&mut findings);
@@ -120,13 +119,13 @@ pub fn run(
 
 /// The profile that a release asks for: its own, or that of its catalogue.
 fn profile_of<'a>(catalogue: &'a Catalogue, release: &'a Release) -> Option<&'a str> {
-    release.manifest.profile.as_deref().or(catalogue.settings().profile.as_deref())
+    release.manifest.profile.as_deref().or(catalogue.settings().profile())
 }
 
 /// Judges the catalogue as a whole, given the cards of all its connectors.
 pub fn run_catalogue(book: &RuleBook, catalogue: &Catalogue, cards: &[Card], today: Date) -> Vec<Finding> {
-    let mut cx = Cx::new(catalogue, book.platforms(), today);
-    let profile = catalogue.settings().profile.as_deref();
+    let mut cx = Cx::new(book, catalogue, today);
+    let profile = catalogue.settings().profile();
     report_faults(book, &mut cx, catalogue.faults().to_vec(), profile);
     for graded in book.graded(profile) {
         if let Check::Catalogue(check) = graded.rule.check {
@@ -281,13 +280,13 @@ pub fn vet(
     today: Date,
 ) -> Result<Vetted, Box<(Release, Vec<Finding>)>> {
     let findings = {
-        let mut cx = Cx::new(catalogue, book.platforms(), today);
+        let mut cx = Cx::new(book, catalogue, today);
         cx.connector = Some(id);
         let profile = profile_of(catalogue, &release);
         report_faults(book, &mut cx, faults, profile);
         check_release(book, &mut cx, &release, false);
         let findings = std::mem::take(&mut cx.findings);
-        let mut findings = allow::apply(book, book.graded(profile), &mut cx, &release, findings);
+        let mut findings = allow::apply(book, profile, &mut cx, &release, findings);
         findings.retain(|finding| finding.severity == Severity::Error);
         sort(&mut findings);
         findings

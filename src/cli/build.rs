@@ -1,13 +1,14 @@
 //! `connectory build`: check, package, render, all into one folder, whole or not at all.
 
 use super::output::Output;
-use super::{Destination, Outcome, WorkPlace, check};
+use super::{Destination, Outcome, WorkPlace, check, choice};
+use crate::baseline::{Baseline, Judged};
 use crate::catalogue::{Catalogue, Date, History, Place, Published};
 use crate::check::RuleBook;
 use crate::error::Result;
 use crate::files::FileSet;
 use crate::path::RepoPath;
-use crate::platform::{Download, Refusal, downloads, rule_book};
+use crate::platform::{Download, Refusal, downloads};
 use crate::report::{self, Diagnostic, Look, Summary, counted};
 use crate::site;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -101,18 +102,23 @@ pub(super) fn build(
     plan: &Plan,
 ) -> Result<std::result::Result<Built, Vec<Diagnostic>>> {
     catalogue.require_history()?;
-    let book = rule_book();
+    let settings = &catalogue.settings().check;
+    let book = choice::settled(settings)?;
+    let baseline = Baseline::read(catalogue.root())?;
     let places: Vec<&Place> = catalogue.places().iter().collect();
-    let diagnostics = check::judge(catalogue, &book, &places, plan.today)?;
+    let mut diagnostics = check::judge(catalogue, &book, &places, plan.today)?;
+    let judged = Judged { book: &book, narrowed: false, catalogue, connectors: None };
+    let excused = baseline.map_or(0, |baseline| baseline.hold(&mut diagnostics, &judged));
     if check::has_errors(&diagnostics) {
         return Ok(Err(diagnostics));
     }
-    let packages = package_all(catalogue, &book, plan.today)?;
+    // Packages are vetted by all rules, and nothing is excused for its age.
+    let packages = package_all(catalogue, &choice::book(settings)?, plan.today)?;
     let options = site::Options { drafts: plan.drafts, today: plan.today, downloads: packages.files.clone() };
     let rendered = site::render(catalogue, options)?;
     rendered.files.replace(&plan.out)?;
     Ok(Ok(Built {
-        summary: Summary::of(places.len(), &diagnostics),
+        summary: Summary { baseline: excused, ..Summary::of(places.len(), &diagnostics) },
         packages,
         connectors: rendered.connectors,
         pages: rendered.pages,

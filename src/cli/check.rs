@@ -1,35 +1,58 @@
 //! `connectory check`: every rule over every connector, in parallel.
 
+use super::choice::{FailOn, Rules};
 use super::output::Output;
 use super::{Outcome, WorkPlace};
+use crate::baseline::{Baseline, Judged};
 use crate::catalogue::{Catalogue, Date, Place};
 use crate::check::{Card, Finding, RuleBook, Severity};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::path::RepoPath;
 use crate::report::{self, Diagnostic, Look, Summary};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Judge connectors by every rule.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  \
-    connectory check                     everything\n  \
-    connectory check open-meteo          one connector\n  \
-    connectory check catalogue/ntfy/v1   one folder\n  \
-    connectory check --format json       for scripts\n  \
-    connectory explain RULE              what a rule means")]
+    connectory check                           everything\n  \
+    connectory check open-meteo                one connector\n  \
+    connectory check catalogue/ntfy/v1         one folder\n  \
+    connectory check --select docs,5000.2.2.1  some rules\n  \
+    connectory check --statistics              findings counted by rule\n  \
+    connectory check --format json             for scripts\n  \
+    connectory explain RULE                    what a rule means")]
 pub(super) struct Arguments {
     /// Connectors by id, or files and folders; default: all
     #[arg(value_name = "PATH|ID")]
     selection: Vec<String>,
 
+    #[command(flatten)]
+    rules: Rules,
+
+    /// The least severity that ends with exit code 1; default: error
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
 
-    /// Show at most this many findings of one rule in one file; 0 shows all
+    /// Write the report to a file, whole or not at all
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Count findings by rule instead of showing them; for people or as JSON
+    #[arg(long)]
+    statistics: bool,
+
+    /// Show people at most this many findings of one rule in one file; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 5)]
     max_per_rule: usize,
+
+    /// Report older findings too that .connectory/baseline.json excuses
+    #[arg(long)]
+    no_baseline: bool,
 
     /// Compare with no release: judge the files as they are, in any clone or none
     #[arg(long)]
@@ -48,8 +71,18 @@ enum Format {
     Short,
     /// One JSON document
     Json,
-    /// Annotations of a pull request
+    /// SARIF 2.1.0, with rules and fixes
+    Sarif,
+    /// Annotations of a pull request on GitHub
     Github,
+    /// The code quality report of GitLab
+    Gitlab,
+    /// Issues of a run of Azure Pipelines
+    Azure,
+    /// Results of tests
+    Junit,
+    /// The comment of a pull request
+    Markdown,
 }
 
 /// Runs the command.
@@ -59,22 +92,73 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         true => Catalogue::open_without_history(&root)?,
         false => Catalogue::open(&root)?,
     };
+    let settings = &catalogue.settings().check;
+    let book = arguments.rules.book(settings)?;
+    let least = FailOn::chosen(arguments.fail_on, settings)?.least();
+    if arguments.statistics && !matches!(arguments.format, Format::Human | Format::Json) {
+        return Err(Error::usage("`--statistics` is for the formats `human` and `json`"));
+    }
     let places = select(&catalogue, &place.here()?, &arguments.selection)?;
-    let book = crate::platform::rule_book();
+    let baseline = if arguments.no_baseline { None } else { Baseline::read(&root)? };
     let today = arguments.today.unwrap_or_else(super::today);
-    let diagnostics = judge(&catalogue, &book, &places, today)?;
-    let summary = Summary::of(places.len(), &diagnostics);
+    let mut diagnostics = judge(&catalogue, &book, &places, today)?;
+    let all = arguments.selection.is_empty();
+    let judged = Judged {
+        book: &book,
+        narrowed: arguments.rules.are_chosen(),
+        catalogue: &catalogue,
+        connectors: (!all).then(|| places.iter().map(|place| place.id.as_str()).collect()),
+    };
+    let excused = baseline.map_or(0, |baseline| baseline.hold(&mut diagnostics, &judged));
+    let summary = Summary { baseline: excused, ..Summary::of(places.len(), &diagnostics) };
     say_what_was_not_compared(&catalogue, arguments.no_history, output);
-    output.print(&match arguments.format {
-        Format::Human => {
-            let look = Look { max_per_rule: arguments.max_per_rule, ..Look::default() };
-            report::human(&diagnostics, summary, look)
+    let failed = least.is_some_and(|least| diagnostics.iter().any(|found| found.severity >= least));
+    if arguments.format.is_for_hosts() {
+        report::rebase(&mut diagnostics, &super::below_repository(&root));
+    }
+    let text = arguments.draw(&diagnostics, summary, least);
+    match &arguments.output {
+        None => output.print(&text)?,
+        Some(file) => {
+            output.write(&place.here()?.join(file), &text)?;
+            output.say(report::summary_line(summary).trim_end());
         }
-        Format::Short => report::short(&diagnostics),
-        Format::Json => report::json(&diagnostics, summary),
-        Format::Github => report::github(&diagnostics),
-    })?;
-    Ok(if summary.errors > 0 { Outcome::Findings } else { Outcome::Fine })
+    }
+    Ok(if failed { Outcome::Findings } else { Outcome::Fine })
+}
+
+impl Format {
+    /// Whether the report is read beside the repository, so that files are named from its root.
+    fn is_for_hosts(self) -> bool {
+        match self {
+            Self::Human | Self::Short | Self::Json | Self::Junit => false,
+            Self::Sarif | Self::Github | Self::Gitlab | Self::Azure | Self::Markdown => true,
+        }
+    }
+}
+
+impl Arguments {
+    fn draw(&self, diagnostics: &[Diagnostic], summary: Summary, least: Option<Severity>) -> String {
+        let look = Look { styled: self.output.is_none(), max_per_rule: self.max_per_rule, ..Look::default() };
+        match self.format {
+            Format::Human if self.statistics => {
+                let table = report::statistics_table(&report::statistics(diagnostics));
+                format!("{table}\n{}", report::summary_line(summary))
+            }
+            Format::Json if self.statistics => {
+                report::json_statistics(&report::statistics(diagnostics), summary)
+            }
+            Format::Human => report::human(diagnostics, summary, look),
+            Format::Short => report::short(diagnostics),
+            Format::Json => report::json(diagnostics, summary),
+            Format::Sarif => report::sarif(diagnostics),
+            Format::Github => report::github(diagnostics),
+            Format::Gitlab => report::gitlab(diagnostics),
+            Format::Azure => report::azure(diagnostics),
+            Format::Junit => report::junit(diagnostics, least),
+            Format::Markdown => report::markdown(diagnostics, summary),
+        }
+    }
 }
 
 fn say_what_was_not_compared(catalogue: &Catalogue, told: bool, output: &mut Output) {

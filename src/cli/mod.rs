@@ -1,7 +1,9 @@
 //! Arguments in, exit code out: the only room that prints. One file a command.
 
+mod baseline;
 mod build;
 mod check;
+mod choice;
 mod demo;
 mod diff;
 mod explain;
@@ -14,7 +16,9 @@ mod status;
 mod verify;
 
 use crate::catalogue::SETTINGS_FILE;
+use crate::check::nearest;
 use crate::error::{Cause, Error, Result};
+use crate::path::RepoPath;
 use crate::platform::{PLATFORMS, Platform, platform};
 use clap::{Parser, Subcommand};
 use output::Output;
@@ -49,6 +53,8 @@ enum Color {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Record older findings, so that only new ones are reported
+    Baseline(baseline::Arguments),
     /// Check, package and render everything into one folder
     Build(build::Arguments),
     /// Judge connectors by every rule
@@ -131,6 +137,7 @@ pub fn run() -> ExitCode {
 fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let place = WorkPlace { repo: arguments.repo.clone() };
     match &arguments.command {
+        Command::Baseline(arguments) => baseline::execute(&place, arguments, output),
         Command::Build(arguments) => build::execute(&place, arguments, output),
         Command::Check(arguments) => check::execute(&place, arguments, output),
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
@@ -181,6 +188,15 @@ impl WorkPlace {
     }
 }
 
+/// The folder of a catalogue, seen from the root of the repository that it is in; the root itself where it
+/// is in none.
+fn below_repository(root: &Path) -> RepoPath {
+    let Ok(root) = root.canonicalize() else { return RepoPath::root() };
+    let repository = root.ancestors().find(|folder| folder.join(".git").exists());
+    let below = repository.and_then(|repository| root.strip_prefix(repository).ok());
+    below.and_then(RepoPath::from_relative).unwrap_or_default()
+}
+
 /// The platform with an id that was given as an argument.
 fn platform_named(id: &str) -> Result<&'static Platform> {
     platform(id).ok_or_else(|| {
@@ -194,12 +210,6 @@ fn platform_named(id: &str) -> Result<&'static Platform> {
 fn today() -> crate::catalogue::Date {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     crate::catalogue::date_of(i64::try_from(since.as_secs()).unwrap_or_default()).unwrap_or_default()
-}
-
-/// The word that is most like another, if any is much like it.
-fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let close = |candidate: &&str| strsim::damerau_levenshtein(word, candidate) <= 1 + word.len() / 4;
-    words.filter(close).min_by_key(|candidate| strsim::damerau_levenshtein(word, candidate))
 }
 
 /// A JSON document with a line feed at its end.

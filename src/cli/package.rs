@@ -115,7 +115,7 @@ fn vetted(catalogue: &Catalogue, wanted: &str, today: Date) -> Result<std::resul
             format!("the tag `{}` does not hold the folder `{}`", published.tag.name, published.folder);
         return Err(Error::environment(message));
     };
-    let book = crate::platform::rule_book();
+    let book = super::choice::book(&catalogue.settings().check)?;
     let vetted = crate::check::vet(&book, catalogue, &connector.id, published.clone(), read, today);
     Ok(vetted.map_err(|refused| {
         let (release, findings) = *refused;

@@ -4,6 +4,7 @@ use super::output::Output;
 use super::{ListFormat, Outcome};
 use crate::error::Result;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// List all rules.
@@ -22,6 +23,10 @@ struct Entry {
     why: &'static str,
     fix: &'static str,
     reference: &'static str,
+    /// What platforms call it.
+    codes: &'static [&'static str],
+    /// Its weight under each profile, `off` among them.
+    profiles: BTreeMap<&'static str, &'static str>,
 }
 
 /// Runs the command.
@@ -31,8 +36,8 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
     match arguments.format {
         ListFormat::Human => {
             for rule in book.rules() {
-                let _ =
-                    writeln!(text, "{:7}  {:46} {}", rule.severity.as_str(), rule.id.as_str(), rule.summary);
+                let weight = book.weights(rule).first().map_or("off", |(_, usual)| *usual);
+                let _ = writeln!(text, "{weight:7}  {:46} {}", rule.id.as_str(), rule.summary);
             }
             let _ = writeln!(text, "\n{} rules; `connectory explain RULE` says more", book.rules().len());
         }
@@ -44,6 +49,8 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
                 why: rule.why,
                 fix: rule.fix,
                 reference: rule.reference,
+                codes: rule.codes,
+                profiles: book.weights(rule).into_iter().collect(),
             });
             let entries: Vec<Entry> = entries.collect();
             text = super::to_json(&serde_json::json!({ "version": 1, "rules": entries }));

@@ -4,7 +4,6 @@ use super::output::Output;
 use super::{Destination, Outcome, WorkPlace};
 use crate::catalogue::Catalogue;
 use crate::error::Result;
-use crate::platform::rule_book;
 use crate::site::{Options, render};
 
 /// Render the catalogue site.
@@ -27,7 +26,8 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     catalogue.require_history()?;
     let folder = place.here()?.join(&arguments.destination.out);
     let today = arguments.destination.today.unwrap_or_else(super::today);
-    let packages = super::build::package_all(&catalogue, &rule_book(), today)?;
+    let book = super::choice::book(&catalogue.settings().check)?;
+    let packages = super::build::package_all(&catalogue, &book, today)?;
     let options = Options { drafts: arguments.destination.drafts, today, downloads: packages.files };
     let site = render(&catalogue, options)?;
     let bytes: usize = site.files.iter().map(|(_, bytes)| bytes.len()).sum();

@@ -88,7 +88,7 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 fn verdict(path: &Path, what: &str, diagnostics: &[Diagnostic]) -> String {
     let shown = report::one_line(&path.display().to_string());
     let summary = Summary::of(1, diagnostics);
-    let found = match summary.errors + summary.warnings + summary.notes {
+    let found = match summary.findings() {
         0 => "nothing found".to_owned(),
         _ => format!(
             "{}, {}, {}",

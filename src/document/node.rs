@@ -297,6 +297,39 @@ impl<'d> Node<'d> {
         Some((number.to_string(), item))
     }
 
+    /// The container that holds this value.
+    pub(super) fn parent(&self) -> Option<Node<'d>> {
+        let mut node = self.document.root();
+        while node.index < self.index {
+            let (_, inner) = node.towards(self.index)?;
+            if inner.index >= self.index {
+                return Some(node);
+            }
+            node = inner;
+        }
+        None
+    }
+
+    /// Whether a part of it is written once and stands in several places.
+    pub(super) fn is_shared(&self) -> bool {
+        self.document.tape.is_shared(self.index)
+    }
+
+    /// Whether a key of this object stands twice.
+    pub(super) fn has_shadowed_keys(&self) -> bool {
+        let (mut at, end) = match self.entry() {
+            Some(entry) if entry.tag == Tag::Object => (self.index + 1, entry.extra),
+            _ => (0, 0),
+        };
+        while at < end {
+            if self.document.tape.get(at).is_some_and(|key| key.tag == Tag::ShadowedKey) {
+                return true;
+            }
+            at = self.document.tape.after(at + 1);
+        }
+        false
+    }
+
     /// Where a report should point: the value itself, or the key of a container.
     pub fn location(&self) -> Location {
         let span = match self.kind() {

@@ -47,6 +47,8 @@ pub(super) struct Tape {
     sorted: BTreeMap<u32, Vec<u32>>,
     /// The same keys in their order.
     ordered: BTreeMap<u32, Vec<u32>>,
+    /// Subtrees that are written once and stand in several places, and their copies.
+    shared: Vec<(u32, u32)>,
 }
 
 /// The texts that rules about characters look at.
@@ -122,6 +124,7 @@ impl Tape {
     /// Copies the subtree `from..to` to the end of the tape; places stay those of the original.
     pub(super) fn copy(&mut self, from: u32, to: u32) {
         let shift = offset(self.entries.len()) - from;
+        self.shared.extend([(from, to), (from + shift, to + shift)]);
         for index in from..to {
             let Some(mut entry) = self.get(index).copied() else { break };
             if !matches!(entry.tag, Tag::OwnedString | Tag::OwnedKey) {
@@ -129,6 +132,12 @@ impl Tape {
             }
             self.entries.push(entry);
         }
+    }
+
+    /// Whether a part of the subtree of `index` is written once and stands in several places.
+    pub(super) fn is_shared(&self, index: u32) -> bool {
+        let end = self.after(index);
+        self.shared.iter().any(|(from, to)| *from < end && index < *to)
     }
 
     pub(super) fn text<'a>(&'a self, source: &'a str, entry: &Entry) -> &'a str {

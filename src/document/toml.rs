@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 /// Reads a text; the flag says whether all of it was read.
 pub(super) fn parse(text: &str, log: &mut Log<'_>) -> (Tape, bool) {
     let body = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    let mut writer = Writer { tape: Tape::default(), skipped: text.len() - body.len(), log };
+    let mut writer = Writer { tape: Tape::default(), text, skipped: text.len() - body.len(), log };
     let (table, errors) = DeTable::parse_recoverable(body);
     for error in &errors {
         let span = error.span().map_or(Span::at(0), |range| writer.span(range.start, range.end));
@@ -21,15 +21,25 @@ pub(super) fn parse(text: &str, log: &mut Log<'_>) -> (Tape, bool) {
     (writer.tape, errors.is_empty())
 }
 
-struct Writer<'l, 'f> {
+struct Writer<'t, 'l, 'f> {
     tape: Tape,
+    text: &'t str,
     skipped: usize,
     log: &'l mut Log<'f>,
 }
 
-impl Writer<'_, '_> {
+impl Writer<'_, '_, '_> {
     fn span(&self, start: usize, end: usize) -> Span {
         Span::new(start + self.skipped, end + self.skipped)
+    }
+
+    /// What stands between the quotes of a text; all of it where recovery made one up.
+    fn unquoted(&self, span: Span) -> Span {
+        let quoted = self.text.get(span.start..span.end).unwrap_or_default();
+        match quoted.len() >= 2 && quoted.starts_with(['"', '\'']) && quoted.ends_with(['"', '\'']) {
+            true => Span::new(span.start + 1, span.end - 1),
+            false => span,
+        }
     }
 
     fn table(&mut self, table: &DeTable<'_>, span: Span, depth: usize) {
@@ -53,8 +63,7 @@ impl Writer<'_, '_> {
         }
         match value.get_ref() {
             DeValue::String(text) => {
-                let inner = Span::new(span.start + 1, span.end.saturating_sub(1));
-                self.tape.push_owned(Tag::OwnedString, inner, text.to_string());
+                self.tape.push_owned(Tag::OwnedString, self.unquoted(span), text.to_string());
             }
             DeValue::Integer(_) | DeValue::Float(_) => {
                 self.tape.push(Tag::Number, span);
@@ -97,7 +106,14 @@ mod tests {
 
     #[test]
     fn faults_have_their_place() {
-        for (text, line) in [("a = 1\na = 2\n", 2), ("a = \n", 1), ("[a\n", 1), (&"a = [".repeat(5_000), 1)] {
+        for (text, line) in [
+            ("a = 1\na = 2\n", 2),
+            ("name = \n[a]\n", 1),
+            ("a = \"\u{1}ä", 1),
+            ("a = \n", 1),
+            ("[a\n", 1),
+            (&"a = [".repeat(5_000), 1),
+        ] {
             let (document, faults) =
                 Document::parse(RepoPath::root(), text.as_bytes().to_vec(), Format::Toml);
             let fault = faults.first().unwrap();

@@ -19,6 +19,7 @@ pub(super) fn parse(text: &str, log: &mut Log<'_>) -> (Tape, bool) {
     let text_without_mark = text.strip_prefix(crate::source::BYTE_ORDER_MARK).unwrap_or(text);
     let skipped = text.len() - text_without_mark.len();
     let mut reader = Reader {
+        text,
         offsets: Offsets::new(text_without_mark, skipped),
         tape: Tape::with_capacity(text.len() / 12 + 1),
         open: Vec::new(),
@@ -71,7 +72,8 @@ struct Open {
     key: bool,
 }
 
-struct Reader<'l, 'f> {
+struct Reader<'t, 'l, 'f> {
+    text: &'t str,
     offsets: Offsets,
     tape: Tape,
     open: Vec<Open>,
@@ -79,7 +81,7 @@ struct Reader<'l, 'f> {
     log: &'l mut Log<'f>,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_, '_, '_> {
     fn span(&self, span: saphyr_parser::Span) -> Span {
         Span::new(self.offsets.byte(span.start.index()), self.offsets.byte(span.end.index()))
     }
@@ -148,9 +150,7 @@ impl Reader<'_, '_> {
             plain(&text)
         };
         let inner = match style {
-            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
-                Span::new(span.start + 1, span.end.saturating_sub(1))
-            }
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => self.between_quotes(span),
             ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => span,
         };
         match (kind, text) {
@@ -165,6 +165,26 @@ impl Reader<'_, '_> {
                 self.tape.push(kind, Span::new(inner.start, end));
             }
         }
+    }
+
+    /// The text between the quotes of a scalar: the parser's span may reach to what follows it.
+    fn between_quotes(&self, span: Span) -> Span {
+        let written = self.text.get(span.start..span.end).unwrap_or_default();
+        let mut bytes = written.bytes().enumerate();
+        let Some((_, quote @ (b'\'' | b'"'))) = bytes.next() else {
+            return Span::new(span.start + 1, span.end.saturating_sub(1));
+        };
+        let mut end = written.len();
+        while let Some((at, byte)) = bytes.next() {
+            let is_doubled = quote == b'\'' && written.as_bytes().get(at + 1) == Some(&quote);
+            if (byte == b'\\' && quote == b'"') || (byte == quote && is_doubled) {
+                bytes.next();
+            } else if byte == quote {
+                end = at;
+                break;
+            }
+        }
+        Span::new(span.start + 1, span.start + end)
     }
 
     fn anchor(&mut self, anchor: usize) {
@@ -241,7 +261,7 @@ impl Reader<'_, '_> {
 }
 
 /// The core schema's reading of a plain scalar.
-fn plain(text: &str) -> Tag {
+pub(super) fn plain(text: &str) -> Tag {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Tag::Null,
         "true" | "True" | "TRUE" => Tag::True,

@@ -5,9 +5,11 @@
 mod download;
 pub mod power_platform;
 mod profiles;
+mod vocabulary;
 
 pub use download::{Download, downloads};
 pub use profiles::PROFILES;
+pub use vocabulary::{Recognised, Vocabulary};
 
 use crate::check::{Finding, Rule, RuleBook, Vetted};
 use crate::error::Error;
@@ -29,6 +31,8 @@ pub struct Platform {
     pub package_rules: &'static [&'static [Rule]],
     /// Judges an archive, given its name and its bytes.
     pub verify: fn(&str, &[u8]) -> Verified,
+    /// What its validators and reviewers call faults.
+    pub vocabulary: Vocabulary,
 }
 
 /// What a verifier says of an archive.

@@ -1,6 +1,6 @@
 //! Workflow commands that GitHub turns into annotations of a pull request.
 
-use super::Diagnostic;
+use super::{Diagnostic, one_line};
 use crate::check::Severity;
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ pub fn github(diagnostics: &[Diagnostic]) -> String {
             Severity::Note => "notice",
         };
         let (file, title) = (property(&found.file), property(found.rule.id.as_str()));
-        let message = data(&format!("{}\nfix: {}", found.message, found.rule.fix));
+        let message = data(&format!("{}\nfix: {}", one_line(&found.message), found.rule.fix));
         let (line, column) = (found.line, found.column);
         let _ = writeln!(text, "::{command} file={file},line={line},col={column},title={title}::{message}");
     }
@@ -28,5 +28,5 @@ fn data(text: &str) -> String {
 
 /// What a command's property must not hold as it is.
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    data(&one_line(text)).replace(':', "%3A").replace(',', "%2C")
 }

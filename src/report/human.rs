@@ -1,5 +1,6 @@
 //! Reports for people, in the manner of rustc.
 
+use super::escape::disarmed;
 use super::{Diagnostic, Summary, counted, one_line};
 use crate::check::Severity;
 use annotate_snippets::renderer::DecorStyle;
@@ -60,11 +61,12 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
+    let excerpt = diagnostic.excerpt.as_ref().map(|excerpt| (excerpt, disarmed(&excerpt.text)));
     let title = level.primary_title(one_line(&diagnostic.message)).id(rule.id.as_str());
     let file = one_line(&diagnostic.file);
-    let mut group = match &diagnostic.excerpt {
-        Some(excerpt) => {
-            let snippet = Snippet::source(excerpt.text.as_str())
+    let mut group = match excerpt {
+        Some((excerpt, text)) => {
+            let snippet = Snippet::source(text)
                 .line_start(diagnostic.line)
                 .annotation(AnnotationKind::Primary.span(excerpt.span.start..excerpt.span.end));
             if excerpt.cut {
@@ -98,13 +100,19 @@ fn folded(text: &mut String, seen: &BTreeMap<(&str, &str), usize>, max: usize) {
     }
 }
 
-fn summary_line(summary: Summary) -> String {
+/// Says in one line how much was checked and found, and what the baseline keeps out of sight.
+pub fn summary_line(summary: Summary) -> String {
     let connectors = counted(summary.connectors, "connector");
-    if summary.errors + summary.warnings + summary.notes == 0 {
-        return format!("{connectors} checked, nothing found\n");
+    let older = match summary.baseline {
+        0 => String::new(),
+        older => format!("; the baseline excuses {}", counted(older, "older finding")),
+    };
+    if summary.findings() == 0 {
+        let nothing = if summary.baseline == 0 { "nothing found" } else { "nothing new found" };
+        return format!("{connectors} checked, {nothing}{older}\n");
     }
     format!(
-        "{connectors} checked: {}, {}, {}\n",
+        "{connectors} checked: {}, {}, {}{older}\n",
         counted(summary.errors, "error"),
         counted(summary.warnings, "warning"),
         counted(summary.notes, "note")

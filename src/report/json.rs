@@ -1,6 +1,7 @@
 //! The findings for scripts; the shape is stable within `version` 1.
 
-use super::{Diagnostic, Summary};
+use super::escape::json_line;
+use super::{Diagnostic, Statistic, Summary};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -11,6 +12,13 @@ struct Report<'a> {
 }
 
 #[derive(Serialize)]
+struct Statistics<'a> {
+    version: u32,
+    summary: Summary,
+    statistics: &'a [Statistic],
+}
+
+#[derive(Serialize)]
 struct Entry<'a> {
     rule: &'a str,
     severity: &'a str,
@@ -18,18 +26,24 @@ struct Entry<'a> {
     file: &'a str,
     line: usize,
     column: usize,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
     pointer: &'a str,
     message: &'a str,
     help: &'a str,
     fix: Option<&'a str>,
+    fingerprint: &'a str,
 }
 
 /// Writes one JSON document with a line feed at its end.
 pub fn json(diagnostics: &[Diagnostic], summary: Summary) -> String {
     let findings: Vec<Entry<'_>> = diagnostics.iter().map(entry).collect();
-    let mut text = serde_json::to_string(&Report { version: 1, summary, findings }).unwrap_or_default();
-    text.push('\n');
-    text
+    json_line(&Report { version: 1, summary, findings })
+}
+
+/// Writes one JSON document that counts the findings by rule, with a line feed at its end.
+pub fn json_statistics(statistics: &[Statistic], summary: Summary) -> String {
+    json_line(&Statistics { version: 1, summary, statistics })
 }
 
 fn entry(found: &Diagnostic) -> Entry<'_> {
@@ -40,9 +54,12 @@ fn entry(found: &Diagnostic) -> Entry<'_> {
         file: &found.file,
         line: found.line,
         column: found.column,
+        end_line: found.end.map(|end| end.line),
+        end_column: found.end.map(|end| end.column),
         pointer: &found.pointer,
         message: &found.message,
         help: found.rule.fix,
         fix: found.mend.as_ref().map(|mend| mend.fix.as_str()),
+        fingerprint: &found.fingerprint,
     }
 }

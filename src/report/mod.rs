@@ -4,17 +4,32 @@
 //! escapes what would be more than text in it.
 
 pub mod changes;
+mod azure;
 mod diagnostic;
+mod escape;
+mod fingerprint;
 mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod sarif;
 mod short;
+mod statistics;
 
-pub use diagnostic::{Diagnostic, Excerpt, locate, locate_in};
+pub use azure::azure;
+pub use diagnostic::{Diagnostic, Edit, Excerpt, locate, locate_in, rebase};
+pub use escape::one_line;
 pub use github::github;
-pub use human::{Look, drawn, human};
-pub use json::json;
+pub use gitlab::gitlab;
+pub use human::{Look, drawn, human, summary_line};
+pub use json::{json, json_statistics};
+pub use junit::junit;
+pub use markdown::markdown;
+pub use sarif::sarif;
 pub use short::short;
+pub use statistics::{Statistic, statistics, statistics_table};
 
 use crate::check::Severity;
 
@@ -29,6 +44,8 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings worth knowing.
     pub notes: usize,
+    /// Older findings that the baseline keeps out of the report.
+    pub baseline: usize,
 }
 
 impl Summary {
@@ -40,26 +57,19 @@ impl Summary {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             notes: count(Severity::Note),
+            baseline: 0,
         }
+    }
+}
+
+impl Summary {
+    /// How many findings there are.
+    pub fn findings(&self) -> usize {
+        self.errors + self.warnings + self.notes
     }
 }
 
 /// `1 error`, `2 errors`.
 pub fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
-/// Text with control characters written out, so that it is one line and moves no cursor.
-pub fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for character in text.chars() {
-        let bidi =
-            matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if character.is_control() || bidi {
-            line.extend(character.escape_unicode());
-        } else {
-            line.push(character);
-        }
-    }
-    line
 }

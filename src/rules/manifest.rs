@@ -1,7 +1,7 @@
 //! The manifest and the folder it stands in.
 
 use crate::catalogue::{Layout, Release, manifest};
-use crate::check::{Card, Check, Cx, Rule, RuleId, Severity};
+use crate::check::{Card, Check, Cx, Rule, RuleId, Severity, nearest};
 use crate::document::{FaultKind, Location, Node};
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The id is part of tags, addresses and packages; it must be the same everywhere.",
         fix: "Rename the folder: a letter, then lower-case letters, digits and hyphens, 2 to 63 in all.",
         reference: GUIDE,
-        codes: &[],
+        codes: &["layout-folder-name"],
         check: Check::Fault(FaultKind::Id),
     },
     Rule {
@@ -65,7 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The second was numbered; the number may change when folders come and go.",
         fix: "Rename one of the folders.",
         reference: GUIDE,
-        codes: &[],
+        codes: &["catalogue-slug-unique"],
         check: Check::Catalogue(id_inferred_twice),
     },
     Rule {
@@ -75,7 +75,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users cannot tell them apart, and platforms refuse a title that another connector has.",
         fix: "Give one of them a title of its own.",
         reference: "https://learn.microsoft.com/connectors/custom-connectors/certification-submission",
-        codes: &[],
+        codes: &["title-unique", "5000.2.2.5"],
         check: Check::Catalogue(title_taken),
     },
     Rule {
@@ -117,6 +117,16 @@ pub(super) const RULES: &[Rule] = &[
         reference: GUIDE,
         codes: &[],
         check: Check::Release(platform_unknown),
+    },
+    Rule {
+        id: RuleId::new("manifest/profile-unknown"),
+        severity: Severity::Error,
+        summary: "The manifest names a profile that does not exist.",
+        why: "The rules are held as strictly as for everybody else, not as the manifest asks.",
+        fix: "Use a profile that the message lists, or leave `profile` out.",
+        reference: GUIDE,
+        codes: &[],
+        check: Check::Release(profile_unknown),
     },
     Rule {
         id: RuleId::new("manifest/brand-color-malformed"),
@@ -210,6 +220,17 @@ fn platform_unknown(cx: &mut Cx<'_>, release: &Release) {
             let known = cx.platforms().join("`, `");
             cx.report(item.location(), format!("there is no platform `{name}`; there is `{known}`"));
         }
+    }
+}
+
+fn profile_unknown(cx: &mut Cx<'_>, release: &Release) {
+    let Some(node) = table(release).and_then(|table| table.get("profile")) else { return };
+    let Some(name) = node.as_str().filter(|name| !name.trim().is_empty()) else { return };
+    let known: Vec<&str> = cx.profiles().iter().map(|profile| profile.id).collect();
+    if !known.contains(&name) {
+        let hint = nearest(name, known.iter().copied()).map(|id| format!("; did you mean `{id}`?"));
+        let hint = hint.unwrap_or_else(|| format!("; there is `{}`", known.join("`, `")));
+        cx.report(node.location(), format!("there is no profile `{name}`{hint}"));
     }
 }
 

@@ -1,5 +1,6 @@
 //! What every connector owes, whatever the platform: one file a subject, one literal a rule.
 
+mod baseline;
 mod docs;
 mod document;
 pub mod icon;
@@ -15,8 +16,11 @@ use crate::catalogue::{PROPERTIES, Release};
 use crate::check::Rule;
 use crate::document::Document;
 
+pub use security::SECRETS;
+
 /// The rules of this room, one list a subject.
 pub const RULES: &[&[Rule]] = &[
+    baseline::RULES,
     docs::RULES,
     docs::LINKS,
     docs::README,

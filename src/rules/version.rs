@@ -19,7 +19,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Two different connectors would carry the same version, and nobody could say which one is in use.",
         fix: "Raise `version` to the one that the message names.",
         reference: SEMVER,
-        codes: &[],
+        codes: &["change-without-version-bump", "change-minor-update"],
         check: Check::Line(not_raised),
     },
     Rule {
@@ -29,7 +29,22 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users who take the update because its version promises no break will break.",
         fix: "Raise `version` to the one that the message names, or take the changes back.",
         reference: SEMVER,
-        codes: &[],
+        codes: &[
+            "change-breaking-needs-major",
+            "change-additive-needs-minor",
+            "change-auth-type",
+            "change-operation-removed",
+            "change-path",
+            "change-parameter",
+            "change-output",
+            "OperationDeleted",
+            "OperationHidden",
+            "InputFieldDeleted",
+            "InputFieldVisibilityChangedToInternal",
+            "OutputFieldDeleted",
+            "OutputFieldTypeChanged",
+            "AuthenticationMethodRemoved",
+        ],
         check: Check::Line(bump_too_small),
     },
     Rule {
@@ -39,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A lower version never reaches those who have the higher one.",
         fix: "Raise `version` above the newest release.",
         reference: SEMVER,
-        codes: &[],
+        codes: &["version-not-decreased"],
         check: Check::Line(decreased),
     },
     Rule {
@@ -49,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What was published under a version must never change; packages and pages would disagree with the tag.",
         fix: "Raise `version`, or restore the folder from the release's tag.",
         reference: "https://semver.org/#spec-item-3",
-        codes: &[],
+        codes: &["version-tag-exists"],
         check: Check::Line(release_altered),
     },
     Rule {
@@ -59,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The package made from the tag would carry the wrong version.",
         fix: "Delete the tag and make it again on the commit whose manifest has that version.",
         reference: "https://git-scm.com/docs/git-tag",
-        codes: &[],
+        codes: &["version-tag-exists"],
         check: Check::Line(tag_disagrees),
     },
     Rule {
@@ -99,7 +114,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Nobody can tell from it whether an update breaks callers.",
         fix: "Write three numbers, such as 1.2.0.",
         reference: SEMVER,
-        codes: &[],
+        codes: &["version-semver"],
         check: Check::Release(not_semver),
     },
 ];

@@ -17,6 +17,8 @@ mod demo;
 mod floors;
 mod harness;
 mod packages;
+mod reports;
 mod verify;
+mod vocabulary;
 mod rules;
 mod site;

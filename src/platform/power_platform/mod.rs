@@ -5,6 +5,7 @@ mod package;
 mod rules;
 mod solution;
 mod verify;
+mod vocabulary;
 mod xml;
 
 use super::Platform;
@@ -17,4 +18,5 @@ pub const PLATFORM: Platform = Platform {
     assemble: package::assemble,
     package_rules: verify::RULES,
     verify: verify::verify,
+    vocabulary: vocabulary::VOCABULARY,
 };

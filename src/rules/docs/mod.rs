@@ -30,7 +30,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Its page is empty, and platforms want the text in the submission package.",
         fix: "Write `intro.md`: what the connector is for, what it needs, and how to begin.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["layout-intro-present", "5000.1.1.5"],
         check: Check::Release(intro_missing),
     },
     Rule {

@@ -22,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Importers stop at the first character they do not expect, and the connector cannot be updated.",
         fix: "Change the text at this place as the message says.",
         reference: JSON,
-        codes: &[],
+        codes: &["json-valid", "5000.2.6.2"],
         check: Check::Fault(FaultKind::Syntax),
     },
     Rule {
@@ -32,7 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "JSON does not allow it; some importers forgive it and others refuse the whole file.",
         fix: "Delete the comma.",
         reference: JSON,
-        codes: &[],
+        codes: &["json-valid", "5000.2.6.2"],
         check: Check::Fault(FaultKind::TrailingComma),
     },
     Rule {
@@ -42,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "JSON has no comments; importers refuse the file.",
         fix: "Delete the comment, or say it in a `description`.",
         reference: JSON,
-        codes: &[],
+        codes: &["json-no-comments"],
         check: Check::Fault(FaultKind::Comment),
     },
     Rule {
@@ -52,7 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Parsers keep the last value and drop the first without a word, so users get another API than the one written down.",
         fix: "Keep one of the two, or rename the other.",
         reference: "https://www.rfc-editor.org/rfc/rfc8259#section-4",
-        codes: &[],
+        codes: &["json-no-duplicate-keys", "ResponseHeadersAreNotUnique"],
         check: Check::Fault(FaultKind::DuplicateKey),
     },
     Rule {
@@ -62,7 +62,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Letters outside ASCII turn into other signs on the way to users, or the import fails.",
         fix: "Save the file as UTF-8.",
         reference: "https://www.rfc-editor.org/rfc/rfc8259#section-8.1",
-        codes: &[],
+        codes: &["json-utf8", "readme-encoding"],
         check: Check::Fault(FaultKind::Encoding),
     },
     Rule {
@@ -72,7 +72,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Strict JSON parsers refuse a file that does not begin with a value.",
         fix: "Save the file as UTF-8 without a byte order mark.",
         reference: "https://www.rfc-editor.org/rfc/rfc8259#section-8.1",
-        codes: &[],
+        codes: &["json-no-bom", "readme-encoding"],
         check: Check::Fault(FaultKind::ByteOrderMark),
     },
     Rule {
@@ -82,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Mixed line ends make every line of a file differ when another editor saves it.",
         fix: "Save the file with LF line ends, or add `* text=auto` to .gitattributes.",
         reference: "https://git-scm.com/docs/gitattributes#_text",
-        codes: &[],
+        codes: &["json-line-endings"],
         check: Check::Fault(FaultKind::LineEnding),
     },
     Rule {
@@ -132,7 +132,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The file is lost when the repository is cloned on another system, and it is not read.",
         fix: "Rename the file; use letters, digits, `-`, `_`, `.` and blanks.",
         reference: "https://learn.microsoft.com/windows/win32/fileio/naming-a-file",
-        codes: &[],
+        codes: &["layout-folder-name"],
         check: Check::Fault(FaultKind::Name),
     },
 ];

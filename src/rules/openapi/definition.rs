@@ -14,7 +14,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Without one there is nothing to check, to compare, to package or to show.",
         fix: "Add the file that the message names, or name another one as `definition` in the manifest.",
         reference: SPEC,
-        codes: &[],
+        codes: &["layout-definition-file", "5000.1.1.3"],
         check: Check::Fault(FaultKind::DefinitionMissing),
     },
     Rule {
@@ -24,7 +24,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Importers look for `swagger` or `openapi` at the root and refuse everything else.",
         fix: "Write `openapi: 3.1.1` or `swagger: \"2.0\"` at the root, or name another file in the manifest.",
         reference: SPEC,
-        codes: &[],
+        codes: &["swagger-version", "SpecificationVersionIncorrect"],
         check: Check::Fault(FaultKind::DefinitionUnknown),
     },
     Rule {
@@ -34,7 +34,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Importers refuse a definition without `info.title`, and users see a file name instead.",
         fix: "Write the name of the service into `info.title`.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#info-object",
-        codes: &[],
+        codes: &["title-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
         check: Check::Contract(|cx, contract| info_missing(cx, contract, "title")),
     },
     Rule {
@@ -44,7 +44,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Importers refuse a definition without `info.version`.",
         fix: "Write the connector's version into `info.version`.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#info-object",
-        codes: &[],
+        codes: &["version-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
         check: Check::Contract(|cx, contract| info_missing(cx, contract, "version")),
     },
     Rule {
@@ -54,7 +54,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "A connector without operations offers nothing to its users.",
         fix: "Describe at least one operation under `paths`.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#paths-object",
-        codes: &[],
+        codes: &["paths-non-empty", "5000.1.1.9", "5000.2.4.5"],
         check: Check::Contract(paths_empty),
     },
     Rule {
@@ -64,7 +64,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Clients join it to the server's address; without the slash the address is another one.",
         fix: "Put a `/` in front of the path.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#paths-object",
-        codes: &[],
+        codes: &["path-leading-slash", "OperationPathMustStartWithSlash"],
         check: Check::Contract(path_without_slash),
     },
     Rule {
@@ -74,7 +74,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "What stands behind it is no part of a path: clients encode it, and the service answers 404.",
         fix: "Describe what follows the `?` as parameters in the query.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#path-templating",
-        codes: &[],
+        codes: &["path-no-query", "OperationPathMayNotContainQueryOrFragment"],
         check: Check::Contract(path_with_query),
     },
     Rule {
@@ -84,7 +84,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Clients cannot tell where a value belongs.",
         fix: "Write each parameter as `{name}` inside one part of the path.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#path-templating",
-        codes: &[],
+        codes: &["path-template-valid", "OperationPathTemplateNotValid"],
         check: Check::Contract(path_template_broken),
     },
     Rule {
@@ -94,7 +94,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "A request cannot tell which of the two is meant; one of them can never be reached.",
         fix: "Merge the two operations, or change one of the paths.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#paths-object",
-        codes: &[],
+        codes: &["path-template-unique", "DuplicateOperationPath"],
         check: Check::Contract(path_template_duplicate),
     },
     Rule {
@@ -104,7 +104,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Clients take the address that the file was loaded from, which is hardly ever the service.",
         fix: "Add `servers`, or `host` and `schemes` in Swagger 2.0.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#server-object",
-        codes: &[],
+        codes: &["host-required"],
         check: Check::Contract(server_missing),
     },
     Rule {
@@ -114,7 +114,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Clients do not know which credentials to ask for, and calls fail with 401.",
         fix: "Define the scheme, or correct its name.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#security-requirement-object",
-        codes: &[],
+        codes: &["security-requirement-defined", "SecurityRequirementMustBeDefined"],
         check: Check::Contract(security_scheme_undefined),
     },
     Rule {
@@ -124,7 +124,11 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Clients cannot build the request for credentials from it.",
         fix: "Add the key that the message names.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object",
-        codes: &[],
+        codes: &[
+            "security-definition-valid",
+            "SecuritySchemePropertyRequired",
+            "SecuritySchemePropertyNotValid",
+        ],
         check: Check::Contract(security_scheme_incomplete),
     },
 ];

@@ -15,7 +15,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Flows and generated clients know operations by their id; without one it changes with the path.",
         fix: "Add an `operationId` in letters and digits, such as `GetOrder`, and never change it.",
         reference: OPERATION_OBJECT,
-        codes: &[],
+        codes: &["operation-id-required", "OperationIdRequired"],
         check: Check::Operation(operation_id_missing),
     },
     Rule {
@@ -25,7 +25,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Flows and generated clients reach only one of the two.",
         fix: "Give one of them an id of its own.",
         reference: OPERATION_OBJECT,
-        codes: &[],
+        codes: &["operation-id-unique", "OperationIdNotUnique"],
         check: Check::Contract(operation_id_duplicate),
     },
     Rule {
@@ -35,7 +35,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Proxies and servers drop the body of such a request, and importers refuse the operation.",
         fix: "Send the values in the query, or make it a POST.",
         reference: "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1",
-        codes: &[],
+        codes: &["get-without-body", "BodyOrFormDataParameterInFetchOperationNotAllowed"],
         check: Check::Operation(request_body_in_get),
     },
     Rule {
@@ -45,7 +45,12 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "A request has one body; importers refuse the operation.",
         fix: "Keep one of them.",
         reference: "https://spec.openapis.org/oas/v2.0.html#parameter-object",
-        codes: &[],
+        codes: &[
+            "parameter-single-body",
+            "OperationParametersContainMultipleBodyParameters",
+            "PathParametersContainMultipleBodyParameters",
+            "ParameterListContainsFormDataAndBody",
+        ],
         check: Check::Operation(body_described_twice),
     },
     Rule {
@@ -55,7 +60,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Clients send the braces as they are, and the service answers 404.",
         fix: "Declare a parameter of that name with `in: path` and `required: true`.",
         reference: PATH_TEMPLATING,
-        codes: &[],
+        codes: &["path-parameter-defined", "OperationMissingPathParameter"],
         check: Check::Operation(path_parameter_undeclared),
     },
     Rule {
@@ -65,7 +70,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Users are asked for a value that is never sent.",
         fix: "Put `{name}` into the path, or remove the parameter.",
         reference: PATH_TEMPLATING,
-        codes: &[],
+        codes: &["path-parameter-defined", "PathParameterNotDefinedInTemplate"],
         check: Check::Operation(path_parameter_unused),
     },
     Rule {
@@ -75,13 +80,15 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "A path without one of its parts is another path; importers refuse the operation.",
         fix: "Write `required: true`.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#parameter-object",
-        codes: &[],
+        codes: &["path-parameter-defined", "PathParameterMustBeRequired"],
         check: Check::Operation(path_parameter_optional),
     },
 ];
 
+/// Platforms that want ids have rules of their own for what is submitted to them.
 fn operation_id_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
-    if operation.origin() == Origin::Path && operation.id().is_none() {
+    let submitted = || cx.release().is_some_and(|release| !release.manifest.platforms.is_empty());
+    if operation.origin() == Origin::Path && operation.id().is_none() && !submitted() {
         cx.report((operation.node(), "operationId"), format!("`{}` has no `operationId`", operation.label()));
     }
 }

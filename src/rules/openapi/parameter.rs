@@ -14,7 +14,12 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Users are asked twice, and which of the two values is sent is left to chance.",
         fix: "Remove one of the two.",
         reference: PARAMETER_OBJECT,
-        codes: &[],
+        codes: &[
+            "parameter-unique",
+            "OperationParametersAreNotUnique",
+            "OperationParametersContainDuplicateParameter",
+            "PathParametersContainDuplicateParameter",
+        ],
         check: Check::Operation(parameter_duplicate),
     },
     Rule {
@@ -24,7 +29,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Nobody knows under which name to send the value; importers refuse the operation.",
         fix: "Add `name`.",
         reference: PARAMETER_OBJECT,
-        codes: &[],
+        codes: &["parameter-name-required", "RequiredPropertyMissing"],
         check: Check::Parameter(parameter_name_missing),
     },
     Rule {
@@ -34,7 +39,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Clients do not know whether it belongs in the path, the query or a header.",
         fix: "Set `in` to `path`, `query`, `header` or what else the message lists.",
         reference: PARAMETER_OBJECT,
-        codes: &[],
+        codes: &["parameter-name-required", "RequiredPropertyMissing", "JsonValueNotInEnum"],
         check: Check::Parameter(parameter_place_unknown),
     },
     Rule {
@@ -44,7 +49,12 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Importers refuse the operation; users get a field that takes anything.",
         fix: "Add `type`, or `schema` for bodies and in OpenAPI 3.",
         reference: PARAMETER_OBJECT,
-        codes: &[],
+        codes: &[
+            "parameter-type-required",
+            "parameter-body-schema",
+            "BodyParameterSchemaRequired",
+            "RequiredPropertyMissing",
+        ],
         check: Check::Parameter(parameter_type_missing),
     },
 ];

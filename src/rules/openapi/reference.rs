@@ -13,7 +13,15 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Importers refuse the definition, or users get a field without a shape.",
         fix: "Define what is referred to, or correct the spelling of the reference.",
         reference: REFERENCE_OBJECT,
-        codes: &[],
+        codes: &[
+            "schema-ref-valid",
+            "parameter-ref-valid",
+            "response-ref-valid",
+            "SchemaReferenceNotFound",
+            "ParameterReferenceNotFound",
+            "ResponseReferenceNotFound",
+            "JsonPointerNotValid",
+        ],
         check: Check::Reference(|cx, reference| {
             report_if(cx, reference, Target::Dangling, "leads nowhere in this file");
         }),
@@ -25,7 +33,12 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "A release is one folder with one definition; platforms refuse references to other files.",
         fix: "Copy what is referred to into the definition.",
         reference: REFERENCE_OBJECT,
-        codes: &[],
+        codes: &[
+            "schema-ref-valid",
+            "SchemaReferenceNotValid",
+            "ParameterReferenceNotValid",
+            "ResponseReferenceNotValid",
+        ],
         check: Check::Reference(|cx, reference| {
             report_if(cx, reference, Target::External, "leads out of this file");
         }),
@@ -37,7 +50,12 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "There is nothing at its end; tools hang or refuse the file.",
         fix: "Replace one of the references by what it should mean.",
         reference: REFERENCE_OBJECT,
-        codes: &[],
+        codes: &[
+            "schema-cycle",
+            "SchemaRefLoopNotAllowed",
+            "ParameterRefLoopNotAllowed",
+            "ResponseRefLoopNotAllowed",
+        ],
         check: Check::Reference(|cx, reference| {
             report_if(cx, reference, Target::Cyclic, "comes back to itself and reaches no value");
         }),

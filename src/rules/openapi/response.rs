@@ -13,7 +13,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Importers refuse the operation, and users cannot go on with what it answers.",
         fix: "Add `responses` with at least the one for success.",
         reference: RESPONSES_OBJECT,
-        codes: &[],
+        codes: &["responses-required", "OperationMustHaveResponse"],
         check: Check::Operation(response_missing),
     },
     Rule {
@@ -23,7 +23,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Users see no output of the operation, although it has one.",
         fix: "Add the response for success, such as 200 or 204.",
         reference: RESPONSES_OBJECT,
-        codes: &[],
+        codes: &["response-success-present", "OperationShouldHaveSuccessfulResponse"],
         check: Check::Operation(response_success_missing),
     },
     Rule {
@@ -33,7 +33,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Importers refuse the operation, or take no notice of the response.",
         fix: "Use a number from 100 to 599 or `default`; OpenAPI 3 also knows `2XX`.",
         reference: RESPONSES_OBJECT,
-        codes: &[],
+        codes: &["response-code-valid", "ResponseMustBeDefaultOrHttpStatusCode"],
         check: Check::Response(response_status_malformed),
     },
     Rule {
@@ -43,7 +43,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "The specification demands one, and strict importers refuse the operation.",
         fix: "Say in a few words when the service answers that.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#response-object",
-        codes: &[],
+        codes: &["response-description", "RequiredPropertyMissing"],
         check: Check::Response(response_description_missing),
     },
 ];

@@ -16,7 +16,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Importers refuse the definition, or take the value for text.",
         fix: "Use one of the types that the message lists.",
         reference: SCHEMA_OBJECT,
-        codes: &[],
+        codes: &["schema-unsupported-keyword", "parameter-type-required", "JsonValueNotInEnum"],
         check: Check::Schema(type_unknown),
     },
     Rule {
@@ -26,7 +26,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Importers refuse the definition; users cannot pick fields of the list's items.",
         fix: "Add `items` with the schema of one item.",
         reference: "https://spec.openapis.org/oas/v3.0.4.html#properties",
-        codes: &[],
+        codes: &["array-items-required", "parameter-type-required", "ArrayHasNoItems"],
         check: Check::Schema(array_without_items),
     },
     Rule {
@@ -36,7 +36,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Users can never fill in what they must fill in; strict validators refuse every call.",
         fix: "Add the property, or take its name out of `required`.",
         reference: "https://json-schema.org/draft/2020-12/json-schema-validation#name-required",
-        codes: &[],
+        codes: &["required-defined", "RequiredPropertyDefinitionMissing"],
         check: Check::Schema(required_undefined),
     },
     Rule {
@@ -46,7 +46,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Only parameters have `required: true`; in a schema it is without effect or refused.",
         fix: "List the names of required properties in `required` of the object that holds them.",
         reference: "https://json-schema.org/draft/2020-12/json-schema-validation#name-required",
-        codes: &[],
+        codes: &["required-on-object", "JsonTypeIncorrect"],
         check: Check::Schema(required_not_a_list),
     },
     Rule {
@@ -56,7 +56,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "No value can ever be right.",
         fix: "List the values, or remove `enum`.",
         reference: "https://json-schema.org/draft/2020-12/json-schema-validation#name-enum",
-        codes: &[],
+        codes: &["enum-valid", "EnumMustContainAtLeastOneElement"],
         check: Check::Schema(enum_empty),
     },
     Rule {
@@ -66,7 +66,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Users see the same choice twice; strict importers refuse it.",
         fix: "Remove one of the two.",
         reference: "https://json-schema.org/draft/2020-12/json-schema-validation#name-enum",
-        codes: &[],
+        codes: &["enum-valid", "ArrayDuplicateValue"],
         check: Check::Schema(enum_duplicate),
     },
     Rule {
@@ -76,7 +76,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "The value can be chosen and is then refused.",
         fix: "Write the value in the schema's type, with or without quotes.",
         reference: JSON_SCHEMA,
-        codes: &[],
+        codes: &["enum-valid", "InvalidEnumValue"],
         check: Check::Schema(enum_mistyped),
     },
     Rule {
@@ -86,7 +86,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Users who change nothing send a value that is refused.",
         fix: "Choose a default from `enum`, or add it there.",
         reference: JSON_SCHEMA,
-        codes: &[],
+        codes: &["default-valid"],
         check: Check::Schema(default_not_in_enum),
     },
     Rule {
@@ -96,7 +96,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Users who change nothing send a value that is refused.",
         fix: "Write the default in the schema's type, with or without quotes.",
         reference: JSON_SCHEMA,
-        codes: &[],
+        codes: &["default-valid", "DefaultValueMustMatchType"],
         check: Check::Schema(default_mistyped),
     },
     Rule {
@@ -106,7 +106,12 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "No value can ever be right.",
         fix: "Exchange or correct the two limits.",
         reference: JSON_SCHEMA,
-        codes: &[],
+        codes: &[
+            "schema-limits-valid",
+            "MinimumShouldBeLessThanOrEqualToMaximum",
+            "MinItemsShouldBeLessThanOrEqualToMaxItems",
+            "MinLengthShouldBeLessThanOrEqualToMaxLength",
+        ],
         check: Check::Schema(bounds_crossed),
     },
     Rule {
@@ -116,7 +121,16 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Validators refuse the definition.",
         fix: "Lengths and counts are whole numbers from 0, `multipleOf` is above 0.",
         reference: JSON_SCHEMA,
-        codes: &[],
+        codes: &[
+            "schema-limits-valid",
+            "MaxItemsMustBeGreaterThanOrEqualToZero",
+            "MaxLengthMustBeGreaterThanOrEqualToZero",
+            "MaxPropertiesMustBeGreaterThanOrEqualToZero",
+            "MinItemsMustBeGreaterThanOrEqualToZero",
+            "MinLengthMustBeGreaterThanOrEqualToZero",
+            "MinPropertiesMustBeGreaterThanOrEqualToZero",
+            "MultipleOfMustBeGreaterThanZero",
+        ],
         check: Check::Schema(limit_malformed),
     },
 ];

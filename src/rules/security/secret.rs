@@ -13,9 +13,8 @@ use std::sync::LazyLock;
 
 const LEAKS: &str = "https://owasp.org/www-community/vulnerabilities/Use_of_hard-coded_password";
 
-/// The rules whose places must not be shown as they are.
-pub(in super::super) const WRITTEN: &str = "security/secret-written";
-pub(in super::super) const SUSPECTED: &str = "security/secret-suspected";
+pub(super) const WRITTEN: &str = "security/secret-written";
+pub(super) const SUSPECTED: &str = "security/secret-suspected";
 
 /// Shorter values are no secrets, longer ones are data, in bytes.
 const LENGTH: std::ops::RangeInclusive<usize> = 16..=512;

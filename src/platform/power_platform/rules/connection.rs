@@ -17,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform does not know what to ask users for.",
         fix: "Add `connectionParameters`; `{}` where nothing is asked.",
         reference: COMMAND_LINE,
-        codes: &[],
+        codes: &["connection-parameters-present"],
         check: Check::Release(connection_parameters_missing),
     },
     Rule {
@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform refuses the connector; upper and lower case count.",
         fix: "Use a type that the message lists.",
         reference: COMMAND_LINE,
-        codes: &[],
+        codes: &["connection-parameter-type"],
         check: Check::Release(type_unknown),
     },
     Rule {
@@ -37,7 +37,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see an empty dialogue (5000.2.6.9).",
         fix: "Add `uiDefinition` with `displayName`, `description` and `tooltip`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["connection-parameter-uidefinition", "5000.2.6.9"],
         check: Check::Release(ui_missing),
     },
     Rule {
@@ -47,7 +47,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see a field without a label.",
         fix: "Add `displayName` to `uiDefinition`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["connection-parameter-display-name"],
         check: Check::Release(|cx, release| ui_text_missing(cx, release, "displayName")),
     },
     Rule {
@@ -57,7 +57,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users do not know what to enter (5000.2.6.10).",
         fix: "Add `description` to `uiDefinition`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["connection-parameter-description", "5000.2.6.10"],
         check: Check::Release(|cx, release| ui_text_missing(cx, release, "description")),
     },
     Rule {
@@ -67,7 +67,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whoever looks on reads it; the type says that it is a secret.",
         fix: "Set `clearText` to false.",
         reference: COMMAND_LINE,
-        codes: &[],
+        codes: &["connection-parameter-clear-text"],
         check: Check::Release(in_clear_text),
     },
 ];

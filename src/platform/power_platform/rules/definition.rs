@@ -40,7 +40,7 @@ pub(super) const NOT_SWAGGER_2: Rule = Rule {
     why: "The platform reads nothing else (5000.2.6.3).",
     fix: "Convert the definition to Swagger 2.0, or take `power-platform` out of `platforms`.",
     reference: "https://learn.microsoft.com/connectors/custom-connectors/define-openapi-definition",
-    codes: &[],
+    codes: &["swagger-version", "SpecificationVersionIncorrect", "5000.2.6.3"],
     check: Check::Release(|cx, release| {
         if let Some((location, message)) = not_swagger_2(release) {
             cx.report(location, message);
@@ -56,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Pipelines look for `apiDefinition.swagger.json` letter by letter and do not find the connector (5000.1.1.3).",
         fix: "Rename the file to `apiDefinition.swagger.json`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["layout-definition-file", "5000.1.1.3"],
         check: Check::Release(definition_misnamed),
     },
     NOT_SWAGGER_2,
@@ -67,7 +67,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The import fails at 1 MB.",
         fix: "Remove what flows do not need: examples, unused definitions, long texts; or split the connector.",
         reference: "https://learn.microsoft.com/connectors/custom-connectors/faq",
-        codes: &[],
+        codes: &["json-size-limit"],
         check: Check::Release(definition_too_large),
     },
     Rule {
@@ -77,7 +77,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ExtensionNameNotValid); a misspelt key is without effect.",
         fix: "Correct the spelling, or let the name begin with `x-`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["root-unknown-key", "ExtensionNameNotValid"],
         check: Check::Contract(root_key_unknown),
     },
     Rule {
@@ -87,7 +87,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (TotalOperationsCountExceedsMaxAllowed).",
         fix: "Split the connector, or leave out what flows do not need.",
         reference: "https://learn.microsoft.com/connectors/custom-connectors/faq",
-        codes: &[],
+        codes: &["operation-count", "TotalOperationsCountExceedsMaxAllowed"],
         check: Check::Contract(too_many_operations),
     },
     Rule {
@@ -97,7 +97,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform takes them for the same path and refuses the definition (PathRedefined).",
         fix: "Merge the two, or change one of the paths.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["path-unique-case-insensitive", "PathRedefined"],
         check: Check::Contract(path_differs_in_case),
     },
     Rule {
@@ -107,7 +107,14 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses `*`, `{name=value}` and a path item that is only a `$ref`.",
         fix: "Write the path item out, with plain `{name}` parameters.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &[
+            "path-no-wildcard",
+            "path-template-no-default",
+            "path-no-ref",
+            "OperationPathContainsUnsupportedCharacters",
+            "OperationPathVariablesContainDefaults",
+            "PathItemRefNotSuppored",
+        ],
         check: Check::Contract(path_unsupported),
     },
 ];

@@ -15,7 +15,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform builds the address of the service from it; without one no call can be made.",
         fix: "Write the service's host into `host`, without `https://` and without a path.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["host-required", "RequiredPropertyMissing"],
         check: Check::Contract(host_missing),
     },
     Rule {
@@ -25,7 +25,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (HostNameNotValid).",
         fix: "Write the host alone: no scheme, no path, no blanks, no braces.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["host-valid", "HostNameNotValid"],
         check: Check::Contract(host_malformed),
     },
     Rule {
@@ -35,7 +35,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (BasePathNotValid).",
         fix: "Put a `/` in front of it.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["base-path-slash", "BasePathNotValid"],
         check: Check::Contract(base_path_without_slash),
     },
     Rule {
@@ -45,7 +45,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform does not know how to call the service (SchemesArrayEmpty).",
         fix: "Write `\"schemes\": [\"https\"]`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["schemes-present", "SchemesArrayEmpty"],
         check: Check::Contract(schemes_missing),
     },
     Rule {
@@ -55,7 +55,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (SchemeNotSupported).",
         fix: "List `https` alone.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["schemes-supported", "SchemeNotValid", "SchemeNotSupported"],
         check: Check::Contract(scheme_unsupported),
     },
     Rule {
@@ -65,7 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Credentials and data can be read on the way; certification asks for HTTPS (5000.3.1.6).",
         fix: "Remove `http` from `schemes`, and list `https`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["schemes-https", "5000.3.1.6"],
         check: Check::Contract(scheme_not_encrypted),
     },
 ];

@@ -1,10 +1,10 @@
 //! Title, description and contact.
 
-use super::{STRINGS, SUBMISSION, VALIDATOR, is_address, restricted_word, text_of};
+use super::{STRINGS, SUBMISSION, VALIDATOR, is_address, restricted_word, text, text_of};
 use crate::catalogue::Contact;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
-use crate::document::Node;
+use crate::document::{Mend, Node};
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 30;
@@ -16,21 +16,6 @@ const MAX_DESCRIPTION: usize = 500;
 /// Words that a title must not have, whole and without regard to case.
 const TITLE_WORDS: [&str; 4] = ["api", "apis", "connector", "connectors"];
 
-/// Names of the platform's products, without blanks and in lower case.
-const PRODUCTS: [&str; 11] = [
-    "powerapps",
-    "powerautomate",
-    "microsoftflow",
-    "powerbi",
-    "powerplatform",
-    "powerpages",
-    "powervirtualagents",
-    "copilotstudio",
-    "logicapps",
-    "dataverse",
-    "aibuilder",
-];
-
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: RuleId::new("power-platform/title-too-long"),
@@ -39,7 +24,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer cuts longer titles off, and the validator refuses them (5000.2.2.1).",
         fix: "Shorten `info.title`; leave out words such as “API” and “Connector”.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["title-max-length", "FieldLengthExceeded", "5000.2.2.1"],
         check: Check::Contract(title_too_long),
     },
     Rule {
@@ -49,7 +34,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Everything in the list is a connector; the validator refuses the words (restricted words: api, connector).",
         fix: "Leave the word out of `info.title`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["title-restricted-word", "ValueContainsRestrictedWords", "5000.2.2.2"],
         check: Check::Contract(title_restricted_word),
     },
     Rule {
@@ -59,17 +44,17 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users would take the connector for a part of the product (5000.2.2.2).",
         fix: "Name the service that the connector leads to, and nothing else.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["title-product-name", "5000.2.2.2"],
         check: Check::Contract(title_product_name),
     },
     Rule {
         id: RuleId::new("power-platform/title-ends-badly"),
         severity: Severity::Error,
-        summary: "The title begins with a blank, or ends in something else than a letter or a digit.",
+        summary: "The title ends in something else than a letter or a digit.",
         why: "The validator refuses it (ValueMustEndWithAlphanumeric, 5000.2.2.3).",
-        fix: "Remove blanks and punctuation at the ends of `info.title`.",
+        fix: "Remove punctuation at the end of `info.title`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["title-end-alphanumeric", "title-trim", "ValueMustEndWithAlphanumeric", "5000.2.2.3"],
         check: Check::Contract(title_ends_badly),
     },
     Rule {
@@ -79,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The tile in the list of connectors is empty, and the validator refuses the definition.",
         fix: "Write one or two sentences into `info.description`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["description-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
         check: Check::Contract(description_missing),
     },
     Rule {
@@ -89,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (between 30 and 500 characters, 5000.2.3.4).",
         fix: "Say what the service does and what the connector offers.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["description-length", "FieldLengthNotInRange", "5000.2.3.4"],
         check: Check::Contract(description_too_short),
     },
     Rule {
@@ -99,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (between 30 and 500 characters, 5000.2.3.4).",
         fix: "Keep what the connector is for, and move the rest to the introduction.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["description-length", "FieldLengthNotInRange", "5000.2.3.4"],
         check: Check::Contract(description_too_long),
     },
     Rule {
@@ -109,7 +94,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The connector works in all of them; the validator refuses the names (5000.2.3.5).",
         fix: "Say what the service does, not where the connector is used.",
         reference: STRINGS,
-        codes: &[],
+        codes: &["description-restricted-words", "ValueContainsRestrictedWords", "5000.2.3.5"],
         check: Check::Contract(description_restricted_word),
     },
     Rule {
@@ -119,7 +104,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users cannot ask anybody; the validator says “The 'contact' property is required”.",
         fix: "Add `info.contact` with `name`, `url` and `email` of your support.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["contact-required", "RequiredPropertyMissing"],
         check: Check::Contract(contact_missing),
     },
     Rule {
@@ -129,7 +114,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification wants the name of the support team.",
         fix: "Write the team's name into `info.contact.name`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["contact-name-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
         check: Check::Contract(|cx, contract| contact_lacks(cx, contract, "name")),
     },
     Rule {
@@ -139,7 +124,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification asks for one (5000.3.1.4).",
         fix: "Write the support's address into `info.contact.email`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["contact-email-required", "RequiredPropertyMissing", "RequiredValueEmpty", "5000.3.1.4"],
         check: Check::Contract(|cx, contract| contact_lacks(cx, contract, "email")),
     },
     Rule {
@@ -149,7 +134,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification asks verified publishers for the address of their support.",
         fix: "Write the address of the support page into `info.contact.url`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["contact-url-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
         check: Check::Contract(|cx, contract| contact_lacks(cx, contract, "url")),
     },
     Rule {
@@ -159,7 +144,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ContactEmailNotValid).",
         fix: "Write one address such as `support@example.com`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["contact-email-valid", "ContactEmailNotValid"],
         check: Check::Contract(contact_email_malformed),
     },
     Rule {
@@ -169,8 +154,18 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (UrlNotValid).",
         fix: "Write the address with `https://`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["contact-url-valid", "UrlNotValid"],
         check: Check::Contract(contact_url_malformed),
+    },
+    Rule {
+        id: RuleId::new("power-platform/contact-url-not-encrypted"),
+        severity: Severity::Warning,
+        summary: "The contact's page has an address without encryption.",
+        why: "Users are led to a page that anybody on the way can change; certification asks for HTTPS (5000.3.1.6).",
+        fix: "Write the address with `https://`.",
+        reference: SUBMISSION,
+        codes: &["contact-url-https", "5000.3.1.6"],
+        check: Check::Contract(contact_url_not_encrypted),
     },
 ];
 
@@ -199,19 +194,18 @@ fn title_restricted_word(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 
 fn title_product_name(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some((node, title)) = info_text(contract, "title") else { return };
-    let joined: String = title.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
-    if let Some(product) = PRODUCTS.iter().find(|product| joined.contains(**product)) {
+    if let Some(product) = text::product(title) {
         cx.report(node, format!("the title has the name of a product of the platform: `{product}`"));
     }
 }
 
+/// Blanks have a rule of their own.
 fn title_ends_badly(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    let Some((node, title)) = info_text(contract, "title").filter(|(_, title)| !title.is_empty()) else {
-        return;
-    };
-    let good_end = title.ends_with(|c: char| c.is_alphanumeric() || c == ')');
-    if !good_end || title.starts_with(char::is_whitespace) {
-        cx.report(node, format!("a title that ends in a letter or a digit is expected, found `{title}`"));
+    let Some((node, title)) = info_text(contract, "title") else { return };
+    if !text::ends_as_label(title.trim_end()) {
+        let mend = || Some(Mend::uncertain([node.with_value(text::with_label_end(title)?)?]));
+        let message = format!("a title that ends in a letter or a digit is expected, found `{title}`");
+        cx.report_with(node, message, mend);
     }
 }
 
@@ -287,5 +281,13 @@ fn contact_url_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(node) = contact(contract).and_then(|contact| contact.get("url")) else { return };
     if let Some(text) = node.as_str().filter(|text| !text.trim().is_empty() && !is_address(text)) {
         cx.report(node, format!("an address that begins with `https://` is expected, found `{text}`"));
+    }
+}
+
+fn contact_url_not_encrypted(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let Some(node) = contact(contract).and_then(|contact| contact.get("url")) else { return };
+    if let Some(rest) = node.as_str().and_then(|text| text.strip_prefix("http://")) {
+        let mend = || Some(Mend::uncertain([node.with_value(format!("https://{rest}"))?]));
+        cx.report_with(node, "the contact's page is expected to begin with `https://`", mend);
     }
 }

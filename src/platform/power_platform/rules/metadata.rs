@@ -9,9 +9,12 @@ use std::collections::BTreeSet;
 /// The key at the definition's root.
 const METADATA: &str = "x-ms-connector-metadata";
 
-const WEBSITE: &str = "Website";
-const PRIVACY_POLICY: &str = "Privacy policy";
-const CATEGORIES: &str = "Categories";
+pub(super) const WEBSITE: &str = "Website";
+pub(super) const PRIVACY_POLICY: &str = "Privacy policy";
+pub(super) const CATEGORIES: &str = "Categories";
+
+/// The names of all properties.
+pub(super) const NAMES: [&str; 3] = [WEBSITE, PRIVACY_POLICY, CATEGORIES];
 
 /// The most categories that a connector may have.
 const MAX_CATEGORIES: usize = 2;
@@ -47,7 +50,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Website, privacy policy and categories stand there; the validator says “property is required”.",
         fix: "Add the list with Website, Privacy policy and Categories.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-required", "RequiredPropertyMissing"],
         check: Check::Contract(metadata_missing),
     },
     Rule {
@@ -57,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The entry is not found, and certification asks for it.",
         fix: "Write `{ \"propertyName\": \"Website\", \"propertyValue\": \"https://…\" }`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-item-shape", "RequiredPropertyMissing", "AdditionalPropertyNotAllowed"],
         check: Check::Contract(metadata_malformed),
     },
     Rule {
@@ -67,7 +70,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Which of the two is shown is left to chance.",
         fix: "Remove one of the two.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-duplicate-property"],
         check: Check::Contract(metadata_duplicate),
     },
     Rule {
@@ -77,7 +80,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ConnectorMetadataPropertiesMissing, 5000.3.1.3).",
         fix: "Add the entry Website with the address of the product's site.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-website-required", "ConnectorMetadataPropertiesMissing", "5000.3.1.3"],
         check: Check::Contract(|cx, contract| property_missing(cx, contract, WEBSITE)),
     },
     Rule {
@@ -87,7 +90,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ConnectorMetadataPropertiesMissing, 5000.3.1.5).",
         fix: "Add the entry Privacy policy with the address of the service's policy.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-privacy-required", "ConnectorMetadataPropertiesMissing", "5000.3.1.5"],
         check: Check::Contract(|cx, contract| property_missing(cx, contract, PRIVACY_POLICY)),
     },
     Rule {
@@ -97,7 +100,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (“The connector metadata property 'Categories' is required”).",
         fix: "Add the entry Categories with one or two categories, separated by `;`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-categories-required", "ConnectorMetadataPropertiesMissing"],
         check: Check::Contract(|cx, contract| property_missing(cx, contract, CATEGORIES)),
     },
     Rule {
@@ -107,7 +110,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (UrlNotValid), and the link on the connector's page is broken.",
         fix: "Write the address with `https://`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["metadata-url-valid", "UrlNotValid"],
         check: Check::Contract(metadata_url_malformed),
     },
     Rule {
@@ -117,7 +120,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (InvalidConnectorCategory).",
         fix: "Use a category that the message lists, in the same letters.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-categories-enum", "InvalidConnectorCategory"],
         check: Check::Contract(category_unknown),
     },
     Rule {
@@ -127,7 +130,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (TooManyConnectorCategories).",
         fix: "Keep the two that fit best.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["metadata-categories-max", "TooManyConnectorCategories"],
         check: Check::Contract(too_many_categories),
     },
 ];
@@ -136,8 +139,13 @@ fn metadata<'d>(contract: &Contract<'d>) -> Option<Node<'d>> {
     contract.root().get(METADATA).filter(Node::is_array)
 }
 
+/// The entries of the metadata.
+pub(super) fn entries<'d>(contract: &Contract<'d>) -> impl Iterator<Item = Node<'d>> + use<'d> {
+    metadata(contract).into_iter().flat_map(|list| list.items())
+}
+
 /// The value of a property, its name compared without regard to case.
-fn property<'d>(contract: &Contract<'d>, name: &str) -> Option<Node<'d>> {
+pub(super) fn property<'d>(contract: &Contract<'d>, name: &str) -> Option<Node<'d>> {
     let named = |item: &Node<'_>| {
         item.get_str("propertyName").is_some_and(|found| found.trim().eq_ignore_ascii_case(name))
     };
@@ -156,7 +164,7 @@ fn metadata_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 }
 
 fn metadata_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    for item in metadata(contract).into_iter().flat_map(|list| list.items()) {
+    for item in entries(contract) {
         let shaped = item.len() == 2
             && item.get_str("propertyName").is_some()
             && item.get_str("propertyValue").is_some();
@@ -168,7 +176,7 @@ fn metadata_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 
 fn metadata_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let mut seen = BTreeSet::new();
-    for item in metadata(contract).into_iter().flat_map(|list| list.items()) {
+    for item in entries(contract) {
         let Some(name) = item.get("propertyName") else { continue };
         let Some(text) = name.as_str() else { continue };
         if !seen.insert(text.trim().to_lowercase()) {
@@ -198,10 +206,10 @@ fn metadata_url_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     }
 }
 
-/// The value with the categories, and the categories in it.
+/// The value with the categories, and the categories in it; what separates them has a rule of its own.
 fn categories<'d>(contract: &Contract<'d>) -> Option<(Node<'d>, Vec<&'d str>)> {
     let value = property(contract, CATEGORIES)?;
-    let names = value.as_str()?.split(';').map(str::trim).filter(|name| !name.is_empty());
+    let names = value.as_str()?.split([';', ',']).map(str::trim).filter(|name| !name.is_empty());
     Some((value, names.collect()))
 }
 

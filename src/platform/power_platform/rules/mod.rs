@@ -3,20 +3,31 @@
 //! The severities follow what certification does, not what its documents say: a demand that no
 //! connector of the last two years breaks is an error, one that some break is a warning.
 
+mod address;
+mod category;
 mod connection;
 mod definition;
 mod folder;
 mod host;
 mod info;
+mod keys;
+mod label;
+mod media_type;
 mod metadata;
 mod oauth;
 mod operation;
+mod operation_id;
 mod parameter;
+mod path;
 mod policy;
 mod properties;
 mod response;
 mod schema;
 mod script;
+mod sending;
+mod summary;
+mod text;
+mod title;
 mod trigger;
 
 pub(super) mod package;
@@ -26,21 +37,31 @@ use crate::document::Node;
 
 /// The rules of the platform, one list a subject.
 pub const RULES: &[&[Rule]] = &[
+    address::RULES,
+    category::RULES,
     connection::RULES,
     definition::RULES,
     folder::RULES,
     host::RULES,
     info::RULES,
+    keys::RULES,
+    label::RULES,
+    media_type::RULES,
     metadata::RULES,
     oauth::RULES,
     operation::RULES,
+    operation_id::RULES,
     package::RULES,
     parameter::RULES,
+    path::RULES,
     policy::RULES,
     properties::RULES,
     response::RULES,
     schema::RULES,
     script::RULES,
+    sending::RULES,
+    summary::RULES,
+    title::RULES,
     trigger::RULES,
 ];
 

@@ -20,7 +20,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Nobody can sign in.",
         fix: "Add `oAuthSettings` with exactly that spelling.",
         reference: COMMAND_LINE,
-        codes: &[],
+        codes: &["oauth-settings-present"],
         check: Check::Release(settings_missing),
     },
     Rule {
@@ -30,7 +30,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform does not know how to sign users in.",
         fix: "Set `identityProvider`: `oauth2`, `oauth2generic`, `aad` or another one of the platform.",
         reference: COMMAND_LINE,
-        codes: &[],
+        codes: &["oauth-identity-provider"],
         check: Check::Release(provider_missing),
     },
     Rule {
@@ -40,7 +40,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Signing in ends on an error page; upper and lower case count.",
         fix: "Use `GlobalPerConnector` for new connectors, or `Global`.",
         reference: COMMAND_LINE,
-        codes: &[],
+        codes: &["oauth-redirect-mode"],
         check: Check::Release(redirect_mode_unknown),
     },
     Rule {
@@ -50,7 +50,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users cannot sign in, or are signed out after an hour.",
         fix: "Add `authorizationUrl`, `tokenUrl` and `refreshUrl` to `customParameters`, each as `{\"value\": \"https://…\"}`.",
         reference: COMMAND_LINE,
-        codes: &[],
+        codes: &["oauth-oauth2-urls"],
         check: Check::Release(url_missing),
     },
     Rule {
@@ -60,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The token that users get is for nothing.",
         fix: "Add `resourceUri` to `customParameters`.",
         reference: COMMAND_LINE,
-        codes: &[],
+        codes: &["oauth-aad-resource"],
         check: Check::Release(resource_missing),
     },
     Rule {
@@ -70,7 +70,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Whoever reads the repository can act as the connector.",
         fix: "Remove `clientSecret`, and change the secret at the provider; certification asks for it elsewhere.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["oauth-no-client-secret"],
         check: Check::Release(secret_exposed),
     },
 ];

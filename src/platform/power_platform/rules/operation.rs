@@ -22,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Flows refer to operations by it; the validator refuses the definition (OperationIdRequired).",
         fix: "Add an `operationId` in letters and digits, such as `GetOrder`, and never change it.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["operation-id-required", "OperationIdRequired"],
         check: Check::Operation(operation_id_missing),
     },
     Rule {
@@ -32,7 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer lists operations by their summary; certification refuses one without.",
         fix: "Add `summary`: a few words such as “Get an order”.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["operation-summary-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
         check: Check::Operation(|cx, _, operation| text_missing(cx, operation, "summary")),
     },
     Rule {
@@ -42,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer shows it when users choose an operation; certification refuses one without.",
         fix: "Add `description`: a sentence on what the operation does and gives back.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["operation-description-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
         check: Check::Operation(|cx, _, operation| text_missing(cx, operation, "description")),
     },
     Rule {
@@ -52,7 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer cuts it off, and the validator refuses it (OperationSummaryTooLong).",
         fix: "Keep a few words, and move the rest to `description`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["operation-summary-length", "OperationSummaryTooLong"],
         check: Check::Operation(operation_summary_too_long),
     },
     Rule {
@@ -62,7 +62,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses / \\ < > * % & ? (RestrictedCharactersInSummary).",
         fix: "Write the summary with letters, digits, blanks and parentheses.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["operation-summary-restricted-characters", "RestrictedCharactersInSummary"],
         check: Check::Operation(operation_summary_restricted_character),
     },
     Rule {
@@ -72,7 +72,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The operation works in all of them; the validator refuses the names (5000.2.6.2).",
         fix: "Say what the operation does, not where it is used.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["operation-text-restricted-words", "ValueContainsRestrictedWords", "5000.2.6.2"],
         check: Check::Operation(operation_restricted_word),
     },
     Rule {
@@ -82,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer takes no notice of it and shows the operation as if it had none.",
         fix: "Use `important`, `advanced` or `internal` in lower case, or remove the key.",
         reference: EXTENSIONS,
-        codes: &[],
+        codes: &["visibility-enum", "JsonValueNotInEnum"],
         check: Check::Operation(operation_visibility_unknown),
     },
     Rule {
@@ -92,7 +92,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform calls GET, PUT, POST, DELETE and PATCH.",
         fix: "Remove the operation, or use another method.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["operation-method"],
         check: Check::Operation(operation_method_unsupported),
     },
     Rule {
@@ -102,7 +102,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (InvalidNextLinkNameValue), and flows see the first page only.",
         fix: "Call the property `nextLink` or `@odata.nextLink`; a policy can rename it.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["pageable-next-link", "InvalidNextLinkNameValue"],
         check: Check::Operation(next_link_unknown),
     },
 ];

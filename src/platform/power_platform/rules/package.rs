@@ -40,7 +40,7 @@ const TEST_FLOW_MISSING: Rule = Rule {
     why: "The submission package must hold a flow that calls the connector's operations; without it the package is refused.",
     fix: "Export an unmanaged solution with the flow, and unzip it into `power-platform/test-flow/`.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-flow-solution", "5000.1.1.6"],
     check: Check::Release(|cx, release| report_native(cx, release, test_flow_missing)),
 };
 
@@ -51,7 +51,7 @@ const TEST_FLOW_UNREADABLE: Rule = Rule {
     why: "The connector is put into the flow's solution when it is packaged; what cannot be read cannot be packaged.",
     fix: "Export the solution again, and keep what the archive holds as it is.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-solution-files", "package-flow-solution", "5000.1.1.14", "5000.1.1.16"],
     check: Check::Release(|cx, release| report_flow(cx, release, unreadable)),
 };
 
@@ -62,7 +62,7 @@ const TEST_FLOW_MANAGED: Rule = Rule {
     why: "Reviewers import the solution unmanaged; a managed one is sent back.",
     fix: "Export the solution as unmanaged.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-managed"],
     check: Check::Release(|cx, release| report_flow(cx, release, managed)),
 };
 
@@ -73,7 +73,7 @@ const TEST_FLOW_OTHER_CONNECTOR: Rule = Rule {
     why: "The flow cannot be turned on beside the connector in the package, so the package fails its review.",
     fix: "Set `[power-platform] name` to the component's name in the flow, or `api.logicalName` in the flow to the component's name.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-flow-uses-connector", "5000.1.1.7"],
     check: Check::Release(|cx, release| report_flow(cx, release, other_connector)),
 };
 
@@ -84,7 +84,7 @@ const TEST_FLOW_OPERATION_UNKNOWN: Rule = Rule {
     why: "The flow fails to import or to run in review.",
     fix: "Call the operation by its `operationId`, or take the step out of the flow.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-flow-uses-connector"],
     check: Check::Release(|cx, release| report_flow(cx, release, operations_unknown)),
 };
 
@@ -95,7 +95,7 @@ const TEST_FLOW_INCOMPLETE: Rule = Rule {
     why: "Reviewers ask for a flow that tests all actions.",
     fix: "Add a step for the action to the test flow, and export it again.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-flow-uses-connector"],
     check: Check::Release(|cx, release| report_flow(cx, release, untested)),
 };
 
@@ -106,7 +106,7 @@ const PACKAGE_PARTS_MISSING: Rule = Rule {
     why: "Microsoft's repository keeps them elsewhere; `connectory package` needs them beside the definition.",
     fix: "Add them to the folder if the package is to be made from it.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["5000.1.1.5", "5000.1.1.6"],
     check: Check::Release(|cx, release| {
         if release.layout != Layout::Native
             && let Some((location, message)) = parts_missing(release)

@@ -22,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is the label of the field; the validator says “The 'x-ms-summary' property is required”.",
         fix: "Add `x-ms-summary`: one to three words such as “Order ID”.",
         reference: EXTENSIONS,
-        codes: &[],
+        codes: &["parameter-summary-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
         check: Check::Parameter(|cx, operation, parameter| {
             text_missing(cx, operation, parameter, "x-ms-summary")
         }),
@@ -34,7 +34,12 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is the hint in the field; the validator refuses a parameter without (5000.2.6.2).",
         fix: "Add `description`: what to enter, in a few words.",
         reference: STRINGS,
-        codes: &[],
+        codes: &[
+            "parameter-description-required",
+            "RequiredPropertyMissing",
+            "RequiredValueEmpty",
+            "5000.2.6.2",
+        ],
         check: Check::Parameter(|cx, operation, parameter| {
             text_missing(cx, operation, parameter, "description")
         }),
@@ -46,7 +51,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer cuts the label off.",
         fix: "Keep one to three words, and move the rest to `description`.",
         reference: STRINGS,
-        codes: &[],
+        codes: &["parameter-summary-length", "FieldLengthExceeded"],
         check: Check::Parameter(parameter_summary_too_long),
     },
     Rule {
@@ -56,7 +61,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification asks for letters, digits, blanks and parentheses; reviewers may send it back.",
         fix: "Leave out / \\ < > * % & ?.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["parameter-summary-restricted-characters", "RestrictedCharactersInSummary"],
         check: Check::Parameter(parameter_summary_restricted_character),
     },
     Rule {
@@ -66,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses the names (ValueContainsRestrictedWords).",
         fix: "Say what to enter, not where the connector is used.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["parameter-text-restricted-words", "ValueContainsRestrictedWords"],
         check: Check::Parameter(parameter_restricted_word),
     },
     Rule {
@@ -76,7 +81,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer takes no notice of it and shows the parameter as if it had none.",
         fix: "Use `important`, `advanced` or `internal` in lower case, or remove the key.",
         reference: EXTENSIONS,
-        codes: &[],
+        codes: &["visibility-enum", "JsonValueNotInEnum"],
         check: Check::Parameter(|cx, _, parameter| {
             visibility_unknown(cx, parameter.node().get("x-ms-visibility"));
         }),
@@ -88,7 +93,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Nobody can enter the value, so every call fails.",
         fix: "Add `default`, or show the parameter.",
         reference: EXTENSIONS,
-        codes: &[],
+        codes: &["parameter-internal-default"],
         check: Check::Parameter(internal_parameter_without_default),
     },
     Rule {
@@ -98,7 +103,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform sets the value; the validator refuses it (ReservedParameterIsUsed).",
         fix: "Remove the parameter; credentials belong into `securityDefinitions`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["parameter-reserved-name", "ConnectionIdParameterNotAllowed", "ReservedParameterIsUsed"],
         check: Check::Parameter(parameter_name_reserved),
     },
     Rule {
@@ -108,7 +113,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A request with such a header is refused on its way.",
         fix: "Write the name with letters, digits and `-`.",
         reference: "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
-        codes: &[],
+        codes: &["parameter-header-token"],
         check: Check::Parameter(header_name_malformed),
     },
     Rule {
@@ -118,7 +123,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform refuses the value or takes no notice of it.",
         fix: "Use `single` or `double`.",
         reference: EXTENSIONS,
-        codes: &[],
+        codes: &["path-parameter-encoding", "JsonValueNotInEnum"],
         check: Check::Parameter(url_encoding_unknown),
     },
     Rule {
@@ -128,7 +133,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It is without effect; the validator warns (QueryParameterEncodingNotSupported).",
         fix: "Remove `x-ms-url-encoding`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["non-path-parameter-encoding", "QueryParameterEncodingNotSupported"],
         check: Check::Parameter(url_encoding_misplaced),
     },
     Rule {
@@ -138,7 +143,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (CollectionFormatValueNotSupported).",
         fix: "Use `csv`, `ssv`, `tsv` or `pipes`; `multi` only in queries and forms.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["parameter-collection-format", "CollectionFormatValueNotSupported"],
         check: Check::Parameter(collection_format_unknown),
     },
     Rule {
@@ -148,13 +153,13 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (FileParameterMustBeInFormData).",
         fix: "Set `in` to `formData`, and list `multipart/form-data` in `consumes`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["parameter-file-location", "FileParameterMustBeInFormData"],
         check: Check::Parameter(file_outside_form),
     },
 ];
 
 /// Whether users see a field for the parameter.
-fn is_visible(operation: &Operation<'_>, parameter: &Parameter<'_>) -> bool {
+pub(super) fn is_visible(operation: &Operation<'_>, parameter: &Parameter<'_>) -> bool {
     !is_internal(operation.node()) && !is_internal(parameter.node())
 }
 

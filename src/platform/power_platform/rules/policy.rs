@@ -32,7 +32,7 @@ const TEMPLATES: [&str; 13] = [
 const SECTIONS: [&str; 3] = ["Request", "Response", "Failure"];
 const EXISTS_ACTIONS: [&str; 3] = ["override", "skip", "append"];
 
-const OPERATIONS: &str = "x-ms-apimTemplate-operationName";
+pub(super) const OPERATIONS: &str = "x-ms-apimTemplate-operationName";
 const SECTION: &str = "x-ms-apimTemplate-policySection";
 const EXISTS_ACTION: &str = "x-ms-apimTemplateParameter.existsAction";
 
@@ -44,7 +44,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform refuses the connector.",
         fix: "Write each policy as `templateId`, `title` and `parameters`.",
         reference: POLICIES,
-        codes: &[],
+        codes: &["policies-array"],
         check: Check::Release(policy_malformed),
     },
     Rule {
@@ -54,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform refuses the connector, or does nothing where the policy should act.",
         fix: "Use a template that the message lists.",
         reference: POLICIES,
-        codes: &[],
+        codes: &["policy-template-known"],
         check: Check::Release(policy_template_unknown),
     },
     Rule {
@@ -64,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The policy never acts.",
         fix: "Name the `operationId` of an operation of the definition.",
         reference: POLICIES,
-        codes: &[],
+        codes: &["policy-operation-exists"],
         check: Check::Contract(policy_operation_unknown),
     },
     Rule {
@@ -74,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform refuses the connector.",
         fix: "Use a value that the message lists, in the same letters.",
         reference: POLICIES,
-        codes: &[],
+        codes: &["policy-section"],
         check: Check::Release(policy_value_unknown),
     },
     Rule {
@@ -84,12 +84,13 @@ pub(super) const RULES: &[Rule] = &[
         why: "The value is empty when the policy acts.",
         fix: "Name a parameter of `connectionParameters`.",
         reference: POLICIES,
-        codes: &[],
+        codes: &["policy-connection-parameter"],
         check: Check::Release(policy_parameter_unknown),
     },
 ];
 
-fn policies(release: &Release) -> impl Iterator<Item = Node<'_>> {
+/// The policies of a release.
+pub(super) fn policies(release: &Release) -> impl Iterator<Item = Node<'_>> {
     let list = properties(release).and_then(|properties| properties.get("policyTemplateInstances"));
     list.into_iter().flat_map(|list| list.items())
 }

@@ -34,7 +34,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Connection parameters, policies and brand colour stand there; no package can be made without.",
         fix: "Add `apiProperties.json`; `{\"properties\": {…}}` with the keys of the message is enough.",
         reference: COMMAND_LINE,
-        codes: &[],
+        codes: &["layout-properties-file"],
         check: Check::Release(properties_missing),
     },
     Rule {
@@ -44,7 +44,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The command line and the platform read nothing else.",
         fix: "Put everything into `{\"properties\": {…}}`.",
         reference: COMMAND_LINE,
-        codes: &[],
+        codes: &["properties-object"],
         check: Check::Release(properties_malformed),
     },
     Rule {
@@ -54,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A misspelt key is silently without effect.",
         fix: "Correct the spelling, or remove the key.",
         reference: COMMAND_LINE,
-        codes: &[],
+        codes: &["properties-unknown-key"],
         check: Check::Release(properties_key_unknown),
     },
     Rule {
@@ -64,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The icon's background is drawn in it (5000.2.1.1).",
         fix: "Set `iconBrandColor` to the background of the icon, such as `#1f6feb`.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["brand-color-valid", "5000.2.1.1"],
         check: Check::Release(brand_color_missing),
     },
     Rule {
@@ -74,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification refuses it (5000.2.1.1).",
         fix: "Write a hash and six hexadecimal digits.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["brand-color-valid", "5000.2.1.1"],
         check: Check::Release(brand_color_malformed),
     },
     Rule {
@@ -84,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The icon would stand on nothing; certification wants a background of a colour.",
         fix: "Choose the colour of the brand.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["brand-color-not-white", "5000.2.1.1"],
         check: Check::Release(|cx, release| {
             brand_color_is(cx, release, WHITE, "a colour is expected, found white");
         }),
@@ -96,7 +96,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification refuses it: all connectors would look alike.",
         fix: "Choose the colour of the brand.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["brand-color-not-default", "5000.2.1.1"],
         check: Check::Release(|cx, release| {
             let message = "a colour of the brand is expected, found the default of the wizard";
             brand_color_is(cx, release, DEFAULT_COLOR, message);
@@ -109,7 +109,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users cannot tell whom they trust; certification asks for it.",
         fix: "Set `publisher` to the name of your company or organization.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["publisher-required"],
         check: Check::Release(publisher_missing),
     },
     Rule {
@@ -119,7 +119,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Certification asks for it, though it lets connectors pass without.",
         fix: "Set `stackOwner` to the company behind the service; often it is the publisher.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["stack-owner-required"],
         check: Check::Release(stack_owner_missing),
     },
     Rule {
@@ -129,7 +129,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform takes no notice of it.",
         fix: "Use `actions` and `triggers` in lower case, or leave the list empty.",
         reference: COMMAND_LINE,
-        codes: &[],
+        codes: &["capabilities-valid"],
         check: Check::Release(capability_unknown),
     },
 ];

@@ -1,8 +1,11 @@
 //! Responses: what users can go on with.
 
-use super::{SUBMISSION, VALIDATOR, is_internal};
+use super::{SUBMISSION, VALIDATOR, is_internal, text_of};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::contract::{Contract, Method, Operation, Response};
+use crate::contract::{Contract, Dialect, Method, Operation, Response, follow};
+use crate::document::{Mend, Node};
+
+const CODING: &str = "https://learn.microsoft.com/connectors/custom-connectors/coding-standards";
 
 /// Statuses for success that have no content.
 const WITHOUT_CONTENT: [&str; 3] = ["202", "204", "205"];
@@ -15,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "It stands for errors; the validator says that schemas belong to expected responses (5000.2.4.2).",
         fix: "Move the schema to the response for success, such as 200.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["response-default-no-schema", "DefaultResponseHasSchema", "5000.2.4.2"],
         check: Check::Response(default_response_with_schema),
     },
     Rule {
@@ -25,7 +28,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see no output to go on with; certification asks for the exact schema (5000.2.4.4).",
         fix: "Describe the fields, or take the schema out where there is no content.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["response-schema-not-empty", "5000.2.4.4"],
         check: Check::Response(response_schema_empty),
     },
     Rule {
@@ -35,8 +38,82 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see no output to go on with; newer reviews send such actions back.",
         fix: "Add `schema` to the response 200 or 201, or answer 204 where there is no content.",
         reference: SUBMISSION,
-        codes: &[],
+        codes: &["response-schema-present", "SchemaDefinitionSetIncorrectly", "5000.2.4.1"],
         check: Check::Operation(response_schema_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/default-response-schema-empty"),
+        severity: Severity::Note,
+        summary: "The `default` response has an empty schema.",
+        why: "The wizard writes it; Partner Center refuses any schema of `default` (5000.2.4.2).",
+        fix: "Remove the schema.",
+        reference: VALIDATOR,
+        codes: &["response-default-no-schema", "DefaultResponseHasSchema", "5000.2.4.2"],
+        check: Check::Response(default_response_schema_empty),
+    },
+    Rule {
+        id: RuleId::new("power-platform/response-2xx-missing"),
+        severity: Severity::Note,
+        summary: "An operation describes no response between 200 and 299.",
+        why: "`default` stands for errors; Partner Center sends back operations that have nothing else.",
+        fix: "Add the response for success, such as 200 or 204.",
+        reference: CODING,
+        codes: &["response-2xx-present"],
+        check: Check::Operation(response_2xx_missing),
+    },
+    Rule {
+        id: RuleId::new("power-platform/response-object-without-properties"),
+        severity: Severity::Note,
+        summary: "A response for success is an object of which nothing is said.",
+        why: "Users see no output to go on with.",
+        fix: "Describe the object's properties, or add `x-ms-dynamic-schema`.",
+        reference: SUBMISSION,
+        codes: &["response-object-has-properties"],
+        check: Check::Response(response_object_without_properties),
+    },
+    Rule {
+        id: RuleId::new("power-platform/response-schema-unused"),
+        severity: Severity::Note,
+        summary: "More than one response of an operation has a schema.",
+        why: "The designer shows one of them only (OperationHasManyResponsesWithSchema).",
+        fix: "Leave the schema of the response for success.",
+        reference: VALIDATOR,
+        codes: &["response-single-schema", "OperationHasManyResponsesWithSchema"],
+        check: Check::Operation(response_schema_unused),
+    },
+    Rule {
+        id: RuleId::new("power-platform/response-description-empty"),
+        severity: Severity::Note,
+        summary: "The description of a response is empty, or the word “default”.",
+        why: "Nobody learns when the service answers that.",
+        fix: "Say in a few words when the service answers that.",
+        reference: VALIDATOR,
+        codes: &["response-description"],
+        check: Check::Response(response_description_empty),
+    },
+    Rule {
+        id: RuleId::new("power-platform/errors-undescribed"),
+        severity: Severity::Note,
+        summary: "An operation does not say how it fails.",
+        why: "Guidance asks for known errors; three connectors of four describe none.",
+        fix: "Add responses such as 400, 401 and 404 with a description.",
+        reference: CODING,
+        codes: &["response-errors-documented"],
+        check: Check::Operation(errors_undescribed),
+    },
+    Rule {
+        id: RuleId::new("power-platform/response-reference-misdirected"),
+        severity: Severity::Error,
+        summary: "A response refers to something outside `#/responses/`, or has keys beside the reference.",
+        why: "The validator refuses it (ResponseReferenceNotValid); keys beside a reference are without effect.",
+        fix: "Define the response under `responses` of the root, and refer to it alone.",
+        reference: VALIDATOR,
+        codes: &["response-ref-valid", "ResponseReferenceNotValid"],
+        check: Check::Response(|cx, operation, response: &Response<'_>| {
+            if operation.dialect() == Dialect::Swagger2 && response.declared_at != response.node {
+                report_misdirected(cx, response.declared_at, "#/responses/");
+            }
+        }),
     },
 ];
 
@@ -76,5 +153,85 @@ fn response_schema_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operat
     };
     if !all.iter().any(told) {
         cx.report(responses, format!("`{}` has no schema for success", operation.label()));
+    }
+}
+
+fn default_response_schema_empty(cx: &mut Cx<'_>, _: &Operation<'_>, response: &Response<'_>) {
+    let schema = response.node.get("schema").filter(|schema| schema.is_object() && schema.is_empty());
+    if let Some(schema) = schema.filter(|_| response.status == "default") {
+        let mend = || Some(Mend::safe([response.node.without_member("schema")?]));
+        cx.report_with(schema, "the `default` response should have no schema, not even an empty one", mend);
+    }
+}
+
+fn response_2xx_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
+    let responses = operation.node().get("responses").filter(|responses| !responses.is_empty());
+    let Some(responses) = responses else { return };
+    if !responses.members().any(|member| member.name.starts_with('2')) {
+        let message = format!("`{}` describes no response between 200 and 299", operation.label());
+        let mend = || {
+            responses.get("default")?;
+            Some(Mend::uncertain([responses.with_renamed("default", "200")?]))
+        };
+        cx.report_with(responses, message, mend);
+    }
+}
+
+/// Whether an object says what it holds.
+fn is_described(schema: Node<'_>) -> bool {
+    schema.members().any(|member| match member.name {
+        "properties" | "allOf" => !member.value.is_empty(),
+        "additionalProperties" => true,
+        name => name.starts_with("x-ms-dynamic-"),
+    })
+}
+
+fn response_object_without_properties(cx: &mut Cx<'_>, _: &Operation<'_>, response: &Response<'_>) {
+    let Some(declared) = response.node.get("schema").filter(|_| response.is_success()) else { return };
+    let Some(schema) = follow(declared).node() else { return };
+    if schema.get_str("type") == Some("object") && !is_described(schema) && !is_described(declared) {
+        cx.report(schema, format!("nothing is said of the object in the response {}", response.status));
+    }
+}
+
+fn response_schema_unused(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
+    let told = |response: &Response<'_>| response.node.get("schema").is_some_and(|schema| !schema.is_empty());
+    let responses = operation.responses();
+    let mut told = responses.iter().filter(|response| told(response));
+    let (Some(first), Some(second)) = (told.next(), told.next()) else { return };
+    let message = format!("the responses {} and {} both have a schema", first.status, second.status);
+    cx.report(second.declared_at, message);
+}
+
+fn response_description_empty(cx: &mut Cx<'_>, _: &Operation<'_>, response: &Response<'_>) {
+    let Some(node) = response.node.get("description") else { return };
+    match text_of(response.node, "description") {
+        None => cx.report(node, format!("the description of the response {} is empty", response.status)),
+        Some(text) if text.eq_ignore_ascii_case("default") => {
+            cx.report(
+                node,
+                format!("a description of the response {} is expected, found `{text}`", response.status),
+            );
+        }
+        Some(_) => {}
+    }
+}
+
+fn errors_undescribed(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
+    let responses = operation.node().get("responses").filter(|responses| !responses.is_empty());
+    let Some(responses) = responses else { return };
+    if !responses.members().any(|member| member.name.starts_with(['4', '5']) || member.name == "default") {
+        cx.report(responses, format!("`{}` does not say how it fails", operation.label()));
+    }
+}
+
+/// Reports a reference that leads elsewhere than below `home`, or has company.
+pub(super) fn report_misdirected(cx: &mut Cx<'_>, declared_at: Node<'_>, home: &str) {
+    let Some(reference) = declared_at.get("$ref") else { return };
+    let text = reference.as_str().unwrap_or_default();
+    if !text.starts_with(home) {
+        cx.report(reference, format!("a reference below `{home}` is expected, found `{text}`"));
+    } else if let Some(member) = declared_at.members().find(|member| member.name != "$ref") {
+        cx.report(member.value, format!("`{}` beside a reference is without effect", member.name));
     }
 }

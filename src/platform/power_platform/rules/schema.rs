@@ -51,7 +51,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (SwaggerKeywordNotSupported).",
         fix: "Describe the value with the keywords of Swagger 2.0; leave alternatives to `x-ms-dynamic-schema`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["schema-unsupported-keyword", "SwaggerKeywordNotSupported"],
         check: Check::Schema(schema_keyword_unsupported),
     },
     Rule {
@@ -61,7 +61,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer takes no notice of it and shows the property as if it had none.",
         fix: "Use `important`, `advanced` or `internal` in lower case, or remove the key.",
         reference: EXTENSIONS,
-        codes: &[],
+        codes: &["visibility-enum", "JsonValueNotInEnum"],
         check: Check::Schema(schema_visibility_unknown),
     },
     Rule {
@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The designer cuts the label off.",
         fix: "Keep one to three words, and move the rest to `description`.",
         reference: STRINGS,
-        codes: &[],
+        codes: &["property-summary-length", "FieldLengthExceeded"],
         check: Check::Schema(property_summary_too_long),
     },
     Rule {
@@ -81,7 +81,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator warns (UnrecognizedTypeFormat), and the designer offers a plain field.",
         fix: "Use a format that the message lists, or remove the key.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["format-known", "UnrecognizedTypeFormat"],
         check: Check::Schema(format_unknown),
     },
     Rule {
@@ -91,7 +91,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The field stays empty; the validator refuses it (OperationIdNotFound).",
         fix: "Name the `operationId` of an operation of this definition.",
         reference: EXTENSIONS,
-        codes: &[],
+        codes: &["dynamic-operation-exists", "OperationIdNotFound"],
         check: Check::Schema(dynamic_operation_unknown),
     },
 ];

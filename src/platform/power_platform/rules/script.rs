@@ -23,7 +23,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The code is not taken along, and the operations that need it fail.",
         fix: "Rename the file to `script.csx`; there is one script for a connector.",
         reference: CODE,
-        codes: &[],
+        codes: &["script-name"],
         check: Check::Release(script_misnamed),
     },
     Rule {
@@ -33,7 +33,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The operations fail.",
         fix: "Add `script.csx`, or remove `scriptOperations`.",
         reference: CODE,
-        codes: &[],
+        codes: &["script-operations-valid"],
         check: Check::Release(script_missing),
     },
     Rule {
@@ -43,7 +43,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The code never runs for it.",
         fix: "Name the `operationId` of an operation of the definition.",
         reference: CODE,
-        codes: &[],
+        codes: &["script-operations-valid"],
         check: Check::Contract(script_operation_unknown),
     },
     Rule {
@@ -53,7 +53,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform looks for the class by that name and finds nothing to run.",
         fix: "Declare `public class Script : ScriptBase`; upper and lower case count.",
         reference: CODE,
-        codes: &[],
+        codes: &["script-class"],
         check: Check::Release(script_class_missing),
     },
     Rule {
@@ -63,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform calls that method and finds nothing to run.",
         fix: "Declare `public override async Task<HttpResponseMessage> ExecuteAsync()`.",
         reference: CODE,
-        codes: &[],
+        codes: &["script-execute-async"],
         check: Check::Release(script_method_missing),
     },
     Rule {
@@ -73,7 +73,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform refuses it.",
         fix: "Remove what the operations do not need.",
         reference: CODE,
-        codes: &[],
+        codes: &["script-size"],
         check: Check::Release(script_too_large),
     },
 ];

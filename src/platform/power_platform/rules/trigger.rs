@@ -22,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform does not offer the operation as a trigger.",
         fix: "Use `single` or `batch`.",
         reference: EXTENSIONS,
-        codes: &[],
+        codes: &["trigger-enum", "JsonValueNotInEnum"],
         check: Check::Operation(trigger_unknown),
     },
     Rule {
@@ -32,7 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The service never learns where to send its notices (WebhookOperationsMissingNotificationUrlProperty).",
         fix: "Mark the field with `x-ms-notification-url: true`.",
         reference: WEBHOOKS,
-        codes: &[],
+        codes: &["webhook-notification-url", "WebhookOperationsMissingNotificationUrlProperty"],
         check: Check::Contract(notification_url_missing),
     },
     Rule {
@@ -42,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see no output of the trigger (OperationMustHaveNotificationContentExtension).",
         fix: "Add `x-ms-notification-content` with a schema to the path, beside the operation.",
         reference: WEBHOOKS,
-        codes: &[],
+        codes: &["webhook-notification-content", "OperationMustHaveNotificationContentExtension"],
         check: Check::Contract(notification_content_missing),
     },
     Rule {
@@ -52,7 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Users see no output of the trigger (SchemaDefinitionSetIncorrectly).",
         fix: "Add `schema` to `x-ms-notification-content`.",
         reference: EXTENSIONS,
-        codes: &[],
+        codes: &["webhook-content-schema", "SchemaDefinitionSetIncorrectly", "RequiredPropertyMissing"],
         check: Check::Operation(notification_schema_missing),
     },
     Rule {
@@ -62,7 +62,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (NotificationUrlNotString).",
         fix: "Set its `type` to `string`.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["webhook-notification-url-string", "NotificationUrlNotString"],
         check: Check::Contract(notification_url_not_text),
     },
     Rule {
@@ -72,7 +72,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The platform fills it in; the validator refuses a visible one (NotificationUrlNotInternal).",
         fix: "Add `x-ms-visibility: internal` to the field or to an object that holds it.",
         reference: VALIDATOR,
-        codes: &[],
+        codes: &["webhook-notification-url-internal", "NotificationUrlNotInternal"],
         check: Check::Contract(notification_url_visible),
     },
     Rule {
@@ -82,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "Flows that are switched off leave their webhooks behind, and the service calls in vain.",
         fix: "Describe the DELETE operation whose address the service answers in `Location`.",
         reference: WEBHOOKS,
-        codes: &[],
+        codes: &["webhook-delete-operation"],
         check: Check::Contract(webhook_without_delete),
     },
 ];

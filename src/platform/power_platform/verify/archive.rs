@@ -16,7 +16,7 @@ const NOT_AN_ARCHIVE: Rule = Rule {
     why: "It cannot be unpacked, so nothing in it is looked at.",
     fix: "Make the archive again, and copy it in binary mode.",
     reference: APPNOTE,
-    codes: &[],
+    codes: &["package-root-zip", "5000.1.1.5"],
     check: Check::Elsewhere,
 };
 
@@ -38,7 +38,7 @@ const PATH_UNSAFE: Rule = Rule {
     why: "Unpacking it could write anywhere; careful programs refuse the whole archive.",
     fix: "Pack relative names with `/` between folders, without `..`.",
     reference: APPNOTE,
-    codes: &[],
+    codes: &["package-no-junk"],
     check: Check::Elsewhere,
 };
 
@@ -49,7 +49,7 @@ const ENTRY_DUPLICATE: Rule = Rule {
     why: "One replaces the other without a word, and which one depends on the program that unpacks.",
     fix: "Keep one of the two, or rename the other.",
     reference: APPNOTE,
-    codes: &[],
+    codes: &["package-no-junk"],
     check: Check::Elsewhere,
 };
 
@@ -60,7 +60,7 @@ const NOT_A_FILE: Rule = Rule {
     why: "It may lead out of the folder; it is not followed, and Windows cannot unpack it.",
     fix: "Pack the file that it names.",
     reference: APPNOTE,
-    codes: &[],
+    codes: &["package-no-junk"],
     check: Check::Elsewhere,
 };
 
@@ -71,7 +71,7 @@ const ENTRY_ENCRYPTED: Rule = Rule {
     why: "Nobody who reviews the package has the password.",
     fix: "Pack it without a password.",
     reference: APPNOTE,
-    codes: &[],
+    codes: &["package-no-junk"],
     check: Check::Elsewhere,
 };
 
@@ -93,7 +93,7 @@ const JUNK_FILE: Rule = Rule {
     why: "Microsoft's validator counts `__MACOSX` as a folder and refuses the package.",
     fix: "Pack without it: on macOS `zip -r package.zip . -x '__MACOSX/*' -x '*.DS_Store'`.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-no-junk", "layout-os-junk"],
     check: Check::Elsewhere,
 };
 

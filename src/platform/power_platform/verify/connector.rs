@@ -25,7 +25,7 @@ const ELEMENT_MISSING: Rule = Rule {
     why: "The import fails, or leaves an empty connector.",
     fix: "Export the solution again.",
     reference: TABLE,
-    codes: &[],
+    codes: &["package-connector-files", "5000.1.1.10"],
     check: Check::Elsewhere,
 };
 
@@ -36,7 +36,7 @@ const FILE_MISSING: Rule = Rule {
     why: "The import fails.",
     fix: "Export the solution again, and keep what the archive holds as it is.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-connector-files", "5000.1.1.10", "5000.1.1.17"],
     check: Check::Elsewhere,
 };
 
@@ -47,7 +47,7 @@ const FILE_UNUSED: Rule = Rule {
     why: "It is not imported; perhaps another name was meant.",
     fix: "Name the file in `customizations.xml`, or leave it out.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-connector-files", "5000.1.1.17"],
     check: Check::Elsewhere,
 };
 
@@ -58,7 +58,7 @@ const FILE_MALFORMED: Rule = Rule {
     why: "The import fails; policies must be an array even when there are none.",
     fix: "Export the solution again, or mend the text at this place.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-connector-files", "5000.1.1.17"],
     check: Check::Elsewhere,
 };
 
@@ -69,7 +69,7 @@ const NOT_SWAGGER_2: Rule = Rule {
     why: "Power Platform reads Swagger 2.0 only.",
     fix: "Convert the definition to Swagger 2.0 and make the package again.",
     reference: "https://learn.microsoft.com/connectors/custom-connectors/define-openapi-definition",
-    codes: &[],
+    codes: &["swagger-version", "SpecificationVersionIncorrect", "5000.2.6.3"],
     check: Check::Elsewhere,
 };
 
@@ -80,7 +80,7 @@ const DEFINITION_TOO_LONG: Rule = Rule {
     why: "The solution cannot be imported.",
     fix: "Write the definition without blanks, or leave out what nobody needs.",
     reference: TABLE,
-    codes: &[],
+    codes: &["json-size-limit"],
     check: Check::Elsewhere,
 };
 
@@ -91,7 +91,7 @@ const POLICIES_MISSING: Rule = Rule {
     why: "Certification has sent packages back that had no such file, even an empty one.",
     fix: "Add `<name>_policytemplateinstances.json` with `[]` and name it in `customizations.xml`.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-policy-file"],
     check: Check::Elsewhere,
 };
 
@@ -102,7 +102,7 @@ const ICON_MISSING: Rule = Rule {
     why: "Users find the connector by its icon.",
     fix: "Give the connector an icon, and export the solution again.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-connector-files", "5000.1.1.1"],
     check: Check::Elsewhere,
 };
 
@@ -113,7 +113,7 @@ const ICON_UNFIT: Rule = Rule {
     why: "Dataverse keeps icons up to that size; larger ones fail or are cut.",
     fix: "Scale the icon down to 144 × 144 points and save it as a PNG.",
     reference: TABLE,
-    codes: &[],
+    codes: &["icon-solution-size", "5000.1.1.1"],
     check: Check::Elsewhere,
 };
 
@@ -124,7 +124,7 @@ const COMPONENT_MISMATCH: Rule = Rule {
     why: "The import adds what one lists and misses what the other does.",
     fix: "Give the `RootComponent` of type 372 the connector's name as `schemaName` and its `connectorid` as `id`.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-connector-solution", "5000.1.1.8"],
     check: Check::Elsewhere,
 };
 

@@ -19,7 +19,7 @@ const WORKFLOW_MISMATCH: Rule = Rule {
     why: "The import fails, or leaves the flow out.",
     fix: "Export the solution again; each `<JsonFileName>` must name a file, and each file be named.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-workflow-match", "5000.1.1.15"],
     check: Check::Elsewhere,
 };
 
@@ -30,7 +30,7 @@ const WORKFLOW_MALFORMED: Rule = Rule {
     why: "The import fails.",
     fix: "Export the solution again, or mend the text at this place.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-workflow-match"],
     check: Check::Elsewhere,
 };
 
@@ -41,7 +41,7 @@ const FLOW_OTHER_CONNECTOR: Rule = Rule {
     why: "The flow does not test the connector, and may not be turned on where it is reviewed.",
     fix: "Make the flow with this connector; `api.logicalName` in its connection references is the connector's name.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-flow-uses-connector", "5000.1.1.7"],
     check: Check::Elsewhere,
 };
 
@@ -52,7 +52,7 @@ const OPERATION_UNKNOWN: Rule = Rule {
     why: "The flow fails to import or to run in review.",
     fix: "Make the flow with the connector as it is in the package.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-flow-uses-connector"],
     check: Check::Elsewhere,
 };
 
@@ -63,7 +63,7 @@ const OPERATION_UNTESTED: Rule = Rule {
     why: "Reviewers ask for a flow that tests all actions.",
     fix: "Add a step for the action to the flow.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-flow-uses-connector"],
     check: Check::Elsewhere,
 };
 
@@ -74,7 +74,7 @@ const CONNECTOR_DIFFERS: Rule = Rule {
     why: "The second import replaces what the first brought; which one users get depends on the order.",
     fix: "Export both solutions from the same environment on the same day.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-definition-sync"],
     check: Check::Elsewhere,
 };
 

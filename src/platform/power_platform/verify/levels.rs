@@ -15,7 +15,7 @@ const FOLDER_AT_ROOT: Rule = Rule {
     why: "Microsoft's validator expects `intro.md` and one archive at the root and refuses folders.",
     fix: "Pack the files themselves, not the folder that holds them.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-root-no-folder", "5000.1.1.11"],
     check: Check::Elsewhere,
 };
 
@@ -26,7 +26,7 @@ const INTRO_MISSING: Rule = Rule {
     why: "It becomes the connector's documentation; packages without it are refused.",
     fix: "Put `intro.md` beside the inner archive.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-root-intro", "5000.1.1.5"],
     check: Check::Elsewhere,
 };
 
@@ -37,7 +37,7 @@ const INTRO_SEVERAL: Rule = Rule {
     why: "Microsoft's validator expects exactly one, and fails without saying so.",
     fix: "Keep `intro.md` only.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-root-intro", "5000.1.1.5"],
     check: Check::Elsewhere,
 };
 
@@ -48,7 +48,7 @@ const INTRO_OTHER_NAME: Rule = Rule {
     why: "Microsoft's instructions name it so; tools that look for the name miss it.",
     fix: "Rename it to `intro.md`.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-root-intro"],
     check: Check::Elsewhere,
 };
 
@@ -59,7 +59,7 @@ const INNER_MISSING: Rule = Rule {
     why: "The solutions are looked for in an archive beside `intro.md`.",
     fix: "Put `package.zip` with the folder `PkgAssets` beside `intro.md`.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-root-zip", "5000.1.1.5", "5000.1.1.11"],
     check: Check::Elsewhere,
 };
 
@@ -70,7 +70,7 @@ const INNER_SEVERAL: Rule = Rule {
     why: "Microsoft's validator expects exactly one, and fails without saying so.",
     fix: "Put the solutions into one archive, in its folder `PkgAssets`.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-root-zip"],
     check: Check::Elsewhere,
 };
 
@@ -81,7 +81,7 @@ const ASSETS_MISSING: Rule = Rule {
     why: "The solutions are looked for in the folder `PkgAssets`.",
     fix: "Put the solutions into a folder `PkgAssets` of the inner archive.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-assets-folder", "5000.1.1.12"],
     check: Check::Elsewhere,
 };
 
@@ -92,7 +92,7 @@ const ASSETS_SEVERAL: Rule = Rule {
     why: "Microsoft's validator expects exactly one, and fails without saying so.",
     fix: "Keep the folder `PkgAssets` only.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-assets-folder"],
     check: Check::Elsewhere,
 };
 
@@ -103,7 +103,7 @@ const ASSETS_OTHER_NAME: Rule = Rule {
     why: "Microsoft's validator takes any name, Partner Center asks for this one.",
     fix: "Rename the folder to `PkgAssets`.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-assets-folder", "5000.1.1.12"],
     check: Check::Elsewhere,
 };
 
@@ -114,7 +114,7 @@ const FOLDER_IN_ASSETS: Rule = Rule {
     why: "Microsoft's validator refuses folders there.",
     fix: "Put the solutions directly into `PkgAssets`, zipped.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-assets-zips"],
     check: Check::Elsewhere,
 };
 
@@ -125,7 +125,7 @@ const SOLUTION_COUNT: Rule = Rule {
     why: "One is the connector, one the flow that tests it; Microsoft's validator counts them.",
     fix: "Put the connector's and the flow's solution into `PkgAssets`, and nothing else that is zipped.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-assets-zips", "5000.1.1.13"],
     check: Check::Elsewhere,
 };
 
@@ -136,7 +136,7 @@ const CONNECTOR_SOLUTION_MISSING: Rule = Rule {
     why: "The connector is imported from that solution, before the flow.",
     fix: "Export a solution with the connector alone.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-connector-solution", "5000.1.1.8"],
     check: Check::Elsewhere,
 };
 
@@ -147,7 +147,7 @@ const FLOW_SOLUTION_MISSING: Rule = Rule {
     why: "Reviewers test the connector with that flow.",
     fix: "Export a solution with the flow and the connector.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-flow-solution", "5000.1.1.6"],
     check: Check::Elsewhere,
 };
 
@@ -158,7 +158,7 @@ const PLUGIN_SOLUTION_MISSING: Rule = Rule {
     why: "A third solution is allowed for a plugin only.",
     fix: "Leave the third solution out, or export the plugin with its connector into it.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-plugin-solution"],
     check: Check::Elsewhere,
 };
 
@@ -169,7 +169,7 @@ const CUSTOM_PROPERTIES_MISSING: Rule = Rule {
     why: "Certification asks for the file at the root of packages of such connectors.",
     fix: "Put `customProperties.json` beside `intro.md`.",
     reference: "https://learn.microsoft.com/connectors/custom-connectors/multi-auth",
-    codes: &[],
+    codes: &["5000.1.1.5"],
     check: Check::Elsewhere,
 };
 

@@ -19,7 +19,7 @@ const FILE_MISSING: Rule = Rule {
     why: "`[Content_Types].xml`, `customizations.xml` and `solution.xml` make a zip archive a solution.",
     fix: "Export the solution again, and keep what the archive holds as it is.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-solution-files", "5000.1.1.16"],
     check: Check::Elsewhere,
 };
 
@@ -30,7 +30,7 @@ const XML_MALFORMED: Rule = Rule {
     why: "Microsoft's validator stops there, and the import fails.",
     fix: "Export the solution again, or mend the text at this place.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-solution-files", "5000.1.1.16"],
     check: Check::Elsewhere,
 };
 
@@ -41,7 +41,7 @@ const UNCLASSIFIED: Rule = Rule {
     why: "Microsoft's validator cannot tell what it is for.",
     fix: "Add the connector or the flow to the solution, and export it again.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-connector-solution", "5000.1.1.8"],
     check: Check::Elsewhere,
 };
 
@@ -52,7 +52,7 @@ const FLOW_ALONE: Rule = Rule {
     why: "Microsoft's validator looks for `<Connector>` beside the flow and refuses the package without it.",
     fix: "Add the connector to the flow's solution, and export it again.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-flow-solution", "5000.1.1.7"],
     check: Check::Elsewhere,
 };
 
@@ -63,7 +63,7 @@ const FOLDER_MISSING: Rule = Rule {
     why: "Microsoft's validator looks for the folder, and the import for the files in it.",
     fix: "Export the solution again, and keep what the archive holds as it is.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-connector-solution", "package-flow-solution", "5000.1.1.14"],
     check: Check::Elsewhere,
 };
 
@@ -74,7 +74,7 @@ const FOLDER_UNEXPECTED: Rule = Rule {
     why: "Reviewers expect the connector alone there.",
     fix: "Take the other components out of the solution.",
     reference: VALIDATOR,
-    codes: &[],
+    codes: &["package-connector-solution"],
     check: Check::Elsewhere,
 };
 
@@ -85,7 +85,7 @@ const MANAGED: Rule = Rule {
     why: "Reviewers cannot change a managed solution, and have sent such packages back.",
     fix: "Export the solution as unmanaged.",
     reference: SUBMIT,
-    codes: &[],
+    codes: &["package-managed"],
     check: Check::Elsewhere,
 };
 

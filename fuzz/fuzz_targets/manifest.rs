@@ -1,0 +1,17 @@
+//! Manifests and texts of anybody.
+#![no_main]
+
+use connectory::catalogue::Layout;
+use connectory::files::FileSet;
+use connectory_fuzz::{judge, path};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let Some((first, text)) = data.split_first() else { return };
+    let mut files = FileSet::new();
+    let name = if first % 2 == 0 { "connector.toml" } else { "intro.md" };
+    files.insert(path("connector.toml"), "version = \"1.0.0\"\n");
+    files.insert(path("openapi.json"), "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"A\"}, \"paths\": {}}");
+    files.insert(path(name), text);
+    judge(Layout::Native, files);
+});

@@ -1,0 +1,133 @@
+//! Which rules are judged, and what fails: by the arguments, else by `[check]` of `connectory.toml`.
+
+use crate::catalogue::{Checking, Word};
+use crate::check::{Choice, RuleBook, Severity, nearest};
+use crate::error::{Error, Result};
+
+/// Which rules are judged, and how strictly.
+#[derive(clap::Args)]
+pub(super) struct Rules {
+    /// Judge by these rules only, also by those that are off: ids, scopes or the platform's codes
+    #[arg(long, value_name = "RULE|SCOPE", value_delimiter = ',')]
+    select: Vec<String>,
+
+    /// Do not judge by these rules
+    #[arg(long, value_name = "RULE|SCOPE", value_delimiter = ',')]
+    ignore: Vec<String>,
+
+    /// Hold all connectors to one profile, whatever they name themselves
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+}
+
+/// The least severity that fails a check.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+impl Rules {
+    /// Whether the arguments say anything.
+    pub(super) fn are_chosen(&self) -> bool {
+        self.profile.is_some() || !(self.select.is_empty() && self.ignore.is_empty())
+    }
+
+    /// The rules in force.
+    pub(super) fn book(&self, settings: &Checking) -> Result<RuleBook> {
+        let book = book(settings)?;
+        let known = |words: &[String]| words.iter().try_for_each(|word| rule(&book, word));
+        known(&self.select)?;
+        known(&self.ignore)?;
+        if let Some(name) = &self.profile {
+            profile(&book, name)?;
+        }
+        let texts = |words: &[Word]| words.iter().map(|word| word.text.clone()).collect();
+        let select = if self.select.is_empty() { texts(&settings.select) } else { self.select.clone() };
+        let mut ignore: Vec<String> =
+            if self.select.is_empty() { texts(&settings.ignore) } else { Vec::new() };
+        ignore.extend(self.ignore.iter().cloned());
+        Ok(book.choosing(Choice { profile: self.profile.clone(), select, ignore }))
+    }
+}
+
+/// The rules in force where no arguments choose among them.
+pub(super) fn settled(settings: &Checking) -> Result<RuleBook> {
+    Rules { select: Vec::new(), ignore: Vec::new(), profile: None }.book(settings)
+}
+
+/// All rules, under the profiles that connectors name; the words of the settings are known ones.
+///
+/// # Errors
+/// When one is not, with its place.
+pub(super) fn book(settings: &Checking) -> Result<RuleBook> {
+    let book = crate::platform::rule_book();
+    let at = |word: &Word, result: Result<()>| {
+        result.map_err(|error| match error.help() {
+            Some(help) => word.refusal(&error.to_string()).with_help(help),
+            None => word.refusal(&error.to_string()),
+        })
+    };
+    for word in settings.select.iter().chain(&settings.ignore) {
+        at(word, rule(&book, &word.text))?;
+    }
+    if let Some(word) = &settings.profile {
+        at(word, profile(&book, &word.text))?;
+    }
+    if let Some(word) = &settings.fail_on {
+        at(word, FailOn::named(&word.text).map(|_| ()))?;
+    }
+    Ok(book)
+}
+
+fn rule(book: &RuleBook, word: &str) -> Result<()> {
+    if !book.named(word).is_empty() {
+        return Ok(());
+    }
+    let error = Error::usage(format!("there is no rule, scope or code `{word}`"));
+    Err(match book.nearest(word) {
+        Some(name) => error.with_help(format!("did you mean `{name}`?")),
+        None => error.with_help("`connectory rules` lists all rules"),
+    })
+}
+
+fn profile(book: &RuleBook, word: &str) -> Result<()> {
+    let known: Vec<&str> = book.profiles().iter().map(|profile| profile.id).collect();
+    if known.contains(&word) {
+        return Ok(());
+    }
+    let error = Error::usage(format!("there is no profile `{word}`"));
+    Err(match nearest(word, known.iter().copied()) {
+        Some(name) => error.with_help(format!("did you mean `{name}`?")),
+        None => error.with_help(format!("there is `{}`", known.join("`, `"))),
+    })
+}
+
+impl FailOn {
+    /// What an argument or the settings say; errors fail where neither does.
+    pub(super) fn chosen(argument: Option<Self>, settings: &Checking) -> Result<Self> {
+        match (argument, &settings.fail_on) {
+            (Some(chosen), _) => Ok(chosen),
+            (None, Some(word)) => Self::named(&word.text).map_err(|error| word.refusal(&error.to_string())),
+            (None, None) => Ok(Self::Error),
+        }
+    }
+
+    fn named(word: &str) -> Result<Self> {
+        use clap::ValueEnum as _;
+        Self::from_str(word, false)
+            .map_err(|_| Error::usage("`fail-on` is `error`, `warning`, `note` or `never`"))
+    }
+
+    /// The least severity that fails; none where nothing does.
+    pub(super) fn least(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Note => Some(Severity::Note),
+            Self::Never => None,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Edits of TOML: values and lines of the form `key = value`, and arrays between brackets.
+
+use super::Edit;
+use super::flow::{Element, Flow, quoted};
+use super::quote::double;
+use super::text::{Text, is_blank};
+use crate::document::{Format, Kind, Member, Node};
+use crate::source::Span;
+use serde_json::Value;
+
+pub(super) fn value(node: Node<'_>, value: &Value) -> Option<Edit> {
+    let is_assigned =
+        assigned(node).is_some() || node.parent().is_some_and(|array| assigned(array).is_some());
+    let text = Text(node.document().source().text());
+    let span = quoted(text, node.span());
+    (is_assigned && !node.is_object()).then_some(Edit { span, text: to_toml(value)? })
+}
+
+pub(super) fn member(object: Node<'_>, name: &str, value: &Value) -> Option<Edit> {
+    let text = Text(object.document().source().text());
+    let last = object.members().filter(|member| line_of(member).is_some()).last()?;
+    let (start, end) = line_of(&last)?;
+    let (line_break, indent) = (text.line_break(end), text.line_indent(start));
+    let text = format!("{line_break}{indent}{} = {}", key(name), to_toml(value)?);
+    Some(Edit { span: Span::at(end), text })
+}
+
+pub(super) fn rename(object: Node<'_>, old: &str, new: &str) -> Option<Edit> {
+    let member = object.members().find(|member| member.name == old)?;
+    line_of(&member)?;
+    Some(Edit { span: member.key.span(), text: key(new) })
+}
+
+pub(super) fn remove(container: Node<'_>, index: usize) -> Option<Edit> {
+    let text = Text(container.document().source().text());
+    if container.kind() == Kind::Array {
+        return array(container)?.remove(index);
+    }
+    let (start, end) = line_of(&container.members().nth(index)?)?;
+    let span = Span::new(text.line_start(start), text.next_line(end));
+    Some(Edit { span, text: String::new() })
+}
+
+/// Where a value ends that is written behind its key and an equals sign.
+fn assigned(node: Node<'_>) -> Option<usize> {
+    let text = Text(node.document().source().text());
+    let span = quoted(text, node.span());
+    let between = text.slice(node.key()?.span().end, span.start);
+    (between.trim_matches([' ', '\t']) == "=").then_some(span.end)
+}
+
+/// The lines that hold a member and nothing else: where its key begins, and where the last ends.
+fn line_of(member: &Member<'_>) -> Option<(usize, usize)> {
+    let text = Text(member.key.document().source().text());
+    let (start, end) = (member.key.span().start, assigned(member.value)?);
+    let line_end = text.line_end(end);
+    let rest = text.slice(end, line_end);
+    let is_alone = is_blank(rest) || rest.trim_start().starts_with('#');
+    (text.indent(start).is_some() && is_alone).then_some((start, line_end))
+}
+
+fn array(node: Node<'_>) -> Option<Flow<'_>> {
+    assigned(node)?;
+    let text = Text(node.document().source().text());
+    let element = |item: Node<'_>| {
+        let span = quoted(text, item.span());
+        Element { start: span.start, end: span.end }
+    };
+    let (open, close) = (node.span().start, node.span().end.checked_sub(1)?);
+    let elements = node.items().map(element).collect();
+    let is_array = text.byte(open) == Some(b'[') && text.byte(close) == Some(b']');
+    is_array.then_some(Flow { text, format: Format::Toml, open, close, elements })
+}
+
+fn key(name: &str) -> String {
+    let is_bare = !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    if is_bare { name.to_owned() } else { double(name) }
+}
+
+fn to_toml(value: &Value) -> Option<String> {
+    match value {
+        Value::Null | Value::Object(_) => None,
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::String(text) => Some(double(text)),
+        Value::Array(items) => {
+            let items: Option<Vec<String>> = items.iter().map(to_toml).collect();
+            Some(format!("[{}]", items?.join(", ")))
+        }
+    }
+}
