@@ -20,8 +20,6 @@ pub enum FaultKind {
     Encoding,
     /// A byte order mark at the head of the file.
     ByteOrderMark,
-    /// Lines that end in CR LF.
-    LineEnding,
     /// Containers nested deeper than is read.
     TooDeep,
     /// More bytes, files or values than are read.
@@ -101,18 +99,19 @@ impl<'a> Log<'a> {
     /// Notes what is odd about the bytes themselves.
     pub(super) fn encoding(&mut self, source: &Source) {
         if let Some(at) = source.not_utf8() {
-            self.add(
-                FaultKind::Encoding,
-                Span::at(at),
-                "the bytes here are not UTF-8; the file was read as Windows-1252",
-            );
+            let message = "the bytes here are not UTF-8; the file was read as Windows-1252";
+            // The letter that was read takes its own place: what is written is UTF-8.
+            match source.text().get(at..).and_then(|rest| rest.chars().next()) {
+                Some(letter) if letter != char::REPLACEMENT_CHARACTER => {
+                    let span = Span::new(at, at + letter.len_utf8());
+                    self.add_with_fix(FaultKind::Encoding, span, message, letter.encode_utf8(&mut [0; 4]));
+                }
+                _ => self.add(FaultKind::Encoding, Span::at(at), message),
+            }
         }
         if source.has_byte_order_mark() {
             let mark = Span::new(0, crate::source::BYTE_ORDER_MARK.len());
             self.add_with_fix(FaultKind::ByteOrderMark, mark, "the file begins with a byte order mark", "");
-        }
-        if let Some(at) = source.first_crlf() {
-            self.add(FaultKind::LineEnding, Span::at(at), "lines end in CR LF, LF is expected");
         }
     }
 }

@@ -10,6 +10,7 @@ const OFF: &[Grade] = &[
     ("docs/readme-extras-missing", None),
     ("docs/readme-misnamed", None),
     ("docs/readme-publisher-missing", None),
+    ("document/crlf-line-ends", None),
     ("document/final-newline-missing", None),
     ("document/indentation-unusual", None),
 ];

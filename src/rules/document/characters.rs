@@ -104,8 +104,14 @@ fn character_lost(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
+/// Finding where a text stands walks down its document, so only so many are looked at.
+const MAX_LOOKED_AT: usize = 2_000;
+
 fn text_untrimmed(cx: &mut Cx<'_>, release: &Release) {
-    for node in written_by_hand(release).flat_map(|document| document.untrimmed()) {
+    let human =
+        |node: &Node<'_>| node.key().and_then(|key| key.as_str()).is_some_and(|key| HUMAN.contains(&key));
+    let untrimmed = written_by_hand(release).flat_map(|document| document.untrimmed());
+    for node in untrimmed.filter(human).take(MAX_LOOKED_AT) {
         let text = node.as_str().unwrap_or_default();
         // A block of YAML ends in a line feed by nature.
         let yaml = node.document().format() == Format::Yaml;

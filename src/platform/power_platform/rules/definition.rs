@@ -4,7 +4,8 @@ use super::{SUBMISSION, VALIDATOR, listed};
 use crate::catalogue::{Layout, POWER_PLATFORM_DEFINITION, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect};
-use crate::document::Location;
+use crate::document::{Location, Mend, Step};
+use crate::path::RepoPath;
 use std::collections::BTreeMap;
 
 /// The largest definition, in bytes: what a column of the platform's database takes.
@@ -123,7 +124,11 @@ fn definition_misnamed(cx: &mut Cx<'_>, release: &Release) {
     let Some(path) = release.definition_path() else { return };
     if release.layout == Layout::PowerPlatform && path.as_str() != POWER_PLATFORM_DEFINITION {
         let message = format!("`{POWER_PLATFORM_DEFINITION}` is expected, found `{path}`");
-        cx.report(Location::file(release.folder.join(path)), message);
+        let from = release.folder.join(path);
+        cx.report_with(Location::file(from.clone()), message, || {
+            let to = from.parent().join(&RepoPath::parse(POWER_PLATFORM_DEFINITION).ok()?);
+            Some(Mend::safe([Step::Rename { from, to }]))
+        });
     }
 }
 
