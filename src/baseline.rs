@@ -6,7 +6,7 @@
 
 use crate::catalogue::Catalogue;
 use crate::check::{Finding, RuleBook};
-use crate::document::{Document, Format, Location, Node};
+use crate::document::{Document, FaultKind, Format, Location, Node};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::path::RepoPath;
@@ -88,7 +88,8 @@ impl Baseline {
             Error::usage(format!("{FILE}:{}:{}: {message}", at.line, at.column))
                 .with_help("`connectory baseline write` makes the file anew, once it is gone")
         };
-        if let Some(fault) = faults.first() {
+        // Marks are the work of editors, not of the record.
+        if let Some(fault) = faults.iter().find(|fault| fault.kind != FaultKind::ByteOrderMark) {
             return Err(refused(fault.location.span.map_or(0, |span| span.start), &fault.message));
         }
         let root = document.root();

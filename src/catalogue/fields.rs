@@ -1,22 +1,65 @@
 //! Reads the fields of a TOML table one by one, each into its type, and reports the rest.
+//!
+//! The same reading describes the table: [`describe`] lets it run over an empty one and notes what it
+//! asks for, so that what is said of a file cannot differ from how the file is read.
 
 use super::settings::Word;
 use super::version::{Date, parse_date};
-use crate::document::{Fault, FaultKind, Kind, Location, Node};
+use crate::document::{Document, Fault, FaultKind, Format, Kind, Location, Node};
 use crate::path::RepoPath;
 use crate::source::Position;
 use semver::Version;
+use std::ops::RangeInclusive;
 
 /// A table whose fields are being read.
 pub(super) struct Fields<'d, 'f> {
     table: Node<'d>,
     faults: &'f mut Vec<Fault>,
     known: Vec<&'static str>,
+    required: Vec<&'static str>,
+    /// What was asked for; none where a file is read.
+    described: Option<Vec<Field>>,
+}
+
+/// A field that a table may have.
+#[derive(Debug)]
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) holds: Holds,
+    pub(super) is_required: bool,
+}
+
+/// What a field holds.
+#[derive(Debug)]
+pub(super) enum Holds {
+    Text,
+    Texts,
+    Date,
+    Version,
+    Path,
+    Paths,
+    Number(RangeInclusive<i64>),
+    Table(Vec<Field>),
+    Tables(Vec<Field>),
+}
+
+/// The fields that a reading asks for, in their order.
+pub(super) fn describe(read: impl FnOnce(&mut Fields<'_, '_>)) -> Vec<Field> {
+    let (empty, _) = Document::parse(RepoPath::root(), Vec::new(), Format::Toml);
+    let mut faults = Vec::new();
+    let mut fields = Fields::new(empty.root(), &mut faults);
+    fields.described = Some(Vec::new());
+    read(&mut fields);
+    let mut described = fields.described.unwrap_or_default();
+    for field in &mut described {
+        field.is_required = fields.required.contains(&field.name);
+    }
+    described
 }
 
 impl<'d, 'f> Fields<'d, 'f> {
     pub(super) fn new(table: Node<'d>, faults: &'f mut Vec<Fault>) -> Self {
-        Self { table, faults, known: Vec::new() }
+        Self { table, faults, known: Vec::new(), required: Vec::new(), described: None }
     }
 
     /// Where the table stands.
@@ -40,13 +83,20 @@ impl<'d, 'f> Fields<'d, 'f> {
         );
     }
 
-    fn take(&mut self, name: &'static str) -> Option<Node<'d>> {
+    fn take(&mut self, name: &'static str, holds: Holds) -> Option<Node<'d>> {
         self.known.push(name);
+        if let Some(described) = &mut self.described {
+            described.push(Field { name, holds, is_required: false });
+        }
         self.table.get(name)
     }
 
     /// Reports fields that are not there.
-    pub(super) fn require(&mut self, names: &[&str]) {
+    pub(super) fn require(&mut self, names: &[&'static str]) {
+        if self.described.is_some() {
+            self.required.extend(names);
+            return;
+        }
         for name in names.iter().filter(|name| self.table.get(name).is_none()) {
             let location = self.table.missing(name);
             self.faults.push(Fault {
@@ -64,7 +114,7 @@ impl<'d, 'f> Fields<'d, 'f> {
         expected: &str,
         accepts: impl Fn(&str) -> bool,
     ) -> Option<String> {
-        let value = self.take(name)?;
+        let value = self.take(name, Holds::Text)?;
         match value.as_str() {
             Some(text) if accepts(text) => Some(text.to_owned()),
             _ => {
@@ -90,7 +140,7 @@ impl<'d, 'f> Fields<'d, 'f> {
 
     /// A list of texts, and where each stands.
     pub(super) fn words(&mut self, name: &'static str) -> Vec<Word> {
-        let Some(value) = self.take(name) else { return Vec::new() };
+        let Some(value) = self.take(name, Holds::Texts) else { return Vec::new() };
         if value.kind() != Kind::Array {
             self.wrong(name, value, "a list of texts");
         }
@@ -107,7 +157,7 @@ impl<'d, 'f> Fields<'d, 'f> {
     }
 
     pub(super) fn date(&mut self, name: &'static str) -> Option<Date> {
-        let value = self.take(name)?;
+        let value = self.take(name, Holds::Date)?;
         let date = value.as_str().and_then(parse_date);
         if date.is_none() {
             self.wrong(name, value, "a date such as 2026-03-31");
@@ -116,7 +166,7 @@ impl<'d, 'f> Fields<'d, 'f> {
     }
 
     pub(super) fn version(&mut self, name: &'static str) -> Option<Version> {
-        let value = self.take(name)?;
+        let value = self.take(name, Holds::Version)?;
         let version = value.as_str().and_then(|text| Version::parse(text).ok());
         if version.is_none() {
             self.wrong(name, value, "a version such as \"1.2.0\"");
@@ -125,7 +175,7 @@ impl<'d, 'f> Fields<'d, 'f> {
     }
 
     pub(super) fn path(&mut self, name: &'static str) -> Option<RepoPath> {
-        let value = self.take(name)?;
+        let value = self.take(name, Holds::Path)?;
         let path = value.as_str().and_then(|text| RepoPath::parse(text).ok()).filter(|path| !path.is_root());
         if path.is_none() {
             self.wrong(name, value, "a path inside the connector's folder");
@@ -134,7 +184,7 @@ impl<'d, 'f> Fields<'d, 'f> {
     }
 
     pub(super) fn paths(&mut self, name: &'static str) -> Vec<RepoPath> {
-        let Some(value) = self.take(name) else { return Vec::new() };
+        let Some(value) = self.take(name, Holds::Paths) else { return Vec::new() };
         if !value.is_array() {
             self.wrong(name, value, "a list of paths");
         }
@@ -149,8 +199,8 @@ impl<'d, 'f> Fields<'d, 'f> {
         paths
     }
 
-    pub(super) fn number(&mut self, name: &'static str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
-        let value = self.take(name)?;
+    pub(super) fn number(&mut self, name: &'static str, range: RangeInclusive<i64>) -> Option<i64> {
+        let value = self.take(name, Holds::Number(range.clone()))?;
         let number = value.as_i64().filter(|number| range.contains(number));
         if number.is_none() {
             self.wrong(name, value, &format!("a number from {} to {}", range.start(), range.end()));
@@ -163,7 +213,11 @@ impl<'d, 'f> Fields<'d, 'f> {
         name: &'static str,
         read: impl FnOnce(&mut Fields<'_, '_>) -> T,
     ) -> Option<T> {
-        let value = self.take(name)?;
+        if self.described.is_some() {
+            self.take(name, Holds::Table(describe(|fields| drop(read(fields)))));
+            return None;
+        }
+        let value = self.take(name, Holds::Table(Vec::new()))?;
         if !value.is_object() {
             self.wrong(name, value, "a table");
             return None;
@@ -179,7 +233,11 @@ impl<'d, 'f> Fields<'d, 'f> {
         name: &'static str,
         read: impl Fn(&mut Fields<'_, '_>) -> T,
     ) -> Vec<T> {
-        let Some(value) = self.take(name) else { return Vec::new() };
+        if self.described.is_some() {
+            self.take(name, Holds::Tables(describe(|fields| drop(read(fields)))));
+            return Vec::new();
+        }
+        let Some(value) = self.take(name, Holds::Tables(Vec::new())) else { return Vec::new() };
         if !value.is_array() {
             self.wrong(name, value, "a list of tables");
         }

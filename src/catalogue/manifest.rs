@@ -1,6 +1,6 @@
 //! `connector.toml` after parsing: every field typed, nothing left to check about its shape.
 
-use super::fields::Fields;
+use super::fields::{Field, Fields, describe};
 use super::version::Date;
 use crate::document::{Fault, Location, Node};
 use crate::path::RepoPath;
@@ -121,8 +121,19 @@ impl Manifest {
     pub fn read(root: Node<'_>) -> (Self, Vec<Fault>) {
         let mut faults = Vec::new();
         let mut fields = Fields::new(root, &mut faults);
+        let manifest = Self::of(&mut fields);
+        fields.finish();
+        (manifest, faults)
+    }
+
+    /// The fields that a manifest may have.
+    pub(super) fn describe() -> Vec<Field> {
+        describe(|fields| drop(Self::of(fields)))
+    }
+
+    fn of(fields: &mut Fields<'_, '_>) -> Self {
         fields.require(&["version"]);
-        let manifest = Self {
+        Self {
             version: fields.version("version"),
             title: fields.text("title"),
             summary: fields.text("summary"),
@@ -142,9 +153,7 @@ impl Manifest {
             retired: fields.table("retired", retirement).flatten(),
             allow: fields.tables("allow", allow).into_iter().flatten().collect(),
             power_platform: fields.table("power-platform", power_platform).unwrap_or_default(),
-        };
-        fields.finish();
-        (manifest, faults)
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod history;
 mod id;
 pub mod manifest;
 mod release;
+pub mod schema;
 mod settings;
 mod version;
 

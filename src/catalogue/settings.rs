@@ -1,6 +1,6 @@
 //! `connectory.toml`: the title, the address and the places of a catalogue; optional as a whole.
 
-use super::fields::Fields;
+use super::fields::{Field, Fields, describe};
 use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -105,7 +105,18 @@ impl Settings {
 
     fn from_document(document: &Document, faults: &mut Vec<Fault>) -> Self {
         let mut fields = Fields::new(document.root(), faults);
-        let settings = Self {
+        let settings = Self::of(&mut fields);
+        fields.finish();
+        settings
+    }
+
+    /// The fields that the settings may have.
+    pub(super) fn describe() -> Vec<Field> {
+        describe(|fields| drop(Self::of(fields)))
+    }
+
+    fn of(fields: &mut Fields<'_, '_>) -> Self {
+        Self {
             title: fields.text("title"),
             base_url: fields
                 .matching("base-url", "an address such as https://example.org/", |text| {
@@ -115,9 +126,7 @@ impl Settings {
             roots: fields.paths("roots"),
             policy: fields.table("policy", policy).unwrap_or_default(),
             check: fields.table("check", checking).unwrap_or_default(),
-        };
-        fields.finish();
-        settings
+        }
     }
 }
 

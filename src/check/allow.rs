@@ -3,7 +3,10 @@
 use super::book::RuleBook;
 use super::cx::Cx;
 use super::finding::Finding;
-use crate::catalogue::{Allow, Release};
+use super::rule::Check;
+use super::run::Card;
+use crate::catalogue::{Allow, Connector, Date, Release};
+use crate::path::RepoPath;
 
 /// The rule that an exception breaks which excuses nothing.
 pub(super) const UNUSED: &str = "manifest/allow-unused";
@@ -26,7 +29,9 @@ pub(super) fn apply(
     let mut kept = Vec::new();
     for finding in findings {
         let mut candidates = allows.iter().zip(&places).zip(hits.iter_mut());
-        match candidates.find(|((allow, place), _)| excuses(allow, place.as_ref(), cx, release, &finding)) {
+        match candidates
+            .find(|((allow, place), _)| excuses(allow, place.as_ref(), cx.today, &release.folder, &finding))
+        {
             Some((_, hits)) => *hits += 1,
             None => kept.push(finding),
         }
@@ -50,8 +55,9 @@ fn idle(book: &RuleBook, profile: Option<&str>, cx: &Cx<'_>, allow: &Allow, hits
     if let Some(until) = allow.until.filter(|until| *until < cx.today) {
         return Some(format!("the exception from `{}` ended on {until}", rule.id));
     }
-    let unread = rule.looks_beyond() && !cx.catalogue.has_history();
-    if hits > 0 || unread {
+    // Findings over the whole catalogue come and go with the connectors that are judged.
+    let unread = rule.compares() && !cx.catalogue.has_history();
+    if hits > 0 || unread || matches!(rule.check, Check::Catalogue(_)) {
         return None;
     }
     if book.judges(rule, profile) {
@@ -60,6 +66,26 @@ fn idle(book: &RuleBook, profile: Option<&str>, cx: &Cx<'_>, allow: &Allow, hits
     let held = book.profile(profile).filter(|_| !book.imposed())?;
     let off = held.severity(rule).is_none();
     off.then(|| format!("`{}` is off under the profile `{}`: there is nothing to excuse", rule.id, held.id))
+}
+
+/// The exceptions of a connector, each with the folder in which it holds.
+pub(super) fn of(connector: &Connector) -> Vec<(RepoPath, Allow)> {
+    let drafts = connector.lines.iter().map(|line| &line.draft);
+    let of_draft = |draft: &Release| {
+        let folder = draft.folder.clone();
+        draft.manifest.allow.clone().into_iter().map(move |allow| (folder.clone(), allow))
+    };
+    drafts.flat_map(of_draft).collect()
+}
+
+/// Whether one of the connectors excuses a finding over the whole catalogue that stands in its files.
+/// Exceptions of single operations do not: the definition is not at hand.
+pub(super) fn excuse(cards: &[Card], finding: &Finding, today: Date) -> bool {
+    let mut allows = cards.iter().flat_map(|card| &card.allows);
+    allows.any(|(folder, allow)| {
+        let place = allow.place.as_ref().map(|place| Place(place.starts_with('/').then(|| place.clone())));
+        excuses(allow, place.as_ref(), today, folder, finding)
+    })
 }
 
 /// Where an exception holds: at a pointer and below; nowhere where its operation does not exist.
@@ -82,9 +108,9 @@ impl Place {
     }
 }
 
-fn excuses(allow: &Allow, place: Option<&Place>, cx: &Cx<'_>, release: &Release, finding: &Finding) -> bool {
+fn excuses(allow: &Allow, place: Option<&Place>, today: Date, folder: &RepoPath, finding: &Finding) -> bool {
     finding.rule.id.as_str() == allow.rule
-        && finding.location.file.below(&release.folder).is_some()
-        && allow.until.is_none_or(|until| until >= cx.today)
+        && finding.location.file.below(folder).is_some()
+        && allow.until.is_none_or(|until| until >= today)
         && place.is_none_or(|place| place.holds(finding))
 }

@@ -21,8 +21,8 @@ pub struct RuleBook {
 pub struct Choice {
     /// The profile that holds for everything, whatever connectors say.
     pub profile: Option<String>,
-    /// Rules by id, scope or code: nothing else is judged, also what is off otherwise; empty means all
-    /// that is on.
+    /// Rules by id, scope or code: nothing else is judged; empty means all that is on. What is off
+    /// otherwise is judged where it is named itself, not where its scope is.
     pub select: Vec<String>,
     /// Rules by id, scope or code that are not judged.
     pub ignore: Vec<String>,
@@ -45,9 +45,8 @@ impl RuleBook {
     pub fn choosing(mut self, choice: Choice) -> Self {
         let grade = |profile: &Profile| {
             let rules = self.rules.iter().copied().filter(|rule| choice.wants(rule));
-            let severity = |rule: &'static Rule| match choice.select.is_empty() {
-                true => profile.severity(rule),
-                false => Some(profile.severity(rule).unwrap_or(rule.severity)),
+            let severity = |rule: &'static Rule| {
+                profile.severity(rule).or_else(|| choice.names(rule).then_some(rule.severity))
             };
             rules.filter_map(|rule| Some(Graded { rule, severity: severity(rule)? })).collect()
         };
@@ -143,6 +142,11 @@ impl RuleBook {
 }
 
 impl Choice {
+    fn names(&self, rule: &Rule) -> bool {
+        let itself = |word: &String| rule.is_named(word) && !word.eq_ignore_ascii_case(rule.id.scope());
+        self.select.iter().any(itself)
+    }
+
     fn wants(&self, rule: &Rule) -> bool {
         let names = |word: &String| rule.is_named(word);
         (self.select.is_empty() || self.select.iter().any(names)) && !self.ignore.iter().any(names)

@@ -6,7 +6,9 @@ use super::profile::{Graded, Profile};
 use super::rule::RuleId;
 use crate::catalogue::{Catalogue, ConnectorId, Date, Release};
 use crate::document::{Location, Mend};
+use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The surroundings of a check.
 pub struct Cx<'a> {
@@ -16,8 +18,10 @@ pub struct Cx<'a> {
     pub today: Date,
     pub(super) platforms: &'a [&'static str],
     profiles: &'static [Profile],
+    pub(super) profile: &'static str,
     pub(super) rule: Option<Graded>,
     counts: BTreeMap<RuleId, usize>,
+    known: BTreeMap<TypeId, Rc<dyn Any>>,
     pub(super) connector: Option<&'a ConnectorId>,
     pub(super) release: Option<&'a Release>,
     pub(super) findings: Vec<Finding>,
@@ -33,8 +37,10 @@ impl<'a> Cx<'a> {
             today,
             platforms: book.platforms(),
             profiles: book.profiles(),
+            profile: "",
             rule: None,
             counts: BTreeMap::new(),
+            known: BTreeMap::new(),
             connector: None,
             release: None,
             findings: Vec::new(),
@@ -49,6 +55,28 @@ impl<'a> Cx<'a> {
     /// The profiles that there are.
     pub fn profiles(&self) -> &'static [Profile] {
         self.profiles
+    }
+
+    /// The id of the profile that holds for the release; empty outside of one.
+    pub fn profile(&self) -> &'static str {
+        self.profile
+    }
+
+    /// What several rules ask of one release, found by the first of them: one type, one answer.
+    pub fn once<T: Any>(&mut self, find: impl FnOnce() -> T) -> Rc<T> {
+        let known = self.known.get(&TypeId::of::<T>()).cloned();
+        if let Some(known) = known.and_then(|known| known.downcast().ok()) {
+            return known;
+        }
+        let found = Rc::new(find());
+        self.known.insert(TypeId::of::<T>(), found.clone());
+        found
+    }
+
+    /// Begins another release: nothing is known of it yet.
+    pub(super) fn enter(&mut self, release: Option<&'a Release>, profile: &'static str) {
+        (self.release, self.profile) = (release, profile);
+        self.known.clear();
     }
 
     /// The connector that is judged; none for rules over the whole catalogue.

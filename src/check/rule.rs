@@ -79,6 +79,8 @@ pub enum Check {
     Contract(fn(&mut Cx<'_>, &Contract<'_>)),
     /// Every `$ref` that is written down, once.
     Reference(fn(&mut Cx<'_>, &Reference<'_>)),
+    /// All `$ref`s that are written down, at once.
+    References(fn(&mut Cx<'_>, &Contract<'_>, &[Reference<'_>])),
     /// Every operation of an API.
     Operation(fn(&mut Cx<'_>, &Contract<'_>, &Operation<'_>)),
     /// Every parameter of every operation, body and form fields of Swagger 2.0 among them; a shared
@@ -103,6 +105,7 @@ impl fmt::Debug for Check {
             Self::Release(_) => "Release",
             Self::Contract(_) => "Contract",
             Self::Reference(_) => "Reference",
+            Self::References(_) => "References",
             Self::Operation(_) => "Operation",
             Self::Parameter(_) => "Parameter",
             Self::Response(_) => "Response",

@@ -6,10 +6,11 @@ use super::cx::Cx;
 use super::finding::Finding;
 use super::profile::Graded;
 use super::rule::{Check, RuleId, Severity};
-use crate::catalogue::{Catalogue, Connector, ConnectorId, Date, ICON, Published, Release};
+use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, ICON, Published, Release};
 use crate::contract::{Contract, Operation, servers_of};
 use crate::document::{Fault, Location};
 use crate::icon::Print;
+use crate::path::RepoPath;
 
 /// What rules over the whole catalogue may know of a connector.
 #[derive(Debug, Clone)]
@@ -28,6 +29,8 @@ pub struct Card {
     pub hosts: Vec<(String, Location)>,
     /// Whether its id was numbered because another folder came first with it.
     pub renamed: bool,
+    /// What its manifests excuse, each in its folder.
+    pub(super) allows: Vec<(RepoPath, Allow)>,
 }
 
 impl Card {
@@ -49,6 +52,7 @@ impl Card {
             icon: icon_of(release),
             hosts: hosts_of(release),
             renamed: connector.renamed,
+            allows: allow::of(connector),
         })
     }
 }
@@ -133,6 +137,7 @@ pub fn run_catalogue(book: &RuleBook, catalogue: &Catalogue, cards: &[Card], tod
             check(&mut cx, cards);
         }
     }
+    cx.findings.retain(|finding| !allow::excuse(cards, finding, today));
     sort(&mut cx.findings);
     cx.findings
 }
@@ -156,8 +161,9 @@ fn report_faults(book: &RuleBook, cx: &mut Cx<'_>, faults: Vec<Fault>, profile: 
 
 /// Rules of a release. Of what is retired only the manifest is judged: its API serves nobody.
 fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, retired: bool) {
-    cx.release = Some(release);
-    let holding = book.holding(release, profile_of(cx.catalogue, release));
+    let profile = profile_of(cx.catalogue, release);
+    cx.enter(Some(release), book.profile(profile).map_or("", |profile| profile.id));
+    let holding = book.holding(release, profile);
     for graded in &holding {
         if let Check::Release(check) = graded.rule.check
             && !(retired && book.platform_of(graded.rule.id).is_some())
@@ -170,13 +176,15 @@ fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, ret
     if let Some(contract) = contract {
         check_contract(cx, &holding, &contract);
     }
-    cx.release = None;
+    cx.enter(None, "");
 }
 
 /// Rules of an API: one walk over its operations, one over its references, one over its schemas.
 fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
     let mut of_operations = Vec::new();
     let mut of_references = Vec::new();
+    let mut of_all_references = Vec::new();
+    let mut references = Vec::new();
     let mut of_schemas = Vec::new();
     for graded in rules {
         match graded.rule.check {
@@ -186,6 +194,7 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
             }
             Check::Operation(_) | Check::Parameter(_) | Check::Response(_) => of_operations.push(*graded),
             Check::Reference(check) => of_references.push((*graded, check)),
+            Check::References(check) => of_all_references.push((*graded, check)),
             Check::Schema(check) => of_schemas.push((*graded, check)),
             Check::Fault(_)
             | Check::Catalogue(_)
@@ -203,7 +212,14 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
             cx.rule = Some(*graded);
             check(cx, reference);
         }
+        if !of_all_references.is_empty() {
+            references.push(*reference);
+        }
     });
+    for (graded, check) in &of_all_references {
+        cx.rule = Some(*graded);
+        check(cx, contract, &references);
+    }
     contract.each_schema(|schema| {
         for (graded, check) in &of_schemas {
             cx.rule = Some(*graded);
@@ -231,6 +247,7 @@ fn check_operation(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>, o
             | Check::Release(_)
             | Check::Contract(_)
             | Check::Reference(_)
+            | Check::References(_)
             | Check::Schema(_)
             | Check::Elsewhere => {}
         }

@@ -60,8 +60,17 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
                 ));
                 return Ok(Outcome::Findings);
             }
-            fresh.write(&root)?;
-            output.print(&format!("recorded {} in {FILE}\n", counted(fresh.len(), "finding")))?;
+            if known.is_none() && fresh.is_empty() {
+                output.print("nothing to record\n")?;
+            } else {
+                fresh.write(&root)?;
+                output.print(&format!("recorded {} in {FILE}\n", counted(fresh.len(), "finding")))?;
+            }
+            let rest = found.iter().filter(|found| found.rule.compares()).count();
+            if rest > 0 {
+                let rest = counted(rest, "finding");
+                output.say(&format!("note: {rest} about what changed since a release cannot be recorded"));
+            }
         }
         (Action::Prune { .. }, None) => {
             let error = Error::usage(format!("there is no {FILE}"));

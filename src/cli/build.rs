@@ -78,8 +78,12 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 
 fn told(built: &Built, out: &Path) -> String {
     let (summary, packages) = (built.summary, &built.packages);
+    let older = match summary.baseline {
+        0 => String::new(),
+        older => format!("; the baseline excuses {}", counted(older, "older finding")),
+    };
     format!(
-        "check     {}: 0 errors, {}, {}\npackages  {} made, {} refused\n\
+        "check     {}: 0 errors, {}, {}{older}\npackages  {} made, {} refused\n\
          site      {}, {}, {:.1} MB\nwritten   {}\n",
         counted(summary.connectors, "connector"),
         counted(summary.warnings, "warning"),

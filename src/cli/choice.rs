@@ -7,7 +7,8 @@ use crate::error::{Error, Result};
 /// Which rules are judged, and how strictly.
 #[derive(clap::Args)]
 pub(super) struct Rules {
-    /// Judge by these rules only, also by those that are off: ids, scopes or the platform's codes
+    /// Judge by these rules only: ids, scopes or the platform's codes. A rule that is off is judged where it
+    /// is named itself
     #[arg(long, value_name = "RULE|SCOPE", value_delimiter = ',')]
     select: Vec<String>,
 

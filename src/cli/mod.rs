@@ -11,6 +11,7 @@ mod output;
 mod package;
 mod preview;
 mod rules;
+mod schema;
 mod site;
 mod status;
 mod verify;
@@ -67,6 +68,8 @@ enum Command {
     Explain(explain::Arguments),
     /// List all rules
     Rules(rules::Arguments),
+    /// Print the JSON Schema of a file, with which editors complete and judge it
+    Schema(schema::Arguments),
     /// Render the catalogue site
     Site(site::Arguments),
     /// Make the submission package of a release
@@ -144,6 +147,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Rules(arguments) => rules::execute(arguments, output),
+        Command::Schema(arguments) => schema::execute(arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),
         Command::Package(arguments) => package::execute(&place, arguments, output),
         Command::Verify(arguments) => verify::execute(&place, arguments, output),

@@ -33,14 +33,20 @@ pub struct Written<'d> {
     pub default: Option<Node<'d>>,
     /// `allOf`
     pub all_of: Option<Node<'d>>,
+    /// `example`
+    pub example: Option<Node<'d>>,
     /// Whether any of `minimum`, `maxLength` and the like is there.
     pub is_limited: bool,
+    /// `description`
+    pub description: Option<Node<'d>>,
     /// `x-ms-summary`
     pub ms_summary: Option<Node<'d>>,
     /// `x-ms-visibility`
     pub ms_visibility: Option<Node<'d>>,
     /// Whether it has an extension that begins with `x-ms-dynamic-`.
     pub is_dynamic: bool,
+    /// Whether it has an extension besides `x-ms-summary` and `x-ms-visibility`.
+    pub is_extended: bool,
     /// Whether it has a keyword that few schemas have.
     pub is_unusual: bool,
     /// Whether it has schemas elsewhere than in `properties`, `items` and `allOf`.
@@ -62,10 +68,13 @@ impl<'d> Written<'d> {
             values: None,
             default: None,
             all_of: None,
+            example: None,
             is_limited: false,
+            description: None,
             ms_summary: None,
             ms_visibility: None,
             is_dynamic: false,
+            is_extended: false,
             is_unusual: false,
             has_more: false,
         };
@@ -81,14 +90,18 @@ impl<'d> Written<'d> {
                 "enum" => written.values = value,
                 "default" => written.default = value,
                 "allOf" => written.all_of = value,
+                "example" => written.example = value,
+                "description" => written.description = value,
                 "x-ms-summary" => written.ms_summary = value,
                 "x-ms-visibility" => written.ms_visibility = value,
-                "description" | "title" | "example" | "in" | "name" => {}
+                "title" | "in" | "name" => {}
                 "additionalProperties" => written.has_more = true,
                 name => {
+                    let extension = name.starts_with("x-");
                     written.is_limited |= is_limit(name);
-                    written.is_dynamic |= name.starts_with("x-ms-dynamic-");
-                    written.is_unusual |= !name.starts_with("x-");
+                    written.is_dynamic |= extension && name.starts_with("x-ms-dynamic-");
+                    written.is_extended |= extension;
+                    written.is_unusual |= !extension;
                     written.has_more |= written.is_unusual;
                 }
             }

@@ -119,6 +119,11 @@ impl Document {
         Node::new(self, 0)
     }
 
+    /// The value or key that [`Node::id`] named.
+    pub fn node(&self, id: u32) -> Node<'_> {
+        Node::new(self, id)
+    }
+
     /// The key or string that holds a byte of the text; none where white space, a sign or another
     /// value stands there.
     pub fn text_at(&self, offset: usize) -> Option<Node<'_>> {

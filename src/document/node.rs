@@ -236,7 +236,7 @@ impl<'d> Node<'d> {
 
     /// Whether it has no members and no items.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.members().next().is_none() && self.items().next().is_none()
     }
 
     /// The value at an RFC 6901 pointer seen from this value.

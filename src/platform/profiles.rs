@@ -13,6 +13,22 @@ const OFF: &[Grade] = &[
     ("document/crlf-line-ends", None),
     ("document/final-newline-missing", None),
     ("document/indentation-unusual", None),
+    ("power-platform/body-without-label", None),
+    ("power-platform/connection-parameter-text-of-wizard", None),
+    ("power-platform/errors-undescribed", None),
+    ("power-platform/media-types-empty", None),
+    ("power-platform/operation-description-without-full-stop", None),
+    ("power-platform/operation-summary-in-title-case", None),
+    ("power-platform/operation-visibility-missing", None),
+    ("power-platform/parameter-description-without-full-stop", None),
+    ("power-platform/parameter-summary-not-title-case", None),
+    ("power-platform/parameter-visibility-missing", None),
+    ("power-platform/property-description-missing", None),
+    ("power-platform/property-description-unfinished", None),
+    ("power-platform/property-summary-missing", None),
+    ("power-platform/publisher-not-alphanumeric", None),
+    ("power-platform/response-description-default", None),
+    ("power-platform/test-connection-missing", None),
 ];
 
 /// What Partner Center refuses that pull requests let pass.
@@ -20,6 +36,12 @@ const PARTNER_CENTER: &[Grade] = &[
     ("icon/not-square", Some(Severity::Error)),
     ("icon/size-unfit", Some(Severity::Error)),
     ("icon/transparent", Some(Severity::Error)),
+    ("power-platform/connection-choice-description-missing", Some(Severity::Error)),
+    ("power-platform/contact-url-missing", Some(Severity::Error)),
+    ("power-platform/default-response-schema-empty", Some(Severity::Error)),
+    ("power-platform/host-not-for-production", Some(Severity::Error)),
+    ("power-platform/https-missing", Some(Severity::Error)),
+    ("power-platform/response-2xx-missing", Some(Severity::Error)),
     ("power-platform/response-schema-missing", Some(Severity::Error)),
 ];
 

@@ -17,7 +17,7 @@ pub struct Statistic {
     pub findings: usize,
     /// In how many connectors.
     pub connectors: usize,
-    /// How many of them `check --fix` mends.
+    /// For how many of them a change is known that mends them.
     pub fixable: usize,
     /// The fault in one sentence.
     pub summary: &'static str,

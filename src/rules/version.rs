@@ -3,7 +3,7 @@
 use crate::catalogue::{Layout, Line, Release, normalise};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::diff::Bump;
-use crate::document::Location;
+use crate::document::{Mend, Node};
 use semver::Version;
 
 const SEMVER: &str = "https://semver.org/";
@@ -249,30 +249,35 @@ fn folder_disagrees(cx: &mut Cx<'_>, line: &Line) {
 }
 
 /// `info.version` and where it stands.
-fn info_version(release: &Release) -> Option<(String, Location)> {
-    let node = release.definition_document()?.root().at("/info/version")?;
-    Some((node.scalar_text()?.to_owned(), node.location()))
+fn info_version(release: &Release) -> Option<Node<'_>> {
+    release.definition_document()?.root().at("/info/version")
 }
 
 fn definition_disagrees(cx: &mut Cx<'_>, release: &Release) {
     if release.layout != Layout::Native {
         return;
     }
-    let (Some(version), Some((text, location))) = (release.version(), info_version(release)) else { return };
-    if normalise(&text).as_ref() != Some(version) {
-        cx.report(location, format!("the manifest says {version}, the definition says {text}"));
+    let (Some(version), Some(node)) = (release.version(), info_version(release)) else { return };
+    let Some(text) = node.scalar_text() else { return };
+    if normalise(text).as_ref() != Some(version) {
+        cx.report(node, format!("the manifest says {version}, the definition says {text}"));
     }
 }
 
 fn not_semver(cx: &mut Cx<'_>, release: &Release) {
-    let Some((text, location)) = info_version(release) else { return };
-    if Version::parse(&text).is_err() {
-        let message = match normalise(&text) {
-            Some(version) => {
-                format!("a version of three numbers is expected, found `{text}`; it counts as {version}")
-            }
-            None => format!("a version of three numbers is expected, found `{text}`; it cannot be compared"),
-        };
-        cx.report(location, message);
-    }
+    let Some(node) = info_version(release) else { return };
+    let Some(text) = node.scalar_text().filter(|text| Version::parse(text).is_err()) else { return };
+    let known = normalise(text);
+    let message = match &known {
+        Some(version) => {
+            format!("a version of three numbers is expected, found `{text}`; it counts as {version}")
+        }
+        None => format!("a version of three numbers is expected, found `{text}`; it cannot be compared"),
+    };
+    // A fourth number would be lost.
+    let mend = || {
+        let version = known.filter(|_| text.split('.').count() < 4)?;
+        Some(Mend::safe([node.with_value(version.to_string())?]))
+    };
+    cx.report_with(node, message, mend);
 }

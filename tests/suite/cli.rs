@@ -291,3 +291,194 @@ fn reports_do_not_carry_commands_to_the_terminal() {
         assert!(!run.stdout.lines().skip(1).any(|line| line.starts_with("::error::")), "{format}");
     }
 }
+
+#[test]
+fn rules_are_chosen_by_id_scope_and_code() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    write(
+        root,
+        "One/apiDefinition.swagger.json",
+        "{\"swagger\": \"2.0\", \"info\": {\"title\": \"One API\"},}",
+    );
+    let rules = |arguments: &[&str]| -> Vec<String> {
+        let run = connectory(root, &[&["check", "--format", "json"], arguments].concat());
+        let mut rules: Vec<String> = findings(&run.stdout).into_iter().map(|found| found.0).collect();
+        rules.dedup();
+        rules
+    };
+    let all = rules(&[]);
+    assert_eq!(rules(&["--select", "document/trailing-comma"]), ["document/trailing-comma"]);
+    assert_eq!(rules(&["--select", "document,docs"]), rules(&["--select", "document", "--select", "docs"]));
+    assert!(rules(&["--select", "document,docs"]).iter().all(|rule| rule.starts_with("doc")));
+    let coded = connectory::platform::rule_book();
+    let coded = coded
+        .rules()
+        .iter()
+        .find(|rule| all.contains(&rule.id.to_string()) && !rule.codes.is_empty())
+        .unwrap();
+    assert!(rules(&["--select", coded.codes[0]]).contains(&coded.id.to_string()));
+    let rest = rules(&["--ignore", coded.codes[0]]);
+    assert!(!rest.is_empty() && !rest.contains(&coded.id.to_string()));
+    for (arguments, told) in [
+        (["--select", "document/trailing-coma"], "did you mean `document/trailing-comma`?"),
+        (["--ignore", "docs,documents"], "there is no rule, scope or code `documents`"),
+        (["--profile", "stric"], "did you mean `strict`?"),
+        (["--fail-on", "warnings"], "invalid value 'warnings'"),
+    ] {
+        let run = connectory(root, &[&["check"][..], &arguments].concat());
+        assert_eq!(run.code, 2);
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn settings_say_how_to_check() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    write(
+        root,
+        "One/apiDefinition.swagger.json",
+        "{\"swagger\": \"2.0\", \"info\": {\"version\": \"1.0\"}}\n",
+    );
+    let select = "select = [\"version/not-semver\", \"docs\"]";
+    let run = |settings: &str, arguments: &[&str]| {
+        write(root, "connectory.toml", format!("[check]\n{settings}\n"));
+        connectory(root, &[&["check", "--format", "short"], arguments].concat())
+    };
+    let first = run(&format!("{select}\nignore = [\"docs\"]"), &[]);
+    assert_eq!((first.code, first.stdout.lines().count()), (0, 1), "{}", first.stdout);
+    assert!(first.stdout.contains("note[version/not-semver]"), "{}", first.stdout);
+    assert_eq!(run(&format!("{select}\nfail-on = \"note\""), &[]).code, 1);
+    assert_eq!(run(&format!("{select}\nfail-on = \"note\""), &["--fail-on", "never"]).code, 0);
+    let strict = run(&format!("{select}\nprofile = \"strict\""), &[]);
+    assert!(strict.stdout.contains("error[version/not-semver]"), "{}", strict.stdout);
+    let imposed = run(&format!("{select}\nprofile = \"strict\""), &["--profile", "power-platform"]);
+    assert!(imposed.stdout.contains("note[version/not-semver]"), "{}", imposed.stdout);
+    for (settings, told) in [
+        ("profile = \"stric\"", "connectory.toml:2:12: there is no profile `stric`"),
+        (
+            "select = [\n  \"docs\",\n  \"dosc\",\n]",
+            "connectory.toml:4:4: there is no rule, scope or code `dosc`",
+        ),
+        ("fail-on = \"errors\"", "connectory.toml:2:12: `fail-on` is"),
+        ("ignore = \"docs\"", "connectory.toml:2:11: `ignore` is a list of texts"),
+    ] {
+        write(root, "connectory.toml", format!("[check]\n{settings}\n"));
+        for command in ["check", "baseline"] {
+            let arguments = if command == "baseline" { vec![command, "write"] } else { vec![command] };
+            let run = connectory(root, &arguments);
+            assert_eq!(run.code, 2, "{settings}: {}", run.stdout);
+            assert!(run.stderr.contains(told), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn findings_are_counted_by_rule() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    for name in ["One", "Two"] {
+        write(root, &format!("{name}/apiProperties.json"), "{\"a\": [1,],}");
+        write(root, &format!("{name}/apiDefinition.swagger.json"), "{\"swagger\": \"2.0\"}");
+    }
+    let select = ["check", "--statistics", "--select", "document"];
+    let run = connectory(root, &select);
+    let head = "findings  connectors  fixable  severity  rule\n       4           2        4  error     document/trailing-comma\n";
+    assert!(run.stdout.starts_with(head), "{}", run.stdout);
+    let run = connectory(root, &[&select[..], &["--format", "json"]].concat());
+    let counted: Value = serde_json::from_str(&run.stdout).unwrap();
+    let first = &counted["statistics"][0];
+    assert_eq!(
+        (first["rule"].as_str(), first["findings"].as_u64()),
+        (Some("document/trailing-comma"), Some(4))
+    );
+    assert_eq!(connectory(root, &[&select[..], &["--format", "sarif"]].concat()).code, 2);
+}
+
+#[test]
+fn reports_are_written_to_files() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    write(root, "One/apiDefinition.swagger.json", "{\"swagger\": \"2.0\"}");
+    let run = connectory(root, &["check", "--format", "sarif", "--output", "out/report.sarif"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.contains("1 connector checked: "), "{}", run.stderr);
+    let written = std::fs::read_to_string(root.join("out/report.sarif")).unwrap();
+    assert_eq!(written, connectory(root, &["check", "--format", "sarif"]).stdout);
+    assert_eq!(std::fs::read_dir(root.join("out")).unwrap().count(), 1);
+    assert_eq!(connectory(root, &["check", "--output", "out"]).code, 2);
+    assert_eq!(connectory(root, &["check", "--output", "/dev/null"]).code, 2);
+}
+
+#[test]
+fn exceptions_that_do_nothing_say_why() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    connector(root, "acme/v1", "1.0.0", &path("a", "GetA", &["x"]));
+    let manifest = std::fs::read_to_string(root.join("acme/v1/connector.toml")).unwrap();
+    let allow = |rule: &str, more: &str| format!("[[allow]]\nrule = \"{rule}\"\nreason = \"r\"\n{more}\n");
+    let told = |text: String, arguments: &[&str]| {
+        write(root, "acme/v1/connector.toml", manifest.clone() + &text);
+        let run = connectory(root, &[&["check", "--format", "short"], arguments].concat());
+        let line = run.stdout.lines().find(|line| line.contains("manifest/allow-unused"));
+        line.map(str::to_owned).unwrap_or_default()
+    };
+    for (text, expected) in [
+        (
+            allow("openapi/enum-mistypd", ""),
+            "there is no rule `openapi/enum-mistypd`; did you mean `openapi/enum-mistyped`?",
+        ),
+        (allow("zzzzzzzzzzzzzz", ""), "there is no rule `zzzzzzzzzzzzzz`"),
+        (
+            allow("openapi/enum-mistyped", "until = 2020-01-01"),
+            "the exception from `openapi/enum-mistyped` ended on 2020-01-01",
+        ),
+        (
+            allow("openapi/enum-mistyped", ""),
+            "`openapi/enum-mistyped` finds nothing that this exception would excuse",
+        ),
+    ] {
+        assert!(told(text.clone(), &[]).ends_with(expected), "{}", told(text, &[]));
+    }
+    let unused = allow("openapi/enum-mistyped", "");
+    assert_eq!(told(unused.clone(), &["--ignore", "openapi"]), "", "what is not judged is not missed");
+    assert_eq!(told(allow("version/not-raised", ""), &["--no-history"]), "");
+    let off = connectory::platform::rule_book();
+    let off = off.rules().iter().find(|rule| off.profiles()[0].severity(rule).is_none());
+    if let Some(rule) = off {
+        let text = allow(rule.id.as_str(), "");
+        assert!(
+            told(text, &[])
+                .ends_with("is off under the profile `power-platform`: there is nothing to excuse")
+        );
+    }
+}
+
+#[test]
+fn findings_over_the_whole_catalogue_can_be_excused() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    for id in ["one", "two"] {
+        connector(root, &format!("{id}/v1"), "1.0.0", &path("a", "GetA", &["x"]));
+        let text = std::fs::read_to_string(root.join(format!("{id}/v1/connector.toml"))).unwrap();
+        write(root, &format!("{id}/v1/connector.toml"), text + "title = \"Same\"\n");
+    }
+    let rules = |arguments: &[&str]| {
+        let run =
+            connectory(root, &[&["check", "--format", "json", "--select", "manifest"], arguments].concat());
+        findings(&run.stdout).into_iter().map(|found| found.0).collect::<Vec<_>>()
+    };
+    assert!(rules(&[]).contains(&"manifest/title-taken".to_owned()));
+    let text = std::fs::read_to_string(root.join("two/v1/connector.toml")).unwrap();
+    let allow = "[[allow]]\nrule = \"manifest/title-taken\"\nreason = \"One product, two services.\"\n";
+    write(root, "two/v1/connector.toml", text + allow);
+    for selection in [&[][..], &["two"]] {
+        let found = rules(selection);
+        assert!(
+            !found
+                .iter()
+                .any(|rule| ["manifest/title-taken", "manifest/allow-unused"].contains(&rule.as_str()))
+        );
+    }
+}

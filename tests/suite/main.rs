@@ -10,6 +10,7 @@
 )]
 
 mod archives;
+mod baseline;
 mod build;
 mod changes;
 mod cli;
@@ -21,4 +22,5 @@ mod reports;
 mod verify;
 mod vocabulary;
 mod rules;
+mod schema;
 mod site;

@@ -6,6 +6,7 @@
 
 mod flow;
 mod json;
+mod order;
 mod quote;
 mod text;
 mod toml;

@@ -1,9 +1,10 @@
 //! The definition as a whole: title, version, servers, paths, security.
 
 use super::{SPEC, has_text};
+use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Origin, SchemeKind, blanked};
-use crate::document::{FaultKind, Node};
+use crate::document::{FaultKind, Mend, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::rules) const RULES: &[Rule] = &[
@@ -138,10 +139,18 @@ fn info_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, name: &str) {
         return;
     }
     let message = format!("`info.{name}` is missing");
+    let version = || cx.release().and_then(Release::version).map_or("1.0.0".to_owned(), ToString::to_string);
+    let known = (name == "version").then(version);
     match contract.info() {
         Some(info) => match info.get(name) {
-            Some(empty) => cx.report(empty, format!("`info.{name}` is empty")),
-            None => cx.report((info, name), message),
+            Some(empty) => {
+                let mend = || Some(Mend::safe([empty.with_value(known?)?]));
+                cx.report_with(empty, format!("`info.{name}` is empty"), mend);
+            }
+            None => {
+                let mend = || Some(Mend::safe([info.with_member(name, known?)?]));
+                cx.report_with((info, name), message, mend);
+            }
         },
         None => cx.report((contract.root(), "info"), message),
     }
@@ -166,7 +175,11 @@ fn paths<'d>(contract: &Contract<'d>) -> impl Iterator<Item = (&'d str, Node<'d>
 
 fn path_without_slash(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for (path, node) in paths(contract).filter(|(path, _)| !path.starts_with('/')) {
-        cx.report(node, format!("the path `{path}` does not begin with `/`"));
+        let mend = || {
+            let paths = contract.root().get("paths")?;
+            Some(Mend::safe([paths.with_renamed(path, &format!("/{path}"))?]))
+        };
+        cx.report_with(node, format!("the path `{path}` does not begin with `/`"), mend);
     }
 }
 

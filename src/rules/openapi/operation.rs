@@ -2,6 +2,7 @@
 
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, Operation, Origin, Parameter, ParameterIn, template_names};
+use crate::document::Mend;
 use std::collections::{BTreeMap, BTreeSet};
 
 const OPERATION_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#operation-object";
@@ -161,7 +162,15 @@ fn path_parameter_optional(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operat
         let required = parameter.node().get("required").and_then(|node| node.as_bool()) == Some(true);
         if parameter.location() == ParameterIn::Path && !required {
             let message = format!("the path parameter `{}` lacks `required: true`", parameter.name());
-            cx.report(parameter.node(), message);
+            let node = parameter.node();
+            let mend = || {
+                let step = match node.get("required") {
+                    Some(flag) => flag.with_value(true),
+                    None => node.with_member("required", true),
+                };
+                Some(Mend::safe([step?]))
+            };
+            cx.report_with(node, message, mend);
         }
     }
 }

@@ -18,7 +18,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
     },
     Rule {
         id: RuleId::new("openapi/response-success-missing"),
-        severity: Severity::Warning,
+        severity: Severity::Error,
         summary: "An operation describes only how it fails.",
         why: "Users see no output of the operation, although it has one.",
         fix: "Add the response for success, such as 200 or 204.",

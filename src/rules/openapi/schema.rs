@@ -31,7 +31,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
     },
     Rule {
         id: RuleId::new("openapi/required-undefined"),
-        severity: Severity::Warning,
+        severity: Severity::Error,
         summary: "A property is required that the schema does not have.",
         why: "Users can never fill in what they must fill in; strict validators refuse every call.",
         fix: "Add the property, or take its name out of `required`.",
@@ -169,13 +169,14 @@ fn array_without_items(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) 
 fn required_undefined(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     let Some(required) = schema.required else { return };
     // What is put together from parts may get the property from another part.
-    let is_part = schema.all_of.is_some() || schema.reference.is_some() || schema.properties.is_none();
-    if is_part && schema.type_name() != Some("array") {
+    let Some(properties) =
+        schema.properties.filter(|_| schema.all_of.is_none() && schema.reference.is_none())
+    else {
         return;
-    }
+    };
     for name in required.items() {
         if let Some(text) = name.as_str()
-            && schema.properties.is_none_or(|properties| properties.get(text).is_none())
+            && properties.get(text).is_none()
         {
             cx.report(name, format!("`{text}` is required, and there is no such property"));
         }
@@ -210,7 +211,7 @@ fn enum_duplicate(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
 }
 
 /// Whether a value is of a type; types that are not known take all values.
-fn is_of_type(value: Node<'_>, name: &str) -> bool {
+pub(super) fn is_of_type(value: Node<'_>, name: &str) -> bool {
     match name {
         "string" => value.kind() == Kind::String,
         "boolean" => value.kind() == Kind::Bool,

@@ -134,7 +134,7 @@ fn is_placeholder(host: &str) -> bool {
     };
     let labelled =
         |label: &str| PLACEHOLDER_LABELS.iter().any(|placeholder| placeholder.eq_ignore_ascii_case(label));
-    !name.contains('.') || PLACEHOLDERS.iter().any(|known| below(&known)) || name.split('.').any(labelled)
+    !name.contains('.') || PLACEHOLDERS.iter().any(below) || name.split('.').any(labelled)
 }
 
 fn host_placeholder(cx: &mut Cx<'_>, contract: &Contract<'_>) {

@@ -6,6 +6,9 @@ use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
 use crate::document::Mend;
 
+/// Categories beyond this are not compared with each other; far fewer are allowed.
+const MAX_COMPARED: usize = 64;
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: RuleId::new("power-platform/metadata-name-misspelt"),
@@ -134,7 +137,8 @@ fn category_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(text) = node.as_str() else { return };
     let mut kept: Vec<&str> = Vec::new();
     let mut twice = None;
-    for name in text.split([';', ',']).map(str::trim).filter(|name| !name.is_empty()) {
+    let names = text.split([';', ',']).map(str::trim).filter(|name| !name.is_empty());
+    for name in names.take(MAX_COMPARED) {
         match kept.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             true => twice = Some(name),
             false => kept.push(name),
@@ -142,6 +146,8 @@ fn category_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     }
     if let Some(name) = twice {
         let message = format!("the category `{name}` stands twice");
-        cx.report_with(node, message, || Some(Mend::safe([node.with_value(kept.join(";"))?])));
+        let whole = text.split([';', ',']).count() <= MAX_COMPARED;
+        let mend = || whole.then(|| Some(Mend::safe([node.with_value(kept.join(";"))?])))?;
+        cx.report_with(node, message, mend);
     }
 }

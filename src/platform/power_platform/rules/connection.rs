@@ -4,7 +4,7 @@ use super::properties::properties;
 use super::{COMMAND_LINE, SUBMISSION, listed, text_of};
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::document::{Member, Node};
+use crate::document::{Member, Mend, Node};
 
 /// The types of connection parameters.
 const TYPES: [&str; 6] = ["string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting"];
@@ -48,7 +48,7 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Add `displayName` to `uiDefinition`.",
         reference: SUBMISSION,
         codes: &["connection-parameter-display-name"],
-        check: Check::Release(|cx, release| ui_text_missing(cx, release, "displayName")),
+        check: Check::Release(|cx, release| ui_text_missing(cx, release, "displayName", false)),
     },
     Rule {
         id: RuleId::new("power-platform/connection-parameter-description-missing"),
@@ -58,7 +58,17 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Add `description` to `uiDefinition`.",
         reference: SUBMISSION,
         codes: &["connection-parameter-description", "5000.2.6.10"],
-        check: Check::Release(|cx, release| ui_text_missing(cx, release, "description")),
+        check: Check::Release(|cx, release| ui_text_missing(cx, release, "description", false)),
+    },
+    Rule {
+        id: RuleId::new("power-platform/connection-choice-description-missing"),
+        severity: Severity::Warning,
+        summary: "A connection parameter to choose from a list has no description.",
+        why: "Users do not know what to choose (5000.2.6.10).",
+        fix: "Add `description` to `uiDefinition`.",
+        reference: SUBMISSION,
+        codes: &["connection-parameter-description", "5000.2.6.10"],
+        check: Check::Release(|cx, release| ui_text_missing(cx, release, "description", true)),
     },
     Rule {
         id: RuleId::new("power-platform/connection-parameter-in-clear-text"),
@@ -76,7 +86,9 @@ fn connection_parameters_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(properties) = properties(release) else { return };
     let keys = ["connectionParameters", "connectionParameterSets"];
     if keys.iter().all(|key| properties.get(key).is_none()) {
-        cx.report((properties, "connectionParameters"), "`connectionParameters` is missing");
+        let mend =
+            || Some(Mend::safe([properties.with_member("connectionParameters", serde_json::json!({}))?]));
+        cx.report_with((properties, "connectionParameters"), "`connectionParameters` is missing", mend);
     }
 }
 
@@ -94,8 +106,10 @@ fn type_unknown(cx: &mut Cx<'_>, release: &Release) {
         let found = parameter.value.get("type").and_then(|node| node.scalar_text()).unwrap_or_default();
         if !TYPES.contains(&found) {
             let message = format!("one of {} is expected, found `{found}`", listed(&TYPES));
+            let right = TYPES.iter().find(|known| known.eq_ignore_ascii_case(found));
+            let mend = |node: Node<'_>| Some(Mend::safe([node.with_value(*right?)?]));
             match parameter.value.get("type") {
-                Some(node) => cx.report(node, message),
+                Some(node) => cx.report_with(node, message, || mend(node)),
                 None => cx.report((parameter.value, "type"), message),
             }
         }
@@ -120,18 +134,33 @@ fn ui_missing(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
-/// Whether users choose from a list, or never see the field: then its texts may be absent.
-fn needs_no_text(ui: Node<'_>) -> bool {
-    let Some(constraints) = ui.get("constraints") else { return false };
-    let hidden = constraints.get("hidden").and_then(|node| node.scalar_text());
-    hidden.is_some_and(|text| text.eq_ignore_ascii_case("true")) || constraints.get("allowedValues").is_some()
+/// Whether users never see the field: then its texts may be absent.
+pub(super) fn is_hidden(ui: Node<'_>) -> bool {
+    let hidden = ui.get("constraints").and_then(|constraints| constraints.get("hidden")?.scalar_text());
+    hidden.is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }
 
-fn ui_text_missing(cx: &mut Cx<'_>, release: &Release, name: &str) {
-    for parameter in parameters(release).iter().filter(|parameter| !is_oauth(parameter)) {
-        let Some(ui) = ui(parameter).filter(|ui| !needs_no_text(*ui)) else { continue };
-        let told = text_of(ui, name).or_else(|| text_of(ui.get("schema")?, name));
-        if told.is_none() {
+/// Whether users choose from a list.
+fn is_choice(parameter: &Member<'_>, ui: Node<'_>) -> bool {
+    ui.at("/constraints/allowedValues").is_some() || parameter.value.get("allowedValues").is_some()
+}
+
+/// The parameters that users fill in, each with how it is shown.
+pub(super) fn shown(release: &Release) -> Vec<(Member<'_>, Node<'_>)> {
+    let filled = parameters(release).into_iter().filter(|parameter| !is_oauth(parameter));
+    let shown = filled.filter_map(|parameter| Some((parameter, ui(&parameter)?)));
+    shown.filter(|(_, ui)| !is_hidden(*ui)).collect()
+}
+
+/// The text that is shown, which parameter sets keep in a schema of their own.
+pub(super) fn shown_text<'d>(ui: Node<'d>, name: &str) -> Option<&'d str> {
+    text_of(ui, name).or_else(|| text_of(ui.get("schema")?, name))
+}
+
+fn ui_text_missing(cx: &mut Cx<'_>, release: &Release, name: &str, of_choices: bool) {
+    for (parameter, ui) in shown(release) {
+        let asked = name == "displayName" || is_choice(&parameter, ui) == of_choices;
+        if asked && shown_text(ui, name).is_none() {
             let message = format!("the connection parameter `{}` has no `{name}`", parameter.name);
             cx.report((ui, name), message);
         }
@@ -143,7 +172,9 @@ fn in_clear_text(cx: &mut Cx<'_>, release: &Release) {
         let clear = parameter.value.at("/uiDefinition/constraints/clearText");
         let shown = clear.filter(|clear| clear.as_bool() == Some(true));
         if let Some(node) = shown.filter(|_| parameter.value.get_str("type") == Some("securestring")) {
-            cx.report(node, format!("`{}` is a secret, and is shown while it is typed", parameter.name));
+            let mend = || Some(Mend::safe([node.with_value(false)?]));
+            let message = format!("`{}` is a secret, and is shown while it is typed", parameter.name);
+            cx.report_with(node, message, mend);
         }
     }
 }

@@ -82,6 +82,16 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Contract(root_key_unknown),
     },
     Rule {
+        id: RuleId::new("power-platform/root-keys-unordered"),
+        severity: Severity::Note,
+        summary: "The keys of the definition's root are not in the usual order.",
+        why: "The coding standards give an order, by which reviewers find their way.",
+        fix: "Write `swagger`, `info`, host and schemes, media types, `paths`, `definitions`, `parameters`.",
+        reference: "https://learn.microsoft.com/connectors/custom-connectors/coding-standards",
+        codes: &["root-key-order"],
+        check: Check::Contract(root_keys_unordered),
+    },
+    Rule {
         id: RuleId::new("power-platform/too-many-operations"),
         severity: Severity::Error,
         summary: "The definition has more operations than the platform takes.",
@@ -168,6 +178,33 @@ fn root_key_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
                 format!("Swagger 2.0 knows no key `{}` here; it knows {}", member.name, listed(&ROOT_KEYS));
             cx.report(member.value, message);
         }
+    }
+}
+
+/// The place of a key in the usual order; none where it may stand anywhere.
+fn rank_of(key: &str) -> Option<u8> {
+    Some(match key {
+        "swagger" => 0,
+        "info" => 1,
+        "host" | "basePath" | "schemes" => 2,
+        "consumes" | "produces" => 3,
+        "paths" => 4,
+        "definitions" => 5,
+        "parameters" => 6,
+        _ => return None,
+    })
+}
+
+fn root_keys_unordered(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let ranked = contract.root().members().filter_map(|member| Some((rank_of(member.name)?, member)));
+    let mut last = (0, "swagger");
+    for (rank, member) in ranked {
+        if rank < last.0 {
+            let message = format!("`{}` is expected before `{}`", member.name, last.1);
+            cx.report_with(member.value, message, || Some(Mend::safe(contract.root().with_order(rank_of)?)));
+            return;
+        }
+        last = (rank, member.name);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{SUBMISSION, VALIDATOR, text_of};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect};
+use crate::document::Mend;
 
 /// The schemes that the platform calls.
 const SCHEMES: [&str; 2] = ["https", "http"];
@@ -85,14 +86,21 @@ fn host_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(text) = node.as_str().filter(|text| !text.trim().is_empty()) else { return };
     let wrong = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '{' | '}' | '@');
     if text.contains(wrong) {
-        cx.report(node, format!("a host such as `api.example.com` is expected, found `{text}`"));
+        let mend = || {
+            let bare = text.split_once("://").map(|(_, rest)| rest)?.trim_end_matches('/');
+            let sound = !bare.is_empty() && !bare.contains(wrong);
+            sound.then(|| Some(Mend::safe([node.with_value(bare)?])))?
+        };
+        let message = format!("a host such as `api.example.com` is expected, found `{text}`");
+        cx.report_with(node, message, mend);
     }
 }
 
 fn base_path_without_slash(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(node) = contract.root().get("basePath").filter(|_| is_swagger(contract)) else { return };
     if let Some(text) = node.as_str().filter(|text| !text.is_empty() && !text.starts_with('/')) {
-        cx.report(node, format!("a path that begins with `/` is expected, found `{text}`"));
+        let mend = || Some(Mend::safe([node.with_value(format!("/{text}"))?]));
+        cx.report_with(node, format!("a path that begins with `/` is expected, found `{text}`"), mend);
     }
 }
 
@@ -100,9 +108,17 @@ fn schemes_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     if !is_swagger(contract) {
         return;
     }
-    match contract.root().get("schemes") {
-        None => cx.report((contract.root(), "schemes"), "`schemes` is missing"),
-        Some(schemes) if schemes.is_empty() => cx.report(schemes, "`schemes` lists no scheme"),
+    let root = contract.root();
+    let https = || serde_json::json!(["https"]);
+    match root.get("schemes") {
+        None => {
+            let mend = || Some(Mend::safe([root.with_member("schemes", https())?]));
+            cx.report_with((root, "schemes"), "`schemes` is missing", mend);
+        }
+        Some(schemes) if schemes.is_empty() => {
+            let mend = || Some(Mend::safe([schemes.with_value(https())?]));
+            cx.report_with(schemes, "`schemes` lists no scheme", mend);
+        }
         Some(_) => {}
     }
 }
@@ -117,11 +133,14 @@ fn scheme_unsupported(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     }
 }
 
+/// Where `http` is the only one, another rule says so.
 fn scheme_not_encrypted(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    let schemes = contract.root().get("schemes").filter(|_| is_swagger(contract));
-    for scheme in schemes.into_iter().flat_map(|schemes| schemes.items()) {
+    let Some(schemes) = contract.root().get("schemes").filter(|_| is_swagger(contract)) else { return };
+    let encrypted = schemes.items().any(|scheme| scheme.as_str() == Some("https"));
+    for (place, scheme) in schemes.items().enumerate().filter(|_| encrypted) {
         if scheme.as_str() == Some("http") {
-            cx.report(scheme, "`http` is not encrypted; `https` alone is expected");
+            let mend = || Some(Mend::uncertain([schemes.without_item(place)?]));
+            cx.report_with(scheme, "`http` is not encrypted; `https` alone is expected", mend);
         }
     }
 }

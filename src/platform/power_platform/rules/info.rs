@@ -54,7 +54,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The validator refuses it (ValueMustEndWithAlphanumeric, 5000.2.2.3).",
         fix: "Remove punctuation at the end of `info.title`.",
         reference: SUBMISSION,
-        codes: &["title-end-alphanumeric", "title-trim", "ValueMustEndWithAlphanumeric", "5000.2.2.3"],
+        codes: &["title-end-alphanumeric", "ValueMustEndWithAlphanumeric", "5000.2.2.3"],
         check: Check::Contract(title_ends_badly),
     },
     Rule {
@@ -188,7 +188,11 @@ fn title_restricted_word(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let mut words = title.split(|c: char| !c.is_alphanumeric() && c != '_');
     let found = words.find(|word| TITLE_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)));
     if let Some(word) = found {
-        cx.report(node, format!("the title has the restricted word `{word}`"));
+        let mend = || {
+            let left = title.split_whitespace().filter(|part| part != &word).collect::<Vec<_>>().join(" ");
+            (!left.is_empty() && left != title).then(|| Some(Mend::uncertain([node.with_value(left)?])))?
+        };
+        cx.report_with(node, format!("the title has the restricted word `{word}`"), mend);
     }
 }
 

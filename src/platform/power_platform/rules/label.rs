@@ -2,7 +2,8 @@
 
 use super::parameter::is_visible;
 use super::text::{
-    beyond_label, compare, is_lower, is_same, label_of, lower_word, small_abbreviation, with_abbreviations,
+    beyond_label, compare, in_title_case, is_lower, is_same, label_of, lower_word, small_abbreviation,
+    with_abbreviations, with_capital,
 };
 use super::title::report_open_end;
 use super::{EXTENSIONS, RESTRICTED_CHARACTERS, STRINGS, SUBMISSION, text_of};
@@ -63,12 +64,12 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: RuleId::new("power-platform/parameter-description-duplicate"),
-        severity: Severity::Note,
+        severity: Severity::Warning,
         summary: "Two parameters of an operation have the same description.",
         why: "One of the two is a copy that explains the wrong field.",
         fix: "Say of each parameter what to enter.",
         reference: STRINGS,
-        codes: &["parameter-description-unique"],
+        codes: &[],
         check: Check::Operation(|cx, _, operation| report_twins(cx, operation, "description")),
     },
     Rule {
@@ -108,7 +109,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "One designer reads the title, the other the summary: the field has two names.",
         fix: "Write the same text into both.",
         reference: EXTENSIONS,
-        codes: &["parameter-title-agrees"],
+        codes: &[],
         check: Check::Parameter(parameter_title_disagrees),
     },
     Rule {
@@ -118,7 +119,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "The old and the new designer place such parameters differently.",
         fix: "Set `x-ms-visibility` to `important`, `advanced` or `internal`.",
         reference: EXTENSIONS,
-        codes: &["parameter-visibility-present"],
+        codes: &[],
         check: Check::Parameter(parameter_visibility_missing),
     },
     Rule {
@@ -133,10 +134,22 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// Texts longer than this, in bytes, are not judged: shared parameters are seen once an operation.
+const MAX_JUDGED: usize = 4_000;
+
+/// Parameters of one operation beyond this are not compared with each other.
+const MAX_COMPARED: usize = 256;
+
+/// A text of a parameter with its node; none where it is blank.
+fn text<'d>(parameter: &Parameter<'d>, key: &str) -> Option<(Node<'d>, &'d str)> {
+    let node = parameter.node().get(key)?;
+    let text = node.as_str().filter(|text| text.len() <= MAX_JUDGED)?;
+    (!text.trim().is_empty()).then_some((node, text))
+}
+
 /// The label of a parameter with its node; none where it is blank.
 fn label<'d>(parameter: &Parameter<'d>) -> Option<(Node<'d>, &'d str)> {
-    let node = parameter.node().get("x-ms-summary")?;
-    node.as_str().filter(|text| !text.trim().is_empty()).map(|text| (node, text))
+    text(parameter, "x-ms-summary")
 }
 
 /// Characters that the validator refuses have a rule of their own.
@@ -150,7 +163,8 @@ fn parameter_summary_not_plain(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &P
 fn parameter_summary_not_title_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter) else { return };
     if let Some(word) = lower_word(text) {
-        cx.report(node, format!("a capital is expected at the beginning of `{word}`"));
+        let mend = || Some(Mend::uncertain([node.with_value(in_title_case(text))?]));
+        cx.report_with(node, format!("a capital is expected at the beginning of `{word}`"), mend);
     }
 }
 
@@ -158,9 +172,7 @@ fn parameter_summary_not_title_case(cx: &mut Cx<'_>, _: &Operation<'_>, paramete
 fn parameter_summary_in_lower_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter).filter(|(_, text)| is_lower(text)) else { return };
     if text != parameter.name() {
-        let mut rest = text.chars();
-        let first: Option<String> = rest.next().map(|first| first.to_uppercase().collect());
-        let mend = || Some(Mend::uncertain([node.with_value(format!("{}{}", first?, rest.as_str()))?]));
+        let mend = || Some(Mend::uncertain([node.with_value(with_capital(text))?]));
         cx.report_with(node, format!("a capital is expected at the beginning of `{text}`"), mend);
     }
 }
@@ -183,35 +195,35 @@ fn report_twins(cx: &mut Cx<'_>, operation: &Operation<'_>, key: &str) {
         return;
     }
     let visible = all.filter(|parameter| is_visible(operation, parameter));
-    let mut texts: Vec<(&str, &Parameter<'_>)> =
-        visible.filter_map(|parameter| Some((text_of(parameter.node(), key)?, parameter))).collect();
-    texts.sort_by(|(one, _), (other, _)| compare(one, other));
+    let told =
+        visible.filter_map(|parameter| text(parameter, key).map(|(node, text)| (text, node, parameter)));
+    let mut texts: Vec<(&str, Node<'_>, &Parameter<'_>)> = told.take(MAX_COMPARED).collect();
+    texts.sort_by(|(one, ..), (other, ..)| compare(one, other));
     for pair in texts.windows(2) {
-        if let [(one, first), (other, parameter)] = pair
-            && one.eq_ignore_ascii_case(other)
+        if let [(one, _, first), (other, node, _)] = pair
+            && compare(one, other).is_eq()
         {
-            let node = parameter.node().get(key).unwrap_or(parameter.node());
-            cx.report(node, format!("the parameter `{}` has the same `{key}`", first.name()));
+            cx.report(*node, format!("the parameter `{}` has the same `{key}`", first.name()));
         }
     }
 }
 
 fn parameter_description_repeats_summary(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some(node) = parameter.node().get("description") else { return };
-    let (Some(text), Some((_, label))) = (node.as_str(), label(parameter)) else { return };
+    let Some((node, text)) = text(parameter, "description") else { return };
+    let Some((_, label)) = label(parameter) else { return };
     if is_same(label, text) {
         cx.report(node, "the description says the same as `x-ms-summary`");
     }
 }
 
 fn parameter_description_without_full_stop(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some(node) = parameter.node().get("description") else { return };
-    let Some(text) = node.as_str() else { return };
+    let Some((node, text)) = text(parameter, "description") else { return };
     if text.trim().contains(' ') {
         report_open_end(cx, node, text, "description");
     }
 }
 
+/// Labels alone count: in sentences, `Id` may begin one.
 fn abbreviation_in_lower_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter) else { return };
     if let Some((small, large)) = small_abbreviation(text) {

@@ -12,7 +12,7 @@ const SUPPORTED: [&str; 4] =
 const MULTIPART: &str = "multipart/form-data";
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 
-/// Media types of one list beyond this are not compared with each other.
+/// Media types of one list beyond this are not looked at where lists are asked often.
 const MAX_LISTED: usize = 64;
 
 pub(super) const RULES: &[Rule] = &[
@@ -171,17 +171,22 @@ fn consumes_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>
 
 /// Where no media type is listed at all, that is what is wrong.
 fn form_media_type_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
-    let mut fields = operation.sent_parameters().iter().filter(|field| field.location() == ParameterIn::Form);
-    let Some(first) = fields.clone().next() else { return };
+    let fields = operation.sent_parameters();
+    let Some(first) = fields.first() else { return };
+    // A body beside a form is what is wrong then.
+    if fields.iter().any(|field| field.location() != ParameterIn::Form) {
+        return;
+    }
     let Some(consumes) = consumed(operation) else { return };
     let is_binary = |field: &Parameter<'_>| {
         let node = field.node();
         node.get_str("type") == Some("file") || node.get_str("format") == Some("binary")
     };
     let listed = |wanted: fn(&str) -> bool| {
-        consumes.items().filter_map(|item| item.as_str()).any(|item| wanted(&bare(item).to_ascii_lowercase()))
+        let items = consumes.items().take(MAX_LISTED);
+        items.filter_map(|item| item.as_str()).any(|item| wanted(&bare(item).to_ascii_lowercase()))
     };
-    match fields.find(|field| is_binary(field)) {
+    match fields.iter().find(|field| is_binary(field)) {
         Some(file) if !listed(|name| name == MULTIPART) => {
             cx.report(file.node(), format!("`{}` needs `{MULTIPART}` in `consumes`", file.name()));
         }

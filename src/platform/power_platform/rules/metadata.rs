@@ -3,7 +3,7 @@
 use super::{SUBMISSION, VALIDATOR, is_address, listed};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
-use crate::document::Node;
+use crate::document::{Mend, Node, Step};
 use std::collections::BTreeSet;
 
 /// The key at the definition's root.
@@ -169,9 +169,22 @@ fn metadata_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
             && item.get_str("propertyName").is_some()
             && item.get_str("propertyValue").is_some();
         if !shaped {
-            cx.report(item, "`propertyName` and `propertyValue` are expected, both text and nothing else");
+            let message = "`propertyName` and `propertyValue` are expected, both text and nothing else";
+            cx.report_with(item, message, || Some(Mend::safe(renamed(item)?)));
         }
     }
+}
+
+/// The steps that give the keys of an entry their right case; none where that would not do.
+fn renamed(item: Node<'_>) -> Option<Vec<Step>> {
+    let mut steps = Vec::new();
+    for key in ["propertyName", "propertyValue"] {
+        let found = item.members().find(|member| member.name.eq_ignore_ascii_case(key))?;
+        if found.name != key {
+            steps.push(item.with_renamed(found.name, key)?);
+        }
+    }
+    (item.len() == 2 && !steps.is_empty()).then_some(steps)
 }
 
 fn metadata_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
@@ -217,12 +230,20 @@ fn category_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some((value, names)) = categories(contract) else { return };
     for name in names {
         if !KNOWN_CATEGORIES.contains(&name) {
-            cx.report(
-                value,
-                format!("there is no category `{name}`; there are {}", listed(&KNOWN_CATEGORIES)),
-            );
+            let message = format!("there is no category `{name}`; there are {}", listed(&KNOWN_CATEGORIES));
+            cx.report_with(value, message, || Some(Mend::safe([value.with_value(respelt(value)?)?])));
         }
     }
+}
+
+/// The categories in the letters that the list has; none where one of them is not in the list.
+fn respelt(value: Node<'_>) -> Option<String> {
+    let known = |name: &str| {
+        let mut list = KNOWN_CATEGORIES.iter().copied();
+        list.find(|known| known.eq_ignore_ascii_case(name.trim()))
+    };
+    let names: Option<Vec<&str>> = value.as_str()?.split([';', ',']).map(known).collect();
+    Some(names?.join(";"))
 }
 
 fn too_many_categories(cx: &mut Cx<'_>, contract: &Contract<'_>) {

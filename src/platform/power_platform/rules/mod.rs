@@ -4,11 +4,18 @@
 //! connector of the last two years breaks is an error, one that some break is a warning.
 
 mod address;
+mod annotation;
 mod category;
+mod code;
 mod connection;
+mod constraint;
 mod definition;
+mod dynamic;
+mod extension;
+mod extent;
 mod folder;
 mod host;
+mod identity;
 mod info;
 mod keys;
 mod label;
@@ -21,28 +28,40 @@ mod parameter;
 mod path;
 mod policy;
 mod properties;
+mod property;
+mod provider;
 mod response;
 mod schema;
 mod script;
+mod security;
 mod sending;
 mod summary;
+mod template;
 mod text;
 mod title;
 mod trigger;
+mod webhook;
 
 pub(super) mod package;
 
 use crate::check::Rule;
-use crate::document::Node;
+use crate::document::{Node, Step};
 
 /// The rules of the platform, one list a subject.
 pub const RULES: &[&[Rule]] = &[
     address::RULES,
+    annotation::RULES,
     category::RULES,
+    code::RULES,
     connection::RULES,
+    constraint::RULES,
     definition::RULES,
+    dynamic::RULES,
+    extension::RULES,
+    extent::RULES,
     folder::RULES,
     host::RULES,
+    identity::RULES,
     info::RULES,
     keys::RULES,
     label::RULES,
@@ -56,13 +75,18 @@ pub const RULES: &[&[Rule]] = &[
     path::RULES,
     policy::RULES,
     properties::RULES,
+    property::RULES,
+    provider::RULES,
     response::RULES,
     schema::RULES,
     script::RULES,
+    security::RULES,
     sending::RULES,
     summary::RULES,
+    template::RULES,
     title::RULES,
     trigger::RULES,
+    webhook::RULES,
 ];
 
 const SUBMISSION: &str = "https://learn.microsoft.com/connectors/custom-connectors/certification-submission";
@@ -96,6 +120,14 @@ const MAX_SUMMARY: usize = 80;
 /// The text of a key, trimmed; none where it is missing, blank or no text.
 fn text_of<'d>(node: Node<'d>, name: &str) -> Option<&'d str> {
     node.get_str(name).map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// The step that gives a key a value, whether the object has the key or not.
+fn set(object: Node<'_>, name: &str, value: impl Into<serde_json::Value>) -> Option<Step> {
+    match object.get(name) {
+        Some(node) => node.with_value(value),
+        None => object.with_member(name, value),
+    }
 }
 
 /// Whether people never see a thing: `x-ms-visibility: internal`.

@@ -4,10 +4,10 @@ use super::connection::parameters;
 use super::{COMMAND_LINE, SUBMISSION, listed, text_of};
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::document::Node;
+use crate::document::{Mend, Node};
 
 /// The values of `redirectMode`.
-const REDIRECT_MODES: [&str; 3] = ["Global", "GlobalPerConnector", "Direct"];
+pub(super) const REDIRECT_MODES: [&str; 3] = ["Global", "GlobalPerConnector", "Direct"];
 
 /// The addresses that the provider `oauth2` needs.
 const URLS: [&str; 3] = ["authorizationUrl", "tokenUrl", "refreshUrl"];
@@ -76,7 +76,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The settings of all OAuth parameters.
-fn settings(release: &Release) -> Vec<Node<'_>> {
+pub(super) fn settings(release: &Release) -> Vec<Node<'_>> {
     let all = parameters(release).into_iter();
     all.filter_map(|parameter| parameter.value.get("oAuthSettings").filter(Node::is_object)).collect()
 }
@@ -86,7 +86,10 @@ fn settings_missing(cx: &mut Cx<'_>, release: &Release) {
         let oauth = parameter.value.get_str("type") == Some("oauthSetting");
         if oauth && parameter.value.get("oAuthSettings").is_none() {
             let message = format!("the connection parameter `{}` has no `oAuthSettings`", parameter.name);
-            cx.report((parameter.value, "oAuthSettings"), message);
+            let mut near = parameter.value.members();
+            let near = near.find(|member| member.name.eq_ignore_ascii_case("oAuthSettings"));
+            let mend = || Some(Mend::safe([parameter.value.with_renamed(near?.name, "oAuthSettings")?]));
+            cx.report_with((parameter.value, "oAuthSettings"), message, mend);
         }
     }
 }
@@ -104,7 +107,10 @@ fn redirect_mode_unknown(cx: &mut Cx<'_>, release: &Release) {
         let Some(mode) = settings.get("redirectMode") else { continue };
         let found = mode.scalar_text().unwrap_or_default();
         if !REDIRECT_MODES.contains(&found) {
-            cx.report(mode, format!("one of {} is expected, found `{found}`", listed(&REDIRECT_MODES)));
+            let right = REDIRECT_MODES.iter().find(|known| known.eq_ignore_ascii_case(found));
+            let mend = || Some(Mend::safe([mode.with_value(*right?)?]));
+            let message = format!("one of {} is expected, found `{found}`", listed(&REDIRECT_MODES));
+            cx.report_with(mode, message, mend);
         }
     }
 }
@@ -141,7 +147,7 @@ fn resource_missing(cx: &mut Cx<'_>, release: &Release) {
 }
 
 /// Whether a text only holds the place of a secret.
-fn is_placeholder(text: &str) -> bool {
+pub(super) fn is_placeholder(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     let words = ["dummy", "secret", "replace", "your", "todo", "xxx"];
     text.trim().is_empty()

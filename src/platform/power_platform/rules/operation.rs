@@ -1,12 +1,13 @@
 //! Operations: what the designer shows of them.
 
+use super::text::without_restricted;
 use super::{
     EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, SUBMISSION, VALIDATOR, is_internal, listed,
     restricted_word, text_of,
 };
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, Operation};
-use crate::document::Node;
+use crate::document::{Mend, Node};
 
 /// The values of `x-ms-visibility`; an empty text and `none` mean nothing and are borne.
 const VISIBILITIES: [&str; 5] = ["important", "advanced", "internal", "none", ""];
@@ -107,10 +108,38 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn operation_id_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
-    if operation.id().is_none() {
-        cx.report((operation.node(), "operationId"), format!("`{}` has no `operationId`", operation.label()));
+fn operation_id_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, operation: &Operation<'_>) {
+    if operation.id().is_some() {
+        return;
     }
+    let node = operation.node();
+    let mend = || {
+        let id = derived_id(operation);
+        let step = match node.get("operationId") {
+            Some(empty) => empty.with_value(id.as_str()),
+            None => node.with_member("operationId", id.as_str()),
+        };
+        contract.operation(&id).is_none().then(|| Some(Mend::uncertain([step?])))?
+    };
+    cx.report_with((node, "operationId"), format!("`{}` has no `operationId`", operation.label()), mend);
+}
+
+/// An id from method and path: `GET /orders/{id}` becomes `GetOrdersById`.
+fn derived_id(operation: &Operation<'_>) -> String {
+    let mut id = String::new();
+    let mut add = |word: &str| {
+        let mut letters = word.chars();
+        id.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        id.push_str(letters.as_str());
+    };
+    add(&operation.method().as_str().to_ascii_lowercase());
+    for part in operation.path().split('/') {
+        if part.starts_with('{') {
+            add("by");
+        }
+        part.split(|c: char| !c.is_ascii_alphanumeric()).for_each(&mut add);
+    }
+    id
 }
 
 fn text_missing(cx: &mut Cx<'_>, operation: &Operation<'_>, name: &str) {
@@ -131,7 +160,9 @@ fn operation_summary_restricted_character(cx: &mut Cx<'_>, _: &Contract<'_>, ope
     let Some(node) = operation.node().get("summary") else { return };
     let found = node.as_str().and_then(|text| text.chars().find(|c| RESTRICTED_CHARACTERS.contains(c)));
     if let Some(character) = found {
-        cx.report(node, format!("the summary has the character `{character}`, which is not allowed"));
+        let mend = || Some(Mend::uncertain([node.with_value(without_restricted(node.as_str()?)?)?]));
+        let message = format!("the summary has the character `{character}`, which is not allowed");
+        cx.report_with(node, message, mend);
     }
 }
 
@@ -145,16 +176,25 @@ fn operation_restricted_word(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Oper
 }
 
 fn operation_visibility_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
-    visibility_unknown(cx, operation.node().get("x-ms-visibility"));
+    visibility_unknown(cx, operation.node(), operation.node().get("x-ms-visibility"));
 }
 
 /// Reports a value of `x-ms-visibility` that does not exist, on whatever it stands.
-pub(super) fn visibility_unknown(cx: &mut Cx<'_>, node: Option<Node<'_>>) {
+pub(super) fn visibility_unknown(cx: &mut Cx<'_>, holder: Node<'_>, node: Option<Node<'_>>) {
     let Some(node) = node else { return };
     let found = node.scalar_text().unwrap_or_default();
     if !VISIBILITIES.contains(&found) {
         let known = listed(VISIBILITIES.get(..3).unwrap_or_default());
-        cx.report(node, format!("one of {known} is expected, found `{found}`"));
+        let mend = || {
+            let meant = found.trim().to_ascii_lowercase();
+            let step = match meant.as_str() {
+                "none" => holder.without_member("x-ms-visibility"),
+                known if VISIBILITIES.contains(&known) => node.with_value(known),
+                _ => None,
+            };
+            Some(Mend::safe([step?]))
+        };
+        cx.report_with(node, format!("one of {known} is expected, found `{found}`"), mend);
     }
 }
 

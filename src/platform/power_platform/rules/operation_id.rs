@@ -88,6 +88,7 @@ fn is_pascal_case(id: &str) -> bool {
         && base.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
+/// Ids that the platform replaces have a rule of their own.
 fn operation_id_not_pascal_case(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let Some((node, id)) = id(operation) else { return };
     if !is_pascal_case(id) && is_sound(id) {
@@ -106,6 +107,7 @@ fn operation_id_with_special_character(cx: &mut Cx<'_>, _: &Contract<'_>, operat
     cx.report(node, format!("letters, digits and `_` are expected in an id, found `{character}` in `{id}`"));
 }
 
+/// A warning, because the limit is a guess: the longest id that was accepted has 77 characters.
 fn operation_id_too_long(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let Some((node, id)) = id(operation).filter(|(_, id)| id.len() > MAX_ID) else { return };
     let length = id.chars().count();

@@ -1,12 +1,14 @@
 //! Parameters: what the designer asks users for.
 
 use super::operation::visibility_unknown;
+use super::text::{label_of, without_restricted};
 use super::{
     EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, STRINGS, SUBMISSION, VALIDATOR, is_internal, listed,
     restricted_word, text_of,
 };
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Operation, Parameter, ParameterIn};
+use crate::document::Mend;
 
 /// The values of `x-ms-url-encoding`.
 const ENCODINGS: [&str; 2] = ["single", "double"];
@@ -83,7 +85,7 @@ pub(super) const RULES: &[Rule] = &[
         reference: EXTENSIONS,
         codes: &["visibility-enum", "JsonValueNotInEnum"],
         check: Check::Parameter(|cx, _, parameter| {
-            visibility_unknown(cx, parameter.node().get("x-ms-visibility"));
+            visibility_unknown(cx, parameter.node(), parameter.node().get("x-ms-visibility"));
         }),
     },
     Rule {
@@ -167,7 +169,16 @@ pub(super) fn is_visible(operation: &Operation<'_>, parameter: &Parameter<'_>) -
 fn text_missing(cx: &mut Cx<'_>, operation: &Operation<'_>, parameter: &Parameter<'_>, name: &str) {
     let asked = parameter.location() != ParameterIn::Body && is_visible(operation, parameter);
     if asked && text_of(parameter.node(), name).is_none() {
-        cx.report((parameter.node(), name), format!("the parameter `{}` has no `{name}`", parameter.name()));
+        let node = parameter.node();
+        let mend = || {
+            let label = label_of(parameter.name()).filter(|_| name == "x-ms-summary")?;
+            let step = match node.get(name) {
+                Some(empty) => empty.with_value(label),
+                None => node.with_member(name, label),
+            };
+            Some(Mend::uncertain([step?]))
+        };
+        cx.report_with((node, name), format!("the parameter `{}` has no `{name}`", parameter.name()), mend);
     }
 }
 
@@ -183,7 +194,9 @@ fn parameter_summary_restricted_character(cx: &mut Cx<'_>, _: &Operation<'_>, pa
     let Some(node) = parameter.node().get("x-ms-summary") else { return };
     let found = node.as_str().and_then(|text| text.chars().find(|c| RESTRICTED_CHARACTERS.contains(c)));
     if let Some(character) = found {
-        cx.report(node, format!("the summary has the character `{character}`, which is not allowed"));
+        let mend = || Some(Mend::uncertain([node.with_value(without_restricted(node.as_str()?)?)?]));
+        let message = format!("the summary has the character `{character}`, which is not allowed");
+        cx.report_with(node, message, mend);
     }
 }
 
@@ -240,7 +253,9 @@ fn url_encoding_misplaced(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parame
     let Some(node) = parameter.node().get("x-ms-url-encoding") else { return };
     if parameter.location() != ParameterIn::Path {
         let place = parameter.location().as_str();
-        cx.report(node, format!("only path parameters have a URL encoding; this one is sent in the {place}"));
+        let mend = || Some(Mend::safe([parameter.node().without_member("x-ms-url-encoding")?]));
+        let message = format!("only path parameters have a URL encoding; this one is sent in the {place}");
+        cx.report_with(node, message, mend);
     }
 }
 

@@ -10,6 +10,9 @@ const PATHS: &str = "https://spec.openapis.org/oas/v2.0.html#paths-object";
 /// Paths of more operations than this are not compared with each other; the platform takes fewer.
 const MAX_COMPARED: usize = 512;
 
+/// Nor are longer paths, in bytes.
+const MAX_PATH: usize = 2_000;
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: RuleId::new("power-platform/path-ambiguous"),
@@ -78,7 +81,8 @@ fn is_ambiguous(one: &str, other: &str) -> bool {
 }
 
 fn path_ambiguous(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    let called = |operation: &&Operation<'_>| operation.origin() == Origin::Path;
+    let called =
+        |operation: &&Operation<'_>| operation.origin() == Origin::Path && operation.path().len() <= MAX_PATH;
     let operations = || contract.operations().iter().filter(called).take(MAX_COMPARED);
     for (place, operation) in operations().enumerate() {
         let same = |other: &&Operation<'_>| other.method() == operation.method();

@@ -6,10 +6,10 @@ use super::properties::properties;
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
-use crate::document::Node;
+use crate::document::{Mend, Node};
 use std::collections::BTreeSet;
 
-const POLICIES: &str = "https://learn.microsoft.com/connectors/custom-connectors/policy-templates";
+pub(super) const POLICIES: &str = "https://learn.microsoft.com/connectors/custom-connectors/policy-templates";
 
 /// The templates that there are, in lower case.
 const TEMPLATES: [&str; 13] = [
@@ -123,6 +123,9 @@ fn policy_operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(release) = cx.release() else { return };
     for policy in policies(release) {
         let names = policy.get("parameters").and_then(|parameters| parameters.get(OPERATIONS));
+        if let Some(names) = names.filter(|names| !names.is_array()) {
+            cx.report(names, format!("a list of operations is expected, found {}", names.kind()));
+        }
         for name in names.into_iter().flat_map(|names| names.items()) {
             let Some(id) = name.as_str() else { continue };
             if contract.operation(id).is_none() {
@@ -139,7 +142,9 @@ fn policy_value_unknown(cx: &mut Cx<'_>, release: &Release) {
             let Some(node) = parameters.get(key) else { continue };
             let found = node.scalar_text().unwrap_or_default();
             if !known.contains(&found) {
-                cx.report(node, format!("one of {} is expected, found `{found}`", listed(&known)));
+                let right = known.iter().find(|known| known.eq_ignore_ascii_case(found));
+                let mend = || Some(Mend::safe([node.with_value(*right?)?]));
+                cx.report_with(node, format!("one of {} is expected, found `{found}`", listed(&known)), mend);
             }
         }
     }

@@ -1,9 +1,10 @@
 //! `apiProperties.json` as a whole: its shape, the brand colour, the publisher, the capabilities.
 
-use super::{COMMAND_LINE, SUBMISSION, listed, text_of};
+use super::identity::is_independent;
+use super::{COMMAND_LINE, SUBMISSION, listed, set, text_of};
 use crate::catalogue::{PROPERTIES, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::document::{Location, Node};
+use crate::document::{Location, Mend, Node};
 
 /// The keys of `properties`.
 const KEYS: [&str; 8] = [
@@ -165,7 +166,11 @@ fn properties_malformed(cx: &mut Cx<'_>, release: &Release) {
 fn properties_key_unknown(cx: &mut Cx<'_>, release: &Release) {
     let members = properties(release).into_iter().flat_map(|properties| properties.members());
     for member in members.filter(|member| !KEYS.contains(&member.name)) {
-        cx.report(member.value, format!("there is no key `{}`; there are {}", member.name, listed(&KEYS)));
+        let right = KEYS.iter().find(|known| known.eq_ignore_ascii_case(member.name));
+        let renamed = |right: &str| properties(release)?.with_renamed(member.name, right);
+        let mend = || Some(Mend::safe([renamed(right?)?]));
+        let message = format!("there is no key `{}`; there are {}", member.name, listed(&KEYS));
+        cx.report_with(member.value, message, mend);
     }
 }
 
@@ -177,7 +182,7 @@ fn brand_color_missing(cx: &mut Cx<'_>, release: &Release) {
 }
 
 /// The brand colour in lower case.
-fn brand_color(release: &Release) -> Option<(Node<'_>, String)> {
+pub(super) fn brand_color(release: &Release) -> Option<(Node<'_>, String)> {
     let node = properties(release)?.get("iconBrandColor")?;
     Some((node, node.as_str()?.to_ascii_lowercase())).filter(|(_, text)| !text.trim().is_empty())
 }
@@ -186,8 +191,20 @@ fn brand_color_malformed(cx: &mut Cx<'_>, release: &Release) {
     let Some((node, text)) = brand_color(release) else { return };
     let digits = text.strip_prefix('#').unwrap_or_default();
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        cx.report(node, format!("`#rrggbb` is expected, found `{text}`"));
+        let mend = || Some(Mend::safe([node.with_value(spelled_out(&text)?)?]));
+        cx.report_with(node, format!("`#rrggbb` is expected, found `{text}`"), mend);
     }
+}
+
+/// A colour of three or six digits as `#rrggbb`.
+fn spelled_out(text: &str) -> Option<String> {
+    let digits = text.trim().trim_start_matches('#');
+    let digits: String = match digits.len() {
+        3 => digits.chars().flat_map(|digit| [digit, digit]).collect(),
+        _ => digits.to_owned(),
+    };
+    let hexadecimal = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    hexadecimal.then(|| format!("#{digits}"))
 }
 
 fn brand_color_is(cx: &mut Cx<'_>, release: &Release, color: &str, message: &str) {
@@ -208,7 +225,11 @@ fn publisher_missing(cx: &mut Cx<'_>, release: &Release) {
 fn stack_owner_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(properties) = properties(release) else { return };
     if text_of(properties, "stackOwner").is_none() {
-        cx.report((properties, "stackOwner"), "`stackOwner` is missing");
+        let publisher = || text_of(properties, "publisher").filter(|_| !is_independent(cx, release));
+        let step = publisher().and_then(|publisher| set(properties, "stackOwner", publisher));
+        cx.report_with((properties, "stackOwner"), "`stackOwner` is missing", || {
+            Some(Mend::uncertain([step?]))
+        });
     }
 }
 
@@ -217,7 +238,11 @@ fn capability_unknown(cx: &mut Cx<'_>, release: &Release) {
     for item in list.into_iter().flat_map(|list| list.items()) {
         let found = item.scalar_text().unwrap_or_default();
         if !CAPABILITIES.contains(&found) {
-            cx.report(item, format!("there is no capability `{found}`; there are {}", listed(&CAPABILITIES)));
+            let lower = found.to_ascii_lowercase();
+            let right = CAPABILITIES.iter().find(|known| **known == lower);
+            let mend = || Some(Mend::safe([item.with_value(*right?)?]));
+            let message = format!("there is no capability `{found}`; there are {}", listed(&CAPABILITIES));
+            cx.report_with(item, message, mend);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Responses: what users can go on with.
 
-use super::{SUBMISSION, VALIDATOR, is_internal, text_of};
+use super::{SUBMISSION, VALIDATOR, is_internal};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Method, Operation, Response, follow};
 use crate::document::{Mend, Node};
@@ -84,12 +84,22 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: RuleId::new("power-platform/response-description-empty"),
         severity: Severity::Note,
-        summary: "The description of a response is empty, or the word “default”.",
+        summary: "The description of a response is empty.",
         why: "Nobody learns when the service answers that.",
         fix: "Say in a few words when the service answers that.",
         reference: VALIDATOR,
         codes: &["response-description"],
         check: Check::Response(response_description_empty),
+    },
+    Rule {
+        id: RuleId::new("power-platform/response-description-default"),
+        severity: Severity::Note,
+        summary: "The description of a response is the word “default”.",
+        why: "The wizard writes it, and nobody learns when the service answers that.",
+        fix: "Say in a few words when the service answers that.",
+        reference: VALIDATOR,
+        codes: &["response-description"],
+        check: Check::Response(response_description_default),
     },
     Rule {
         id: RuleId::new("power-platform/errors-undescribed"),
@@ -120,7 +130,12 @@ pub(super) const RULES: &[Rule] = &[
 fn default_response_with_schema(cx: &mut Cx<'_>, _: &Operation<'_>, response: &Response<'_>) {
     let schema = response.node.get("schema").filter(|schema| !schema.is_empty());
     if let Some(schema) = schema.filter(|_| response.status == "default") {
-        cx.report(schema, "the `default` response should have no schema; it belongs to 200 or 201");
+        let mend = || Some(Mend::uncertain([response.node.without_member("schema")?]));
+        cx.report_with(
+            schema,
+            "the `default` response should have no schema; it belongs to 200 or 201",
+            mend,
+        );
     }
 }
 
@@ -205,15 +220,18 @@ fn response_schema_unused(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operati
 
 fn response_description_empty(cx: &mut Cx<'_>, _: &Operation<'_>, response: &Response<'_>) {
     let Some(node) = response.node.get("description") else { return };
-    match text_of(response.node, "description") {
-        None => cx.report(node, format!("the description of the response {} is empty", response.status)),
-        Some(text) if text.eq_ignore_ascii_case("default") => {
-            cx.report(
-                node,
-                format!("a description of the response {} is expected, found `{text}`", response.status),
-            );
-        }
-        Some(_) => {}
+    if node.as_str().is_some_and(|text| text.trim().is_empty()) {
+        cx.report(node, format!("the description of the response {} is empty", response.status));
+    }
+}
+
+/// All statuses count, not only that of the `default` response.
+fn response_description_default(cx: &mut Cx<'_>, _: &Operation<'_>, response: &Response<'_>) {
+    let Some(node) = response.node.get("description") else { return };
+    if let Some(text) = node.as_str().filter(|text| text.eq_ignore_ascii_case("default")) {
+        let message =
+            format!("a description of the response {} is expected, found `{text}`", response.status);
+        cx.report(node, message);
     }
 }
 

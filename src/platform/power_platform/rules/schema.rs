@@ -4,6 +4,7 @@ use super::operation::visibility_unknown;
 use super::{EXTENSIONS, MAX_SUMMARY, STRINGS, VALIDATOR, listed};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Written};
+use crate::document::Mend;
 
 /// Keywords of newer dialects that the platform refuses.
 const UNSUPPORTED: [&str; 12] = [
@@ -39,10 +40,6 @@ const FORMATS: [&str; 14] = [
     "uuid",
 ];
 
-/// Extensions that name an operation which fills in values or schemas.
-const DYNAMIC: [&str; 4] =
-    ["x-ms-dynamic-values", "x-ms-dynamic-list", "x-ms-dynamic-schema", "x-ms-dynamic-properties"];
-
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: RuleId::new("power-platform/schema-keyword-unsupported"),
@@ -66,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: RuleId::new("power-platform/property-summary-too-long"),
-        severity: Severity::Warning,
+        severity: Severity::Error,
         summary: "The `x-ms-summary` of a property has more than 80 characters.",
         why: "The designer cuts the label off.",
         fix: "Keep one to three words, and move the rest to `description`.",
@@ -85,14 +82,24 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Schema(format_unknown),
     },
     Rule {
-        id: RuleId::new("power-platform/dynamic-operation-unknown"),
+        id: RuleId::new("power-platform/file-misplaced"),
         severity: Severity::Error,
-        summary: "A dynamic list or schema names an operation that does not exist.",
-        why: "The field stays empty; the validator refuses it (OperationIdNotFound).",
-        fix: "Name the `operationId` of an operation of this definition.",
-        reference: EXTENSIONS,
-        codes: &["dynamic-operation-exists", "OperationIdNotFound"],
-        check: Check::Schema(dynamic_operation_unknown),
+        summary: "A file stands inside of a schema.",
+        why: "The validator refuses it: a file is the whole response, or a field of a form.",
+        fix: "Let the response be the file, or send its content as `string` with the format `byte`.",
+        reference: VALIDATOR,
+        codes: &["schema-file-position", "SchemaTypeFileNotValid"],
+        check: Check::Schema(file_misplaced),
+    },
+    Rule {
+        id: RuleId::new("power-platform/binary-nested"),
+        severity: Severity::Warning,
+        summary: "Binary content stands inside of a schema.",
+        why: "Flows pass objects on as JSON, which holds no bytes; the validator warns.",
+        fix: "Use the format `byte`, which is Base64, or let the whole body be binary.",
+        reference: VALIDATOR,
+        codes: &["schema-file-position", "InvalidStringBinaryProperty"],
+        check: Check::Schema(binary_nested),
     },
 ];
 
@@ -107,7 +114,7 @@ fn schema_keyword_unsupported(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Writte
 
 fn schema_visibility_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     if !schema.is_holder {
-        visibility_unknown(cx, schema.ms_visibility);
+        visibility_unknown(cx, schema.node, schema.ms_visibility);
     }
 }
 
@@ -123,19 +130,32 @@ fn format_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     let Some(node) = schema.format else { return };
     let found = node.scalar_text().unwrap_or_default();
     if !FORMATS.contains(&found) {
-        cx.report(node, format!("one of {} is expected, found `{found}`", listed(&FORMATS)));
+        let nothing = ["", "string", "enum"].contains(&found);
+        let mend = || Some(Mend::safe([schema.node.without_member("format").filter(|_| nothing)?]));
+        cx.report_with(node, format!("one of {} is expected, found `{found}`", listed(&FORMATS)), mend);
     }
 }
 
-fn dynamic_operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>, schema: &Written<'_>) {
-    if !schema.is_dynamic {
-        return;
+/// Whether a schema is a property or the items of another one. A definition may stand anywhere, and
+/// is not held to its place.
+fn is_nested(contract: &Contract<'_>, schema: &Written<'_>) -> bool {
+    let Some(name) = schema.node.key().and_then(|key| key.as_str()) else { return false };
+    let defined = || contract.root().get("definitions")?.get(name);
+    !schema.is_holder && name != "schema" && defined() != Some(schema.node)
+}
+
+fn file_misplaced(cx: &mut Cx<'_>, contract: &Contract<'_>, schema: &Written<'_>) {
+    if let Some(node) = schema.types.filter(|_| schema.type_name() == Some("file"))
+        && is_nested(contract, schema)
+    {
+        cx.report(node, "a file is expected to be the whole response or a field of a form");
     }
-    for name in DYNAMIC {
-        let Some(node) = schema.node.get(name).and_then(|extension| extension.get("operationId")) else {
-            continue;
-        };
-        let Some(id) = node.as_str().filter(|id| contract.operation(id).is_none()) else { continue };
-        cx.report(node, format!("`{name}` names the operation `{id}`, which does not exist"));
+}
+
+fn binary_nested(cx: &mut Cx<'_>, contract: &Contract<'_>, schema: &Written<'_>) {
+    if let Some(node) = schema.format.filter(|format| format.as_str() == Some("binary"))
+        && is_nested(contract, schema)
+    {
+        cx.report(node, "binary content is expected to be the whole body, or `byte` inside of an object");
     }
 }

@@ -8,12 +8,12 @@ use crate::document::Location;
 use crate::path::RepoPath;
 
 /// The name of the file.
-const SCRIPT: &str = "script.csx";
+pub(super) const SCRIPT: &str = "script.csx";
 
 /// The largest script, in bytes.
 const MAX_BYTES: usize = 1024 * 1024;
 
-const CODE: &str = "https://learn.microsoft.com/connectors/custom-connectors/write-code";
+pub(super) const CODE: &str = "https://learn.microsoft.com/connectors/custom-connectors/write-code";
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -79,7 +79,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The place and the bytes of the script.
-fn script(release: &Release) -> Option<(Location, &[u8])> {
+pub(super) fn script(release: &Release) -> Option<(Location, &[u8])> {
     let path = release.power_platform_path(SCRIPT);
     let bytes = release.files.get(&path)?;
     Some((Location::file(release.folder.join(&path)), bytes))

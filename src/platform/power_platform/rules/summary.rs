@@ -1,7 +1,8 @@
 //! How summaries and descriptions of operations are written.
 
 use super::text::{
-    beyond_label, code_name, compare, ends_as_label, is_lower, is_same, is_title_case, markup, with_label_end,
+    beyond_label, code_name, compare, ends_as_label, is_lower, is_same, is_title_case, markup, with_capital,
+    with_label_end,
 };
 use super::title::{report_beyond_ascii, report_open_end};
 use super::{EXTENSIONS, STRINGS, SUBMISSION, VALIDATOR, is_internal, text_of};
@@ -148,7 +149,6 @@ fn text<'d>(operation: &Operation<'d>, name: &str) -> Option<(Node<'d>, &'d str)
     node.as_str().filter(|text| !text.trim().is_empty()).map(|text| (node, text))
 }
 
-/// What the validator refuses at once, and what stands at the end, have rules of their own.
 fn operation_summary_not_plain(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let Some((node, text)) = text(operation, "summary") else { return };
     if let Some(character) = beyond_label(text) {
@@ -159,7 +159,15 @@ fn operation_summary_not_plain(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Op
 fn operation_summary_ends_badly(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let Some((node, text)) = text(operation, "summary") else { return };
     if !ends_as_label(text) {
-        let mend = || Some(Mend::safe([node.with_value(with_label_end(text)?)?]));
+        let mend = || {
+            let kept = with_label_end(text)?;
+            let punctuation =
+                |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '-');
+            // Other signs may belong to a name, as in `C#`.
+            let is_punctuation = text.strip_prefix(kept)?.chars().all(punctuation);
+            let steps = [node.with_value(kept)?];
+            Some(if is_punctuation { Mend::safe(steps) } else { Mend::uncertain(steps) })
+        };
         cx.report_with(node, format!("a letter or a digit is expected at the end of `{text}`"), mend);
     }
 }
@@ -172,7 +180,7 @@ fn operation_summary_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     summaries.sort_by(|(one, _), (other, _)| compare(one, other));
     for pair in summaries.windows(2) {
         if let [(one, first), (other, operation)] = pair
-            && one.eq_ignore_ascii_case(other)
+            && compare(one, other).is_eq()
         {
             let node = operation.node().get("summary").unwrap_or(operation.node());
             cx.report(node, format!("`{}` has the summary `{one}` already", first.label()));
@@ -187,12 +195,11 @@ fn operation_summary_in_title_case(cx: &mut Cx<'_>, _: &Contract<'_>, operation:
     }
 }
 
+/// Names as code has them have a rule of their own.
 fn operation_summary_in_lower_case(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let Some((node, text)) = text(operation, "summary") else { return };
     if is_lower(text.trim_start()) && code_name(text).is_none() {
-        let mut rest = text.trim_start().chars();
-        let first: Option<String> = rest.next().map(|first| first.to_uppercase().collect());
-        let mend = || Some(Mend::uncertain([node.with_value(format!("{}{}", first?, rest.as_str()))?]));
+        let mend = || Some(Mend::uncertain([node.with_value(with_capital(text.trim_start()))?]));
         cx.report_with(node, format!("a capital is expected at the beginning of `{text}`"), mend);
     }
 }

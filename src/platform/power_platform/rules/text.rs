@@ -80,6 +80,14 @@ pub(super) fn in_ascii(text: &str) -> Option<String> {
     Some(plain)
 }
 
+/// A summary without the characters that the validator refuses: `/` and `&` become words.
+pub(super) fn without_restricted(text: &str) -> Option<String> {
+    let worded = text.replace('&', " and ").replace(['/', '\\'], " or ").replace('%', " percent ");
+    let kept: String = worded.chars().filter(|c| !super::RESTRICTED_CHARACTERS.contains(c)).collect();
+    let kept = kept.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!kept.is_empty()).then_some(kept)
+}
+
 /// Whether a text ends as a sentence does; a closing bracket or quote may follow.
 pub(super) fn ends_as_sentence(text: &str) -> bool {
     text.trim_end().trim_end_matches([')', '"', '\'', '\u{201d}', '\u{2019}']).ends_with(['.', '!', '?'])
@@ -147,6 +155,22 @@ pub(super) fn lower_word(text: &str) -> Option<&str> {
     words(text).enumerate().find_map(|(number, word)| {
         (is_lower(word) && (number == 0 || !SMALL_WORDS.contains(&word))).then_some(word)
     })
+}
+
+/// The text with a capital at its beginning.
+pub(super) fn with_capital(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    first.collect::<String>() + rest.as_str()
+}
+
+/// The text with a capital at the beginning of every word, small words aside.
+pub(super) fn in_title_case(text: &str) -> String {
+    let words = text.split(' ').enumerate().map(|(place, word)| {
+        let is_small = place > 0 && SMALL_WORDS.contains(&word);
+        if is_small { word.to_owned() } else { with_capital(word) }
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The first word that is written as a name in code: `getOrder`, `order_id`. Names of things such
@@ -251,6 +275,7 @@ mod tests {
         assert!(is_title_case("Get All Orders of a Shop") && !is_title_case("Get all orders"));
         assert_eq!(lower_word("Name of Owner"), None);
         assert_eq!(lower_word("order Name"), Some("order"));
+        assert_eq!(in_title_case("name of the order"), "Name of the Order");
     }
 
     #[test]

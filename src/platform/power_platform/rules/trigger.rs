@@ -1,18 +1,19 @@
 //! Triggers: operations that start flows, and the webhooks behind them.
 
-use super::{EXTENSIONS, VALIDATOR, is_internal, listed};
+use super::{EXTENSIONS, VALIDATOR, is_internal, listed, set};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, NOTIFICATION, Operation, follow};
-use crate::document::Node;
+use crate::document::{Member, Mend, Node};
 use std::collections::BTreeMap;
 
 /// The key that marks the field for the address to call back.
-const URL: &str = "x-ms-notification-url";
+pub(super) const URL: &str = "x-ms-notification-url";
 
 /// The values of `x-ms-trigger`.
 const TRIGGERS: [&str; 2] = ["single", "batch"];
 
-const WEBHOOKS: &str = "https://learn.microsoft.com/connectors/custom-connectors/create-webhook-trigger";
+pub(super) const WEBHOOKS: &str =
+    "https://learn.microsoft.com/connectors/custom-connectors/create-webhook-trigger";
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -96,9 +97,11 @@ fn trigger_unknown(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>)
 }
 
 /// A field for the address to call back, and whether it or something around it is hidden.
-struct UrlField<'d> {
+pub(super) struct UrlField<'d> {
     node: Node<'d>,
     hidden: bool,
+    /// The properties on the way to it that their objects do not require.
+    pub(super) optional: Vec<(Node<'d>, &'d str)>,
 }
 
 /// Schemas that stand deeper than this are not searched.
@@ -110,6 +113,7 @@ const MAX_SEARCH: usize = 64;
 struct Search<'d> {
     fields: Vec<UrlField<'d>>,
     known: BTreeMap<u32, bool>,
+    optional: Vec<(Node<'d>, &'d str)>,
 }
 
 impl<'d> Search<'d> {
@@ -129,7 +133,7 @@ impl<'d> Search<'d> {
     fn take(&mut self, node: Node<'d>, hidden: bool) -> bool {
         let marked = node.get(URL).and_then(|mark| mark.as_bool()) == Some(true);
         if marked {
-            self.fields.push(UrlField { node, hidden });
+            self.fields.push(UrlField { node, hidden, optional: self.optional.clone() });
         }
         marked
     }
@@ -144,7 +148,7 @@ impl<'d> Search<'d> {
         let hidden = hidden || is_internal(node) || is_internal(target);
         let mut found = self.take(target, hidden);
         for member in target.get("properties").into_iter().flat_map(|list| list.members()) {
-            found |= self.schema(member.value, hidden, depth);
+            found |= self.property(target, member, hidden, depth);
         }
         for part in target.get("allOf").into_iter().flat_map(|list| list.items()) {
             found |= self.schema(part, hidden, depth);
@@ -153,6 +157,17 @@ impl<'d> Search<'d> {
             found |= self.schema(items, hidden, depth);
         }
         self.known.insert(target.id(), found);
+        found
+    }
+
+    fn property(&mut self, object: Node<'d>, member: Member<'d>, hidden: bool, depth: usize) -> bool {
+        let required = object.get("required").into_iter().flat_map(|list| list.items());
+        let before = self.optional.len();
+        if !required.filter_map(|name| name.as_str()).any(|name| name == member.name) {
+            self.optional.push((object, member.name));
+        }
+        let found = self.schema(member.value, hidden, depth);
+        self.optional.truncate(before);
         found
     }
 }
@@ -166,7 +181,7 @@ fn candidates<'c, 'd>(contract: &'c Contract<'d>) -> impl Iterator<Item = &'c Op
 }
 
 /// All fields for addresses to call back.
-fn url_fields<'d>(contract: &Contract<'d>) -> Vec<UrlField<'d>> {
+pub(super) fn url_fields<'d>(contract: &Contract<'d>) -> Vec<UrlField<'d>> {
     let mut search = Search::default();
     for operation in candidates(contract) {
         search.operation(operation);
@@ -175,7 +190,7 @@ fn url_fields<'d>(contract: &Contract<'d>) -> Vec<UrlField<'d>> {
 }
 
 /// Whether an operation subscribes to notices: a trigger whose path says what is sent.
-fn is_webhook(operation: &Operation<'_>) -> bool {
+pub(super) fn is_webhook(operation: &Operation<'_>) -> bool {
     operation.trigger().is_some()
         && operation.method() != Method::Get
         && operation.path_item().get(NOTIFICATION).is_some()
@@ -211,14 +226,18 @@ fn notification_schema_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Op
 fn notification_url_not_text(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for field in url_fields(contract) {
         if field.node.get_str("type") != Some("string") {
-            cx.report(field.node, "the field for the address to call back is expected to be a `string`");
+            let mend = || Some(Mend::safe([set(field.node, "type", "string")?]));
+            let message = "the field for the address to call back is expected to be a `string`";
+            cx.report_with(field.node, message, mend);
         }
     }
 }
 
 fn notification_url_visible(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for field in url_fields(contract).iter().filter(|field| !field.hidden) {
-        cx.report(field.node, "the field for the address to call back is expected to be internal");
+        let mend = || Some(Mend::safe([set(field.node, "x-ms-visibility", "internal")?]));
+        let message = "the field for the address to call back is expected to be internal";
+        cx.report_with(field.node, message, mend);
     }
 }
 

@@ -1,0 +1,250 @@
+//! JSON Schemas of `connector.toml` and `connectory.toml`, with which editors complete and judge them.
+//!
+//! Keys, types and what is required come from the code that reads the files; this file adds what only
+//! people need: a sentence for each key, and the words that it may hold.
+
+use super::fields::{Field, Holds};
+use super::{Manifest, Settings};
+use serde_json::{Map, Value, json};
+
+/// Words that only rooms further up know.
+#[derive(Debug)]
+pub struct Vocabulary<'w> {
+    /// The ids of the platforms.
+    pub platforms: Vec<&'w str>,
+    /// The ids of the profiles.
+    pub profiles: Vec<&'w str>,
+    /// The ids of the rules.
+    pub rules: Vec<&'w str>,
+    /// The words for what fails a check.
+    pub thresholds: Vec<&'w str>,
+}
+
+/// What is said of a key besides its type.
+struct Note {
+    /// The key below the root, parts joined by dots.
+    key: &'static str,
+    /// A sentence for people.
+    about: &'static str,
+    /// What its text may be.
+    words: Words,
+}
+
+/// What a text may be, or the items of a list of texts.
+enum Words {
+    Any,
+    Like(&'static str),
+    Platforms,
+    Profiles,
+    Rules,
+    Thresholds,
+}
+
+const fn note(key: &'static str, about: &'static str, words: Words) -> Note {
+    Note { key, about, words }
+}
+
+const MANIFEST: &[Note] = &[
+    note(
+        "version",
+        "The version of the files in this folder; the only place where it is written.",
+        Words::Any,
+    ),
+    note("title", "The connector's name; the definition's title where it is left out.", Words::Any),
+    note("summary", "One sentence for the catalogue's card.", Words::Any),
+    note("publisher", "The company or person who publishes the connector.", Words::Any),
+    note("categories", "What the connector is filed under.", Words::Any),
+    note(
+        "platforms",
+        "The platforms that the connector is submitted to; their rules hold for it.",
+        Words::Platforms,
+    ),
+    note(
+        "profile",
+        "Whose review the rules are held for; the catalogue's where it is left out.",
+        Words::Profiles,
+    ),
+    note("keywords", "Further words to find the connector by.", Words::Any),
+    note("license", "The licence of the connector as an SPDX expression.", Words::Any),
+    note("website", "The product's site.", Words::Any),
+    note("privacy-policy", "The privacy policy of the service.", Words::Any),
+    note("brand-color", "The background of the icon.", Words::Like("^#[0-9a-fA-F]{6}$")),
+    note("owners", "Who looks after the connector, as in CODEOWNERS.", Words::Any),
+    note("definition", "The file of the API definition, where it is not found by its name.", Words::Any),
+    note("contact", "Where users find help.", Words::Any),
+    note("contact.name", "The name of the team.", Words::Any),
+    note("contact.email", "Its e-mail address.", Words::Any),
+    note("contact.url", "Its page.", Words::Any),
+    note("deprecation", "That this line will end.", Words::Any),
+    note("deprecation.announced", "The day on which that was made known.", Words::Any),
+    note("deprecation.sunset", "The day on which it ends.", Words::Any),
+    note("deprecation.reason", "Why it ends, for its users.", Words::Any),
+    note(
+        "deprecation.replacement",
+        "What to use instead: an id such as `acme-orders`, or a line such as `acme-orders/v2`.",
+        Words::Any,
+    ),
+    note("retired", "That this line has ended.", Words::Any),
+    note("retired.on", "The day on which it ended.", Words::Any),
+    note("retired.reason", "Why it ended, for its users.", Words::Any),
+    note(
+        "retired.replacement",
+        "What to use instead: an id such as `acme-orders`, or a line such as `acme-orders/v2`.",
+        Words::Any,
+    ),
+    note("allow", "An exception from a rule.", Words::Any),
+    note("allow.rule", "The id of the rule.", Words::Rules),
+    note("allow.where", "The operationId or the pointer to which the exception is limited.", Words::Any),
+    note("allow.reason", "Why the rule does not hold here.", Words::Any),
+    note("allow.until", "The last day on which the exception counts.", Words::Any),
+    note("power-platform", "What only Microsoft Power Platform wants.", Words::Any),
+    note(
+        "power-platform.prefix",
+        "The prefix of the solution's publisher.",
+        Words::Like("^[a-z][a-z0-9]{1,7}$"),
+    ),
+    note(
+        "power-platform.name",
+        "The name of the connector's component in a solution.",
+        Words::Like("^[a-zA-Z][a-zA-Z0-9_]{0,99}$"),
+    ),
+];
+
+const SETTINGS: &[Note] = &[
+    note("title", "The title of the catalogue's site.", Words::Any),
+    note("base-url", "The address at which the site is published.", Words::Like("^https?://")),
+    note(
+        "roots",
+        "The folders that hold connectors; all of the repository where it is left out.",
+        Words::Any,
+    ),
+    note("policy", "What versions owe.", Words::Any),
+    note("policy.notice-days", "The days between the announcement of an end and the end.", Words::Any),
+    note("check", "How `connectory check` judges where its arguments do not say.", Words::Any),
+    note(
+        "check.profile",
+        "Whose review the rules are held for where a connector names none.",
+        Words::Profiles,
+    ),
+    note("check.select", "The rules, scopes or codes that are judged, nothing else.", Words::Rules),
+    note("check.ignore", "The rules, scopes or codes that are not judged.", Words::Rules),
+    note("check.fail-on", "The least severity that fails a check.", Words::Thresholds),
+];
+
+/// The schema of `connector.toml`.
+pub fn manifest(vocabulary: &Vocabulary<'_>) -> Value {
+    let writer = Writer { notes: MANIFEST, vocabulary };
+    writer.file("connector.toml", "What a connector says of itself.", &Manifest::describe())
+}
+
+/// The schema of `connectory.toml`.
+pub fn settings(vocabulary: &Vocabulary<'_>) -> Value {
+    let writer = Writer { notes: SETTINGS, vocabulary };
+    let mut schema =
+        writer.file("connectory.toml", "What a catalogue says of itself.", &Settings::describe());
+    let days = schema.pointer_mut("/properties/policy/properties/notice-days").and_then(Value::as_object_mut);
+    if let Some(days) = days {
+        let default = super::Policy::default().notice_days;
+        days.insert("default".to_owned(), default.into());
+    }
+    schema
+}
+
+struct Writer<'w> {
+    notes: &'static [Note],
+    vocabulary: &'w Vocabulary<'w>,
+}
+
+impl Writer<'_> {
+    fn file(&self, title: &str, about: &str, fields: &[Field]) -> Value {
+        // The draft that plugins of editors for TOML have in common.
+        let mut schema = Map::new();
+        schema.insert("$schema".to_owned(), "http://json-schema.org/draft-07/schema#".into());
+        schema.insert("title".to_owned(), title.into());
+        schema.insert("description".to_owned(), about.into());
+        schema.extend(self.table("", fields));
+        Value::Object(schema)
+    }
+
+    fn table(&self, above: &str, fields: &[Field]) -> Map<String, Value> {
+        let properties: Map<String, Value> =
+            fields.iter().map(|field| (field.name.to_owned(), self.field(above, field))).collect();
+        let required: Vec<&str> =
+            fields.iter().filter(|field| field.is_required).map(|field| field.name).collect();
+        let mut table = Map::new();
+        table.insert("type".to_owned(), "object".into());
+        table.insert("additionalProperties".to_owned(), false.into());
+        if !required.is_empty() {
+            table.insert("required".to_owned(), required.into());
+        }
+        table.insert("properties".to_owned(), properties.into());
+        table
+    }
+
+    fn field(&self, above: &str, field: &Field) -> Value {
+        let key = if above.is_empty() { field.name.to_owned() } else { format!("{above}.{}", field.name) };
+        let note = self.notes.iter().find(|note| note.key == key);
+        let words = note.map_or(&Words::Any, |note| &note.words);
+        let schema = match &field.holds {
+            Holds::Text => self.text(words),
+            Holds::Texts => json!({ "type": "array", "items": self.text(words) }),
+            Holds::Date => json!({ "type": "string", "format": "date" }),
+            Holds::Version => json!({ "type": "string", "pattern": VERSION }),
+            Holds::Path => json!({ "type": "string", "minLength": 1 }),
+            Holds::Paths => json!({ "type": "array", "items": { "type": "string" } }),
+            Holds::Number(range) => {
+                json!({ "type": "integer", "minimum": range.start(), "maximum": range.end() })
+            }
+            Holds::Table(fields) => Value::Object(self.table(&key, fields)),
+            Holds::Tables(fields) => json!({ "type": "array", "items": self.table(&key, fields) }),
+        };
+        let about = note.map(|note| ("description".to_owned(), Value::from(note.about)));
+        let rest = schema.as_object().cloned().unwrap_or_default();
+        Value::Object(about.into_iter().chain(rest).collect())
+    }
+
+    fn text(&self, words: &Words) -> Value {
+        let known = self.vocabulary;
+        match words {
+            Words::Any => json!({ "type": "string", "pattern": "\\S" }),
+            Words::Like(pattern) => json!({ "type": "string", "pattern": pattern }),
+            Words::Platforms => json!({ "type": "string", "enum": known.platforms }),
+            Words::Profiles => json!({ "type": "string", "enum": known.profiles }),
+            Words::Thresholds => json!({ "type": "string", "enum": known.thresholds }),
+            // Ids are offered; scopes and codes are words too.
+            Words::Rules => {
+                json!({ "anyOf": [{ "enum": known.rules }, { "type": "string", "pattern": "\\S" }] })
+            }
+        }
+    }
+}
+
+/// A semantic version.
+const VERSION: &str = "^(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){2}(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(above: &str, fields: &[Field]) -> Vec<String> {
+        let below = |field: &Field| {
+            let key = format!("{above}{}", field.name);
+            let inner = match &field.holds {
+                Holds::Table(fields) | Holds::Tables(fields) => keys(&format!("{key}."), fields),
+                Holds::Text | Holds::Texts | Holds::Date | Holds::Version => Vec::new(),
+                Holds::Path | Holds::Paths | Holds::Number(_) => Vec::new(),
+            };
+            [vec![key], inner].concat()
+        };
+        fields.iter().flat_map(below).collect()
+    }
+
+    #[test]
+    fn every_key_that_is_read_has_its_sentence_and_no_other() {
+        for (fields, notes) in [(Manifest::describe(), MANIFEST), (Settings::describe(), SETTINGS)] {
+            let told: Vec<&str> = notes.iter().map(|note| note.key).collect();
+            assert_eq!(keys("", &fields), told);
+            assert!(notes.iter().all(|note| note.about.ends_with('.')));
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Components: their names, who uses them, and whether a value of them can exist.
+
+use super::SPEC;
+use crate::check::{Check, Cx, Rule, RuleId, Severity};
+use crate::contract::{Contract, Dialect, Reference, Schema, Written, follow, percent_decoded};
+use crate::document::Node;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+const COMPONENTS_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#components-object";
+const DISCRIMINATOR_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#discriminator-object";
+
+pub(in crate::rules) const RULES: &[Rule] = &[
+    Rule {
+        id: RuleId::new("openapi/component-unused"),
+        severity: Severity::Note,
+        summary: "Nothing refers to a component.",
+        why: "It makes the definition larger, and readers look for its use in vain.",
+        fix: "Remove it, or refer to it where it was copied.",
+        reference: COMPONENTS_OBJECT,
+        codes: &["definition-unused"],
+        check: Check::References(component_unused),
+    },
+    Rule {
+        id: RuleId::new("openapi/component-name-malformed"),
+        severity: Severity::Warning,
+        summary: "The name of a component has other characters than letters, digits, `.`, `-` and `_`.",
+        why: "Generators make a type of it, and references to it have to be encoded.",
+        fix: "Rename it, and the references to it.",
+        reference: COMPONENTS_OBJECT,
+        codes: &["definition-name"],
+        check: Check::Contract(component_name_malformed),
+    },
+    Rule {
+        id: RuleId::new("openapi/schema-endless"),
+        severity: Severity::Error,
+        summary: "A schema requires a property that leads back to the schema itself.",
+        why: "Every value would have to hold another one without end, so that none exists.",
+        fix: "Make one of the properties on the way optional, or a list.",
+        reference: SPEC,
+        codes: &["schema-cycle", "RequiredLoopInSchemaNotAllowed"],
+        check: Check::Contract(schema_endless),
+    },
+    Rule {
+        id: RuleId::new("openapi/discriminator-undefined"),
+        severity: Severity::Error,
+        summary: "A discriminator names a property that the schema does not have.",
+        why: "Clients cannot tell which schema a value follows.",
+        fix: "Add the property to the schema, or to each of its branches.",
+        reference: DISCRIMINATOR_OBJECT,
+        codes: &["discriminator-valid", "DiscriminatorMustBeARequiredStringProperty"],
+        check: Check::Schema(discriminator_undefined),
+    },
+    Rule {
+        id: RuleId::new("openapi/discriminator-optional"),
+        severity: Severity::Warning,
+        summary: "The property of a discriminator is not required.",
+        why: "Without it nobody can tell which schema a value follows; the specification demands it.",
+        fix: "List the property in `required`.",
+        reference: DISCRIMINATOR_OBJECT,
+        codes: &["discriminator-valid", "DiscriminatorMustBeARequiredStringProperty"],
+        check: Check::Schema(discriminator_optional),
+    },
+    Rule {
+        id: RuleId::new("openapi/discriminator-mapping-dangling"),
+        severity: Severity::Error,
+        summary: "A discriminator maps a value to a schema that does not exist.",
+        why: "Clients fail when they meet that value.",
+        fix: "Name an existing schema, or remove the entry.",
+        reference: DISCRIMINATOR_OBJECT,
+        codes: &[],
+        check: Check::Schema(discriminator_mapping_dangling),
+    },
+];
+
+/// The reference to the component that a reference leads into: what stands behind it is cut off.
+fn component_of<'t>(text: &'t str) -> Cow<'t, str> {
+    let text = percent_decoded(text).map_or(Cow::Borrowed(text), Cow::Owned);
+    let depth = if text.starts_with("#/components/") { 3 } else { 2 };
+    let end = text.match_indices('/').nth(depth).map(|(at, _)| at);
+    match (end, text) {
+        (Some(end), Cow::Borrowed(text)) => Cow::Borrowed(text.get(..end).unwrap_or(text)),
+        (Some(end), Cow::Owned(text)) => Cow::Owned(text.get(..end).unwrap_or(&text).to_owned()),
+        (None, text) => text,
+    }
+}
+
+fn component_unused(cx: &mut Cx<'_>, contract: &Contract<'_>, references: &[Reference<'_>]) {
+    let used: BTreeSet<Cow<'_, str>> =
+        references.iter().map(|reference| component_of(reference.text)).collect();
+    // References to examples stand among data, where no reference is looked for.
+    let held = contract.components().into_iter().filter(|(word, _)| word != "components/examples");
+    for (word, holder) in held {
+        for member in holder.members().filter(|member| !member.name.starts_with("x-")) {
+            let name = member.name.replace('~', "~0").replace('/', "~1");
+            if !used.contains(format!("#/{word}/{name}").as_str()) && !is_kind(contract, member.value) {
+                cx.report(member.value, format!("nothing refers to `{}`", member.name));
+            }
+        }
+    }
+}
+
+/// Whether a schema is one of the kinds that the discriminator of another tells apart: those are
+/// found by their names.
+fn is_kind(contract: &Contract<'_>, node: Node<'_>) -> bool {
+    let parts = node.get("allOf").into_iter().flat_map(|parts| parts.items());
+    let told = |part: Node<'_>| follow(part).node().is_some_and(|base| base.get("discriminator").is_some());
+    parts.take(32).any(told)
+        || (contract.dialect() == Dialect::OpenApi31 && node.get("$dynamicAnchor").is_some())
+}
+
+fn component_name_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let plain = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    };
+    for (_, holder) in contract.components() {
+        for member in holder.members().filter(|member| !plain(member.name)) {
+            let message = format!("letters, digits, `.`, `-` and `_` are expected, found `{}`", member.name);
+            cx.report(member.value, message);
+        }
+    }
+}
+
+/// Schemas that each value of another must hold, by the components that they are.
+struct Holding<'d> {
+    places: BTreeMap<u32, usize>,
+    /// For each component those that it must hold, and where it says so.
+    edges: Vec<Vec<(usize, Node<'d>)>>,
+}
+
+impl<'d> Holding<'d> {
+    fn read(contract: &Contract<'d>) -> (Self, Vec<(&'d str, Node<'d>)>) {
+        let holder = match contract.dialect() {
+            Dialect::Swagger2 => contract.root().get("definitions"),
+            Dialect::OpenApi30 | Dialect::OpenApi31 => contract.root().at("/components/schemas"),
+        };
+        let members = holder.into_iter().flat_map(|holder| holder.members());
+        let named: Vec<(&str, Node<'d>)> = members.map(|member| (member.name, member.value)).collect();
+        let places = named.iter().enumerate().map(|(place, (_, node))| (node.id(), place)).collect();
+        let mut holding = Self { places, edges: Vec::new() };
+        for (_, node) in &named {
+            let mut edges = Vec::new();
+            holding.add(*node, *node, &mut edges);
+            holding.edges.push(edges);
+        }
+        (holding, named)
+    }
+
+    /// Adds what every value of a schema must hold; `at` is where the schema is asked for.
+    fn add(&self, node: Node<'d>, at: Node<'d>, edges: &mut Vec<(usize, Node<'d>)>) {
+        if let Some(target) = node.get("$ref").and_then(|_| follow(node).node()) {
+            edges.extend(self.places.get(&target.id()).map(|place| (*place, at)));
+            return;
+        }
+        for part in node.get("allOf").into_iter().flat_map(|parts| parts.items()) {
+            self.add(part, at, edges);
+        }
+        let (Some(required), Some(properties)) = (node.get("required"), node.get("properties")) else {
+            return;
+        };
+        let required: BTreeSet<&str> = required.items().filter_map(|name| name.as_str()).collect();
+        for property in properties.containers().filter(|property| required.contains(property.name)) {
+            if !may_be_null(property.value) {
+                self.add(property.value, property.value, edges);
+            }
+        }
+    }
+
+    /// Takes out, again and again, components without an edge in the given direction to one that is left.
+    fn prune(edges: &[Vec<usize>], left: &mut [bool]) {
+        let mut counts = vec![0_usize; edges.len()];
+        let mut into: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
+        for (from, targets) in edges.iter().enumerate().filter(|(from, _)| left.get(*from) == Some(&true)) {
+            for to in targets.iter().filter(|to| left.get(**to) == Some(&true)) {
+                if let (Some(count), Some(list)) = (counts.get_mut(from), into.get_mut(*to)) {
+                    *count += 1;
+                    list.push(from);
+                }
+            }
+        }
+        let mut gone: Vec<usize> = (0..edges.len()).filter(|place| counts.get(*place) == Some(&0)).collect();
+        while let Some(place) = gone.pop() {
+            if let Some(flag) = left.get_mut(place) {
+                *flag = false;
+            }
+            for from in into.get(place).into_iter().flatten() {
+                if let Some(count) = counts.get_mut(*from) {
+                    *count = count.saturating_sub(1);
+                    gone.extend((*count == 0).then_some(*from));
+                }
+            }
+        }
+    }
+
+    /// The components on a way that comes back to itself, or between two such ways.
+    fn endless(&self) -> Vec<bool> {
+        let forth: Vec<Vec<usize>> =
+            self.edges.iter().map(|edges| edges.iter().map(|(to, _)| *to).collect()).collect();
+        let mut back: Vec<Vec<usize>> = vec![Vec::new(); forth.len()];
+        for (from, targets) in forth.iter().enumerate() {
+            for to in targets {
+                back.get_mut(*to).into_iter().for_each(|list| list.push(from));
+            }
+        }
+        let mut left = vec![true; forth.len()];
+        Self::prune(&forth, &mut left);
+        Self::prune(&back, &mut left);
+        left
+    }
+}
+
+fn may_be_null(node: Node<'_>) -> bool {
+    let flag = |key| node.get(key).and_then(|flag| flag.as_bool()) == Some(true);
+    flag("nullable") || flag("x-nullable") || node.get("type").is_some_and(|types| types.is_array())
+}
+
+fn schema_endless(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let (holding, named) = Holding::read(contract);
+    if holding.edges.iter().all(Vec::is_empty) {
+        return;
+    }
+    let left = holding.endless();
+    for ((edges, (name, _)), _) in holding.edges.iter().zip(&named).zip(&left).filter(|(_, left)| **left) {
+        let onward = edges.iter().find(|(to, _)| left.get(*to) == Some(&true));
+        let Some((_, at)) = onward else { continue };
+        cx.report(*at, format!("every `{name}` would have to hold another `{name}` without end"));
+    }
+}
+
+/// A schema's discriminator: the property that it names, and where.
+fn discriminator<'d>(schema: &Written<'d>) -> Option<(&'d str, Node<'d>)> {
+    let node = schema.node.get("discriminator").filter(|_| schema.is_unusual)?;
+    let named = node.get("propertyName").unwrap_or(node);
+    Some((named.as_str()?, named))
+}
+
+/// The schemas of which each must have the property: the branches, where there are any.
+fn carriers<'d>(schema: &Written<'d>) -> Vec<Schema<'d>> {
+    let own = Schema::new(schema.node, schema.dialect);
+    let branches: Vec<Schema<'d>> =
+        ["oneOf", "anyOf"].into_iter().flat_map(|key| own.branches(key)).take(64).collect();
+    if branches.is_empty() || own.properties().next().is_some() { vec![own] } else { branches }
+}
+
+fn discriminator_undefined(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
+    let Some((name, node)) = discriminator(schema) else { return };
+    for carrier in carriers(schema) {
+        let shape = carrier.shape();
+        let told = shape.unresolved || shape.properties.iter().any(|property| property.name == name);
+        if !told && shape.one_of.is_empty() && shape.any_of.is_empty() {
+            let of = carrier.component().map(|name| format!(" in `{name}`")).unwrap_or_default();
+            cx.report(node, format!("there is no property `{name}`{of}"));
+        }
+    }
+}
+
+fn discriminator_optional(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
+    let Some((name, node)) = discriminator(schema) else { return };
+    for carrier in carriers(schema) {
+        let shape = carrier.shape();
+        let told = shape.properties.iter().any(|property| property.name == name);
+        if told && !shape.required.contains(name) {
+            let of = carrier.component().map(|name| format!(" of `{name}`")).unwrap_or_default();
+            cx.report(node, format!("the property `{name}`{of} is not required"));
+        }
+    }
+}
+
+fn discriminator_mapping_dangling(cx: &mut Cx<'_>, contract: &Contract<'_>, schema: &Written<'_>) {
+    if !schema.is_unusual {
+        return;
+    }
+    let mapping = schema.node.get("discriminator").and_then(|node| node.get("mapping"));
+    let schemas = contract.root().at("/components/schemas").filter(|_| mapping.is_some());
+    for member in mapping.into_iter().flat_map(|mapping| mapping.members()) {
+        let Some(text) = member.value.as_str() else { continue };
+        let leads = match text.strip_prefix('#') {
+            Some(pointer) => contract.root().at(pointer).is_some(),
+            None => text.contains(['.', '/']) || schemas.is_some_and(|schemas| schemas.get(text).is_some()),
+        };
+        if !leads {
+            cx.report(member.value, format!("there is no schema `{text}`"));
+        }
+    }
+}

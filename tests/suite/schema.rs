@@ -1,0 +1,137 @@
+//! The JSON Schemas of our own files say the same as the code that reads them.
+
+use crate::harness::connectory;
+use connectory::catalogue::{Manifest, Settings, parse_date};
+use connectory::document::{Document, Format};
+use connectory::path::RepoPath;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+fn schema(file: &str) -> Value {
+    let run = connectory(Path::new("."), &["schema", file]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+/// Whether a value follows a schema, by the keywords that ours have; patterns that are not known here
+/// accept everything.
+fn follows(value: &Value, schema: &Value) -> bool {
+    schema.as_object().unwrap().iter().all(|(keyword, wanted)| match keyword.as_str() {
+        "$schema" | "title" | "description" | "default" => true,
+        "type" => match wanted.as_str().unwrap() {
+            "object" => value.is_object(),
+            "array" => value.is_array(),
+            "string" => value.is_string(),
+            "integer" => value.is_i64(),
+            other => panic!("{other}"),
+        },
+        "properties" | "required" => true,
+        "additionalProperties" => value.as_object().is_some_and(|table| {
+            let properties = schema["properties"].as_object().unwrap();
+            let known = |(key, value): (&String, &Value)| {
+                properties.get(key).is_some_and(|property| follows(value, property))
+            };
+            let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+            let mut required = required.map(|name| name.as_str().unwrap());
+            table.iter().all(known) && required.all(|name| table.contains_key(name))
+        }),
+        "items" => value.as_array().is_some_and(|items| items.iter().all(|item| follows(item, wanted))),
+        "enum" => wanted.as_array().unwrap().contains(value),
+        "anyOf" => wanted.as_array().unwrap().iter().any(|branch| follows(value, branch)),
+        "minimum" => value.as_i64().is_some_and(|number| number >= wanted.as_i64().unwrap()),
+        "maximum" => value.as_i64().is_some_and(|number| number <= wanted.as_i64().unwrap()),
+        "minLength" => value.as_str().is_some_and(|text| !text.is_empty()),
+        "format" => value.as_str().is_some_and(|text| parse_date(text).is_some()),
+        "pattern" => value.as_str().is_some_and(|text| match wanted.as_str().unwrap() {
+            "\\S" => !text.trim().is_empty(),
+            version if version.starts_with("^(0|") => semver::Version::parse(text).is_ok(),
+            "^https?://" => text.starts_with("https://") || text.starts_with("http://"),
+            _ => true,
+        }),
+        other => panic!("{other}"),
+    })
+}
+
+fn read(text: &str) -> Document {
+    Document::parse(RepoPath::root(), text.as_bytes().to_vec(), Format::Toml).0
+}
+
+/// All files of a name below the repository.
+fn files(name: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let below = |folder: &str| walkdir::WalkDir::new(root.join(folder)).sort_by_file_name().into_iter();
+    let entries = below("catalogue").chain(below("tests")).map(|entry| entry.unwrap().into_path());
+    entries.filter(|path| path.file_name().is_some_and(|found| found == name) && path.is_file()).collect()
+}
+
+#[test]
+fn manifests_follow_the_schema_exactly_where_they_are_read_without_a_fault() {
+    let schema = schema("connector");
+    let (mut good, mut bad) = (0, 0);
+    for path in files("connector.toml") {
+        let document = read(&std::fs::read_to_string(&path).unwrap_or_default());
+        // Words that only rules know are in the schema too.
+        let by_rule = ["platform-unknown", "profile-unknown"];
+        let is_by_rule = path.iter().any(|part| by_rule.iter().any(|rule| part == *rule));
+        if !document.is_whole() || is_by_rule {
+            continue;
+        }
+        let (_, faults) = Manifest::read(document.root());
+        let said = follows(&document.root().to_json(), &schema);
+        assert_eq!(said, faults.is_empty(), "{}: {faults:?}", path.display());
+        if said { good += 1 } else { bad += 1 }
+    }
+    assert!(good > 20 && bad > 2, "{good} good, {bad} bad");
+}
+
+#[test]
+fn the_schema_refuses_what_the_reading_refuses() {
+    let schema = schema("connector");
+    let version = "version = \"1.0.0\"\n";
+    let good = [
+        "",
+        "allow = [{rule = \"a/b\", reason = \"x\", until = 2026-01-31}]",
+        "[power-platform]\nprefix = \"ab\"",
+    ];
+    let bad = [
+        "nope = 1",
+        "title = \" \"",
+        "title = 1",
+        "categories = \"x\"",
+        "allow = [{rule = \"a/b\"}]",
+        "[deprecation]\nreason = \"x\"",
+        "[deprecation]\nannounced = \"soon\"\nreason = \"x\"",
+        "[contact]\nphone = \"1\"",
+        "definition = \"\"",
+    ];
+    for (texts, expected) in [(good.as_slice(), true), (bad.as_slice(), false)] {
+        for text in texts {
+            let document = read(&format!("{version}{text}\n"));
+            assert_eq!(follows(&document.root().to_json(), &schema), expected, "{text}");
+            assert_eq!(Manifest::read(document.root()).1.is_empty(), expected, "{text}");
+        }
+    }
+    assert!(!follows(&serde_json::json!({ "platforms": ["nowhere"], "version": "1.0.0" }), &schema));
+    assert!(!follows(&serde_json::json!({ "version": "1.0" }), &schema));
+    assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+}
+
+#[test]
+fn settings_follow_their_schema() {
+    let schema = schema("connectory");
+    let own = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("connectory.toml")).unwrap();
+    assert!(follows(&read(&own).root().to_json(), &schema));
+    let folder = tempfile::tempdir().unwrap();
+    for (text, expected) in [
+        ("[check]\nprofile = \"strict\"\nselect = [\"openapi\"]\nfail-on = \"warning\"\n", true),
+        ("[policy]\nnotice-days = 0\n", true),
+        ("[policy]\nnotice-days = -1\n", false),
+        ("[policy]\nnotice-days = 9999\n", false),
+        ("base-url = \"example.org\"\n", false),
+        ("profile = \"strict\"\n", false),
+    ] {
+        std::fs::write(folder.path().join("connectory.toml"), text).unwrap();
+        assert_eq!(Settings::read(folder.path()).is_ok(), expected, "{text}");
+        assert_eq!(follows(&read(text).root().to_json(), &schema), expected, "{text}");
+    }
+}
