@@ -88,9 +88,8 @@ impl Baseline {
             Error::usage(format!("{FILE}:{}:{}: {message}", at.line, at.column))
                 .with_help("`connectory baseline write` makes the file anew, once it is gone")
         };
-        // Line ends and marks are the work of editors and of git, not of the record.
-        let cosmetic = |kind| matches!(kind, FaultKind::LineEnding | FaultKind::ByteOrderMark);
-        if let Some(fault) = faults.iter().find(|fault| !cosmetic(fault.kind)) {
+        // Marks are the work of editors, not of the record.
+        if let Some(fault) = faults.iter().find(|fault| fault.kind != FaultKind::ByteOrderMark) {
             return Err(refused(fault.location.span.map_or(0, |span| span.start), &fault.message));
         }
         let root = document.root();

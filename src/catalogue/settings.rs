@@ -146,7 +146,7 @@ fn policy(fields: &mut Fields<'_, '_>) -> Policy {
 
 fn is_cosmetic(fault: &Fault) -> bool {
     use crate::document::FaultKind;
-    matches!(fault.kind, FaultKind::LineEnding | FaultKind::ByteOrderMark)
+    fault.kind == FaultKind::ByteOrderMark
 }
 
 fn refusal(document: &Document, fault: &Fault) -> Error {

@@ -20,8 +20,6 @@ pub enum FaultKind {
     Encoding,
     /// A byte order mark at the head of the file.
     ByteOrderMark,
-    /// Lines that end in CR LF.
-    LineEnding,
     /// Containers nested deeper than is read.
     TooDeep,
     /// More bytes, files or values than are read.
@@ -122,9 +120,6 @@ impl<'a> Log<'a> {
         if source.has_byte_order_mark() {
             let mark = Span::new(0, crate::source::BYTE_ORDER_MARK.len());
             self.add_with_fix(FaultKind::ByteOrderMark, mark, "the file begins with a byte order mark", "");
-        }
-        if let Some(at) = source.first_crlf() {
-            self.add(FaultKind::LineEnding, Span::at(at), "lines end in CR LF, LF is expected");
         }
     }
 }

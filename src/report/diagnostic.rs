@@ -7,6 +7,7 @@ use crate::check::{Finding, Rule, Severity};
 use crate::document::{Mend, Step};
 use crate::files::FileSet;
 use crate::path::RepoPath;
+use crate::rules::SECRETS;
 use crate::source::{Position, Source, Span};
 use std::collections::BTreeMap;
 
@@ -128,7 +129,10 @@ impl Texts<'_> {
             message: finding.message,
             mend: finding.mend,
             edits,
-            excerpt: found.and_then(|(source, span)| excerpt(source, span)),
+            excerpt: found.and_then(|(source, span)| match SECRETS.contains(&finding.rule.id.as_str()) {
+                true => Some(masked(source.slice(span))),
+                false => excerpt(source, span),
+            }),
         }
     }
 
@@ -195,6 +199,15 @@ pub fn rebase(diagnostics: &mut [Diagnostic], below: &RepoPath) {
         rebased(&mut found.file);
         found.edits.iter_mut().for_each(|edit| rebased(&mut edit.file));
     }
+}
+
+/// The beginning of a secret, and nothing of the line that it stands in: reports are read by more
+/// people than the files.
+fn masked(secret: &str) -> Excerpt {
+    let shown: String = secret.chars().take(4).collect();
+    let hidden = secret.chars().skip(4).take(36).map(|_| '*');
+    let text: String = shown.chars().chain(hidden).collect();
+    Excerpt { span: Span::new(0, text.len()), text, cut: true }
 }
 
 fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {

@@ -16,6 +16,8 @@ use crate::catalogue::{PROPERTIES, Release};
 use crate::check::Rule;
 use crate::document::Document;
 
+pub use security::SECRETS;
+
 /// The rules of this room, one list a subject.
 pub const RULES: &[&[Rule]] = &[
     baseline::RULES,

@@ -36,6 +36,7 @@ const FENCES: [(&str, &[&str]); 14] = [
     ("zip", &["src/package.rs"]),
     ("quick_xml", &["src/platform/", "src/report/junit.rs"]),
     ("image", &["src/icon.rs", "src/platform/"]),
+    ("aho_corasick", &["src/rules/security/"]),
     ("annotate_snippets", &["src/report/human.rs"]),
     ("minijinja", &["src/site/", "src/platform/"]),
     ("pulldown_cmark", &["src/site/", "src/rules/"]),

@@ -197,7 +197,7 @@ fn fingerprints_do_not_move_with_lines_or_folders() {
     write(root, "One/apiDefinition.swagger.json", definition("", "An API of it"));
     let before = known(root);
     assert!(before.len() > 5);
-    write(root, "One/apiDefinition.swagger.json", definition("\n\n   ", "An API of it"));
+    write(root, "One/apiDefinition.swagger.json", definition("\n\n  ", "An API of it"));
     assert_eq!(known(root), before, "lines moved");
     std::fs::create_dir(root.join("below")).unwrap();
     std::fs::rename(root.join("One"), root.join("below/One")).unwrap();

@@ -61,13 +61,17 @@ struct Link<'p> {
     span: Span,
 }
 
+/// A page with more links than this is judged by its first ones.
+const MAX_LINKS: usize = 10_000;
+
 fn links<'r>(page: Page<'r>) -> impl Iterator<Item = Link<'r>> {
-    page.events().filter_map(|(event, span)| {
+    let links = page.events().filter_map(|(event, span)| {
         let (what, kind, target) = target_of(event)?;
         // An address in pointed brackets has its scheme already.
         let written = !matches!(kind, LinkType::Autolink | LinkType::Email);
         written.then_some(Link { what, target, span })
-    })
+    });
+    links.take(MAX_LINKS)
 }
 
 /// What an event leads to: whether it is a link or an image, how it is written, and its target.
@@ -106,7 +110,8 @@ fn link_broken(cx: &mut Cx<'_>, release: &Release) {
 /// Whether a path is an address, nothing, or a file or folder of the release.
 fn leads_somewhere(release: &Release, page: Page<'_>, path: &str) -> bool {
     let scheme = path.split_once(':').map(|(scheme, _)| scheme);
-    let address = scheme.is_some_and(|scheme| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let of_scheme = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let address = scheme.is_some_and(|scheme| scheme.bytes().all(of_scheme));
     if path.is_empty() || path.starts_with('/') || address {
         return true;
     }

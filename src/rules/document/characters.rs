@@ -77,13 +77,23 @@ fn invisible_character(cx: &mut Cx<'_>, release: &Release) {
 
 /// Texts for people lose nothing by it; in keys and data a service may wait for the character.
 fn without_unseen(node: Node<'_>, found: Unseen) -> Option<Mend> {
-    if node.document().format() != Format::Json {
-        return None;
-    }
-    let text = unseen::removed_from_json(node.document().source().slice(node.span()));
-    let step = Step::Replace { file: node.document().path().clone(), span: node.span(), text };
+    let step = match node.document().format() {
+        Format::Json => rewritten(node, unseen::removed_from_json(raw(node))),
+        Format::Yaml | Format::Toml if node.is_key() => return None,
+        Format::Yaml | Format::Toml => node.with_value(unseen::removed(node.as_str()?))?,
+    };
     let safe = found.is_safe_to_remove() && !node.is_key() && is_for_people(node);
     Some(if safe { Mend::safe([step]) } else { Mend::uncertain([step]) })
+}
+
+/// A key or string as it is written in JSON, without its quotes.
+fn raw<'d>(node: Node<'d>) -> &'d str {
+    node.document().source().slice(node.span())
+}
+
+/// The same with another text, so that all other escapes stay as they are.
+fn rewritten(node: Node<'_>, text: String) -> Step {
+    Step::Replace { file: node.document().path().clone(), span: node.span(), text }
 }
 
 fn character_lost(cx: &mut Cx<'_>, release: &Release) {
@@ -94,8 +104,14 @@ fn character_lost(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
+/// Finding where a text stands walks down its document, so only so many are looked at.
+const MAX_LOOKED_AT: usize = 2_000;
+
 fn text_untrimmed(cx: &mut Cx<'_>, release: &Release) {
-    for node in written_by_hand(release).flat_map(|document| document.untrimmed()) {
+    let human =
+        |node: &Node<'_>| node.key().and_then(|key| key.as_str()).is_some_and(|key| HUMAN.contains(&key));
+    let untrimmed = written_by_hand(release).flat_map(|document| document.untrimmed());
+    for node in untrimmed.filter(human).take(MAX_LOOKED_AT) {
         let text = node.as_str().unwrap_or_default();
         // A block of YAML ends in a line feed by nature.
         let yaml = node.document().format() == Format::Yaml;
@@ -116,13 +132,12 @@ fn text_untrimmed(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
-/// The text without the blanks at its edges, as far as they are written as they are.
+/// The text without the blanks at its edges.
 fn trimmed(node: Node<'_>) -> Option<Mend> {
-    if node.document().format() != Format::Json {
-        return None;
-    }
-    let text = trim_json(node.document().source().slice(node.span())).to_owned();
-    Some(Mend::safe([Step::Replace { file: node.document().path().clone(), span: node.span(), text }]))
+    Some(Mend::safe([match node.document().format() {
+        Format::Json => rewritten(node, trim_json(raw(node)).to_owned()),
+        Format::Yaml | Format::Toml => node.with_value(node.as_str()?.trim())?,
+    }]))
 }
 
 /// Takes white space off the edges of a string as it is written in JSON, escaped or not.

@@ -54,6 +54,16 @@ pub(in super::super) const RULES: &[Rule] = &[
         codes: &["json-final-newline"],
         check: Check::Release(final_newline_missing),
     },
+    Rule {
+        id: RuleId::new("document/crlf-line-ends"),
+        severity: Severity::Note,
+        summary: "Lines end in CR LF.",
+        why: "Mixed line ends make every line of a file differ when another editor saves it.",
+        fix: "Save the file with LF line ends, or add `* text=auto` to .gitattributes.",
+        reference: "https://git-scm.com/docs/gitattributes#_text",
+        codes: &["json-line-endings"],
+        check: Check::Release(crlf_line_ends),
+    },
 ];
 
 /// The JSON files that people write, as far as they can be read to their ends: only then is it known
@@ -73,6 +83,17 @@ fn report(
     let location = Location { span: Some(span), ..Location::file(file.clone()) };
     let mend = || text().map(|(span, text)| Mend::safe([Step::Replace { file, span, text }]));
     cx.report_with(location, message, mend);
+}
+
+fn crlf_line_ends(cx: &mut Cx<'_>, release: &Release) {
+    for document in written_by_hand(release) {
+        let source = document.source();
+        let Some(at) = source.first_crlf() else { continue };
+        report(cx, document, Span::at(at), "lines end in CR LF, LF is expected".to_owned(), || {
+            let rest = Span::new(at, source.text().len());
+            Some((rest, source.slice(rest).replace("\r\n", "\n")))
+        });
+    }
 }
 
 /// Where tabs stand between the values.

@@ -76,16 +76,6 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Fault(FaultKind::ByteOrderMark),
     },
     Rule {
-        id: RuleId::new("document/crlf-line-ends"),
-        severity: Severity::Note,
-        summary: "Lines end in CR LF.",
-        why: "Mixed line ends make every line of a file differ when another editor saves it.",
-        fix: "Save the file with LF line ends, or add `* text=auto` to .gitattributes.",
-        reference: "https://git-scm.com/docs/gitattributes#_text",
-        codes: &["json-line-endings"],
-        check: Check::Fault(FaultKind::LineEnding),
-    },
-    Rule {
         id: RuleId::new("document/too-deep"),
         severity: Severity::Error,
         summary: "Values are nested too deep to be read.",

@@ -12,6 +12,9 @@ pub(super) use host::RULES as HOST;
 pub(super) use secret::RULES as SECRET;
 pub(super) use spoof::RULES as SPOOF;
 
+/// The rules whose places must not be shown as they are.
+pub const SECRETS: [&str; 2] = [secret::WRITTEN, secret::SUSPECTED];
+
 use crate::catalogue::Release;
 use crate::document::{Document, Location};
 use crate::path::RepoPath;

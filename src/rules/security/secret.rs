@@ -13,12 +13,14 @@ use std::sync::LazyLock;
 
 const LEAKS: &str = "https://owasp.org/www-community/vulnerabilities/Use_of_hard-coded_password";
 
-/// The rules whose places must not be shown as they are.
-pub(in super::super) const WRITTEN: &str = "security/secret-written";
-pub(in super::super) const SUSPECTED: &str = "security/secret-suspected";
+pub(super) const WRITTEN: &str = "security/secret-written";
+pub(super) const SUSPECTED: &str = "security/secret-suspected";
 
 /// Shorter values are no secrets, longer ones are data, in bytes.
 const LENGTH: std::ops::RangeInclusive<usize> = 16..=512;
+
+/// Finding where a secret stands walks down its document, so only so many of a file are looked at.
+const MAX_LOOKED_AT: usize = 1_000;
 
 /// A byte of a secret tells at least so many bits.
 const MIN_ENTROPY: f64 = 3.5;
@@ -94,15 +96,14 @@ fn secret_written(cx: &mut Cx<'_>, release: &Release) {
     let Some((starts, kinds)) = &*STARTS else { return };
     for file in written(release) {
         let text = file.source.text();
-        for found in starts.find_iter(text) {
-            let kind = kinds.get(found.pattern().as_usize()).copied().flatten();
-            let secret = match kind {
+        let secrets = starts.find_iter(text).filter_map(|found| {
+            match kinds.get(found.pattern().as_usize()).copied().flatten() {
                 Some(kind) => of_kind(text, Span::new(found.start(), found.end()), kind),
                 None => special(text, found.start(), found.end()),
-            };
-            if let Some((name, span)) = secret {
-                report(cx, &file, name, span);
             }
+        });
+        for (name, span) in secrets.take(MAX_LOOKED_AT) {
+            report(cx, &file, name, span);
         }
     }
 }
@@ -194,16 +195,16 @@ fn secret_suspected(cx: &mut Cx<'_>, release: &Release) {
     let Some(hints) = &*HINTS else { return };
     for file in written(release) {
         let text = file.source.text();
-        for found in hints.find_iter(text) {
+        let secrets = hints.find_iter(text).filter_map(|found| {
             let (at, end) = (found.start(), found.end());
-            let secret = match text.get(at..end) {
+            match text.get(at..end) {
                 Some("eyJ") => web_token(text, at),
                 Some("Bearer ") => bearer(text, end),
                 _ => value_behind(text, end),
-            };
-            if let Some((name, span)) = secret.filter(|(_, span)| !is_example(&file, *span)) {
-                report(cx, &file, name, span);
             }
+        });
+        for (name, span) in secrets.take(MAX_LOOKED_AT).filter(|(_, span)| !is_example(&file, *span)) {
+            report(cx, &file, name, span);
         }
     }
 }

@@ -227,7 +227,7 @@ fn content(verifier: &mut Verifier, kind: &str, file: &File<'_>, connector: &mut
 /// Reads a file that must be JSON of one kind; none where it is not.
 pub(super) fn json(verifier: &mut Verifier, file: &File<'_>, expected: &str) -> Option<Document> {
     let (document, faults) = Document::parse(file.path.clone(), file.bytes.to_vec(), Format::Json);
-    let harmless = [FaultKind::ByteOrderMark, FaultKind::LineEnding];
+    let harmless = [FaultKind::ByteOrderMark];
     let mut broken = false;
     for fault in faults.into_iter().filter(|fault| !harmless.contains(&fault.kind)).take(5) {
         let span = fault.location.span.unwrap_or_default();

@@ -134,7 +134,7 @@ pub(super) fn verify(
 
 fn read(verifier: &mut Verifier, file: &File<'_>) -> Option<Document> {
     let (document, faults) = Document::parse(file.path.clone(), file.bytes.to_vec(), Format::Json);
-    let harmless = [FaultKind::ByteOrderMark, FaultKind::LineEnding];
+    let harmless = [FaultKind::ByteOrderMark];
     let mut faults = faults.into_iter().filter(|fault| !harmless.contains(&fault.kind));
     match faults.next() {
         None => Some(document),
