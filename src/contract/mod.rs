@@ -18,7 +18,7 @@ mod types;
 
 pub use message::{Body, Content, Header, Media, Response, is_form};
 pub use operation::{Callback, Method, NOTIFICATION, Operation, Origin};
-pub use parameter::{Parameter, ParameterIn, Style};
+pub use parameter::{Asked, Parameter, ParameterIn, Style};
 pub use refs::{Reference, Target, follow, percent_decoded, reference, references};
 pub use schema::Schema;
 pub use schemas::Written;

@@ -60,6 +60,54 @@ pub struct Style<'d> {
     pub explode: bool,
 }
 
+/// The keys of a parameter that are asked for most, found in one pass.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Asked<'d> {
+    /// `name`
+    pub name: Option<Node<'d>>,
+    /// `in`
+    pub place: Option<Node<'d>>,
+    /// `description`
+    pub description: Option<Node<'d>>,
+    /// `required`
+    pub required: Option<Node<'d>>,
+    /// `type`
+    pub types: Option<Node<'d>>,
+    /// `schema`
+    pub schema: Option<Node<'d>>,
+    /// `default`
+    pub default: Option<Node<'d>>,
+    /// `x-ms-summary`
+    pub ms_summary: Option<Node<'d>>,
+    /// `x-ms-visibility`
+    pub ms_visibility: Option<Node<'d>>,
+    /// `x-ms-url-encoding`
+    pub url_encoding: Option<Node<'d>>,
+}
+
+impl<'d> Asked<'d> {
+    fn read(node: Node<'d>) -> Self {
+        let mut asked = Self::default();
+        for member in node.members() {
+            let place = match member.name {
+                "name" => &mut asked.name,
+                "in" => &mut asked.place,
+                "description" => &mut asked.description,
+                "required" => &mut asked.required,
+                "type" => &mut asked.types,
+                "schema" => &mut asked.schema,
+                "default" => &mut asked.default,
+                "x-ms-summary" => &mut asked.ms_summary,
+                "x-ms-visibility" => &mut asked.ms_visibility,
+                "x-ms-url-encoding" => &mut asked.url_encoding,
+                _ => continue,
+            };
+            *place = Some(member.value);
+        }
+        asked
+    }
+}
+
 /// A parameter of an operation, `$ref` followed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Parameter<'d> {
@@ -67,7 +115,7 @@ pub struct Parameter<'d> {
     declared_at: Node<'d>,
     dialect: Dialect,
     of_path: bool,
-    name: &'d str,
+    asked: Asked<'d>,
     location: ParameterIn,
 }
 
@@ -75,9 +123,15 @@ impl<'d> Parameter<'d> {
     /// Reads a parameter; none where its reference leads nowhere or it is no object.
     pub fn read(declared_at: Node<'d>, dialect: Dialect, of_path: bool) -> Option<Self> {
         let node = follow(declared_at).node().filter(Node::is_object)?;
-        let name = node.get_str("name").unwrap_or_default();
-        let location = node.get_str("in").map_or(ParameterIn::Unknown, ParameterIn::parse);
-        Some(Self { node, declared_at, dialect, of_path, name, location })
+        let asked = Asked::read(node);
+        let place = asked.place.and_then(|place| place.as_str());
+        let location = place.map_or(ParameterIn::Unknown, ParameterIn::parse);
+        Some(Self { node, declared_at, dialect, of_path, asked, location })
+    }
+
+    /// The keys that are asked for most.
+    pub fn asked(&self) -> &Asked<'d> {
+        &self.asked
     }
 
     /// The language it is written in.
@@ -102,7 +156,7 @@ impl<'d> Parameter<'d> {
 
     /// Its name as written; empty where it has none.
     pub fn name(&self) -> &'d str {
-        self.name
+        self.asked.name.and_then(|name| name.as_str()).unwrap_or_default()
     }
 
     /// Where it is sent.
@@ -112,17 +166,18 @@ impl<'d> Parameter<'d> {
 
     /// Whether a call without it is wrong; always so for path parameters.
     pub fn required(&self) -> bool {
-        self.location() == ParameterIn::Path || self.flag("required")
+        let flag = || self.asked.required.and_then(|flag| flag.as_bool()).unwrap_or_default();
+        self.location() == ParameterIn::Path || flag()
     }
 
     /// Its description.
     pub fn description(&self) -> Option<&'d str> {
-        self.node.get_str("description")
+        self.asked.description?.as_str()
     }
 
     /// Its display name on the Power Platform.
     pub fn ms_summary(&self) -> Option<&'d str> {
-        self.node.get_str("x-ms-summary")
+        self.asked.ms_summary?.as_str()
     }
 
     /// Whether callers should stop sending it.

@@ -262,3 +262,13 @@ fn every_kind_of_fault_has_one_rule() {
     let declared = body.lines().filter(|line| line.trim_end().ends_with(',')).count();
     assert_eq!(declared, unique.len(), "a kind of fault has no rule");
 }
+
+#[test]
+fn profiles_grade_rules_that_exist() {
+    let book = connectory::platform::rule_book();
+    let grades =
+        book.profiles().iter().flat_map(|profile| profile.grades.iter().flat_map(|part| part.iter()));
+    for (id, _) in grades {
+        assert!(book.rule(id).is_some(), "a profile grades `{id}`, which is no rule");
+    }
+}

@@ -3,7 +3,7 @@
 use super::SPEC;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Reference, Schema, Written, follow, percent_decoded};
-use crate::document::Node;
+use crate::document::{Mend, Node, Step};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,10 +94,24 @@ fn component_unused(cx: &mut Cx<'_>, contract: &Contract<'_>, references: &[Refe
         for member in holder.members().filter(|member| !member.name.starts_with("x-")) {
             let name = member.name.replace('~', "~0").replace('/', "~1");
             if !used.contains(format!("#/{word}/{name}").as_str()) && !is_kind(contract, member.value) {
-                cx.report(member.value, format!("nothing refers to `{}`", member.name));
+                let message = format!("nothing refers to `{}`", member.name);
+                let mend = || Some(Mend::safe([removal(holder, member.name)?]));
+                cx.report_with(member.value, message, mend);
             }
         }
     }
+}
+
+/// Texts longer than this, in bytes, are not searched for the name of a component.
+const MAX_SEARCHED: usize = 2_000_000;
+
+/// Takes a component out that no text names, not even one in an example or an extension.
+fn removal(holder: Node<'_>, name: &str) -> Option<Step> {
+    let text = holder.document().source().text();
+    let end = format!("/{name}");
+    let is_named =
+        text.len() > MAX_SEARCHED || memchr::memmem::find(text.as_bytes(), end.as_bytes()).is_some();
+    if is_named { None } else { holder.without_member(name) }
 }
 
 /// Whether a schema is one of the kinds that the discriminator of another tells apart: those are
@@ -234,35 +248,76 @@ fn discriminator<'d>(schema: &Written<'d>) -> Option<(&'d str, Node<'d>)> {
     Some((named.as_str()?, named))
 }
 
-/// The schemas of which each must have the property: the branches, where there are any.
-fn carriers<'d>(schema: &Written<'d>) -> Vec<Schema<'d>> {
+/// Parts of one schema beyond this are not searched for the property of its discriminator.
+const MAX_PARTS: usize = 32;
+
+/// What the parts of a schema say of the property that its discriminator names.
+#[derive(Default)]
+struct Told {
+    defined: bool,
+    required: bool,
+    /// Whether there are parts that were not searched.
+    beyond: bool,
+    seen: BTreeSet<u32>,
+}
+
+impl Told {
+    /// Adds what a schema, behind its `$ref`, and the parts of its `allOf` say.
+    fn add(&mut self, node: Node<'_>, name: &str) {
+        let Some(node) = follow(node).node() else {
+            self.beyond = true;
+            return;
+        };
+        if !self.seen.insert(node.id()) {
+            return;
+        }
+        if self.seen.len() > MAX_PARTS {
+            self.beyond = true;
+            return;
+        }
+        self.defined |= node.get("properties").is_some_and(|properties| properties.get(name).is_some());
+        let mut required = node.get("required").into_iter().flat_map(|names| names.items());
+        self.required |= required.any(|one| one.as_str() == Some(name));
+        // A part that branches itself may tell the property in each of its branches.
+        self.beyond |= node.get("oneOf").is_some() || node.get("anyOf").is_some();
+        node.get("allOf").into_iter().flat_map(|parts| parts.items()).for_each(|part| self.add(part, name));
+    }
+}
+
+/// The schemas of which each must have the property, the branches where there are any, with what
+/// each says of it; one that several branches name stands once.
+fn carriers<'d>(schema: &Written<'d>, name: &str) -> Vec<(Schema<'d>, Told)> {
     let own = Schema::new(schema.node, schema.dialect);
-    let branches: Vec<Schema<'d>> =
-        ["oneOf", "anyOf"].into_iter().flat_map(|key| own.branches(key)).take(64).collect();
-    if branches.is_empty() || own.properties().next().is_some() { vec![own] } else { branches }
+    let branches = ["oneOf", "anyOf"].into_iter().flat_map(|key| own.branches(key));
+    let mut seen = BTreeSet::new();
+    let mut branches: Vec<Schema<'d>> = branches
+        .filter(|branch| follow(branch.node()).node().is_some_and(|node| seen.insert(node.id())))
+        .take(MAX_PARTS)
+        .collect();
+    if branches.is_empty() || schema.properties.is_some_and(|properties| !properties.is_empty()) {
+        branches = vec![own];
+    }
+    let tell = |carrier: Schema<'d>| {
+        let mut told = Told::default();
+        told.add(carrier.node(), name);
+        (carrier, told)
+    };
+    branches.into_iter().map(tell).collect()
 }
 
 fn discriminator_undefined(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     let Some((name, node)) = discriminator(schema) else { return };
-    for carrier in carriers(schema) {
-        let shape = carrier.shape();
-        let told = shape.unresolved || shape.properties.iter().any(|property| property.name == name);
-        if !told && shape.one_of.is_empty() && shape.any_of.is_empty() {
-            let of = carrier.component().map(|name| format!(" in `{name}`")).unwrap_or_default();
-            cx.report(node, format!("there is no property `{name}`{of}"));
-        }
+    for (carrier, _) in carriers(schema, name).iter().filter(|(_, told)| !told.defined && !told.beyond) {
+        let of = carrier.component().map(|name| format!(" in `{name}`")).unwrap_or_default();
+        cx.report(node, format!("there is no property `{name}`{of}"));
     }
 }
 
 fn discriminator_optional(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     let Some((name, node)) = discriminator(schema) else { return };
-    for carrier in carriers(schema) {
-        let shape = carrier.shape();
-        let told = shape.properties.iter().any(|property| property.name == name);
-        if told && !shape.required.contains(name) {
-            let of = carrier.component().map(|name| format!(" of `{name}`")).unwrap_or_default();
-            cx.report(node, format!("the property `{name}`{of} is not required"));
-        }
+    for (carrier, _) in carriers(schema, name).iter().filter(|(_, told)| told.defined && !told.required) {
+        let of = carrier.component().map(|name| format!(" of `{name}`")).unwrap_or_default();
+        cx.report(node, format!("the property `{name}`{of} is not required"));
     }
 }
 

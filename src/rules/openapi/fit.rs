@@ -17,6 +17,9 @@ const MAX_DEPTH: usize = 64;
 /// Of a list as many items are compared.
 const MAX_ITEMS: usize = 100;
 
+/// Objects of more properties than this are not looked into: each look-up reads all of them.
+const MAX_PROPERTIES: usize = 2_000;
+
 /// Where a value does not fit, and why; the reason is the end of a sentence.
 pub(super) struct Misfit<'d> {
     pub(super) value: Node<'d>,
@@ -77,6 +80,9 @@ impl Comparison {
             return None;
         }
         let properties = schema.get("properties");
+        if properties.is_some_and(|properties| properties.members().nth(MAX_PROPERTIES).is_some()) {
+            return None;
+        }
         let missing = missing(value, schema, properties);
         if let Some(name) = missing {
             return Some(Misfit { value, reason: format!("lacks the property `{name}`, which is required") });

@@ -3,7 +3,7 @@
 use super::JSON_SCHEMA;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Written};
-use crate::document::{Kind, Node};
+use crate::document::{Kind, Mend, Node};
 use std::collections::BTreeSet;
 
 const SCHEMA_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#schema-object";
@@ -216,7 +216,8 @@ fn nullable_without_type(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>
         return;
     }
     if let Some(node) = schema.node.get("nullable").filter(|node| node.as_bool() == Some(true)) {
-        cx.report(node, "`nullable` counts only beside `type`, which is missing");
+        let message = "`nullable` counts only beside `type`, which is missing";
+        cx.report_with(node, message, || Some(Mend::safe([schema.node.without_member("nullable")?])));
     }
 }
 
@@ -234,13 +235,18 @@ fn items_malformed(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     }
 }
 
+/// Of more names than this none is taken out: each time all of them are read.
+const MAX_NAMES: usize = 2_000;
+
 fn required_duplicate(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     let Some(required) = schema.required.filter(|required| required.items().nth(1).is_some()) else { return };
     let mut seen = BTreeSet::new();
-    for name in required.items() {
+    for (place, name) in required.items().enumerate() {
         let Some(text) = name.as_str() else { continue };
         if !seen.insert(text) {
-            cx.report(name, format!("`{text}` is listed twice"));
+            let few = || required.items().nth(MAX_NAMES).is_none();
+            let mend = || Some(Mend::safe([few().then(|| required.without_item(place)).flatten()?]));
+            cx.report_with(name, format!("`{text}` is listed twice"), mend);
         }
     }
 }
@@ -248,7 +254,8 @@ fn required_duplicate(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
 fn required_empty(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     let empty = schema.required.filter(|required| required.is_array() && required.is_empty());
     if let Some(required) = empty.filter(|_| schema.dialect != Dialect::OpenApi31) {
-        cx.report(required, "at least one name is expected");
+        let mend = || Some(Mend::safe([schema.node.without_member("required")?]));
+        cx.report_with(required, "at least one name is expected", mend);
     }
 }
 
@@ -259,7 +266,8 @@ fn required_misplaced(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     };
     let Some(found) = schema.type_name() else { return };
     if ["array", "string", "number", "integer", "boolean"].contains(&found) {
-        cx.report(required, format!("only objects have required properties, and the type is `{found}`"));
+        let message = format!("only objects have required properties, and the type is `{found}`");
+        cx.report_with(required, message, || Some(Mend::safe([schema.node.without_member("required")?])));
     }
 }
 

@@ -164,12 +164,12 @@ fn path_parameter_unused(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operatio
 
 fn path_parameter_optional(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     for parameter in operation.parameters() {
-        let required = parameter.node().get("required").and_then(|node| node.as_bool()) == Some(true);
-        if parameter.location() == ParameterIn::Path && !required {
+        let required = || parameter.asked().required.and_then(|node| node.as_bool()) == Some(true);
+        if parameter.location() == ParameterIn::Path && !required() {
             let message = format!("the path parameter `{}` lacks `required: true`", parameter.name());
             let node = parameter.node();
             let mend = || {
-                let step = match node.get("required") {
+                let step = match parameter.asked().required {
                     Some(flag) => flag.with_value(true),
                     None => node.with_member("required", true),
                 };

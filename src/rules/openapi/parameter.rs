@@ -97,7 +97,7 @@ fn parameter_place_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Param
     };
     if parameter.location() == ParameterIn::Unknown || !fits {
         let message = format!("`in` of the parameter `{}` is expected to be {known}", parameter.name());
-        match parameter.node().get("in") {
+        match parameter.asked().place {
             Some(place) => cx.report_with(place, message, || Some(Mend::safe([place.respelled(PLACES)?]))),
             None => cx.report((parameter.node(), "in"), message),
         }
@@ -107,10 +107,10 @@ fn parameter_place_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Param
 fn parameter_type_missing(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let node = parameter.node();
     let (key, told) = match (parameter.dialect(), parameter.location()) {
-        (Dialect::Swagger2, ParameterIn::Body) => ("schema", node.get("schema").is_some()),
-        (Dialect::Swagger2, _) => ("type", node.get("type").is_some()),
+        (Dialect::Swagger2, ParameterIn::Body) => ("schema", parameter.asked().schema.is_some()),
+        (Dialect::Swagger2, _) => ("type", parameter.asked().types.is_some()),
         (Dialect::OpenApi30 | Dialect::OpenApi31, _) => {
-            ("schema", node.get("schema").is_some() || node.get("content").is_some())
+            ("schema", parameter.asked().schema.is_some() || node.get("content").is_some())
         }
     };
     if !told && parameter.location() != ParameterIn::Unknown {

@@ -2,7 +2,8 @@
 
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, SchemeKind};
-use crate::document::Member;
+use crate::document::{Member, Mend};
+use serde_json::json;
 
 const REQUIREMENT: &str = "https://spec.openapis.org/oas/v3.1.1.html#security-requirement-object";
 
@@ -43,21 +44,20 @@ fn requirements<'d>(contract: &Contract<'d>) -> impl Iterator<Item = Member<'d>>
 fn requirement_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for requirement in requirements(contract) {
         let (name, value) = (requirement.name, requirement.value);
-        if !value.is_array() {
-            cx.report(value, format!("a list of scopes is expected for `{name}`, found {}", value.kind()));
-            continue;
-        }
-        if value.is_empty() || contract.dialect() == Dialect::OpenApi31 {
-            continue;
-        }
         let kind = contract.security_scheme(name).map(|scheme| &scheme.kind);
-        if let Some(kind @ (SchemeKind::ApiKey { .. } | SchemeKind::Http { .. })) = kind {
-            let kind = kind.type_name();
-            cx.report(
-                value,
-                format!("`{name}` is of the type `{kind}`, which has no scopes; `[]` is expected"),
-            );
-        }
+        let keyed = kind.filter(|kind| matches!(kind, SchemeKind::ApiKey { .. } | SchemeKind::Http { .. }));
+        let message = match keyed {
+            _ if !value.is_array() => {
+                format!("a list of scopes is expected for `{name}`, found {}", value.kind())
+            }
+            Some(kind) if !value.is_empty() && contract.dialect() != Dialect::OpenApi31 => {
+                let kind = kind.type_name();
+                format!("`{name}` is of the type `{kind}`, which has no scopes; `[]` is expected")
+            }
+            Some(_) | None => continue,
+        };
+        let mend = || Some(Mend::safe([keyed.and_then(|_| value.with_value(json!([])))?]));
+        cx.report_with(value, message, mend);
     }
 }
 

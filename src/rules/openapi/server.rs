@@ -3,8 +3,8 @@
 use super::has_text;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Operation, Server, listed_servers, template_names};
-use crate::document::Node;
-use std::collections::BTreeSet;
+use crate::document::{Mend, Node};
+use std::collections::{BTreeMap, BTreeSet};
 
 const SERVER_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#server-object";
 const TAG_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#tag-object";
@@ -178,11 +178,22 @@ fn tags<'d>(contract: &Contract<'d>) -> impl Iterator<Item = (&'d str, Node<'d>)
     items.filter_map(|tag| Some((tag.get_str("name")?, tag)))
 }
 
+/// Of more tags than this none is taken out: each time all of them are read.
+const MAX_TAGS: usize = 2_000;
+
 fn tag_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    let mut seen = BTreeSet::new();
-    for (name, tag) in tags(contract) {
-        if !seen.insert(name) {
-            cx.report(tag, format!("the tag `{name}` stands twice in the list"));
+    let Some(list) = contract.root().get("tags") else { return };
+    let mut seen: BTreeMap<&str, Node<'_>> = BTreeMap::new();
+    for (place, tag) in list.items().enumerate() {
+        let Some(name) = tag.get_str("name") else { continue };
+        let first = *seen.entry(name).or_insert(tag);
+        if first != tag {
+            let mend = || {
+                let few = list.items().nth(MAX_TAGS).is_none();
+                let step = few.then(|| list.without_item(place)).flatten()?;
+                Some(if first.same(&tag) { Mend::safe([step]) } else { Mend::uncertain([step]) })
+            };
+            cx.report_with(tag, format!("the tag `{name}` stands twice in the list"), mend);
         }
     }
 }

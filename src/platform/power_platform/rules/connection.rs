@@ -118,7 +118,7 @@ fn type_unknown(cx: &mut Cx<'_>, release: &Release) {
 
 fn is_oauth(parameter: &Member<'_>) -> bool {
     let kind = parameter.value.get_str("type").unwrap_or_default();
-    kind.eq_ignore_ascii_case("oauthSetting") || parameter.name.starts_with("token:")
+    kind.eq_ignore_ascii_case("oauthSetting") || parameter.name.eq_ignore_ascii_case("token:TenantId")
 }
 
 fn ui<'d>(parameter: &Member<'d>) -> Option<Node<'d>> {

@@ -87,6 +87,16 @@ struct Counter {
 }
 
 impl Counter {
+    /// The schema of a body or a response, which operations may share.
+    fn root(&mut self, node: Node<'_>) -> Extent {
+        if let Some(known) = self.known.get(&node.id()) {
+            return *known;
+        }
+        let extent = self.of(node, MAX_SEARCH);
+        self.known.insert(node.id(), extent);
+        extent
+    }
+
     /// A schema that comes back to itself ends there, and one that is far too deep.
     fn of(&mut self, node: Node<'_>, left: u32) -> Extent {
         let Some(left) = left.checked_sub(1) else { return ONE };
@@ -138,7 +148,7 @@ fn measure(contract: &Contract<'_>) -> Extents {
         let answers = responses.filter_map(|member| follow(member.value).node()?.get("schema"));
         let mut count = operation.parameters().len() as u64;
         for schema in bodies.chain(answers) {
-            let extent = counter.of(schema, MAX_SEARCH);
+            let extent = counter.root(schema);
             count = count.saturating_add(extent.count);
             if extent.count > MAX_BODY {
                 let message = format!("this unfolds to {} schemas, {MAX_BODY} are allowed", extent.count);
@@ -178,4 +188,41 @@ fn operation_schema_too_large(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 
 fn schema_too_deep(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     report(cx, contract, Excess::Depth);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Format};
+    use crate::path::RepoPath;
+
+    /// Definitions of which each holds the next `width` times; the last one comes back to the first.
+    fn tower(levels: usize, width: usize) -> Document {
+        let property = |number: usize, level: usize| {
+            format!(r##""p{number}": {{"$ref": "#/definitions/L{}"}}"##, (level + 1) % levels)
+        };
+        let definition = |level: usize| {
+            let properties: Vec<String> = (0..width).map(|number| property(number, level)).collect();
+            format!(r#""L{level}": {{"properties": {{{}}}}}"#, properties.join(","))
+        };
+        let definitions: Vec<String> = (0..levels).map(definition).collect();
+        let text = format!(
+            r##"{{"swagger": "2.0", "paths": {{"/a": {{"get": {{"responses": {{
+                "200": {{"schema": {{"$ref": "#/definitions/L0"}}}}}}}}}}}}, "definitions": {{{}}}}}"##,
+            definitions.join(",")
+        );
+        Document::parse(RepoPath::parse("a.json").unwrap(), text.into_bytes(), Format::Json).0
+    }
+
+    #[test]
+    fn what_unfolds_without_end_is_counted_at_once() {
+        for (levels, width) in [(100, 10), (5_000, 2), (1, 1_000)] {
+            let document = tower(levels, width);
+            let found = measure(&Contract::read(&document).unwrap()).0;
+            assert!(found.iter().any(|(excess, ..)| *excess == Excess::Body), "{levels} × {width}");
+        }
+        let document = tower(5, 3);
+        let found = measure(&Contract::read(&document).unwrap()).0;
+        assert!(found.is_empty());
+    }
 }

@@ -60,7 +60,9 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Say in the labels what sets the two apart.",
         reference: STRINGS,
         codes: &["parameter-summary-unique"],
-        check: Check::Operation(|cx, _, operation| report_twins(cx, operation, "x-ms-summary")),
+        check: Check::Operation(|cx, _, operation| {
+            report_twins(cx, operation, "x-ms-summary", |parameter| parameter.asked().ms_summary);
+        }),
     },
     Rule {
         id: RuleId::new("power-platform/parameter-description-duplicate"),
@@ -70,7 +72,9 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Say of each parameter what to enter.",
         reference: STRINGS,
         codes: &[],
-        check: Check::Operation(|cx, _, operation| report_twins(cx, operation, "description")),
+        check: Check::Operation(|cx, _, operation| {
+            report_twins(cx, operation, "description", |parameter| parameter.asked().description);
+        }),
     },
     Rule {
         id: RuleId::new("power-platform/parameter-description-repeats-summary"),
@@ -140,16 +144,16 @@ const MAX_JUDGED: usize = 4_000;
 /// Parameters of one operation beyond this are not compared with each other.
 const MAX_COMPARED: usize = 256;
 
-/// A text of a parameter with its node; none where it is blank.
-fn text<'d>(parameter: &Parameter<'d>, key: &str) -> Option<(Node<'d>, &'d str)> {
-    let node = parameter.node().get(key)?;
+/// The text of a parameter's key with its node; none where it is blank.
+fn text(node: Option<Node<'_>>) -> Option<(Node<'_>, &str)> {
+    let node = node?;
     let text = node.as_str().filter(|text| text.len() <= MAX_JUDGED)?;
     (!text.trim().is_empty()).then_some((node, text))
 }
 
 /// The label of a parameter with its node; none where it is blank.
 fn label<'d>(parameter: &Parameter<'d>) -> Option<(Node<'d>, &'d str)> {
-    text(parameter, "x-ms-summary")
+    text(parameter.asked().ms_summary)
 }
 
 /// Characters that the validator refuses have a rule of their own.
@@ -189,14 +193,19 @@ fn parameter_summary_is_name(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Par
 }
 
 /// Reports visible parameters of an operation whose texts under a key are the same.
-fn report_twins(cx: &mut Cx<'_>, operation: &Operation<'_>, key: &str) {
+fn report_twins<'d>(
+    cx: &mut Cx<'_>,
+    operation: &Operation<'d>,
+    key: &str,
+    found: fn(&Parameter<'d>) -> Option<Node<'d>>,
+) {
     let all = operation.parameters().iter().chain(operation.sent_parameters());
     if operation.parameters().len() + operation.sent_parameters().len() < 2 {
         return;
     }
     let visible = all.filter(|parameter| is_visible(operation, parameter));
     let told =
-        visible.filter_map(|parameter| text(parameter, key).map(|(node, text)| (text, node, parameter)));
+        visible.filter_map(|parameter| text(found(parameter)).map(|(node, text)| (text, node, parameter)));
     let mut texts: Vec<(&str, Node<'_>, &Parameter<'_>)> = told.take(MAX_COMPARED).collect();
     texts.sort_by(|(one, ..), (other, ..)| compare(one, other));
     for pair in texts.windows(2) {
@@ -209,7 +218,7 @@ fn report_twins(cx: &mut Cx<'_>, operation: &Operation<'_>, key: &str) {
 }
 
 fn parameter_description_repeats_summary(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some((node, text)) = text(parameter, "description") else { return };
+    let Some((node, text)) = text(parameter.asked().description) else { return };
     let Some((_, label)) = label(parameter) else { return };
     if is_same(label, text) {
         cx.report(node, "the description says the same as `x-ms-summary`");
@@ -217,7 +226,7 @@ fn parameter_description_repeats_summary(cx: &mut Cx<'_>, _: &Operation<'_>, par
 }
 
 fn parameter_description_without_full_stop(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some((node, text)) = text(parameter, "description") else { return };
+    let Some((node, text)) = text(parameter.asked().description) else { return };
     if text.trim().contains(' ') {
         report_open_end(cx, node, text, "description");
     }
@@ -235,7 +244,10 @@ fn abbreviation_in_lower_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Pa
 /// Swagger 2.0 gives titles to schemas only: that of a body counts.
 fn parameter_title_disagrees(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let node = parameter.node();
-    let title = node.get("title").or_else(|| node.get("schema")?.get("title"));
+    if parameter.asked().ms_summary.is_none() {
+        return;
+    }
+    let title = node.get("title").or_else(|| parameter.asked().schema?.get("title"));
     let (Some(title), Some((_, label))) = (title, label(parameter)) else { return };
     if let Some(text) = title.as_str().filter(|text| *text != label) {
         let mend = || Some(Mend::uncertain([title.with_value(label)?]));
@@ -244,7 +256,7 @@ fn parameter_title_disagrees(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Par
 }
 
 fn parameter_visibility_missing(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    if parameter.location() != ParameterIn::Body && text_of(parameter.node(), "x-ms-visibility").is_none() {
+    if parameter.location() != ParameterIn::Body && text(parameter.asked().ms_visibility).is_none() {
         let message = format!("the parameter `{}` does not say how visible it is", parameter.name());
         cx.report((parameter.node(), "x-ms-visibility"), message);
     }

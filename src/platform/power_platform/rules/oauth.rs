@@ -159,7 +159,8 @@ fn secret_exposed(cx: &mut Cx<'_>, release: &Release) {
     for settings in settings(release) {
         let Some(secret) = settings.get("clientSecret") else { continue };
         if secret.as_str().is_some_and(|text| !is_placeholder(text)) {
-            cx.report(secret, "a secret stands here for everyone to read");
+            let mend = || Some(Mend::uncertain([settings.without_member("clientSecret")?]));
+            cx.report_with(secret, "a secret stands here for everyone to read", mend);
         }
     }
 }

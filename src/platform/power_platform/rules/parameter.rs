@@ -4,11 +4,11 @@ use super::operation::visibility_unknown;
 use super::text::{label_of, without_restricted};
 use super::{
     EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, STRINGS, SUBMISSION, VALIDATOR, is_internal, listed,
-    respelled, restricted_word, text_of,
+    respelled, restricted_word,
 };
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Operation, Parameter, ParameterIn};
-use crate::document::Mend;
+use crate::document::{Mend, Node};
 
 /// The values of `x-ms-url-encoding`.
 const ENCODINGS: [&str; 2] = ["single", "double"];
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         reference: EXTENSIONS,
         codes: &["parameter-summary-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
         check: Check::Parameter(|cx, operation, parameter| {
-            text_missing(cx, operation, parameter, "x-ms-summary")
+            text_missing(cx, operation, parameter, ("x-ms-summary", parameter.asked().ms_summary))
         }),
     },
     Rule {
@@ -43,7 +43,7 @@ pub(super) const RULES: &[Rule] = &[
             "5000.2.6.2",
         ],
         check: Check::Parameter(|cx, operation, parameter| {
-            text_missing(cx, operation, parameter, "description")
+            text_missing(cx, operation, parameter, ("description", parameter.asked().description))
         }),
     },
     Rule {
@@ -85,7 +85,7 @@ pub(super) const RULES: &[Rule] = &[
         reference: EXTENSIONS,
         codes: &["visibility-enum", "JsonValueNotInEnum"],
         check: Check::Parameter(|cx, _, parameter| {
-            visibility_unknown(cx, parameter.node(), parameter.node().get("x-ms-visibility"));
+            visibility_unknown(cx, parameter.node(), parameter.asked().ms_visibility);
         }),
     },
     Rule {
@@ -160,19 +160,29 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// Whether the parameter itself is internal.
+pub(super) fn is_hidden(parameter: &Parameter<'_>) -> bool {
+    parameter.asked().ms_visibility.and_then(|node| node.as_str()) == Some("internal")
+}
+
 /// Whether users see a field for the parameter.
 pub(super) fn is_visible(operation: &Operation<'_>, parameter: &Parameter<'_>) -> bool {
-    !is_internal(operation.node()) && !is_internal(parameter.node())
+    !is_hidden(parameter) && !is_internal(operation.node())
 }
 
 /// Of a body the designer shows the properties, so its own texts may be absent.
-fn text_missing(cx: &mut Cx<'_>, operation: &Operation<'_>, parameter: &Parameter<'_>, name: &str) {
-    let asked = parameter.location() != ParameterIn::Body && is_visible(operation, parameter);
-    if asked && text_of(parameter.node(), name).is_none() {
+fn text_missing(
+    cx: &mut Cx<'_>,
+    operation: &Operation<'_>,
+    parameter: &Parameter<'_>,
+    (name, found): (&str, Option<Node<'_>>),
+) {
+    let told = found.and_then(|node| node.as_str()).is_some_and(|text| !text.trim().is_empty());
+    if !told && parameter.location() != ParameterIn::Body && is_visible(operation, parameter) {
         let node = parameter.node();
         let mend = || {
             let label = label_of(parameter.name()).filter(|_| name == "x-ms-summary")?;
-            let step = match node.get(name) {
+            let step = match found {
                 Some(empty) => empty.with_value(label),
                 None => node.with_member(name, label),
             };
@@ -183,7 +193,7 @@ fn text_missing(cx: &mut Cx<'_>, operation: &Operation<'_>, parameter: &Paramete
 }
 
 fn parameter_summary_too_long(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some(node) = parameter.node().get("x-ms-summary") else { return };
+    let Some(node) = parameter.asked().ms_summary else { return };
     let length = node.as_str().map_or(0, |text| text.chars().count());
     if length > MAX_SUMMARY {
         cx.report(node, format!("the summary has {length} characters, {MAX_SUMMARY} are allowed"));
@@ -191,7 +201,7 @@ fn parameter_summary_too_long(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Pa
 }
 
 fn parameter_summary_restricted_character(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some(node) = parameter.node().get("x-ms-summary") else { return };
+    let Some(node) = parameter.asked().ms_summary else { return };
     let found = node.as_str().and_then(|text| text.chars().find(|c| RESTRICTED_CHARACTERS.contains(c)));
     if let Some(character) = found {
         let mend = || Some(Mend::uncertain([node.with_value(without_restricted(node.as_str()?)?)?]));
@@ -201,8 +211,7 @@ fn parameter_summary_restricted_character(cx: &mut Cx<'_>, _: &Operation<'_>, pa
 }
 
 fn parameter_restricted_word(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    for name in ["x-ms-summary", "description"] {
-        let Some(node) = parameter.node().get(name) else { continue };
+    for node in [parameter.asked().ms_summary, parameter.asked().description].into_iter().flatten() {
         if let Some(word) = node.as_str().and_then(restricted_word) {
             cx.report(node, format!("the text has the restricted words `{word}`"));
         }
@@ -212,7 +221,7 @@ fn parameter_restricted_word(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Par
 fn internal_parameter_without_default(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let node = parameter.node();
     let sent = parameter.location() != ParameterIn::Body && parameter.required();
-    if sent && is_internal(node) && node.get("default").is_none() {
+    if sent && is_hidden(parameter) && parameter.asked().default.is_none() {
         let message =
             format!("the parameter `{}` is required and internal, and has no default", parameter.name());
         cx.report((node, "default"), message);
@@ -223,7 +232,7 @@ fn parameter_name_reserved(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Param
     let name = parameter.name();
     let header = parameter.location() == ParameterIn::Header && name.eq_ignore_ascii_case("Authorization");
     if name == "connectionId" || header {
-        let node = parameter.node().get("name").unwrap_or(parameter.node());
+        let node = parameter.asked().name.unwrap_or(parameter.node());
         cx.report(node, format!("`{name}` is set by the platform"));
     }
 }
@@ -235,14 +244,14 @@ fn is_token(text: &str) -> bool {
 }
 
 fn header_name_malformed(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some(node) = parameter.node().get("name") else { return };
+    let Some(node) = parameter.asked().name else { return };
     if parameter.location() == ParameterIn::Header && !is_token(parameter.name()) {
         cx.report(node, format!("`{}` cannot be the name of a header", parameter.name()));
     }
 }
 
 fn url_encoding_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some(node) = parameter.node().get("x-ms-url-encoding") else { return };
+    let Some(node) = parameter.asked().url_encoding else { return };
     let found = node.scalar_text().unwrap_or_default();
     if !ENCODINGS.contains(&found) {
         let message = format!("one of {} is expected, found `{found}`", listed(&ENCODINGS));
@@ -251,7 +260,7 @@ fn url_encoding_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Paramete
 }
 
 fn url_encoding_misplaced(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let Some(node) = parameter.node().get("x-ms-url-encoding") else { return };
+    let Some(node) = parameter.asked().url_encoding else { return };
     if parameter.location() != ParameterIn::Path {
         let place = parameter.location().as_str();
         let mend = || Some(Mend::safe([parameter.node().without_member("x-ms-url-encoding")?]));
@@ -270,7 +279,7 @@ fn collection_format_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Par
 }
 
 fn file_outside_form(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
-    let node = parameter.node().get("type");
+    let node = parameter.asked().types;
     if let Some(node) = node.filter(|node| node.as_str() == Some("file"))
         && parameter.location() != ParameterIn::Form
     {

@@ -83,13 +83,17 @@ fn is_ambiguous(one: &str, other: &str) -> bool {
 fn path_ambiguous(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let called =
         |operation: &&Operation<'_>| operation.origin() == Origin::Path && operation.path().len() <= MAX_PATH;
-    let operations = || contract.operations().iter().filter(called).take(MAX_COMPARED);
-    for (place, operation) in operations().enumerate() {
-        let same = |other: &&Operation<'_>| other.method() == operation.method();
-        let mut before = operations().take(place).filter(same);
-        if let Some(other) = before.find(|other| is_ambiguous(other.path(), operation.path())) {
-            let message = format!("a request for `{}` may reach `{}`", operation.label(), other.label());
-            cx.report(operation.node(), message);
+    let shape = |operation: &&Operation<'_>| (operation.method(), operation.path().matches('/').count());
+    let mut operations: Vec<&Operation<'_>> =
+        contract.operations().iter().filter(called).take(MAX_COMPARED).collect();
+    operations.sort_by_cached_key(shape);
+    for alike in operations.chunk_by(|one, other| shape(one) == shape(other)) {
+        for (place, operation) in alike.iter().enumerate() {
+            let mut before = alike.iter().take(place);
+            if let Some(other) = before.find(|other| is_ambiguous(other.path(), operation.path())) {
+                let message = format!("a request for `{}` may reach `{}`", operation.label(), other.label());
+                cx.report(operation.node(), message);
+            }
         }
     }
 }

@@ -209,7 +209,9 @@ fn url_malformed(cx: &mut Cx<'_>, release: &Release) {
         for address in addresses(settings) {
             let Some(value) = address.value.get("value") else {
                 let message = format!("`{}` is expected to be `{{\"value\": …}}`", address.name);
-                cx.report(address.value, message);
+                let value = address.value.as_str().map(|text| serde_json::json!({ "value": text }));
+                let mend = || Some(Mend::uncertain([address.value.with_value(value?)?]));
+                cx.report_with(address.value, message, mend);
                 continue;
             };
             let text = value.as_str().unwrap_or_default().trim();

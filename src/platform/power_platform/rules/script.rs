@@ -1,11 +1,13 @@
 //! Custom code: `script.csx`.
 
+use super::code::blanked;
 use super::properties::properties;
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
 use crate::document::{Location, Mend, Step};
 use crate::path::RepoPath;
+use crate::source::Span;
 
 /// The name of the file.
 pub(super) const SCRIPT: &str = "script.csx";
@@ -151,14 +153,31 @@ fn has_sequence(code: &[u8], wanted: &[&str]) -> bool {
 
 fn script_class_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some((location, code)) = script(release) else { return };
-    if !has_sequence(code, &["class", "Script", ":", "ScriptBase"]) {
-        cx.report(location, "`public class Script : ScriptBase` is expected");
+    let code = blanked(code);
+    if !has_sequence(&code, &["class", "Script", ":", "ScriptBase"]) {
+        let file = location.file.clone();
+        let step = || Some(Step::Replace { file, span: misspelt_class(&code)?, text: "Script".to_owned() });
+        let mend = || Some(Mend::uncertain([step()?]));
+        cx.report_with(location, "`public class Script : ScriptBase` is expected", mend);
     }
+}
+
+/// The name of a class that is `Script` but for upper and lower case.
+fn misspelt_class(code: &[u8]) -> Option<Span> {
+    let text = std::str::from_utf8(code).ok()?;
+    let names = text.match_indices("class ").map(|(at, word)| at + word.len());
+    let named = |at: usize| {
+        let name = text.get(at..at + "Script".len())?;
+        let behind = text.get(at + name.len()..)?.trim_start().strip_prefix(':')?.trim_start();
+        let fits = name.eq_ignore_ascii_case("Script") && behind.starts_with("ScriptBase");
+        fits.then(|| Span::new(at, at + name.len()))
+    };
+    names.filter_map(named).next()
 }
 
 fn script_method_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some((location, code)) = script(release) else { return };
-    if !has_sequence(code, &["Task<HttpResponseMessage>", "ExecuteAsync", "(", ")"]) {
+    if !has_sequence(&blanked(code), &["Task<HttpResponseMessage>", "ExecuteAsync", "(", ")"]) {
         cx.report(location, "`public override async Task<HttpResponseMessage> ExecuteAsync()` is expected");
     }
 }

@@ -1,6 +1,7 @@
 //! How parameters are sent: what the platform takes, sets itself, or never sends.
 
-use super::{VALIDATOR, is_internal};
+use super::VALIDATOR;
+use super::parameter::is_hidden;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Dialect, Operation, Parameter, ParameterIn};
 use crate::document::Mend;
@@ -109,7 +110,7 @@ pub(super) const RULES: &[Rule] = &[
 
 fn url_encoding_missing(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let node = parameter.node();
-    if parameter.location() == ParameterIn::Path && node.get("x-ms-url-encoding").is_none() {
+    if parameter.location() == ParameterIn::Path && parameter.asked().url_encoding.is_none() {
         let message = format!("the path parameter `{}` does not say how it is encoded", parameter.name());
         let mend = || Some(Mend::safe([node.with_member("x-ms-url-encoding", "single")?]));
         cx.report_with((node, "x-ms-url-encoding"), message, mend);
@@ -119,11 +120,11 @@ fn url_encoding_missing(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Paramete
 fn internal_parameter_optional(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let node = parameter.node();
     let sent = parameter.location() != ParameterIn::Body && !parameter.required();
-    if sent && is_internal(node) && node.get("default").is_some() {
+    if sent && parameter.asked().default.is_some() && is_hidden(parameter) {
         let message =
             format!("the parameter `{}` is internal and not required: it is not sent", parameter.name());
         let mend = || {
-            let step = match node.get("required") {
+            let step = match parameter.asked().required {
                 Some(flag) => flag.with_value(true),
                 None => node.with_member("required", true),
             };
@@ -144,7 +145,7 @@ fn content_header_as_parameter(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &P
 fn form_field_not_ascii(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
     let name = parameter.name();
     if parameter.location() == ParameterIn::Form && !name.is_ascii() {
-        let node = parameter.node().get("name").unwrap_or(parameter.node());
+        let node = parameter.asked().name.unwrap_or(parameter.node());
         cx.report(node, format!("a name in ASCII is expected for a field of a form, found `{name}`"));
     }
 }
@@ -166,7 +167,7 @@ fn parameter_type_unsupported(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Pa
     if parameter.dialect() != Dialect::Swagger2 || parameter.location() == ParameterIn::Body {
         return;
     }
-    let Some(node) = parameter.node().get("type") else { return };
+    let Some(node) = parameter.asked().types else { return };
     if node.as_str() == Some("object") {
         cx.report(node, format!("one of {} is expected, found `object`", super::listed(&TYPES)));
     }
@@ -178,7 +179,7 @@ fn parameter_schema_misplaced(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Pa
         return;
     }
     if parameter.location() != ParameterIn::Body {
-        if let Some(schema) = node.get("schema") {
+        if let Some(schema) = parameter.asked().schema {
             cx.report(schema, format!("the parameter `{}` is no body and has a schema", parameter.name()));
         }
     } else if let Some(member) = node.members().find(|member| VALUE_KEYS.contains(&member.name)) {

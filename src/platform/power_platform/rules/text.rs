@@ -108,10 +108,11 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
     !one.is_empty() && one.eq_ignore_ascii_case(other)
 }
 
-/// Compares two texts without regard to the case of ASCII letters.
-pub(super) fn compare(one: &str, other: &str) -> std::cmp::Ordering {
-    let one = one.trim().bytes().map(|byte| byte.to_ascii_lowercase());
-    one.cmp(other.trim().bytes().map(|byte| byte.to_ascii_lowercase()))
+/// Compares two texts without regard to the case of ASCII letters, shorter ones first.
+pub(super) fn compare<'t>(one: &'t str, other: &'t str) -> std::cmp::Ordering {
+    let (one, other) = (one.trim(), other.trim());
+    let lower = |text: &'t str| text.bytes().map(|byte| byte.to_ascii_lowercase());
+    one.len().cmp(&other.len()).then_with(|| lower(one).cmp(lower(other)))
 }
 
 /// Whether a text has a web address.
@@ -181,13 +182,15 @@ pub(super) fn code_name(text: &str) -> Option<&str> {
         let camel = head > 1 && word.as_bytes().get(head).is_some_and(u8::is_ascii_uppercase);
         camel || word.trim_matches('_').contains('_')
     };
-    words(text).find(is_code)
+    let is_bland = !text.bytes().skip(1).any(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    if is_bland { None } else { words(text).find(is_code) }
 }
 
 /// The first abbreviation of a text that is not in capitals, and how it should be written.
 pub(super) fn small_abbreviation(text: &str) -> Option<(&'static str, &'static str)> {
     let tokens = text.split(|c: char| !c.is_alphanumeric());
-    tokens.into_iter().find_map(|token| ABBREVIATIONS.iter().copied().find(|(small, _)| *small == token))
+    let short = tokens.into_iter().filter(|token| (2..=4).contains(&token.len()));
+    short.into_iter().find_map(|token| ABBREVIATIONS.iter().copied().find(|(small, _)| *small == token))
 }
 
 /// The text with all abbreviations in capitals.

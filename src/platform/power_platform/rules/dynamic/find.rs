@@ -9,10 +9,10 @@ use super::path::{End, Spot, answer, input, is_ambiguous, walk};
 use super::{Fault, Finding, is_internal};
 use crate::contract::{Contract, NOTIFICATION, Operation, ParameterIn, follow};
 use crate::document::{Kind, Node};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Schemas that one definition's calls are looked for in.
-const MAX_STEPS: usize = 500_000;
+/// Schemas that one definition's calls are looked for in, and values that are held against them.
+const MAX_STEPS: usize = 200_000;
 
 /// Schemas inside of each other that are searched.
 const MAX_DEPTH: usize = 64;
@@ -23,6 +23,7 @@ pub(super) fn find(contract: &Contract<'_>) -> Vec<Finding> {
         contract,
         found: Vec::new(),
         judged: BTreeSet::new(),
+        answers: BTreeMap::new(),
         silent: BTreeSet::new(),
         left: MAX_STEPS,
     };
@@ -37,6 +38,8 @@ struct Search<'c, 'd> {
     found: Vec<Finding>,
     /// Calls that were held against their operation.
     judged: BTreeSet<u32>,
+    /// What operations answer with.
+    answers: BTreeMap<u32, Option<Spot<'d>>>,
     /// What references lead to that holds no call.
     silent: BTreeSet<u32>,
     left: usize,
@@ -68,6 +71,13 @@ impl<'c, 'd> Search<'c, 'd> {
         }
     }
 
+    /// Whether there is enough left of what the search may cost.
+    fn spend(&mut self, steps: usize) -> bool {
+        let left = self.left.checked_sub(steps);
+        self.left = left.unwrap_or(0);
+        left.is_some()
+    }
+
     /// Whether a call may stand in a schema; `seen` is what this operation's references led to.
     fn schema(
         &mut self,
@@ -76,8 +86,7 @@ impl<'c, 'd> Search<'c, 'd> {
         seen: &mut BTreeSet<u32>,
         depth: usize,
     ) -> bool {
-        let (Some(left), Some(depth)) = (self.left.checked_sub(1), depth.checked_sub(1)) else { return true };
-        self.left = left;
+        let Some(depth) = depth.checked_sub(1).filter(|_| self.spend(1)) else { return true };
         if node.get("$ref").is_none() {
             return self.written(operation, node, seen, depth);
         }
@@ -135,7 +144,9 @@ impl<'c, 'd> Search<'c, 'd> {
             self.hold_against(call, target);
         }
         for (name, _, given) in call.given() {
-            if let Given::Source(node, text) = given {
+            if let Given::Source(node, text) = given
+                && self.spend(looked_through(operation) + target.map_or(0, looked_through))
+            {
                 self.source(operation, call, (node, text), target.map(|target| (target, name)));
             }
         }
@@ -205,6 +216,9 @@ impl<'c, 'd> Search<'c, 'd> {
     fn parameters(&mut self, call: Call<'d>, target: &'c Operation<'d>) {
         let mut body_given = false;
         for (name, node, given) in call.given() {
+            if !self.spend(looked_through(target)) {
+                return;
+            }
             match input(target, name) {
                 End::Nowhere => {
                     let message = format!("`{}` has no parameter `{name}`", target.label());
@@ -222,6 +236,9 @@ impl<'c, 'd> Search<'c, 'd> {
                 }
             }
         }
+        if !self.spend(looked_through(target)) {
+            return;
+        }
         let given: BTreeSet<&str> = call.given().map(|(name, ..)| name).collect();
         for parameter in target.parameters().iter().chain(target.sent_parameters()) {
             let of_body = parameter.location() == ParameterIn::Body;
@@ -234,11 +251,16 @@ impl<'c, 'd> Search<'c, 'd> {
         }
     }
 
+    /// What an operation answers with, looked up once.
+    fn answer(&mut self, target: &Operation<'d>) -> Option<Spot<'d>> {
+        *self.answers.entry(target.node().id()).or_insert_with(|| answer(target))
+    }
+
     /// The paths to a list, its values and its titles.
     fn values(&mut self, call: Call<'d>, target: &'c Operation<'d>) {
         let Some((list, value, title)) = call.form.paths() else { return };
         let place = |key: &str| call.node.get(key).unwrap_or(call.node);
-        let Some(answer) = answer(target) else {
+        let Some(answer) = self.answer(target) else {
             let message = format!("`{}` does not say what it answers", target.label());
             return self.add(Fault::PathUnresolved, call.node, None, message);
         };
@@ -269,12 +291,17 @@ impl<'c, 'd> Search<'c, 'd> {
     fn schema_path(&mut self, call: Call<'d>, target: &'c Operation<'d>) {
         let Some(node) = call.form.schema_path().and_then(|key| call.node.get(key)) else { return };
         let path = node.as_str().unwrap_or_default();
-        let end = answer(target).map_or(End::Nowhere, |answer| walk(answer, path));
+        let end = self.answer(target).map_or(End::Nowhere, |answer| walk(answer, path));
         if matches!(end, End::Nowhere) {
             let message = format!("`{}` does not say that it answers with `{path}`", target.label());
             self.add(Fault::SchemaPathUnresolved, node, None, message);
         }
     }
+}
+
+/// What it costs to look for a name among the parameters of an operation.
+fn looked_through(operation: &Operation<'_>) -> usize {
+    1 + (operation.parameters().len() + operation.sent_parameters().len()) / 8
 }
 
 /// Whether a value of one type can be given where another is asked for.
