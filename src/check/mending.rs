@@ -268,12 +268,12 @@ fn is_consistent(steps: &[Step]) -> bool {
 }
 
 /// Whether a replacement can be made in the text of a file. A file that is not UTF-8 is only
-/// written as a whole, by what mends just that.
+/// written by what mends just that: a text that takes its own place.
 fn replaces(bytes: &[u8], step: &Step) -> bool {
     let Step::Replace { span, text, .. } = step else { return false };
     match std::str::from_utf8(bytes) {
         Ok(old) => old.get(span.start..span.end).is_some_and(|old| old != text.as_str()),
-        Err(_) => Source::decode(bytes.to_vec()).text() == text.as_str() && *span == Span::new(0, text.len()),
+        Err(_) => !text.is_empty() && Source::decode(bytes.to_vec()).slice(*span) == text.as_str(),
     }
 }
 

@@ -107,12 +107,14 @@ impl<'a> Log<'a> {
     pub(super) fn encoding(&mut self, source: &Source) {
         if let Some(at) = source.not_utf8() {
             let message = "the bytes here are not UTF-8; the file was read as Windows-1252";
-            let text = source.text();
-            let is_clear = !text.contains(['\u{fffd}', '\0']);
+            // A text that takes its own place: the file is written anew, in UTF-8.
+            let first = source.text().get(at..).and_then(|rest| rest.chars().next());
+            let text = first.map(String::from).unwrap_or_default();
+            let is_clear = !source.text().contains(['\u{fffd}', '\0']);
             match is_clear {
                 true => {
-                    let whole = Span::new(0, text.len());
-                    self.add_mended(FaultKind::Encoding, Span::at(at), message, whole, text);
+                    let place = Span::new(at, at + text.len());
+                    self.add_mended(FaultKind::Encoding, Span::at(at), message, place, &text);
                 }
                 false => self.add(FaultKind::Encoding, Span::at(at), message),
             }

