@@ -8,7 +8,7 @@ use super::profile::Graded;
 use super::rule::{Check, RuleId, Severity};
 use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, ICON, Published, Release};
 use crate::contract::{Contract, Operation, servers_of};
-use crate::document::{Fault, FaultKind, Location, Mend};
+use crate::document::{Fault, Location};
 use crate::icon::Print;
 use crate::path::RepoPath;
 
@@ -94,7 +94,7 @@ pub fn run(
     cx.connector = Some(&connector.id);
     let newest = connector.lines.last().map(|line| &line.draft);
     let profile = newest.map_or(catalogue.settings().profile(), |draft| profile_of(catalogue, draft));
-    report_faults(book, &mut cx, faults, profile, |fault| line_feeds(connector, fault));
+    report_faults(book, &mut cx, faults, profile);
     for line in &connector.lines {
         let retired = line.draft.manifest.retired.is_some();
         check_release(book, &mut cx, &line.draft, retired);
@@ -130,7 +130,7 @@ fn profile_of<'a>(catalogue: &'a Catalogue, release: &'a Release) -> Option<&'a 
 pub fn run_catalogue(book: &RuleBook, catalogue: &Catalogue, cards: &[Card], today: Date) -> Vec<Finding> {
     let mut cx = Cx::new(book, catalogue, today);
     let profile = catalogue.settings().profile();
-    report_faults(book, &mut cx, catalogue.faults().to_vec(), profile, |_| None);
+    report_faults(book, &mut cx, catalogue.faults().to_vec(), profile);
     for graded in book.graded(profile) {
         if let Check::Catalogue(check) = graded.rule.check {
             cx.rule = Some(*graded);
@@ -152,33 +152,11 @@ fn key(finding: &Finding) -> (&Location, RuleId, &str) {
     (&finding.location, finding.rule.id, &finding.message)
 }
 
-/// Reports faults; `mend` is asked for those that bring no change with them.
-fn report_faults(
-    book: &RuleBook,
-    cx: &mut Cx<'_>,
-    faults: Vec<Fault>,
-    profile: Option<&str>,
-    mend: impl Fn(&Fault) -> Option<Mend>,
-) {
-    for mut fault in faults {
+fn report_faults(book: &RuleBook, cx: &mut Cx<'_>, faults: Vec<Fault>, profile: Option<&str>) {
+    for fault in faults {
         cx.rule = book.of_fault(fault.kind, profile);
-        if cx.rule.is_some() {
-            fault.mend = fault.mend.take().or_else(|| mend(&fault));
-        }
         cx.push(fault.location, fault.message, || fault.mend);
     }
-}
-
-/// The change of a whole file that is only made where somebody asks for it.
-fn line_feeds(connector: &Connector, fault: &Fault) -> Option<Mend> {
-    if fault.kind != FaultKind::LineEnding {
-        return None;
-    }
-    let file = &fault.location.file;
-    let document =
-        |draft: &'_ Release| Some(draft.document(file.below(&draft.folder)?.as_str())?.with_line_feeds());
-    let step = connector.lines.iter().find_map(|line| document(&line.draft))??;
-    Some(Mend::safe([step]))
 }
 
 /// Rules of a release. Of what is retired only the manifest is judged: its API serves nobody.
@@ -322,7 +300,7 @@ pub fn vet(
         let mut cx = Cx::new(book, catalogue, today);
         cx.connector = Some(id);
         let profile = profile_of(catalogue, &release);
-        report_faults(book, &mut cx, faults, profile, |_| None);
+        report_faults(book, &mut cx, faults, profile);
         check_release(book, &mut cx, &release, false);
         let findings = std::mem::take(&mut cx.findings);
         let mut findings = allow::apply(book, profile, &mut cx, &release, findings);

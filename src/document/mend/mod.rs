@@ -12,7 +12,7 @@ mod text;
 mod toml;
 mod yaml;
 
-use super::{Document, Format, Kind, Node};
+use super::{Format, Kind, Node};
 use crate::path::RepoPath;
 use crate::source::Span;
 use serde_json::Value;
@@ -91,18 +91,6 @@ impl Mend {
 struct Edit {
     span: Span,
     text: String,
-}
-
-impl Document {
-    /// Ends all lines in LF; none where they do already.
-    pub fn with_line_feeds(&self) -> Option<Step> {
-        let start = self.source().first_crlf()?;
-        let text = self.source().text();
-        let end = memchr::memmem::rfind(text.as_bytes(), b"\r\n").map_or(start, |last| last + 1);
-        let lines = text.get(start..end)?.replace("\r\n", "\n");
-        let text = lines.strip_suffix('\r').unwrap_or(&lines).to_owned();
-        Some(Step::Replace { file: self.path().clone(), span: Span::new(start, end), text })
-    }
 }
 
 impl Node<'_> {
