@@ -105,6 +105,9 @@ fn component_unused(cx: &mut Cx<'_>, contract: &Contract<'_>, references: &[Refe
 /// Texts longer than this, in bytes, are not searched for the name of a component.
 const MAX_SEARCHED: usize = 2_000_000;
 
+/// Of more components than this none is taken out: each time all of them are read.
+const MAX_COMPONENTS: usize = 2_000;
+
 /// Takes a component out that no text names, not even one in an example or an extension.
 fn removal(holder: Node<'_>, name: &str) -> Option<Step> {
     let text = holder.document().source().text();
