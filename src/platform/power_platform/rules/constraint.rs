@@ -132,6 +132,7 @@ fn name_malformed(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
+/// What users never see and what OAuth fills in is not asked for a tooltip.
 fn tooltip_missing(cx: &mut Cx<'_>, release: &Release) {
     for (parameter, ui) in shown(release) {
         if shown_text(ui, "tooltip").is_none() {
@@ -142,6 +143,7 @@ fn tooltip_missing(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
+/// Only of what users see, as for the tooltip.
 fn text_repeated(cx: &mut Cx<'_>, release: &Release) {
     for (_, ui) in shown(release) {
         let Some(node) = ui.get("description") else { continue };

@@ -165,7 +165,8 @@ fn property_description_unfinished(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &W
 /// Characters that paths in expressions and extensions read as their own.
 const OF_PATHS: [char; 6] = ['.', '[', ']', '/', '\\', '?'];
 
-/// A note, though few break it: names are given by the service, and can seldom be changed.
+/// A note, though few break it: names are given by the service, and can seldom be changed. Names of
+/// OData, which begin with `@`, are left out: expressions quote them in any case.
 fn property_name_unwieldy(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     for property in schema.properties.into_iter().flat_map(|list| list.containers()) {
         let name = property.name;

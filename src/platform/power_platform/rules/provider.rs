@@ -147,6 +147,7 @@ fn provider_unknown(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
+/// The connector's name behind the address is right for `GlobalPerConnector`.
 fn redirect_url_unusual(cx: &mut Cx<'_>, release: &Release) {
     for settings in settings(release) {
         let Some(node) = settings.get("redirectUrl") else { continue };

@@ -187,6 +187,7 @@ fn asks_for_nothing(release: &Release) -> bool {
     parameters(release).is_empty() && !has_sets(release)
 }
 
+/// Only where `apiProperties.json` asks for nothing either: a policy may send what it asks for.
 fn authentication_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let silent =
         cx.release().is_some_and(|release| properties(release).is_some() && asks_for_nothing(release));
@@ -223,6 +224,7 @@ fn test_connection_broken(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     }
 }
 
+/// Without a way to sign in there is nothing to test.
 fn test_connection_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let signs_in = !contract.security_schemes().is_empty();
     if signs_in && test(contract).is_none() {
