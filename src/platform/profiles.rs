@@ -45,8 +45,8 @@ const PARTNER_CENTER: &[Grade] = &[
     ("power-platform/response-schema-missing", Some(Severity::Error)),
 ];
 
-/// What differs for connectors of independent publishers.
-const INDEPENDENT: &[Grade] = &[];
+/// What differs for connectors of independent publishers: they share one colour and one icon.
+const INDEPENDENT: &[Grade] = &[("icon/background-not-brand", None), ("icon/taken", None)];
 
 /// What this tool asks for beyond every platform.
 const STRICT: &[Grade] = &[("version/not-semver", Some(Severity::Error))];
