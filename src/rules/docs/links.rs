@@ -162,7 +162,7 @@ fn anchor_broken(cx: &mut Cx<'_>, release: &Release) {
         for Link { target, span, .. } in links(page) {
             let Some((path, anchor)) = target.split_once('#') else { continue };
             let Some(named) = page_named(release, page, path) else { continue };
-            let anchors = known.entry(named.path.clone()).or_insert_with(|| anchors(named));
+            let anchors = known.entry(named.path.clone()).or_insert_with(|| anchors(cx, named));
             let wanted = anchor.to_lowercase();
             let wanted = wanted.strip_prefix("user-content-").unwrap_or(&wanted);
             if !wanted.is_empty() && wanted != "top" && !anchors.contains(&percent_decoded(wanted)) {
@@ -182,10 +182,10 @@ fn page_named<'r>(release: &'r Release, page: Page<'r>, path: &str) -> Option<Pa
 }
 
 /// What links may name on a page: its headings, and what HTML calls itself.
-fn anchors(page: Page<'_>) -> BTreeSet<String> {
+fn anchors(cx: &mut Cx<'_>, page: Page<'_>) -> BTreeSet<String> {
     let mut anchors = BTreeSet::new();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for heading in page.headings() {
+    for heading in page.headings(cx).iter() {
         let slug = slug(&heading.text);
         let count = counts.entry(slug.clone()).or_default();
         anchors.insert(if *count == 0 { slug } else { format!("{slug}-{count}") });

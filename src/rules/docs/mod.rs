@@ -132,7 +132,7 @@ fn section_missing(cx: &mut Cx<'_>, release: &Release) {
     if page.source.text().trim().is_empty() {
         return;
     }
-    let headings = lower_headings(page);
+    let headings = lower_headings(cx, page);
     let credentials = has_authentication(release).then_some(&CREDENTIALS);
     for section in credentials.into_iter().chain(&SECTIONS) {
         if !is_told(section, &headings) {
@@ -142,8 +142,8 @@ fn section_missing(cx: &mut Cx<'_>, release: &Release) {
 }
 
 /// The headings of a page in lower case.
-fn lower_headings(page: Page<'_>) -> Vec<String> {
-    page.headings().iter().map(|heading| heading.text.to_lowercase()).collect()
+fn lower_headings(cx: &mut Cx<'_>, page: Page<'_>) -> Vec<String> {
+    page.headings(cx).iter().map(|heading| heading.text.to_lowercase()).collect()
 }
 
 fn is_told((_, words): &Section, headings: &[String]) -> bool {
@@ -224,7 +224,7 @@ fn changelog_missing_version(cx: &mut Cx<'_>, release: &Release) {
         cx.report(Location::file(file), format!("there is no CHANGELOG.md that would mention {version}"));
         return;
     };
-    if !page.headings().iter().any(|heading| names_version(&heading.text, &version)) {
+    if !page.headings(cx).iter().any(|heading| names_version(&heading.text, &version)) {
         cx.report(page.whole(), format!("no heading mentions {version}"));
     }
 }

@@ -1,10 +1,13 @@
 //! A Markdown file of a release.
 
 use crate::catalogue::Release;
+use crate::check::Cx;
 use crate::document::Location;
 use crate::path::RepoPath;
 use crate::source::{BYTE_ORDER_MARK, Source, Span};
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A Markdown file of a release with its text.
 #[derive(Clone, Copy)]
@@ -20,6 +23,9 @@ pub(super) struct Heading {
     /// All of it, with its signs.
     pub(super) span: Span,
 }
+
+/// The headings of every page of a release.
+struct Outlines(BTreeMap<RepoPath, Rc<Vec<Heading>>>);
 
 impl<'r> Page<'r> {
     /// The Markdown files of a release.
@@ -50,8 +56,17 @@ impl<'r> Page<'r> {
         events.map(move |(event, range)| (event, Span::new(range.start + cut, range.end + cut)))
     }
 
-    /// The headings in their order.
-    pub(super) fn headings(self) -> Vec<Heading> {
+    /// The headings in their order; read once for all rules that ask.
+    pub(super) fn headings(self, cx: &mut Cx<'_>) -> Rc<Vec<Heading>> {
+        let release = cx.release();
+        let outlines = cx.once(|| {
+            let pages = release.into_iter().flat_map(Page::all);
+            Outlines(pages.map(|page| (page.path.clone(), Rc::new(page.outline()))).collect())
+        });
+        outlines.0.get(self.path).cloned().unwrap_or_default()
+    }
+
+    fn outline(self) -> Vec<Heading> {
         let mut headings = Vec::new();
         let mut open: Option<Heading> = None;
         for (event, span) in self.events() {

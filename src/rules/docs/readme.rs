@@ -239,7 +239,7 @@ fn readme_misnamed(cx: &mut Cx<'_>, release: &Release) {
 
 fn readme_lacks(cx: &mut Cx<'_>, release: &Release, sections: &[Section]) {
     let Some(page) = readme(release) else { return };
-    let headings = lower_headings(page);
+    let headings = lower_headings(cx, page);
     for section in sections.iter().filter(|section| !is_told(section, &headings)) {
         cx.report(page.whole(), format!("there is no section `{}`", section.0));
     }
@@ -247,7 +247,7 @@ fn readme_lacks(cx: &mut Cx<'_>, release: &Release, sections: &[Section]) {
 
 fn readme_title_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(page) = readme(release) else { return };
-    if page.headings().iter().any(|heading| heading.level == HeadingLevel::H1) {
+    if page.headings(cx).iter().any(|heading| heading.level == HeadingLevel::H1) {
         return;
     }
     cx.report_with(page.whole(), "the readme has no heading that begins with one `#`", || {
@@ -262,7 +262,7 @@ fn readme_title_missing(cx: &mut Cx<'_>, release: &Release) {
 
 fn readme_several_titles(cx: &mut Cx<'_>, release: &Release) {
     let Some(page) = readme(release) else { return };
-    let headings = page.headings();
+    let headings = page.headings(cx);
     for heading in headings.iter().filter(|heading| heading.level == HeadingLevel::H1).skip(1) {
         let message = format!("`{}` is a second heading of the first level", heading.text.trim());
         cx.report_with(page.at(heading.span), message, || {
@@ -344,7 +344,10 @@ fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         out.push(' ');
-        out.extend(word.chars().flat_map(char::to_lowercase));
+        match word.is_ascii() {
+            true => out.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase()))),
+            false => out.extend(word.chars().flat_map(char::to_lowercase)),
+        }
     }
     out
 }
@@ -368,7 +371,7 @@ fn operation_undocumented(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 
 fn oauth_steps_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(page) = readme(release).filter(|_| signs_in_by_oauth(release)) else { return };
-    let headings = page.headings();
+    let headings = page.headings(cx);
     let of_credentials = |text: &str| CREDENTIALS.1.iter().any(|word| text.to_lowercase().contains(word));
     let Some(index) = headings.iter().position(|heading| of_credentials(&heading.text)) else { return };
     let Some(heading) = headings.get(index) else { return };
@@ -416,7 +419,7 @@ fn intro_opening_unfit(cx: &mut Cx<'_>, release: &Release) {
 fn intro_lists_operations(cx: &mut Cx<'_>, release: &Release) {
     let Some(page) = Page::named(release, INTRO).filter(|_| serves(release)) else { return };
     const WORDS: [&str; 4] = ["operations", "actions", "triggers", "endpoints"];
-    for heading in page.headings() {
+    for heading in page.headings(cx).iter() {
         let text = heading.text.to_lowercase();
         let mut words = text.split(|c: char| !c.is_alphanumeric());
         if words.any(|word| WORDS.contains(&word)) {
