@@ -38,8 +38,7 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
     };
     let book = crate::platform::rule_book();
     let answer = named(&book, asked.trim())
-        .or_else(|| recognised(&book, &asked))
-        .or_else(|| mentioned(&book, &asked))
+        .or_else(|| told(&book, &asked))
         .ok_or_else(|| unknown(&book, asked.trim()))?;
     output.print(&answer)?;
     Ok(Outcome::Fine)
@@ -108,6 +107,15 @@ fn between(first: &str, last: &str) -> Option<Vec<String>> {
     let (from, to) = (from.parse::<u32>().ok()?, to.parse::<u32>().ok()?);
     let few = head == same && from <= to && to - from < 100;
     few.then(|| (from..=to).map(|number| format!("{head}.{number}")).collect())
+}
+
+/// The answer to messages, and to codes in lines that hold no message.
+fn told(book: &RuleBook, asked: &str) -> Option<String> {
+    let Some(messages) = recognised(book, asked) else { return mentioned(book, asked) };
+    let speaks = |line: &&str| mentioned(book, line).is_some() && recognised(book, line).is_none();
+    let others: Vec<&str> = asked.lines().filter(speaks).collect();
+    let codes = mentioned(book, &others.join("\n"));
+    Some([Some(messages), codes].into_iter().flatten().collect::<Vec<_>>().join("\n"))
 }
 
 /// The answer to messages of a platform.

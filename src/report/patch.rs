@@ -19,6 +19,10 @@ pub fn patch(edits: &Edits) -> String {
                 hunks(&mut text, [(Some(from), old), (Some(path), edit.new.as_deref())]);
             }
             None if moved(path) => {}
+            // Bytes that are no text cannot stand in a patch of text: tools pass over such a line.
+            None if edit.old.as_deref().is_some_and(|old| std::str::from_utf8(old).is_err()) => {
+                let _ = writeln!(text, "# {path} becomes UTF-8");
+            }
             None => {
                 let _ = writeln!(text, "diff --git a/{path} b/{path}");
                 file(&mut text, path, edit);
@@ -41,10 +45,16 @@ fn file(text: &mut String, path: &RepoPath, edit: &Edit) {
 /// A file at one end of a change: its name, where it has one, and what it holds.
 type End<'e> = (Option<&'e RepoPath>, Option<&'e [u8]>);
 
+/// A name with blanks ends in a tab: that is how tools see where it ends.
+fn ended(name: &str) -> String {
+    if name.contains(' ') { format!("{name}\t") } else { name.to_owned() }
+}
+
 fn hunks(text: &mut String, [old, new]: [End<'_>; 2]) {
     let bytes = |end: End<'_>| end.1.unwrap_or_default().to_vec();
-    let name =
-        |prefix: &str, end: End<'_>| end.0.map_or("/dev/null".to_owned(), |path| format!("{prefix}/{path}"));
+    let name = |prefix: &str, end: End<'_>| {
+        end.0.map_or("/dev/null".to_owned(), |path| ended(&format!("{prefix}/{path}")))
+    };
     let names = (name("a", old), name("b", new));
     if bytes(old).contains(&0) || bytes(new).contains(&0) {
         let _ = writeln!(text, "Binary files {} and {} differ", names.0, names.1);

@@ -1,6 +1,6 @@
 //! The readme of foreign folders, and what an introduction must not hold.
 
-use super::page::Page;
+use super::page::{Heading, Page};
 use super::{CREDENTIALS, INTRO, README_FILE, Section, has_authentication, is_told, lower_headings, serves};
 use crate::catalogue::{Layout, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
@@ -247,12 +247,18 @@ fn readme_lacks(cx: &mut Cx<'_>, release: &Release, sections: &[Section]) {
 
 fn readme_title_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(page) = readme(release) else { return };
-    if page.headings(cx).iter().any(|heading| heading.level == HeadingLevel::H1) {
+    let headings = page.headings(cx);
+    if headings.iter().any(|heading| heading.level == HeadingLevel::H1) {
         return;
     }
     cx.report_with(page.whole(), "the readme has no heading that begins with one `#`", || {
         let title = release.title();
         let line = title.lines().next().unwrap_or_default().trim();
+        // Another heading that says the same may be meant: then there would be two.
+        let is_told = |heading: &Heading| plain(&heading.text).contains(&plain(line));
+        if line.is_empty() || headings.iter().take(1).any(is_told) {
+            return None;
+        }
         let mark = if page.source.has_byte_order_mark() { BYTE_ORDER_MARK.len() } else { 0 };
         let end = if page.source.first_crlf().is_some() { "\r\n" } else { "\n" };
         let text = format!("# {line}{end}{end}");

@@ -73,7 +73,8 @@ fn reference_with_siblings(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'
     }
     for member in schema.node.members().filter(|member| !BORNE.contains(&member.name)) {
         let message = format!("`{}` stands beside a `$ref` and is without effect", member.name);
-        let mend = || Some(Mend::safe([schema.node.without_member(member.name)?]));
+        // Without effect, but meant: the author decides where it belongs.
+        let mend = || Some(Mend::uncertain([schema.node.without_member(member.name)?]));
         cx.report_with(member.value, message, mend);
     }
 }
@@ -94,7 +95,9 @@ fn keyword_misplaced(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     for ((name, wanted), node) in KEYWORDS.into_iter().zip([schema.items, schema.properties]) {
         let Some(node) = node.filter(|_| found != wanted) else { continue };
         let message = format!("`{name}` belongs to the type `{wanted}`, the type here is `{found}`");
-        let mend = || Some(Mend::safe([schema.node.without_member(name)?]));
+        // What is wrong is more often the type than the keyword.
+        let type_node = schema.types;
+        let mend = || Some(Mend::uncertain([type_node?.with_value(wanted)?]));
         cx.report_with(node, message, mend);
     }
 }

@@ -123,12 +123,13 @@ fn internal_parameter_optional(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &P
     if sent && parameter.asked().default.is_some() && is_hidden(parameter) {
         let message =
             format!("the parameter `{}` is internal and not required: it is not sent", parameter.name());
+        // From then on the default is sent: the author must want that.
         let mend = || {
             let step = match parameter.asked().required {
                 Some(flag) => flag.with_value(true),
                 None => node.with_member("required", true),
             };
-            Some(Mend::safe([step?]))
+            Some(Mend::uncertain([step?]))
         };
         cx.report_with((node, "required"), message, mend);
     }
