@@ -158,13 +158,14 @@ impl Picture {
         let (width, height) = image.dimensions();
         let color = |x: u32, y: u32| image.get_pixel_checked(x, y).map_or([0; 4], |point| point.0);
         let (right, bottom) = (width.saturating_sub(1), height.saturating_sub(1));
+        let logo = margins(image, color(0, 0));
         Self {
             width,
             height,
             transparent: image.pixels().filter(|point| point.0[3] < u8::MAX).count(),
             corners: [color(0, 0), color(right, 0), color(0, bottom), color(right, bottom)],
-            logo: margins(image, color(0, 0)),
-            print: Print { digest: sha256(bytes), look: look(image) },
+            logo,
+            print: Print { digest: sha256(bytes), look: look(image, logo) },
         }
     }
 }
@@ -209,10 +210,12 @@ fn margins(image: &RgbaImage, background: Color) -> Option<Margins> {
     Some(Margins { left, right: width - 1 - right, top, bottom: height - 1 - bottom })
 }
 
-/// One bit for every pair of neighbouring fields: whether the second is brighter.
-fn look(image: &RgbaImage) -> u128 {
-    let across = grid(image, FIELDS + 1, FIELDS);
-    let down = grid(image, FIELDS, FIELDS + 1);
+/// One bit for every pair of neighbouring fields of the logo: whether the second is brighter. The
+/// background around it is alike in many icons and says nothing.
+fn look(image: &RgbaImage, logo: Option<Margins>) -> u128 {
+    let free = logo.unwrap_or(Margins { left: 0, right: 0, top: 0, bottom: 0 });
+    let across = grid(image, free, FIELDS + 1, FIELDS);
+    let down = grid(image, free, FIELDS, FIELDS + 1);
     let mut look = 0_u128;
     let mut compare = |one: Option<&u64>, next: Option<&u64>| {
         let brighter = one.zip(next).is_some_and(|(one, next)| *next > one + FIELD_CONTRAST);
@@ -228,11 +231,16 @@ fn look(image: &RgbaImage) -> u128 {
     look
 }
 
-/// The mean brightness of fields, row by row; white shines through what is transparent.
-fn grid(image: &RgbaImage, columns: u32, rows: u32) -> Vec<u64> {
+/// The mean brightness of fields within margins, row by row; white shines through what is
+/// transparent.
+fn grid(image: &RgbaImage, free: Margins, columns: u32, rows: u32) -> Vec<u64> {
     let (width, height) = image.dimensions();
+    let (right, bottom) = (width.saturating_sub(free.right), height.saturating_sub(free.bottom));
+    let (width, height) = (right.saturating_sub(free.left), bottom.saturating_sub(free.top));
     let mut fields = vec![(0_u64, 0_u64); (columns * rows) as usize];
-    for (x, y, point) in image.enumerate_pixels() {
+    let inside = |x: u32, y: u32| (free.left..right).contains(&x) && (free.top..bottom).contains(&y);
+    for (x, y, point) in image.enumerate_pixels().filter(|(x, y, _)| inside(*x, *y)) {
+        let (x, y) = (x - free.left, y - free.top);
         let [red, green, blue, opacity] = point.0.map(u64::from);
         let bright = (299 * red + 587 * green + 114 * blue) / 1000;
         let field = y * rows / height.max(1) * columns + x * columns / width.max(1);
@@ -302,10 +310,19 @@ mod tests {
 
     #[test]
     fn looks_survive_scaling_and_tell_pictures_apart() {
-        let print =
-            |side, from, to| Icon::read(&png(square(side, from, to))).picture().unwrap().print.clone();
-        assert!(print(100, 30, 60).distance(&print(200, 60, 120)) <= 2);
-        assert_ne!(print(100, 30, 60).digest, print(200, 60, 120).digest);
-        assert!(print(100, 30, 60).distance(&print(100, 10, 30)) > 6);
+        // A frame with a bar in it, lying or standing: their surroundings are the same.
+        let logo = |side: u32, lying: bool| {
+            let (unit, white) = (side / 10, Rgba([0xff; 4]));
+            RgbaImage::from_fn(side, side, |x, y| {
+                let (x, y) = if lying { (y / unit, x / unit) } else { (x / unit, y / unit) };
+                let frame = (2..8).contains(&x) && (2..8).contains(&y);
+                let hole = (3..7).contains(&x) && (3..7).contains(&y) && x != 5;
+                if frame && !hole { white } else { Rgba([0x1f, 0x6f, 0xeb, 0xff]) }
+            })
+        };
+        let print = |side, lying| Icon::read(&png(logo(side, lying))).picture().unwrap().print.clone();
+        assert!(print(100, true).distance(&print(200, true)) <= 2);
+        assert_ne!(print(100, true).digest, print(200, true).digest);
+        assert!(print(100, true).distance(&print(100, false)) > 12);
     }
 }

@@ -63,6 +63,12 @@ fn schema_example_disagrees(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<
     }
 }
 
+/// Whether a media type is JSON, and one value of it.
+fn is_json(media_type: &str) -> bool {
+    let name = media_type.split(';').next().unwrap_or_default().trim();
+    name == "*/*" || name.ends_with("/json") || name.ends_with("+json")
+}
+
 /// The objects of OpenAPI 3 that have a schema with examples: media types of the body and the
 /// responses, parameters and headers.
 fn holders<'d>(operation: &Operation<'d>) -> Vec<Node<'d>> {
@@ -75,8 +81,9 @@ fn holders<'d>(operation: &Operation<'d>) -> Vec<Node<'d>> {
     let body = operation.node().get("requestBody").and_then(|body| follow(body).node());
     let messages = body.into_iter().chain(responses.iter().map(|response| response.node));
     let contents = messages.chain(holders.clone()).filter_map(|message| message.get("content"));
-    let media: Vec<Node<'d>> =
-        contents.flat_map(|content| content.members()).map(|media| media.value).collect();
+    // Examples of other media types are texts as they are sent.
+    let media = contents.flat_map(|content| content.members()).filter(|media| is_json(media.name));
+    let media: Vec<Node<'d>> = media.map(|media| media.value).collect();
     holders.extend(media);
     holders
 }

@@ -23,7 +23,9 @@ pub(in crate::rules) const RULES: &[Rule] = &[
             "JsonPointerNotValid",
         ],
         check: Check::Reference(|cx, reference| {
-            report_if(cx, reference, Target::Dangling, "leads nowhere in this file");
+            if !is_anchor(reference) {
+                report_if(cx, reference, Target::Dangling, "leads nowhere in this file");
+            }
         }),
     },
     Rule {
@@ -61,6 +63,14 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         }),
     },
 ];
+
+/// OpenAPI 3.1 knows names of schemas too (`$anchor`), and those are not looked up.
+fn is_anchor(reference: &Reference<'_>) -> bool {
+    let anchor =
+        reference.text.strip_prefix('#').is_some_and(|name| !name.is_empty() && !name.starts_with('/'));
+    let root = || reference.node.document().root();
+    anchor && root().get_str("openapi").is_some_and(|version| version.starts_with("3.1"))
+}
 
 fn report_if(cx: &mut Cx<'_>, reference: &Reference<'_>, fault: Target<'_>, what: &str) {
     if reference.target == fault {

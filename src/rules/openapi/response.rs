@@ -51,7 +51,9 @@ pub(in crate::rules) const RULES: &[Rule] = &[
 
 fn response_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let responses = operation.node().get("responses");
-    if operation.origin() == Origin::Path && responses.is_none_or(|responses| responses.is_empty()) {
+    let is_owed = responses.is_some() || operation.dialect() != Dialect::OpenApi31;
+    if operation.origin() == Origin::Path && is_owed && responses.is_none_or(|responses| responses.is_empty())
+    {
         let message = format!("`{}` says nothing about its responses", operation.label());
         match responses {
             Some(empty) => cx.report(empty, message),

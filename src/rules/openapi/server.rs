@@ -149,7 +149,11 @@ fn is_address(text: &str) -> bool {
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !text.contains(char::is_whitespace)
 }
 
+/// OpenAPI 3 knows relative addresses too.
 fn link_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    if contract.dialect() != Dialect::Swagger2 {
+        return;
+    }
     let root = contract.root();
     let links: [(&str, Option<Node<'_>>); 3] = [
         ("info.termsOfService", root.at("/info/termsOfService")),
