@@ -23,12 +23,18 @@ pub(super) fn find(contract: &Contract<'_>) -> Vec<Finding> {
         contract,
         found: Vec::new(),
         judged: BTreeSet::new(),
+        sent: BTreeSet::new(),
+        of_answers: false,
         answers: BTreeMap::new(),
         silent: BTreeSet::new(),
         left: MAX_STEPS,
     };
     for operation in contract.operations() {
-        search.operation(operation);
+        search.inputs(operation);
+    }
+    search.of_answers = true;
+    for operation in contract.operations() {
+        search.answers(operation);
     }
     search.found
 }
@@ -38,6 +44,10 @@ struct Search<'c, 'd> {
     found: Vec<Finding>,
     /// Calls that were held against their operation.
     judged: BTreeSet<u32>,
+    /// Calls in what operations are sent.
+    sent: BTreeSet<u32>,
+    /// Whether the search is through with what is sent, and looks at what is answered.
+    of_answers: bool,
     /// What operations answer with.
     answers: BTreeMap<u32, Option<Spot<'d>>>,
     /// What references lead to that holds no call.
@@ -49,8 +59,7 @@ struct Search<'c, 'd> {
 const MAX_FOUND: usize = 20_000;
 
 impl<'c, 'd> Search<'c, 'd> {
-    fn operation(&mut self, operation: &'c Operation<'d>) {
-        let mut seen = BTreeSet::new();
+    fn inputs(&mut self, operation: &'c Operation<'d>) {
         let mut roots: Vec<Node<'d>> = Vec::new();
         for parameter in operation.parameters().iter().chain(operation.sent_parameters()) {
             match parameter.location() {
@@ -63,11 +72,34 @@ impl<'c, 'd> Search<'c, 'd> {
                 | ParameterIn::Unknown => roots.push(parameter.node()),
             }
         }
+        self.schemas(operation, roots);
+    }
+
+    fn answers(&mut self, operation: &'c Operation<'d>) {
         let answers = operation.node().get("responses").into_iter().flat_map(|list| list.containers());
+        let mut roots: Vec<Node<'d>> = Vec::new();
         roots.extend(answers.filter_map(|member| follow(member.value).node()?.get("schema")));
         roots.extend(operation.path_item().get(NOTIFICATION).and_then(|content| content.get("schema")));
+        self.schemas(operation, roots);
+    }
+
+    fn schemas(&mut self, operation: &'c Operation<'d>, roots: Vec<Node<'d>>) {
+        let mut seen = BTreeSet::new();
         for root in roots {
             self.schema(operation, root, &mut seen, MAX_DEPTH);
+        }
+    }
+
+    /// Whether the sources of a call mean what the operation is sent. In answers there is nothing to
+    /// choose: there only a schema is asked for, and not for one that is also sent, whose sources
+    /// are those of the operation that it is sent to.
+    fn has_sources(&mut self, call: Call<'d>) -> bool {
+        match self.of_answers {
+            true => call.form.schema_path().is_some() && !self.sent.contains(&call.node.id()),
+            false => {
+                self.sent.insert(call.node.id());
+                true
+            }
         }
     }
 
@@ -142,6 +174,9 @@ impl<'c, 'd> Search<'c, 'd> {
             && let Some(target) = target
         {
             self.hold_against(call, target);
+        }
+        if !self.has_sources(call) {
+            return;
         }
         for (name, _, given) in call.given() {
             if let Given::Source(node, text) = given
