@@ -267,7 +267,8 @@ fn required_misplaced(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     let Some(found) = schema.type_name() else { return };
     if ["array", "string", "number", "integer", "boolean"].contains(&found) {
         let message = format!("only objects have required properties, and the type is `{found}`");
-        cx.report_with(required, message, || Some(Mend::safe([schema.node.without_member("required")?])));
+        let mend = || Some(Mend::uncertain([schema.node.without_member("required")?]));
+        cx.report_with(required, message, mend);
     }
 }
 

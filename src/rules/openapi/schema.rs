@@ -179,6 +179,7 @@ fn required_undefined(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     for (number, name) in required.items().enumerate() {
         if let Some(text) = name.as_str()
             && properties.get(text).is_none()
+            && !may_come_from_elsewhere(schema.node)
         {
             let message = format!("`{text}` is required, and there is no such property");
             cx.report_with(name, message, || {
@@ -190,6 +191,16 @@ fn required_undefined(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
             });
         }
     }
+}
+
+/// Whether an object may have properties that it does not list: those of further parts, of the whole
+/// that it is a part of, or those that it describes without names.
+fn may_come_from_elsewhere(object: Node<'_>) -> bool {
+    let described = object.get("additionalProperties").is_some_and(|more| more.as_bool() != Some(false));
+    let has_parts = ["anyOf", "oneOf"].iter().any(|key| object.get(key).is_some());
+    let pointer = object.pointer();
+    let holder = pointer.rsplit('/').nth(1).unwrap_or_default();
+    described || has_parts || matches!(holder, "allOf" | "anyOf" | "oneOf")
 }
 
 fn required_not_a_list(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {

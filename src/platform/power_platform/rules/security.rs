@@ -184,8 +184,8 @@ fn security_disagrees(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     }
 }
 
-/// The templates of policies that add to a request.
-const ADDING: [&str; 2] = ["setheader", "setqueryparameter"];
+/// The templates of policies that add to a request; a new path may hold a key too.
+const ADDING: [&str; 3] = ["setheader", "setqueryparameter", "routerequesttoendpoint"];
 
 /// Whether a policy sends what users entered: then the definition needs no scheme for it.
 fn sends_parameters(release: &Release) -> bool {

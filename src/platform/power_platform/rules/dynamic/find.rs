@@ -205,16 +205,18 @@ impl<'c, 'd> Search<'c, 'd> {
         let spot = match input(operation, text) {
             End::Here(spot) => spot,
             End::Untold => return,
+            // Authors name fields of bodies with full stops in the old extensions, which do not know them.
+            End::Nowhere if old && is_field(operation, text) => {
+                return self.ask_newer(call, text);
+            }
             End::Nowhere => {
                 let message = format!("`{}` has no parameter or field `{text}`", operation.label());
                 return self.add(Fault::SourceUnknown, node, None, message);
             }
         };
         if old && (spot.of_body || is_ambiguous(operation, text)) {
-            let newer = if call.form == Form::Values { LIST } else { PROPERTIES };
-            if (text.contains('/') || !spot.of_body) && call.holder.get(newer).is_none() {
-                let message = format!("`{text}` can only be told apart in `{newer}`, which is missing");
-                self.add(Fault::NewerMissing, call.node, None, message);
+            if text.contains('/') || !spot.of_body {
+                self.ask_newer(call, text);
             }
         }
         if spot.hidden {
@@ -232,6 +234,15 @@ impl<'c, 'd> Search<'c, 'd> {
         if wanted.required && !wanted.of_body && !spot.required && wanted.node.get("default").is_none() {
             let message = format!("`{}` requires `{name}`, and `{text}` may be left out", target.label());
             self.add(Fault::SourceOptional, node, None, message);
+        }
+    }
+
+    /// A source that only the newer extension can name.
+    fn ask_newer(&mut self, call: Call<'d>, text: &str) {
+        let newer = if call.form == Form::Values { LIST } else { PROPERTIES };
+        if call.holder.get(newer).is_none() {
+            let message = format!("`{text}` can only be told apart in `{newer}`, which is missing");
+            self.add(Fault::NewerMissing, call.node, None, message);
         }
     }
 
@@ -332,6 +343,11 @@ impl<'c, 'd> Search<'c, 'd> {
             self.add(Fault::SchemaPathUnresolved, node, None, message);
         }
     }
+}
+
+/// Whether a name with full stops leads to a field of the body.
+fn is_field(operation: &Operation<'_>, text: &str) -> bool {
+    text.contains('.') && matches!(input(operation, &text.replace('.', "/")), End::Here(_))
 }
 
 /// What it costs to look for a name among the parameters of an operation.
