@@ -99,8 +99,11 @@ impl Baseline {
         let Some(entries) = root.get("entries").filter(|entries| entries.is_array()) else {
             return Err(refused(root.span().start, "`entries` is expected to be a list"));
         };
+        // A pointer would take a walk for each of many entries.
+        let name = RepoPath::parse(FILE).unwrap_or_default();
+        let place = |node: Node<'_>| Location { span: Some(node.span()), ..Location::file(name.clone()) };
         let read = |node: Node<'_>| match Entry::read(node) {
-            Some(entry) => Ok((entry, node.location())),
+            Some(entry) => Ok((entry, place(node))),
             None => Err(refused(node.span().start, "an entry has texts for `rule`, `file` and `hash`")),
         };
         let places = entries.items().map(read).collect::<Result<Vec<_>>>()?;

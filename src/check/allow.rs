@@ -37,13 +37,16 @@ pub(super) fn apply(
         }
     }
     cx.rule = book.graded(profile).iter().find(|graded| graded.rule.id.as_str() == UNUSED).copied();
-    for (allow, hits) in allows.iter().zip(hits) {
+    for (allow, hits) in allows.iter().zip(hits).take(MAX_JUDGED) {
         if let Some(message) = idle(book, profile, cx, allow, hits) {
             cx.push(allow.location.clone(), message, || None);
         }
     }
     kept
 }
+
+/// Of more exceptions than this it is not said what they do: nobody writes so many.
+const MAX_JUDGED: usize = 500;
 
 /// Why an exception does nothing; none where it does something, or nobody can tell.
 fn idle(book: &RuleBook, profile: Option<&str>, cx: &Cx<'_>, allow: &Allow, hits: usize) -> Option<String> {

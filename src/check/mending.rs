@@ -14,7 +14,7 @@ use crate::source::{Source, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files are judged and mended at most this often before the rest is left.
-const MAX_ROUNDS: usize = 20;
+const MAX_ROUNDS: usize = 6;
 
 /// What mending changes.
 #[derive(Debug, Default)]

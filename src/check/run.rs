@@ -11,6 +11,7 @@ use crate::contract::{Contract, Operation, servers_of};
 use crate::document::{Fault, Location};
 use crate::icon::Print;
 use crate::path::RepoPath;
+use crate::source::Span;
 
 /// What rules over the whole catalogue may know of a connector.
 #[derive(Debug, Clone)]
@@ -148,8 +149,9 @@ fn sort(findings: &mut Vec<Finding>) {
     findings.dedup_by(|a, b| key(a) == key(b));
 }
 
-fn key(finding: &Finding) -> (&Location, RuleId, &str) {
-    (&finding.location, finding.rule.id, &finding.message)
+/// A value that YAML names twice stands at one place under two pointers.
+fn key(finding: &Finding) -> (&RepoPath, Option<Span>, RuleId, &str) {
+    (&finding.location.file, finding.location.span, finding.rule.id, &finding.message)
 }
 
 fn report_faults(book: &RuleBook, cx: &mut Cx<'_>, faults: Vec<Fault>, profile: Option<&str>) {

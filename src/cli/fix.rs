@@ -5,7 +5,7 @@ use super::output::Output;
 use crate::catalogue::{Catalogue, Connector, Date, Place};
 use crate::check::mending::settle;
 use crate::check::{Card, RuleBook};
-use crate::document::Fix;
+use crate::document::{Fix, Mend};
 use crate::error::Result;
 use crate::files::Edits;
 use crate::git::Repository;
@@ -26,7 +26,7 @@ pub(super) struct Mending {
     unsafe_fixes: bool,
 
     /// Show what --fix would do and write nothing; exit code 1 if there is anything to do
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["format", "output", "statistics"])]
     pub(super) diff: bool,
 }
 
@@ -48,6 +48,8 @@ pub(super) struct Mended {
     pub(super) diagnostics: Vec<Diagnostic>,
     edits: Edits,
     findings: usize,
+    /// Findings that could be mended and were not: too many rounds, or git ignores their files.
+    left: usize,
 }
 
 impl Mended {
@@ -66,6 +68,7 @@ impl Mended {
     pub(super) fn write(&self, root: &Path, output: &mut Output) -> Result<()> {
         if self.edits.is_empty() {
             output.say("nothing to fix");
+            self.say_what_is_left(output);
             return Ok(());
         }
         for file in self.edits.write(root)? {
@@ -73,7 +76,16 @@ impl Mended {
                 .say(&format!("note: `{file}` was left alone: it changed meanwhile, or a link leads there"));
         }
         output.say(&format!("fixed {}", self.tally()));
+        self.say_what_is_left(output);
         Ok(())
+    }
+
+    fn say_what_is_left(&self, output: &mut Output) {
+        if self.left > 0 {
+            let left = counted(self.left, "finding");
+            output
+                .say(&format!("note: {left} left alone: run it again, or see whether git ignores the files"));
+        }
     }
 
     /// How much was mended: `12 findings in 3 files`.
@@ -89,6 +101,7 @@ impl Mended {
         self.diagnostics.extend(other.diagnostics);
         self.edits.extend(other.edits);
         self.findings += other.findings;
+        self.left += other.left;
     }
 }
 
@@ -107,7 +120,12 @@ pub(super) fn judge(
         let judge =
             |connector: &Connector, faults| crate::check::run(book, catalogue, connector, faults, today);
         let settled = settle(catalogue, (history, place), wanted, judge, is_kept)?;
+        let is_mendable = |mend: &Mend| mend.fix <= wanted && !mend.steps.is_empty();
+        let left =
+            settled.findings.iter().filter_map(|found| found.mend.as_ref()).filter(|mend| is_mendable(mend));
+        let left = left.count();
         Ok(Mended {
+            left,
             cards: Card::of(&settled.connector).into_iter().collect(),
             diagnostics: report::locate(settled.findings, Some(&settled.connector)),
             edits: settled.mended.edits,

@@ -96,6 +96,13 @@ impl<'a> Log<'a> {
         self.push(kind, span, message.to_owned(), Some(mend));
     }
 
+    /// Adds a fault that is mended by taking away what somebody wrote.
+    pub(super) fn add_cut(&mut self, kind: FaultKind, span: Span, message: &str, place: Span) {
+        let mend =
+            Mend::uncertain([Step::Replace { file: self.path.clone(), span: place, text: String::new() }]);
+        self.push(kind, span, message.to_owned(), Some(mend));
+    }
+
     fn push(&mut self, kind: FaultKind, span: Span, message: String, mend: Option<Mend>) {
         if self.faults.len() < MAX_FAULTS {
             let location = Location { span: Some(span), ..Location::file(self.path.clone()) };

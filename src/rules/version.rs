@@ -274,6 +274,14 @@ fn definition_disagrees(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
+/// Whether a version only lacks numbers, or has a `v` before them: nothing is lost when it is written
+/// in full.
+fn is_short(text: &str) -> bool {
+    let numbers = text.strip_prefix(['v', 'V']).unwrap_or(text).split('.');
+    let plain = |number: &str| number.parse::<u64>().is_ok_and(|value| value.to_string() == number);
+    numbers.clone().count() <= 3 && numbers.clone().all(plain)
+}
+
 fn not_semver(cx: &mut Cx<'_>, release: &Release) {
     let Some(node) = info_version(release) else { return };
     let Some(text) = node.scalar_text().filter(|text| Version::parse(text).is_err()) else { return };
@@ -284,9 +292,8 @@ fn not_semver(cx: &mut Cx<'_>, release: &Release) {
         }
         None => format!("a version of three numbers is expected, found `{text}`; it cannot be compared"),
     };
-    // A fourth number would be lost.
     let mend = || {
-        let version = known.filter(|_| text.split('.').count() < 4)?;
+        let version = known.filter(|_| is_short(text))?;
         Some(Mend::safe([node.with_value(version.to_string())?]))
     };
     cx.report_with(node, message, mend);

@@ -127,7 +127,7 @@ fn read(root: &Path) -> String {
     String::from_utf8(std::fs::read(root.join(FILE)).unwrap()).unwrap()
 }
 
-const TEXT: &str = "{\r\n  \"swagger\": \"2.0\", // the version\r\n  \"host\": \"https://api.example.com/\",\r\n  \"schemes\": [ \"HTTPS\", ],\r\n  \"basePath\": \"v1\"\r\n}";
+const TEXT: &str = "{\r\n  \"swagger\": \"2.0\",\r\n  \"host\": \"https://api.example.com/\",\r\n  \"schemes\": [ \"HTTPS\", ],\r\n  \"basePath\": \"v1\"\r\n}";
 
 #[test]
 fn a_file_keeps_its_manner() {

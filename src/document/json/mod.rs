@@ -131,7 +131,7 @@ impl Parser<'_, '_, '_> {
         };
         let span = Span::new(self.at, self.at + length);
         let mend = self.without_comment(span);
-        self.log.add_mended(FaultKind::Comment, span, "JSON has no comments", mend, "");
+        self.log.add_cut(FaultKind::Comment, span, "JSON has no comments", mend);
         self.at += length;
         true
     }

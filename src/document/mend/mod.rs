@@ -87,6 +87,9 @@ impl Mend {
     }
 }
 
+/// Of more members or items than this none is taken out.
+const MAX_PARTS: usize = 2_000;
+
 /// Text that takes the place of other text.
 struct Edit {
     span: Span,
@@ -165,6 +168,10 @@ impl Node<'_> {
     }
 
     fn without(&self, index: usize) -> Option<Step> {
+        // To find its neighbours takes a walk over all of them, for each of many findings.
+        if self.members().map(|_| ()).chain(self.items().map(|_| ())).nth(MAX_PARTS).is_some() {
+            return None;
+        }
         let edit = match self.document().format() {
             Format::Json => json::remove(*self, index),
             Format::Yaml => yaml::remove(*self, index),

@@ -132,6 +132,16 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         ],
         check: Check::Contract(security_scheme_incomplete),
     },
+    Rule {
+        id: RuleId::new("openapi/security-scheme-url-malformed"),
+        severity: Severity::Error,
+        summary: "An address to sign in at is not absolute.",
+        why: "Clients send users and secrets there, and know no address that it could be relative to.",
+        fix: "Write the whole address, beginning with `https://`.",
+        reference: "https://spec.openapis.org/oas/v2.0.html#security-scheme-object",
+        codes: &["security-definition-valid", "SecuritySchemePropertyNotValid"],
+        check: Check::Contract(security_scheme_url_malformed),
+    },
 ];
 
 fn info_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, name: &str) {
@@ -252,6 +262,29 @@ fn security_scheme_incomplete(cx: &mut Cx<'_>, contract: &Contract<'_>) {
             cx.report(scheme.node, format!("the security scheme `{}` {lack}", scheme.name));
         }
     }
+}
+
+/// Since OpenAPI 3.0 addresses may be relative.
+fn security_scheme_url_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    if contract.dialect() != Dialect::Swagger2 {
+        return;
+    }
+    for scheme in contract.security_schemes() {
+        let SchemeKind::OAuth2(flows) = &scheme.kind else { continue };
+        let urls = flows.values().flat_map(|flow| &flow.urls);
+        for (key, url) in urls.filter(|(_, url)| !is_absolute(url)) {
+            let node = scheme.node.get(key).unwrap_or(scheme.node);
+            cx.report(node, format!("`{key}` is expected to begin with `https://`, found `{url}`"));
+        }
+    }
+}
+
+/// Whether a text has the scheme of the web and something behind it.
+fn is_absolute(url: &str) -> bool {
+    let host = url.split_once("://").filter(|(scheme, _)| matches!(*scheme, "https" | "http"));
+    host.is_some_and(|(_, rest)| {
+        rest.starts_with(|first: char| first.is_alphanumeric() || "[{".contains(first))
+    })
 }
 
 /// What a scheme lacks, each the end of a sentence.

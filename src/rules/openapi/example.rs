@@ -63,15 +63,14 @@ fn schema_example_disagrees(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<
     }
 }
 
-/// Whether a media type is JSON, and one value of it.
+/// Whether examples are written as what they stand for: of other media types there are only texts.
 fn is_json(media_type: &str) -> bool {
-    let name = media_type.split(';').next().unwrap_or_default().trim();
-    name == "*/*" || name.ends_with("/json") || name.ends_with("+json")
+    media_type.to_ascii_lowercase().contains("json")
 }
 
-/// The objects of OpenAPI 3 that have a schema with examples: media types of the body and the
+/// The objects of OpenAPI 3 that have a schema with examples: asked media types of the body and the
 /// responses, parameters and headers.
-fn holders<'d>(operation: &Operation<'d>) -> Vec<Node<'d>> {
+fn holders<'d>(operation: &Operation<'d>, is_asked: fn(&str) -> bool) -> Vec<Node<'d>> {
     if operation.dialect() == Dialect::Swagger2 {
         return Vec::new();
     }
@@ -81,15 +80,14 @@ fn holders<'d>(operation: &Operation<'d>) -> Vec<Node<'d>> {
     let body = operation.node().get("requestBody").and_then(|body| follow(body).node());
     let messages = body.into_iter().chain(responses.iter().map(|response| response.node));
     let contents = messages.chain(holders.clone()).filter_map(|message| message.get("content"));
-    // Examples of other media types are texts as they are sent.
-    let media = contents.flat_map(|content| content.members()).filter(|media| is_json(media.name));
+    let media = contents.flat_map(|content| content.members()).filter(|media| is_asked(media.name));
     let media: Vec<Node<'d>> = media.map(|media| media.value).collect();
     holders.extend(media);
     holders
 }
 
 fn message_example_disagrees(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
-    for holder in holders(operation) {
+    for holder in holders(operation, is_json) {
         let (one, several) = (holder.get("example"), holder.get("examples"));
         let (Some(schema), true) = (holder.get("schema"), one.is_some() || several.is_some()) else {
             continue;
@@ -104,14 +102,14 @@ fn message_example_disagrees(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Oper
     for response in responses.into_iter().flat_map(|responses| responses.containers()) {
         let Some(examples) = response.value.get("examples") else { continue };
         let Some(schema) = response.value.get("schema") else { continue };
-        for member in examples.members().filter(|member| member.name.contains("json")) {
+        for member in examples.members().filter(|member| is_json(member.name)) {
             report(cx, member.value, schema, operation.dialect());
         }
     }
 }
 
 fn example_told_twice(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
-    for holder in holders(operation) {
+    for holder in holders(operation, |_| true) {
         if let Some(example) = holder.get("example").filter(|_| holder.get("examples").is_some()) {
             cx.report(example, "`examples` stands beside `example`, and only one of them may");
         }

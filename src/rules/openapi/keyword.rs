@@ -24,7 +24,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         severity: Severity::Error,
         summary: "An exclusive limit is not written as this version of OpenAPI demands.",
         why: "Up to 3.0 it is a flag beside a limit, since 3.1 a limit itself; the other form limits nothing.",
-        fix: "Write `exclusiveMaximum: true` beside `maximum`, or in 3.1 `exclusiveMaximum: 10` alone.",
+        fix: "Write the flag beside its limit (`maximum: 10`, `exclusiveMaximum: true`), or in 3.1 the limit alone (`exclusiveMaximum: 10`).",
         reference: "https://spec.openapis.org/oas/v3.0.4.html#schema-object",
         codes: &["schema-limits-valid", "ExclusiveMaximumRequiresMaximum", "ExclusiveMinimumRequiresMinimum"],
         check: Check::Schema(exclusive_limit_malformed),
@@ -158,7 +158,7 @@ fn exclusive_limit_malformed(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written
         let Some(node) = schema.node.get(key) else { continue };
         let is_flag = schema.dialect != Dialect::OpenApi31;
         match (is_flag, node.kind()) {
-            (true, Kind::Bool) if schema.node.get(beside).is_none() => {
+            (true, Kind::Bool) if node.as_bool() == Some(true) && schema.node.get(beside).is_none() => {
                 cx.report(node, format!("`{key}` says something of `{beside}`, which is missing"));
             }
             (true, Kind::Bool) | (false, Kind::Number) => {}
@@ -267,10 +267,8 @@ fn required_misplaced(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     let Some(found) = schema.type_name() else { return };
     if ["array", "string", "number", "integer", "boolean"].contains(&found) {
         let message = format!("only objects have required properties, and the type is `{found}`");
-        // The names may be meant for another object.
-        cx.report_with(required, message, || {
-            Some(Mend::uncertain([schema.node.without_member("required")?]))
-        });
+        let mend = || Some(Mend::uncertain([schema.node.without_member("required")?]));
+        cx.report_with(required, message, mend);
     }
 }
 

@@ -51,8 +51,11 @@ pub(in crate::rules) const RULES: &[Rule] = &[
 
 fn response_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let responses = operation.node().get("responses");
-    let is_owed = responses.is_some() || operation.dialect() != Dialect::OpenApi31;
-    if operation.origin() == Origin::Path && is_owed && responses.is_none_or(|responses| responses.is_empty())
+    // Since OpenAPI 3.1 they may be left out.
+    let may_lack = operation.dialect() == Dialect::OpenApi31 && responses.is_none();
+    if !may_lack
+        && operation.origin() == Origin::Path
+        && responses.is_none_or(|responses| responses.is_empty())
     {
         let message = format!("`{}` says nothing about its responses", operation.label());
         match responses {

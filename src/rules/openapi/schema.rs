@@ -168,16 +168,6 @@ fn array_without_items(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) 
     }
 }
 
-/// Whether other properties may come from elsewhere: a schema that lets more through, or a part or
-/// a branch of another.
-fn is_open(schema: &Written<'_>) -> bool {
-    let more = schema.node.get("additionalProperties").is_some_and(|more| more.as_bool() != Some(false));
-    let pointer = schema.node.pointer();
-    let holder = pointer.rsplit('/').nth(1);
-    more || matches!(holder, Some("allOf" | "anyOf" | "oneOf" | "not"))
-        || ["anyOf", "oneOf"].iter().any(|name| schema.node.get(name).is_some())
-}
-
 fn required_undefined(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     let Some(required) = schema.required else { return };
     // What is put together from parts may get the property from another part.
@@ -189,7 +179,7 @@ fn required_undefined(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
     for (number, name) in required.items().enumerate() {
         if let Some(text) = name.as_str()
             && properties.get(text).is_none()
-            && !is_open(schema)
+            && !may_come_from_elsewhere(schema.node)
         {
             let message = format!("`{text}` is required, and there is no such property");
             cx.report_with(name, message, || {
@@ -201,6 +191,16 @@ fn required_undefined(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
             });
         }
     }
+}
+
+/// Whether an object may have properties that it does not list: those of further parts, of the whole
+/// that it is a part of, or those that it describes without names.
+fn may_come_from_elsewhere(object: Node<'_>) -> bool {
+    let described = object.get("additionalProperties").is_some_and(|more| more.as_bool() != Some(false));
+    let has_parts = ["anyOf", "oneOf"].iter().any(|key| object.get(key).is_some());
+    let pointer = object.pointer();
+    let holder = pointer.rsplit('/').nth(1).unwrap_or_default();
+    described || has_parts || matches!(holder, "allOf" | "anyOf" | "oneOf")
 }
 
 fn required_not_a_list(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {

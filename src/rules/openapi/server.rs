@@ -149,11 +149,19 @@ fn is_address(text: &str) -> bool {
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !text.contains(char::is_whitespace)
 }
 
-/// OpenAPI 3 knows relative addresses too.
+/// Ends of the names of pages.
+const PAGES: [&str; 5] = [".html", ".htm", ".md", ".txt", ".pdf"];
+
+/// Whether a text leads to a page beside the definition: what begins like the name of a host is meant
+/// as one.
+fn is_relative(text: &str) -> bool {
+    let first = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_host = first.trim_matches('.').contains('.') && !PAGES.iter().any(|end| first.ends_with(end));
+    !text.is_empty() && !is_host && !text.contains("://") && !text.contains(char::is_whitespace)
+}
+
+/// Since OpenAPI 3.0 addresses may be relative.
 fn link_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    if contract.dialect() != Dialect::Swagger2 {
-        return;
-    }
     let root = contract.root();
     let links: [(&str, Option<Node<'_>>); 3] = [
         ("info.termsOfService", root.at("/info/termsOfService")),
@@ -163,7 +171,7 @@ fn link_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for (name, node) in links {
         let Some(node) = node else { continue };
         let text = node.scalar_text().unwrap_or_default();
-        if !is_address(text) {
+        if !is_address(text) && (contract.dialect() == Dialect::Swagger2 || !is_relative(text)) {
             cx.report(node, format!("`{name}` is expected to be a full address, found `{text}`"));
         }
     }

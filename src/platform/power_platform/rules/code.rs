@@ -208,10 +208,12 @@ fn script_namespace_unsupported(cx: &mut Cx<'_>, release: &Release) {
         let Some(rest) = line.trim_start().strip_prefix("using ") else { continue };
         let Some((name, _)) = rest.split_once(';') else { continue };
         let name = name.split_once('=').map_or(name, |(_, name)| name).trim();
-        let name = name.strip_prefix("static ").unwrap_or(name).trim();
+        let of_type = name.strip_prefix("static ");
+        let name = of_type.unwrap_or(name).trim();
         // `using` also opens a block: what follows is then no name.
         let plain = |c: char| c.is_alphanumeric() || c == '.' || c == '_';
-        if !name.chars().all(plain) || NAMESPACES.contains(&name) || of_known(name) {
+        let namespace = of_type.and_then(|_| name.rsplit_once('.')).map_or(name, |(namespace, _)| namespace);
+        if !name.chars().all(plain) || NAMESPACES.contains(&namespace) || of_known(name) {
             continue;
         }
         let place = start + line.find(name).unwrap_or_default();

@@ -116,6 +116,33 @@ fn type_unknown(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
+/// What ends the names of secrets; `key` counts only as a word of its own.
+const SECRETS: [&str; 6] = ["password", "passwd", "pwd", "secret", "token", "apikey"];
+
+/// Whether the last word of a name is that of a secret: a `tokenUrl` and a `secretName` are none.
+pub(super) fn is_secret(name: &str) -> bool {
+    let word = last_word(name).to_ascii_lowercase();
+    word == "key" || SECRETS.iter().any(|secret| word.ends_with(secret))
+}
+
+/// The last word of a name, whether words begin with capitals or behind signs; numbers behind it do
+/// not count.
+fn last_word(name: &str) -> &str {
+    let name = name.trim_end_matches(|letter: char| !letter.is_alphabetic());
+    let (mut start, mut before) = (0, ' ');
+    for (at, letter) in name.char_indices() {
+        let behind = at + letter.len_utf8();
+        let goes_on = || name.get(behind..).is_some_and(|rest| rest.starts_with(char::is_lowercase));
+        if !letter.is_alphanumeric() {
+            start = behind;
+        } else if letter.is_uppercase() && (before.is_lowercase() || (before.is_uppercase() && goes_on())) {
+            start = at;
+        }
+        before = letter;
+    }
+    name.get(start..).unwrap_or_default()
+}
+
 fn is_oauth(parameter: &Member<'_>) -> bool {
     let kind = parameter.value.get_str("type").unwrap_or_default();
     kind.eq_ignore_ascii_case("oauthSetting") || parameter.name.eq_ignore_ascii_case("token:TenantId")
@@ -167,14 +194,42 @@ fn ui_text_missing(cx: &mut Cx<'_>, release: &Release, name: &str, of_choices: b
     }
 }
 
+/// The wizard makes user names `securestring` too, and shows them on purpose.
+fn keeps_secret(parameter: &Member<'_>) -> bool {
+    parameter.value.get_str("type") == Some("securestring") && is_secret(parameter.name)
+}
+
 fn in_clear_text(cx: &mut Cx<'_>, release: &Release) {
     for parameter in parameters(release) {
         let clear = parameter.value.at("/uiDefinition/constraints/clearText");
         let shown = clear.filter(|clear| clear.as_bool() == Some(true));
-        if let Some(node) = shown.filter(|_| parameter.value.get_str("type") == Some("securestring")) {
+        if let Some(node) = shown.filter(|_| keeps_secret(&parameter)) {
             let mend = || Some(Mend::safe([node.with_value(false)?]));
             let message = format!("`{}` is a secret, and is shown while it is typed", parameter.name);
             cx.report_with(node, message, mend);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret;
+
+    #[test]
+    fn secrets_are_known_by_their_last_word() {
+        for name in ["password", "api_key", "apiKey", "APIKey", "API_KEY", "apikey", "token:clientSecret"] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in ["accesstoken", "user-pwd", "Access Token", "password2", "XMLToken", "secret_1", "KEY"] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in
+            ["tokenUrl", "tokenEndpoint", "token_type", "passwordPolicy", "passwordHint", "secretName"]
+        {
+            assert!(!is_secret(name), "{name}");
+        }
+        for name in ["", "_", "username", "turkey", "keyId", "ÄÖ"] {
+            assert!(!is_secret(name), "{name}");
         }
     }
 }

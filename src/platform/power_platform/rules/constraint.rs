@@ -1,6 +1,6 @@
 //! Connection parameters in detail: names, texts, secrets, constraints, and sets of parameters.
 
-use super::connection::{parameters, shown, shown_text};
+use super::connection::{is_secret, parameters, shown, shown_text};
 use super::properties::properties;
 use super::{COMMAND_LINE, STRINGS, SUBMISSION, restricted_word, set, text_of};
 use crate::catalogue::Release;
@@ -10,9 +10,6 @@ use std::collections::BTreeSet;
 
 /// The texts that users see.
 const TEXTS: [&str; 3] = ["displayName", "description", "tooltip"];
-
-/// Words in the names of what nobody should read over a shoulder.
-const SECRETS: [&str; 5] = ["password", "secret", "apikey", "api_key", "token"];
 
 const MULTI_AUTH: &str = "https://learn.microsoft.com/connectors/custom-connectors/multi-auth";
 
@@ -191,12 +188,11 @@ fn text_not_ascii(cx: &mut Cx<'_>, release: &Release) {
 /// Parts of OAuth settings, whose names begin with `token:`, are kept apart in any case.
 fn secret_readable(cx: &mut Cx<'_>, release: &Release) {
     for parameter in parameters(release).iter().filter(|parameter| !parameter.name.starts_with("token:")) {
-        let name = parameter.name.to_ascii_lowercase();
         let Some(kind) = parameter.value.get("type").filter(|kind| kind.as_str() == Some("string")) else {
             continue;
         };
-        if SECRETS.iter().any(|word| name.contains(word)) {
-            let mend = || Some(Mend::safe([kind.with_value("securestring")?]));
+        if is_secret(parameter.name) {
+            let mend = || Some(Mend::uncertain([kind.with_value("securestring")?]));
             let message = format!("`{}` is expected to be a `securestring`", parameter.name);
             cx.report_with(kind, message, mend);
         }

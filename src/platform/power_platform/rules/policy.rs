@@ -150,6 +150,9 @@ fn policy_value_unknown(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
+/// How policies name what users entered.
+pub(super) const ENTERED: &str = "@connectionParameters(";
+
 /// The names in `@connectionParameters('name')`.
 fn connection_parameters(text: &str) -> impl Iterator<Item = &str> {
     let rests = text.split("@connectionParameters('").skip(1);

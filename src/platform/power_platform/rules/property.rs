@@ -184,5 +184,11 @@ fn title_differs_from_summary(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Writte
     let Some(title) = schema.node.get("title") else { return };
     let Some(text) = title.as_str().filter(|text| text.trim() != summary.trim()) else { return };
     let message = format!("`title` is `{text}`, `x-ms-summary` is `{summary}`");
-    cx.report_with(title, message, || Some(Mend::safe([title.with_value(summary)?])));
+    // Which of the two is the better text, only the author knows.
+    let mend = || {
+        let step = title.with_value(summary)?;
+        let same = text.trim().eq_ignore_ascii_case(summary.trim());
+        Some(if same { Mend::safe([step]) } else { Mend::uncertain([step]) })
+    };
+    cx.report_with(title, message, mend);
 }

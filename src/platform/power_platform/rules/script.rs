@@ -128,7 +128,7 @@ fn words(code: &str) -> Vec<&str> {
     let mut words = Vec::new();
     for chunk in code.split_whitespace() {
         let mut rest = chunk;
-        while let Some(at) = rest.find([':', '(', '{', ')', '}', ',', ';']) {
+        while let Some(at) = rest.find([':', '(', '{', ')', '}', ',', ';', '<', '>', '.']) {
             let (word, behind) = rest.split_at(at);
             let (sign, behind) = behind.split_at(1);
             words.extend([word, sign].into_iter().filter(|word| !word.is_empty()));
@@ -139,6 +139,19 @@ fn words(code: &str) -> Vec<&str> {
     words
 }
 
+/// The words without what stands before a full stop: the namespaces of qualified names.
+fn unqualified(words: Vec<&str>) -> Vec<&str> {
+    let mut kept = Vec::with_capacity(words.len());
+    for word in words {
+        if word == "." {
+            kept.pop();
+        } else {
+            kept.push(word);
+        }
+    }
+    kept
+}
+
 /// Words that belong together stand within this many bytes.
 const MAX_DISTANCE: usize = 400;
 
@@ -147,7 +160,7 @@ fn has_sequence(code: &[u8], wanted: &[&str]) -> bool {
     let Some(first) = wanted.first() else { return true };
     memchr::memmem::find_iter(code, first.as_bytes()).any(|at| {
         let near = code.get(at..code.len().min(at + MAX_DISTANCE)).unwrap_or_default();
-        words(&String::from_utf8_lossy(near)).starts_with(wanted)
+        unqualified(words(&String::from_utf8_lossy(near))).starts_with(wanted)
     })
 }
 
@@ -177,7 +190,7 @@ fn misspelt_class(code: &[u8]) -> Option<Span> {
 
 fn script_method_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some((location, code)) = script(release) else { return };
-    if !has_sequence(&blanked(code), &["Task<HttpResponseMessage>", "ExecuteAsync", "(", ")"]) {
+    if !has_sequence(&blanked(code), &["Task", "<", "HttpResponseMessage", ">", "ExecuteAsync", "(", ")"]) {
         cx.report(location, "`public override async Task<HttpResponseMessage> ExecuteAsync()` is expected");
     }
 }

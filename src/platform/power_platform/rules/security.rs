@@ -2,6 +2,7 @@
 //! call that tests a connection.
 
 use super::connection::parameters;
+use super::policy::{ENTERED, policies};
 use super::properties::properties;
 use super::{SUBMISSION, VALIDATOR};
 use crate::catalogue::Release;
@@ -156,7 +157,7 @@ fn security_disagrees(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let asked = Asked::of(&parameters(release));
     let schemes = contract.security_schemes();
     if schemes.is_empty() {
-        if asked.oauth || asked.secret {
+        if (asked.oauth || asked.secret) && !sends_parameters(release) {
             cx.report(
                 place,
                 "users are asked for credentials, and the definition has no `securityDefinitions`",
@@ -181,6 +182,21 @@ fn security_disagrees(cx: &mut Cx<'_>, contract: &Contract<'_>) {
         };
         cx.report(scheme.node, format!("the connection parameters do not ask for {lacks}"));
     }
+}
+
+/// The templates of policies that add to a request; a new path may hold a key too.
+const ADDING: [&str; 3] = ["setheader", "setqueryparameter", "routerequesttoendpoint"];
+
+/// Whether a policy sends what users entered: then the definition needs no scheme for it.
+fn sends_parameters(release: &Release) -> bool {
+    let adds = |policy: &Node<'_>| {
+        let template = policy.get_str("templateId").unwrap_or_default();
+        ADDING.iter().any(|adding| adding.eq_ignore_ascii_case(template))
+    };
+    let values = policies(release).filter(adds).filter_map(|policy| policy.get("parameters"));
+    values
+        .flat_map(|values| values.members())
+        .any(|member| member.value.as_str().is_some_and(|text| text.contains(ENTERED)))
 }
 
 fn asks_for_nothing(release: &Release) -> bool {

@@ -96,7 +96,10 @@ pub(super) fn ends_as_sentence(text: &str) -> bool {
 /// The text with a full stop; none where another sign stands at its end.
 pub(super) fn with_full_stop(text: &str) -> Option<String> {
     let text = text.trim_end();
-    text.ends_with(|c: char| c.is_alphanumeric() || c == ')').then(|| format!("{text}."))
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    let is_address = last.contains("://") || last.contains("www.") || last.contains('@');
+    let is_word = text.ends_with(|c: char| c.is_alphanumeric() || c == ')') && !is_address;
+    is_word.then(|| format!("{text}."))
 }
 
 /// Whether two texts say the same: case, blanks around them and the full stop aside.

@@ -173,12 +173,11 @@ impl<'d> Search<'d> {
     }
 }
 
-/// Operations that may send an address to call back: triggers, and what stands beside the content of
-/// a webhook. The others are not searched.
-fn candidates<'c, 'd>(contract: &'c Contract<'d>) -> impl Iterator<Item = &'c Operation<'d>> {
-    contract.operations().iter().filter(|operation| {
-        operation.trigger().is_some() || operation.path_item().get(NOTIFICATION).is_some()
-    })
+/// Operations that may send an address to call back: none where no field is marked as one.
+fn candidates<'c, 'd>(contract: &'c Contract<'d>) -> &'c [Operation<'d>] {
+    let text = contract.document().source().text();
+    let marks = memchr::memmem::find(text.as_bytes(), URL.as_bytes()).is_some();
+    if marks { contract.operations() } else { &[] }
 }
 
 /// All fields for addresses to call back.
@@ -197,9 +196,17 @@ pub(super) fn is_webhook(operation: &Operation<'_>) -> bool {
         && operation.path_item().get(NOTIFICATION).is_some()
 }
 
+/// Whether an operation is of no use without an address to call back: webhooks, and triggers that
+/// neither ask by GET nor for a list nor say that they poll.
+fn needs_url(operation: &Operation<'_>) -> bool {
+    let polls = operation.node().get("x-ms-trigger-metadata").is_some();
+    let waits = operation.trigger() == Some("single") && operation.method() != Method::Get && !polls;
+    waits || is_webhook(operation)
+}
+
 fn notification_url_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let mut search = Search::default();
-    for operation in contract.operations().iter().filter(|operation| is_webhook(operation)) {
+    for operation in contract.operations().iter().filter(|operation| needs_url(operation)) {
         if !search.operation(operation) {
             let message = format!("`{}` has no field with `{URL}: true`", operation.label());
             cx.report(operation.node(), message);

@@ -23,12 +23,18 @@ pub(super) fn find(contract: &Contract<'_>) -> Vec<Finding> {
         contract,
         found: Vec::new(),
         judged: BTreeSet::new(),
+        sent: BTreeSet::new(),
+        of_answers: false,
         answers: BTreeMap::new(),
         silent: BTreeSet::new(),
         left: MAX_STEPS,
     };
     for operation in contract.operations() {
-        search.operation(operation);
+        search.inputs(operation);
+    }
+    search.of_answers = true;
+    for operation in contract.operations() {
+        search.answers(operation);
     }
     search.found
 }
@@ -38,6 +44,10 @@ struct Search<'c, 'd> {
     found: Vec<Finding>,
     /// Calls that were held against their operation.
     judged: BTreeSet<u32>,
+    /// Calls in what operations are sent.
+    sent: BTreeSet<u32>,
+    /// Whether the search is through with what is sent, and looks at what is answered.
+    of_answers: bool,
     /// What operations answer with.
     answers: BTreeMap<u32, Option<Spot<'d>>>,
     /// What references lead to that holds no call.
@@ -49,8 +59,7 @@ struct Search<'c, 'd> {
 const MAX_FOUND: usize = 20_000;
 
 impl<'c, 'd> Search<'c, 'd> {
-    fn operation(&mut self, operation: &'c Operation<'d>) {
-        let mut seen = BTreeSet::new();
+    fn inputs(&mut self, operation: &'c Operation<'d>) {
         let mut roots: Vec<Node<'d>> = Vec::new();
         for parameter in operation.parameters().iter().chain(operation.sent_parameters()) {
             match parameter.location() {
@@ -63,11 +72,34 @@ impl<'c, 'd> Search<'c, 'd> {
                 | ParameterIn::Unknown => roots.push(parameter.node()),
             }
         }
+        self.schemas(operation, roots);
+    }
+
+    fn answers(&mut self, operation: &'c Operation<'d>) {
         let answers = operation.node().get("responses").into_iter().flat_map(|list| list.containers());
+        let mut roots: Vec<Node<'d>> = Vec::new();
         roots.extend(answers.filter_map(|member| follow(member.value).node()?.get("schema")));
         roots.extend(operation.path_item().get(NOTIFICATION).and_then(|content| content.get("schema")));
+        self.schemas(operation, roots);
+    }
+
+    fn schemas(&mut self, operation: &'c Operation<'d>, roots: Vec<Node<'d>>) {
+        let mut seen = BTreeSet::new();
         for root in roots {
             self.schema(operation, root, &mut seen, MAX_DEPTH);
+        }
+    }
+
+    /// Whether the sources of a call mean what the operation is sent. In answers there is nothing to
+    /// choose: there only a schema is asked for, and not for one that is also sent, whose sources
+    /// are those of the operation that it is sent to.
+    fn has_sources(&mut self, call: Call<'d>) -> bool {
+        match self.of_answers {
+            true => call.form.schema_path().is_some() && !self.sent.contains(&call.node.id()),
+            false => {
+                self.sent.insert(call.node.id());
+                true
+            }
         }
     }
 
@@ -143,6 +175,9 @@ impl<'c, 'd> Search<'c, 'd> {
         {
             self.hold_against(call, target);
         }
+        if !self.has_sources(call) {
+            return;
+        }
         for (name, _, given) in call.given() {
             if let Given::Source(node, text) = given
                 && self.spend(looked_through(operation) + target.map_or(0, looked_through))
@@ -170,16 +205,18 @@ impl<'c, 'd> Search<'c, 'd> {
         let spot = match input(operation, text) {
             End::Here(spot) => spot,
             End::Untold => return,
+            // Authors name fields of bodies with full stops in the old extensions, which do not know them.
+            End::Nowhere if old && is_field(operation, text) => {
+                return self.ask_newer(call, text);
+            }
             End::Nowhere => {
                 let message = format!("`{}` has no parameter or field `{text}`", operation.label());
                 return self.add(Fault::SourceUnknown, node, None, message);
             }
         };
         if old && (spot.of_body || is_ambiguous(operation, text)) {
-            let newer = if call.form == Form::Values { LIST } else { PROPERTIES };
-            if (text.contains('/') || !spot.of_body) && call.holder.get(newer).is_none() {
-                let message = format!("`{text}` can only be told apart in `{newer}`, which is missing");
-                self.add(Fault::NewerMissing, call.node, None, message);
+            if text.contains('/') || !spot.of_body {
+                self.ask_newer(call, text);
             }
         }
         if spot.hidden {
@@ -197,6 +234,15 @@ impl<'c, 'd> Search<'c, 'd> {
         if wanted.required && !wanted.of_body && !spot.required && wanted.node.get("default").is_none() {
             let message = format!("`{}` requires `{name}`, and `{text}` may be left out", target.label());
             self.add(Fault::SourceOptional, node, None, message);
+        }
+    }
+
+    /// A source that only the newer extension can name.
+    fn ask_newer(&mut self, call: Call<'d>, text: &str) {
+        let newer = if call.form == Form::Values { LIST } else { PROPERTIES };
+        if call.holder.get(newer).is_none() {
+            let message = format!("`{text}` can only be told apart in `{newer}`, which is missing");
+            self.add(Fault::NewerMissing, call.node, None, message);
         }
     }
 
@@ -297,6 +343,11 @@ impl<'c, 'd> Search<'c, 'd> {
             self.add(Fault::SchemaPathUnresolved, node, None, message);
         }
     }
+}
+
+/// Whether a name with full stops leads to a field of the body.
+fn is_field(operation: &Operation<'_>, text: &str) -> bool {
+    text.contains('.') && matches!(input(operation, &text.replace('.', "/")), End::Here(_))
 }
 
 /// What it costs to look for a name among the parameters of an operation.

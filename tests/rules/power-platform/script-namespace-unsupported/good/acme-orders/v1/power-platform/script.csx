@@ -1,4 +1,5 @@
 using System.Net.Http;
+using static System.Math;
 using static System.Net.WebUtility;
 // using Acme.Secret; new HttpClient() x.Result
 public class Script : ScriptBase
