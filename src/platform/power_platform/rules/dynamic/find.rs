@@ -214,10 +214,8 @@ impl<'c, 'd> Search<'c, 'd> {
                 return self.add(Fault::SourceUnknown, node, None, message);
             }
         };
-        if old && (spot.of_body || is_ambiguous(operation, text)) {
-            if text.contains('/') || !spot.of_body {
-                self.ask_newer(call, text);
-            }
+        if old && (spot.of_body || is_ambiguous(operation, text)) && (text.contains('/') || !spot.of_body) {
+            self.ask_newer(call, text);
         }
         if spot.hidden {
             let message = format!("`{text}` of `{}` is internal: nobody can enter it", operation.label());
