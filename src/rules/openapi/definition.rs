@@ -73,7 +73,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         severity: Severity::Error,
         summary: "A path has a `?` or a `#`.",
         why: "What stands behind it is no part of a path: clients encode it, and the service answers 404.",
-        fix: "Describe what follows the `?` as parameters in the query.",
+        fix: "Describe what follows a `?` as parameters in the query, and leave a `#` out: it never reaches the service.",
         reference: "https://spec.openapis.org/oas/v3.1.1.html#path-templating",
         codes: &["path-no-query", "OperationPathMayNotContainQueryOrFragment"],
         check: Check::Contract(path_with_query),
@@ -194,8 +194,10 @@ fn path_without_slash(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 }
 
 fn path_with_query(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    for (path, node) in paths(contract).filter(|(path, _)| path.contains(['?', '#'])) {
-        cx.report(node, format!("the path `{path}` has a `?` or a `#`"));
+    for (path, node) in paths(contract) {
+        if let Some(sign) = path.chars().find(|sign| matches!(sign, '?' | '#')) {
+            cx.report(node, format!("the path `{path}` has a `{sign}`"));
+        }
     }
 }
 

@@ -81,18 +81,10 @@ fn host_of(address: &str) -> &str {
 }
 
 /// Ends of names that lead nowhere outside. `.example` is left out: it is for examples such as ours.
-const NOWHERE: [&str; 10] = [
-    "localhost",
-    "local",
-    "localdomain",
-    "internal",
-    "lan",
-    "test",
-    "invalid",
-    "example.com",
-    "example.org",
-    "example.net",
-];
+const NOWHERE: [&str; 7] = ["localhost", "local", "localdomain", "internal", "lan", "test", "invalid"];
+
+/// Ends of names that nobody's service has.
+const EXAMPLES: [&str; 3] = ["example.com", "example.org", "example.net"];
 
 /// Ends of names of services that lend an address to somebody's own machine.
 const TUNNELS: [&str; 8] = [
@@ -116,6 +108,9 @@ fn private(host: &str) -> Option<&'static str> {
     let ends = |end: &str| name.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     if NOWHERE.iter().any(|end| ends(end)) {
         return Some("is a name for examples, tests or the network at home: users reach nothing there");
+    }
+    if EXAMPLES.iter().any(|end| ends(end)) {
+        return Some("is reserved for examples: no service answers there");
     }
     if TUNNELS.iter().any(|end| ends(end)) {
         return Some("is a tunnel to somebody's machine");
@@ -171,6 +166,7 @@ mod tests {
         {
             assert!(private(host).is_none(), "{host}");
         }
+        assert!(private("api.example.com").is_some_and(|reason| reason.contains("for examples")));
         assert_eq!(host_of("https://u:p@a.b:1/c"), "a.b:1");
         assert_eq!(host_of("mailto:a@b.c"), "");
     }

@@ -192,7 +192,8 @@ fn parameter_summary_is_name(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Par
     }
 }
 
-/// Reports visible parameters of an operation whose texts under a key are the same.
+/// Reports visible parameters of an operation whose texts under a key are the same; that one is listed
+/// twice has a rule of its own.
 fn report_twins<'d>(
     cx: &mut Cx<'_>,
     operation: &Operation<'d>,
@@ -209,8 +210,9 @@ fn report_twins<'d>(
     let mut texts: Vec<(&str, Node<'_>, &Parameter<'_>)> = told.take(MAX_COMPARED).collect();
     texts.sort_by(|(one, ..), (other, ..)| compare(one, other));
     for pair in texts.windows(2) {
-        if let [(one, _, first), (other, node, _)] = pair
+        if let [(one, _, first), (other, node, second)] = pair
             && compare(one, other).is_eq()
+            && (first.name(), first.location()) != (second.name(), second.location())
         {
             cx.report(*node, format!("the parameter `{}` has the same `{key}`", first.name()));
         }

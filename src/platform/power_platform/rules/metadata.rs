@@ -144,12 +144,18 @@ pub(super) fn entries<'d>(contract: &Contract<'d>) -> impl Iterator<Item = Node<
     metadata(contract).into_iter().flat_map(|list| list.items())
 }
 
+/// A member of an entry; that its key is misspelt has a rule of its own.
+fn member<'d>(item: Node<'d>, key: &str) -> Option<Node<'d>> {
+    item.members().find(|member| member.name.eq_ignore_ascii_case(key)).map(|member| member.value)
+}
+
 /// The value of a property, its name compared without regard to case.
 pub(super) fn property<'d>(contract: &Contract<'d>, name: &str) -> Option<Node<'d>> {
     let named = |item: &Node<'_>| {
-        item.get_str("propertyName").is_some_and(|found| found.trim().eq_ignore_ascii_case(name))
+        let found = member(*item, "propertyName").and_then(|found| found.as_str());
+        found.is_some_and(|found| found.trim().eq_ignore_ascii_case(name))
     };
-    metadata(contract)?.items().find(named)?.get("propertyValue")
+    member(metadata(contract)?.items().find(named)?, "propertyValue")
 }
 
 /// What the definition lacks is filled in from the manifest when the connector is packaged.
@@ -202,7 +208,10 @@ fn property_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, name: &str) {
     let Some(list) = metadata(contract) else { return };
     let value = property(contract, name);
     if value.and_then(|value| value.as_str()).is_none_or(|text| text.trim().is_empty()) {
-        cx.report(value.unwrap_or(list), format!("`{name}` is missing in the metadata"));
+        match value {
+            Some(empty) => cx.report(empty, format!("`{name}` has no value in the metadata")),
+            None => cx.report(list, format!("`{name}` is missing in the metadata")),
+        }
     }
 }
 

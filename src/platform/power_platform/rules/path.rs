@@ -124,7 +124,7 @@ fn path_with_double_slash(cx: &mut Cx<'_>, contract: &Contract<'_>) {
             }
             Some(Mend::uncertain([contract.root().get("paths")?.with_renamed(path.name, &single)?]))
         };
-        cx.report_with(path.value, format!("the path `{}` has two slashes in a row", path.name), mend);
+        cx.report_with(path.value, format!("the path `{}` has slashes in a row", path.name), mend);
     }
 }
 

@@ -218,13 +218,17 @@ fn brand_color_is(cx: &mut Cx<'_>, release: &Release, color: &str, message: &str
 fn publisher_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(properties) = properties(release) else { return };
     if text_of(properties, "publisher").is_none() && release.manifest.publisher.is_none() {
-        cx.report((properties, "publisher"), "`publisher` is missing");
+        match properties.get("publisher") {
+            Some(empty) => cx.report(empty, "`publisher` is expected to be a name"),
+            None => cx.report((properties, "publisher"), "`publisher` is missing"),
+        }
     }
 }
 
 fn stack_owner_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(properties) = properties(release) else { return };
-    if text_of(properties, "stackOwner").is_none() {
+    let misspelt = |name: &str| name != "stackOwner" && name.eq_ignore_ascii_case("stackOwner");
+    if text_of(properties, "stackOwner").is_none() && !properties.members().any(|one| misspelt(one.name)) {
         let publisher = || text_of(properties, "publisher").filter(|_| !is_independent(cx, release));
         let step = publisher().and_then(|publisher| set(properties, "stackOwner", publisher));
         cx.report_with((properties, "stackOwner"), "`stackOwner` is missing", || {

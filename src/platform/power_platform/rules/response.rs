@@ -160,6 +160,9 @@ fn response_schema_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operat
     }
     let all = operation.responses();
     let silent = |response: &Response<'_>| WITHOUT_CONTENT.contains(&response.status);
+    if !responses.members().any(|member| member.name.starts_with('2') || member.name == "default") {
+        return;
+    }
     if all.iter().any(Response::is_success) && all.iter().filter(|one| one.is_success()).all(silent) {
         return;
     }
@@ -182,7 +185,10 @@ fn default_response_schema_empty(cx: &mut Cx<'_>, _: &Operation<'_>, response: &
 fn response_2xx_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let responses = operation.node().get("responses").filter(|responses| !responses.is_empty());
     let Some(responses) = responses else { return };
-    if !responses.members().any(|member| member.name.starts_with('2')) {
+    // Where only errors are described, a rule for all dialects says so.
+    let expected = |name: &str| name.starts_with(['1', '3']) || name == "default";
+    let has = |wanted: &dyn Fn(&str) -> bool| responses.members().any(|member| wanted(member.name));
+    if has(&expected) && !has(&|name| name.starts_with('2')) {
         let message = format!("`{}` describes no response between 200 and 299", operation.label());
         let mend = || {
             responses.get("default")?;

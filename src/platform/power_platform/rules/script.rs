@@ -171,8 +171,15 @@ fn script_class_missing(cx: &mut Cx<'_>, release: &Release) {
         let file = location.file.clone();
         let step = || Some(Step::Replace { file, span: misspelt_class(&code)?, text: "Script".to_owned() });
         let mend = || Some(Mend::uncertain([step()?]));
-        cx.report_with(location, "`public class Script : ScriptBase` is expected", mend);
+        let span = misspelt_class(&code).or_else(|| class(&code));
+        cx.report_with(Location { span, ..location }, "`public class Script : ScriptBase` is expected", mend);
     }
+}
+
+/// Where the first class begins.
+fn class(code: &[u8]) -> Option<Span> {
+    let at = memchr::memmem::find(code, b"class ")?;
+    Some(Span::new(at, at + "class".len()))
 }
 
 /// The name of a class that is `Script` but for upper and lower case.
@@ -190,7 +197,9 @@ fn misspelt_class(code: &[u8]) -> Option<Span> {
 
 fn script_method_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some((location, code)) = script(release) else { return };
-    if !has_sequence(&blanked(code), &["Task", "<", "HttpResponseMessage", ">", "ExecuteAsync", "(", ")"]) {
+    let code = blanked(code);
+    if !has_sequence(&code, &["Task", "<", "HttpResponseMessage", ">", "ExecuteAsync", "(", ")"]) {
+        let location = Location { span: class(&code), ..location };
         cx.report(location, "`public override async Task<HttpResponseMessage> ExecuteAsync()` is expected");
     }
 }

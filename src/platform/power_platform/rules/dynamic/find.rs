@@ -214,7 +214,8 @@ impl<'c, 'd> Search<'c, 'd> {
                 return self.add(Fault::SourceUnknown, node, None, message);
             }
         };
-        if old && (spot.of_body || is_ambiguous(operation, text)) && (text.contains('/') || !spot.of_body) {
+        let needs_newer = if spot.of_body { text.contains('/') } else { is_ambiguous(operation, text) };
+        if old && needs_newer {
             self.ask_newer(call, text);
         }
         if spot.hidden {
@@ -303,6 +304,10 @@ impl<'c, 'd> Search<'c, 'd> {
     /// The paths to a list, its values and its titles.
     fn values(&mut self, call: Call<'d>, target: &'c Operation<'d>) {
         let Some((list, value, title)) = call.form.paths() else { return };
+        // What the old extension lacks has a rule of its own.
+        if call.form == Form::Values && call.node.get(value).is_none() {
+            return;
+        }
         let place = |key: &str| call.node.get(key).unwrap_or(call.node);
         let Some(answer) = self.answer(target) else {
             let message = format!("`{}` does not say what it answers", target.label());
@@ -318,7 +323,8 @@ impl<'c, 'd> Search<'c, 'd> {
             }
         };
         if !spot.is_list() {
-            let message = format!("`{}` is expected to answer with a list in `{path}`", target.label());
+            let inside = if path.is_empty() { String::new() } else { format!(" in `{path}`") };
+            let message = format!("`{}` is expected to answer with a list{inside}", target.label());
             return self.add(Fault::PathUnresolved, place(list), None, message);
         }
         let Some(item) = spot.node.get("items").and_then(Spot::of_schema) else { return };
