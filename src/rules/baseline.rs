@@ -8,7 +8,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     summary: "An entry of the baseline excuses nothing.",
     why: "It would silently excuse the same finding when somebody makes the mistake again.",
     fix: "Run `connectory baseline prune` and commit the file.",
-    reference: "README.md, Commands",
+    reference: "README.md, An old catalogue",
     codes: &[],
     check: Check::Elsewhere,
 }];

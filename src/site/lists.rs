@@ -5,7 +5,7 @@ use super::exhibit::Exhibit;
 use super::text::{PROSE, Piece, pieces};
 use super::view::{Card, Named};
 use super::{Crumb, Page, Site};
-use crate::check::Rule;
+use crate::check::{Rule, RuleBook};
 use crate::error::Result;
 use crate::files::FileSet;
 use serde::Serialize;
@@ -45,7 +45,11 @@ struct Counted {
 struct RuleView {
     id: &'static str,
     path: String,
+    /// Under the usual profile.
     severity: &'static str,
+    /// The profiles under which it weighs something else, and what.
+    others: Vec<(&'static str, &'static str)>,
+    codes: &'static [&'static str],
     summary: Vec<Piece>,
     why: Vec<Piece>,
     fix: Vec<Piece>,
@@ -153,11 +157,15 @@ fn letters<'v>(cards: &[&'v Card]) -> Vec<Letter<'v>> {
     letters
 }
 
-fn rule_view(rule: &'static Rule) -> RuleView {
+fn rule_view(book: &RuleBook, rule: &'static Rule) -> RuleView {
+    let weights = book.weights(rule);
+    let usual = weights.first().map_or("off", |(_, weight)| *weight);
     RuleView {
         id: rule.id.as_str(),
         path: format!("rules/{}/index.html", rule.id),
-        severity: rule.severity.as_str(),
+        severity: usual,
+        others: weights.into_iter().filter(|(_, weight)| *weight != usual).collect(),
+        codes: rule.codes,
         summary: pieces(rule.summary, PROSE),
         why: pieces(rule.why, PROSE),
         fix: pieces(rule.fix, PROSE),
@@ -169,7 +177,7 @@ fn add_rules(site: &Site<'_>, files: &mut FileSet) -> Result<()> {
     let book = crate::platform::rule_book();
     let mut scopes: Vec<Scope> = Vec::new();
     for rule in book.rules() {
-        let view = rule_view(rule);
+        let view = rule_view(&book, rule);
         let page = Page {
             path: view.path.clone(),
             title: Some(view.id.to_owned()),
