@@ -107,7 +107,7 @@ fn private(host: &str) -> Option<&'static str> {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let ends = |end: &str| name.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     if NOWHERE.iter().any(|end| ends(end)) {
-        return Some("is a name for examples, tests or the network at home: users reach nothing there");
+        return Some("is reached from nowhere but the author's network");
     }
     if EXAMPLES.iter().any(|end| ends(end)) {
         return Some("is reserved for examples: no service answers there");

@@ -1,6 +1,6 @@
 //! Versions of operations: `x-ms-api-annotation`, its families, and operations on their way out.
 
-use super::{EXTENSIONS, MAX_SUMMARY, VALIDATOR, set};
+use super::{EXTENSIONS, MAX_SUMMARY, VALIDATOR};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Operation};
 use crate::document::{Kind, Mend, Node};
@@ -299,7 +299,7 @@ fn deprecation_unmarked(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation
 fn deprecation_undeclared(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let Some(summary) = operation.node().get("summary") else { return };
     if !operation.deprecated() && summary.as_str().is_some_and(is_marked) {
-        let mend = || Some(Mend::uncertain([set(operation.node(), "deprecated", true)?]));
+        let mend = || Some(Mend::uncertain([operation.node().with("deprecated", true)?]));
         let message = "the summary says that the operation is deprecated, `deprecated` does not";
         cx.report_with(summary, message, mend);
     }

@@ -2,7 +2,7 @@
 
 use super::connection::{is_secret, parameters, shown, shown_text};
 use super::properties::properties;
-use super::{COMMAND_LINE, STRINGS, SUBMISSION, restricted_word, set, text_of};
+use super::{COMMAND_LINE, STRINGS, SUBMISSION, restricted_word, text_of};
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::{Kind, Mend, Node};
@@ -133,7 +133,7 @@ fn name_malformed(cx: &mut Cx<'_>, release: &Release) {
 fn tooltip_missing(cx: &mut Cx<'_>, release: &Release) {
     for (parameter, ui) in shown(release) {
         if shown_text(ui, "tooltip").is_none() {
-            let mend = || Some(Mend::uncertain([set(ui, "tooltip", text_of(ui, "description")?)?]));
+            let mend = || Some(Mend::uncertain([ui.with("tooltip", text_of(ui, "description")?)?]));
             let message = format!("the connection parameter `{}` has no `tooltip`", parameter.name);
             cx.report_with((ui, "tooltip"), message, mend);
         }

@@ -45,7 +45,7 @@ mod webhook;
 pub(super) mod package;
 
 use crate::check::Rule;
-use crate::document::{Mend, Node, Step};
+use crate::document::{Mend, Node};
 
 /// The rules of the platform, one list a subject.
 pub const RULES: &[&[Rule]] = &[
@@ -120,14 +120,6 @@ const MAX_SUMMARY: usize = 80;
 /// The text of a key, trimmed; none where it is missing, blank or no text.
 fn text_of<'d>(node: Node<'d>, name: &str) -> Option<&'d str> {
     node.get_str(name).map(str::trim).filter(|text| !text.is_empty())
-}
-
-/// The step that gives a key a value, whether the object has the key or not.
-fn set(object: Node<'_>, name: &str, value: impl Into<serde_json::Value>) -> Option<Step> {
-    match object.get(name) {
-        Some(node) => node.with_value(value),
-        None => object.with_member(name, value),
-    }
 }
 
 /// Whether people never see a thing: `x-ms-visibility: internal`.

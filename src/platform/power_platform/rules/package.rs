@@ -297,11 +297,7 @@ fn managed(judged: &Judged<'_>) -> Vec<Place> {
     vec![judged.place(&part.path, None, "the solution is managed; an unmanaged one is expected")]
 }
 
-/// Folders of Microsoft's repository do not say what the component is called.
 fn other_connector(judged: &Judged<'_>) -> Vec<Place> {
-    if judged.release.layout == Layout::PowerPlatform {
-        return Vec::new();
-    }
     let name = package::component_name(judged.id, judged.release, judged.flow);
     let documents = judged.documents();
     let refers = |document: &Document| !flow::connections_to(document.root(), &name).is_empty();

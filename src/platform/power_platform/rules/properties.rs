@@ -1,7 +1,7 @@
 //! `apiProperties.json` as a whole: its shape, the brand colour, the publisher, the capabilities.
 
 use super::identity::is_independent;
-use super::{COMMAND_LINE, SUBMISSION, listed, set, text_of};
+use super::{COMMAND_LINE, SUBMISSION, listed, text_of};
 use crate::catalogue::{PROPERTIES, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::{Location, Mend, Node};
@@ -230,7 +230,7 @@ fn stack_owner_missing(cx: &mut Cx<'_>, release: &Release) {
     let misspelt = |name: &str| name != "stackOwner" && name.eq_ignore_ascii_case("stackOwner");
     if text_of(properties, "stackOwner").is_none() && !properties.members().any(|one| misspelt(one.name)) {
         let publisher = || text_of(properties, "publisher").filter(|_| !is_independent(cx, release));
-        let step = publisher().and_then(|publisher| set(properties, "stackOwner", publisher));
+        let step = publisher().and_then(|publisher| properties.with("stackOwner", publisher));
         cx.report_with((properties, "stackOwner"), "`stackOwner` is missing", || {
             Some(Mend::uncertain([step?]))
         });

@@ -1,6 +1,6 @@
 //! Triggers: operations that start flows, and the webhooks behind them.
 
-use super::{EXTENSIONS, VALIDATOR, is_internal, listed, respelled, set};
+use super::{EXTENSIONS, VALIDATOR, is_internal, listed, respelled};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, NOTIFICATION, Operation, follow};
 use crate::document::{Member, Mend, Node};
@@ -234,7 +234,7 @@ fn notification_schema_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Op
 fn notification_url_not_text(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for field in url_fields(contract) {
         if field.node.get_str("type") != Some("string") {
-            let mend = || Some(Mend::safe([set(field.node, "type", "string")?]));
+            let mend = || Some(Mend::safe([field.node.with("type", "string")?]));
             let message = "the field for the address to call back is expected to be a `string`";
             cx.report_with(field.node, message, mend);
         }
@@ -243,7 +243,7 @@ fn notification_url_not_text(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 
 fn notification_url_visible(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for field in url_fields(contract).iter().filter(|field| !field.hidden) {
-        let mend = || Some(Mend::safe([set(field.node, "x-ms-visibility", "internal")?]));
+        let mend = || Some(Mend::safe([field.node.with("x-ms-visibility", "internal")?]));
         let message = "the field for the address to call back is expected to be internal";
         cx.report_with(field.node, message, mend);
     }

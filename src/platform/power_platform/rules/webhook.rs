@@ -1,7 +1,7 @@
 //! Triggers and webhooks in detail: their texts, what they give, and where their marks stand.
 
 use super::trigger::{URL, WEBHOOKS, is_webhook, url_fields};
-use super::{EXTENSIONS, STRINGS, VALIDATOR, is_internal, set, text_of};
+use super::{EXTENSIONS, STRINGS, VALIDATOR, is_internal, text_of};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, NOTIFICATION, Operation, Schema, Written};
 use crate::document::{Mend, Node};
@@ -175,7 +175,7 @@ fn trigger_metadata_malformed(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Ope
 fn requiring(object: Node<'_>, name: &str) -> Option<crate::document::Step> {
     let known = object.get("required").into_iter().flat_map(|list| list.items());
     let names: Vec<&str> = known.filter_map(|item| item.as_str()).chain([name]).collect();
-    set(object, "required", names)
+    object.with("required", names)
 }
 
 fn notification_url_optional(cx: &mut Cx<'_>, contract: &Contract<'_>) {

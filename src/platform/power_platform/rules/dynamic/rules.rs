@@ -6,7 +6,7 @@ use super::{Fault, Finding};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Operation, Parameter, ParameterIn, Written};
 use crate::document::{Mend, Node, Step};
-use crate::platform::power_platform::rules::{EXTENSIONS, VALIDATOR, set};
+use crate::platform::power_platform::rules::{EXTENSIONS, VALIDATOR};
 use serde_json::{Value, json};
 
 /// The keys of `x-ms-dynamic-values`.
@@ -230,7 +230,7 @@ fn report(cx: &mut Cx<'_>, contract: &Contract<'_>, fault: Fault) {
 fn mend(fault: Fault, node: Node<'_>) -> Option<Mend> {
     match fault {
         Fault::ValueMistyped => Some(Mend::safe([unquoted(node)?])),
-        Fault::TargetVisible => Some(Mend::uncertain([set(node, "x-ms-visibility", "internal")?])),
+        Fault::TargetVisible => Some(Mend::uncertain([node.with("x-ms-visibility", "internal")?])),
         Fault::ParameterUnknown
         | Fault::ParameterMissing
         | Fault::SourceUnknown
@@ -285,7 +285,7 @@ fn dynamic_properties_missing(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Writte
     };
     let found = new.get_str("itemValuePath").unwrap_or_default();
     if found.trim_matches('/') != path {
-        let mend = || Some(Mend::safe([set(new, "itemValuePath", path)?]));
+        let mend = || Some(Mend::safe([new.with("itemValuePath", path)?]));
         cx.report_with(new, format!("the `itemValuePath` `{path}` is expected, found `{found}`"), mend);
     }
 }
