@@ -14,7 +14,10 @@ use crate::source::{Source, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files are judged and mended at most this often before the rest is left.
-const MAX_ROUNDS: usize = 6;
+const MAX_ROUNDS: usize = 20;
+
+/// Once so many findings of a connector are mended, the rest is left for another run.
+const MAX_MENDED: usize = 5_000;
 
 /// What mending changes.
 #[derive(Debug, Default)]
@@ -54,7 +57,8 @@ pub fn settle(
         let (connector, faults) = catalogue.load_edited(place, history, &mended.edits)?;
         let findings = judge(&connector, faults);
         let is_mendable = |finding: &Finding| finding.mend.as_ref().is_some_and(|mend| mend.fix <= wanted);
-        let next = match rounds.next().filter(|_| findings.iter().any(is_mendable)) {
+        let goes_on = mended.findings < MAX_MENDED && findings.iter().any(is_mendable);
+        let next = match rounds.next().filter(|_| goes_on) {
             Some(_) => mend(&findings, wanted, &files_of(&connector), &may_change, &mended.edits),
             None => None,
         };
