@@ -11,7 +11,10 @@ fuzz_target!(|data: &[u8]| {
     let mut files = FileSet::new();
     let name = if first % 2 == 0 { "connector.toml" } else { "intro.md" };
     files.insert(path("connector.toml"), "version = \"1.0.0\"\n");
-    files.insert(path("openapi.json"), "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"A\"}, \"paths\": {}}");
+    files.insert(
+        path("openapi.json"),
+        "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"A\"}, \"paths\": {}}",
+    );
     files.insert(path(name), text);
     judge(Layout::Native, files);
 });

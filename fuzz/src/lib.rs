@@ -34,8 +34,7 @@ pub fn catalogue() -> &'static Catalogue {
 /// Judges the files of a connector, and draws what is found.
 pub fn judge(layout: Layout, files: FileSet) -> Vec<Finding> {
     let (draft, faults) = Release::load(path("acme-orders/v1"), layout, files);
-    let line =
-        Line { major: Some(1), draft, releases: Vec::new(), drift: None, altered: None };
+    let line = Line { major: Some(1), draft, releases: Vec::new(), drift: None, altered: None };
     let id = ConnectorId::parse("acme-orders").expect("an id");
     let connector = Connector { id, lines: vec![line], renamed: false };
     let findings =

@@ -148,7 +148,9 @@ impl Node<'_> {
     /// Gives a key of this object another name; none where that name is taken.
     pub fn with_renamed(&self, old: &str, new: &str) -> Option<Step> {
         let key = self.get(old)?.key()?;
-        if !self.has_clear_keys() || self.get(new).is_some() {
+        // A key of YAML that is not there at all has no place to write in.
+        let is_absent = self.document().format() == Format::Yaml && old.is_empty();
+        if is_absent || !self.has_clear_keys() || self.get(new).is_some() {
             return None;
         }
         let edit = match self.document().format() {
