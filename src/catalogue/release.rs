@@ -215,9 +215,11 @@ impl Release {
 
     /// A parsed file of the folder.
     pub fn document(&self, path: &str) -> Option<&Document> {
-        let path = self.folder.join(&RepoPath::parse(path).ok()?);
-        let index = self.documents.binary_search_by(|document| document.path().cmp(&path)).ok()?;
-        self.documents.get(index)
+        let within = |document: &Document| {
+            let rest = document.path().as_str().strip_prefix(self.folder.as_str());
+            rest.is_some_and(|rest| rest.strip_prefix('/').unwrap_or(rest) == path)
+        };
+        self.documents.iter().find(|document| within(document))
     }
 
     /// The path of the definition in the folder.

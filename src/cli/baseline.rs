@@ -12,8 +12,8 @@ use crate::report::{self, Diagnostic, counted};
 /// Record older findings, so that only new ones are reported.
 #[derive(clap::Args)]
 #[command(
-    after_help = "The record is .connectory/baseline.json: commit it. A finding is known by its rule, its connector, its\n\
-    place in the document and the text there, so that moved lines change nothing. What compares with releases\n\
+    after_help = "The record is .connectory/baseline.json: commit it. A finding is known by its rule, its connector, its \
+    place in the document and the text there, so that moved lines change nothing. What compares with releases \
     (too small a version, an altered release) is never recorded, and packages are judged without the record."
 )]
 pub(super) struct Arguments {

@@ -4,6 +4,7 @@ use super::has_text;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Operation, Server, listed_servers, template_names};
 use crate::document::{Mend, Node};
+use crate::rules::is_address;
 use std::collections::{BTreeMap, BTreeSet};
 
 const SERVER_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#server-object";
@@ -143,12 +144,6 @@ fn server_variable_undefined(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     }
 }
 
-/// Whether a text is a full address of a page.
-fn is_address(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !text.contains(char::is_whitespace)
-}
-
 /// Ends of the names of pages.
 const PAGES: [&str; 5] = [".html", ".htm", ".md", ".txt", ".pdf"];
 
@@ -229,7 +224,8 @@ fn tag_undeclared(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{fault_of, is_address};
+    use super::fault_of;
+    use crate::rules::is_address;
 
     #[test]
     fn addresses_of_servers_are_told() {

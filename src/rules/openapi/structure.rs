@@ -81,7 +81,7 @@ fn reference_with_siblings(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'
 
 /// Whether a value is `{}`.
 fn is_blank(node: Node<'_>) -> bool {
-    node.is_object() && node.members().next().is_none()
+    node.is_object() && node.is_empty()
 }
 
 fn items_empty(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {

@@ -1,7 +1,7 @@
 //! How names, addresses and categories of `x-ms-connector-metadata` are written.
 
 use super::metadata::{CATEGORIES, NAMES, PRIVACY_POLICY, WEBSITE, entries, property};
-use super::{SUBMISSION, VALIDATOR, listed};
+use super::{SUBMISSION, VALIDATOR, hint};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
 use crate::document::Mend;
@@ -89,7 +89,7 @@ fn metadata_property_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
         let Some(node) = entry.get("propertyName") else { continue };
         let Some(found) = node.as_str() else { continue };
         if !NAMES.iter().any(|name| name.eq_ignore_ascii_case(found.trim())) {
-            cx.report(node, format!("nothing reads `{found}`; there are {}", listed(&NAMES)));
+            cx.report(node, format!("nothing reads `{found}`; {}", hint(found, &NAMES)));
         }
     }
 }

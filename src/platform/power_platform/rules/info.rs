@@ -1,10 +1,11 @@
 //! Title, description and contact.
 
-use super::{STRINGS, SUBMISSION, VALIDATOR, completed_address, is_address, restricted_word, text, text_of};
+use super::{STRINGS, SUBMISSION, VALIDATOR, completed_address, restricted_word, text, text_of};
 use crate::catalogue::Contact;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
 use crate::document::{Mend, Node};
+use crate::rules::is_address;
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 30;

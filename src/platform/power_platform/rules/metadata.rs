@@ -1,9 +1,10 @@
 //! `x-ms-connector-metadata`: website, privacy policy, categories.
 
-use super::{SUBMISSION, VALIDATOR, completed_address, is_address, listed};
+use super::{SUBMISSION, VALIDATOR, completed_address, hint};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
 use crate::document::{Mend, Node, Step};
+use crate::rules::is_address;
 use std::collections::BTreeSet;
 
 /// The key at the definition's root.
@@ -237,7 +238,7 @@ fn category_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some((value, names)) = categories(contract) else { return };
     for name in names {
         if !KNOWN_CATEGORIES.contains(&name) {
-            let message = format!("there is no category `{name}`; there are {}", listed(&KNOWN_CATEGORIES));
+            let message = format!("there is no category `{name}`; {}", hint(name, &KNOWN_CATEGORIES));
             cx.report_with(value, message, || Some(Mend::safe([value.with_value(respelt(value)?)?])));
         }
     }

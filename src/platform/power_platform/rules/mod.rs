@@ -44,7 +44,8 @@ mod webhook;
 
 pub(super) mod package;
 
-use crate::check::Rule;
+use crate::check::{Rule, nearest};
+use crate::contract::Contract;
 use crate::document::{Mend, Node};
 
 /// The rules of the platform, one list a subject.
@@ -127,12 +128,6 @@ fn is_internal(node: Node<'_>) -> bool {
     node.get_str("x-ms-visibility") == Some("internal")
 }
 
-/// Whether a text is a full address that begins with `http://` or `https://`.
-fn is_address(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace))
-}
-
 /// Puts `https://` in front of an address that lacks its scheme alone.
 fn completed_address(node: Node<'_>) -> Option<Mend> {
     let text = node.as_str()?.trim();
@@ -147,6 +142,26 @@ fn completed_address(node: Node<'_>) -> Option<Mend> {
 /// The one of some words in the place of a text that differs from it in case or blanks alone.
 fn respelled(node: Node<'_>, words: &[&str]) -> Option<Mend> {
     Some(Mend::safe([node.respelled(words)?]))
+}
+
+/// What somebody may have meant by a word that is none of some: the nearest, or all of them.
+fn hint(found: &str, words: &[&str]) -> String {
+    match nearest(found, words.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", listed(words)),
+    }
+}
+
+/// At most this many operations are compared with a name that none of them has.
+const MAX_COMPARED: usize = 300;
+
+/// That no operation has a name, with the nearest that there is.
+fn no_operation(contract: &Contract<'_>, name: &str) -> String {
+    let ids = contract.operations().iter().take(MAX_COMPARED).filter_map(|operation| operation.id());
+    match nearest(name, ids) {
+        Some(near) => format!("there is no operation `{name}`; did you mean `{near}`?"),
+        None => format!("there is no operation `{name}`"),
+    }
 }
 
 /// Words as a list for messages: `a`, `b`, `c`.

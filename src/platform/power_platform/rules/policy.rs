@@ -1,8 +1,8 @@
 //! Policies: what the platform changes in requests and responses.
 
 use super::connection::parameters;
-use super::listed;
 use super::properties::properties;
+use super::{hint, listed, no_operation};
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
@@ -114,7 +114,7 @@ fn policy_template_unknown(cx: &mut Cx<'_>, release: &Release) {
         let Some(node) = policy.get("templateId") else { continue };
         let Some(found) = node.as_str() else { continue };
         if !TEMPLATES.contains(&found.to_ascii_lowercase().as_str()) {
-            cx.report(node, format!("there is no template `{found}`; there are {}", listed(&TEMPLATES)));
+            cx.report(node, format!("there is no template `{found}`; {}", hint(found, &TEMPLATES)));
         }
     }
 }
@@ -129,7 +129,7 @@ fn policy_operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
         for name in names.into_iter().flat_map(|names| names.items()) {
             let Some(id) = name.as_str() else { continue };
             if contract.operation(id).is_none() {
-                cx.report(name, format!("there is no operation `{id}`"));
+                cx.report(name, no_operation(contract, id));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `apiProperties.json` as a whole: its shape, the brand colour, the publisher, the capabilities.
 
 use super::identity::is_independent;
-use super::{COMMAND_LINE, SUBMISSION, listed, text_of};
+use super::{COMMAND_LINE, SUBMISSION, hint, text_of};
 use crate::catalogue::{PROPERTIES, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::{Location, Mend, Node};
@@ -169,7 +169,7 @@ fn properties_key_unknown(cx: &mut Cx<'_>, release: &Release) {
         let right = KEYS.iter().find(|known| known.eq_ignore_ascii_case(member.name));
         let renamed = |right: &str| properties(release)?.with_renamed(member.name, right);
         let mend = || Some(Mend::safe([renamed(right?)?]));
-        let message = format!("there is no key `{}`; there are {}", member.name, listed(&KEYS));
+        let message = format!("there is no key `{}`; {}", member.name, hint(member.name, &KEYS));
         cx.report_with(member.value, message, mend);
     }
 }
@@ -245,7 +245,7 @@ fn capability_unknown(cx: &mut Cx<'_>, release: &Release) {
             let lower = found.to_ascii_lowercase();
             let right = CAPABILITIES.iter().find(|known| **known == lower);
             let mend = || Some(Mend::safe([item.with_value(*right?)?]));
-            let message = format!("there is no capability `{found}`; there are {}", listed(&CAPABILITIES));
+            let message = format!("there is no capability `{found}`; {}", hint(found, &CAPABILITIES));
             cx.report_with(item, message, mend);
         }
     }

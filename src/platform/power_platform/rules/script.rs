@@ -1,6 +1,7 @@
 //! Custom code: `script.csx`.
 
 use super::code::blanked;
+use super::no_operation;
 use super::properties::properties;
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
@@ -118,7 +119,7 @@ fn script_operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for name in list.into_iter().flat_map(|list| list.items()) {
         let Some(id) = name.as_str() else { continue };
         if contract.operation(id).is_none() {
-            cx.report(name, format!("there is no operation `{id}`"));
+            cx.report(name, no_operation(contract, id));
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::connection::parameters;
 use super::policy::{ENTERED, policies};
 use super::properties::properties;
-use super::{SUBMISSION, VALIDATOR};
+use super::{SUBMISSION, VALIDATOR, no_operation};
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Method, SchemeKind};
@@ -225,7 +225,7 @@ fn test_connection_broken(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     };
     let id = node.scalar_text().unwrap_or_default();
     let Some(operation) = contract.operation(id) else {
-        cx.report(node, format!("there is no operation `{id}`"));
+        cx.report(node, no_operation(contract, id));
         return;
     };
     if operation.method() != Method::Get {

@@ -1,18 +1,18 @@
 //! How texts are written: questions that take no memory where all is well, and the better spelling.
 
-/// Names of the platform's products, without blanks and in lower case.
+/// Names of the platform's products.
 const PRODUCTS: [&str; 11] = [
-    "powerapps",
-    "powerautomate",
-    "microsoftflow",
-    "powerbi",
-    "powerplatform",
-    "powerpages",
-    "powervirtualagents",
-    "copilotstudio",
-    "logicapps",
-    "dataverse",
-    "aibuilder",
+    "Power Apps",
+    "Power Automate",
+    "Microsoft Flow",
+    "Power BI",
+    "Power Platform",
+    "Power Pages",
+    "Power Virtual Agents",
+    "Copilot Studio",
+    "Logic Apps",
+    "Dataverse",
+    "AI Builder",
 ];
 
 /// Abbreviations as they are often written, and as they are read.
@@ -53,7 +53,9 @@ pub(super) fn product(text: &str) -> Option<&'static str> {
 /// Whether a text begins with a word, blanks in between and case aside.
 fn begins_with(text: &str, word: &str) -> bool {
     let mut found = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
-    word.bytes().all(|byte| found.next().is_some_and(|found| found.eq_ignore_ascii_case(&byte)))
+    word.bytes()
+        .filter(|byte| *byte != b' ')
+        .all(|byte| found.next().is_some_and(|found| found.eq_ignore_ascii_case(&byte)))
 }
 
 /// The first character that is not in ASCII.
@@ -241,7 +243,7 @@ pub(super) fn markup(text: &str) -> Option<&'static str> {
         return Some("a web address");
     }
     let long = text.len() > MAX_TEXT && text.chars().count() > MAX_TEXT;
-    long.then_some("more than 1000 characters")
+    long.then_some("more characters than fit")
 }
 
 fn has_element(text: &str) -> bool {
@@ -258,8 +260,8 @@ mod tests {
 
     #[test]
     fn products_are_found_in_any_spelling() {
-        assert_eq!(product("Works with Power  Apps"), Some("powerapps"));
-        assert_eq!(product("PowerBI"), Some("powerbi"));
+        assert_eq!(product("Works with Power  Apps"), Some("Power Apps"));
+        assert_eq!(product("PowerBI"), Some("Power BI"));
         assert_eq!(product("A powerful app"), None);
     }
 
