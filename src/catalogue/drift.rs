@@ -3,7 +3,7 @@
 use super::manifest::{self, Manifest};
 use super::release::Release;
 use crate::diff::{Aspect, Bump, Change, OpaqueFile, Place, Step, What};
-use crate::document::Location;
+use crate::document::{Format, Location};
 use crate::path::RepoPath;
 use semver::Version;
 
@@ -26,7 +26,9 @@ impl Drift {
         let mut changes = Vec::new();
         let comparable = match (from.contract(), to.contract()) {
             (Some(from), Some(to)) => {
-                changes = crate::diff::changes(&from, &to);
+                if files.iter().any(|path| Format::of(path).is_some()) {
+                    changes = crate::diff::changes(&from, &to);
+                }
                 true
             }
             _ => false,

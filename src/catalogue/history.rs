@@ -8,6 +8,7 @@ use super::release::{Layout, POWER_PLATFORM_DEFINITION, Release};
 use super::version::{Date, date_of};
 use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
+use crate::files::FileSet;
 use crate::git::{ObjectId, Repository, Tag};
 use crate::path::RepoPath;
 use semver::Version;
@@ -91,6 +92,11 @@ impl History {
         Ok(Self { repository, prefix })
     }
 
+    /// The catalogue's root, seen from the repository's.
+    pub(super) fn prefix(&self) -> &RepoPath {
+        &self.prefix
+    }
+
     /// The repository itself.
     pub fn repository(&self) -> &Repository {
         &self.repository
@@ -154,7 +160,7 @@ impl History {
     /// Whether the folder differs from a release.
     pub(super) fn differs(&self, draft: &Release, published: &Published) -> Result<bool> {
         let Some(tree) = published.tree else { return Ok(false) };
-        Ok(!self.changed_files(draft, &self.repository.blobs(tree)?)?.is_empty())
+        Ok(!self.changed_files(&draft.folder, &draft.files, &self.repository.blobs(tree)?)?.is_empty())
     }
 
     /// Reads a release as it was tagged; none where the tag's commit has no such folder.
@@ -173,7 +179,7 @@ impl History {
     pub(super) fn drift(&self, draft: &Release, newest: &Published) -> Result<Option<Drift>> {
         let Some(tree) = newest.tree else { return Ok(None) };
         let blobs = self.repository.blobs(tree)?;
-        let files = self.changed_files(draft, &blobs)?;
+        let files = self.changed_files(&draft.folder, &draft.files, &blobs)?;
         if files.is_empty() {
             return Ok(None);
         }
@@ -183,16 +189,21 @@ impl History {
 
     /// The files that differ, seen from the folder. Line ends that git would turn do not count,
     /// nor do new files that git ignores.
-    fn changed_files(&self, draft: &Release, blobs: &BTreeMap<RepoPath, ObjectId>) -> Result<Vec<RepoPath>> {
+    pub(super) fn changed_files(
+        &self,
+        folder: &RepoPath,
+        files: &FileSet,
+        blobs: &BTreeMap<RepoPath, ObjectId>,
+    ) -> Result<Vec<RepoPath>> {
         let mut changed = Vec::new();
-        for (path, bytes) in draft.files.iter() {
+        for (path, bytes) in files.iter() {
             let same = match blobs.get(path) {
                 Some(id) if crate::git::blob_id(bytes) == Some(*id) => true,
                 Some(id) => {
                     bytes.contains(&b'\r') && without_cr(bytes) == without_cr(&self.repository.blob(*id)?)
                 }
                 None => {
-                    let full = self.prefix.join(&draft.folder).join(path);
+                    let full = self.prefix.join(folder).join(path);
                     self.repository.is_ignored(Path::new(full.as_str()))
                 }
             };
@@ -200,7 +211,7 @@ impl History {
                 changed.push(path.clone());
             }
         }
-        changed.extend(blobs.keys().filter(|path| draft.files.get(path).is_none()).cloned());
+        changed.extend(blobs.keys().filter(|path| files.get(path).is_none()).cloned());
         changed.sort();
         Ok(changed)
     }

@@ -5,6 +5,7 @@
 //! they had escapes. Parsing never fails; what was wrong comes back as [`Fault`]s beside the tree.
 //! A key that stands twice is a fault, and the last one counts, as in every JSON parser.
 
+mod excerpt;
 mod fault;
 mod json;
 mod location;

@@ -15,6 +15,7 @@ mod build;
 mod changes;
 mod cli;
 mod demo;
+mod diff;
 mod fixes;
 mod floors;
 mod harness;
