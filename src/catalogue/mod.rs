@@ -15,6 +15,7 @@ mod release;
 pub mod schema;
 mod settings;
 mod snapshot;
+mod timeline;
 mod version;
 
 pub use connector::{Connector, Line, State};
@@ -26,6 +27,7 @@ pub use manifest::{Allow, Contact, Deprecation, Manifest, Retirement};
 pub use release::{ICON, Layout, POWER_PLATFORM_DEFINITION, PROPERTIES, Release, Text};
 pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Word};
 pub use snapshot::{LinePair, Snapshot, line_pairs};
+pub use timeline::{Step, timeline};
 pub use version::{Date, date_of, normalise, parse_date};
 
 use crate::document::Fault;

@@ -8,6 +8,7 @@ mod demo;
 mod diff;
 mod explain;
 mod fix;
+mod log;
 mod output;
 mod package;
 mod preview;
@@ -67,6 +68,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Say what a rule demands, why, and how to mend it
     Explain(explain::Arguments),
+    /// List the releases of a connector, or since which version its parts exist
+    Log(log::Arguments),
     /// List all rules
     Rules(rules::Arguments),
     /// Print the JSON Schema of a file, with which editors complete and judge it
@@ -147,6 +150,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
+        Command::Log(arguments) => log::execute(&place, arguments, output),
         Command::Rules(arguments) => rules::execute(arguments, output),
         Command::Schema(arguments) => schema::execute(arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),

@@ -5,6 +5,7 @@
 //! are read at once, schemas when they are asked for. Nothing outside the document is ever read,
 //! and every view gives the node it stands for.
 
+mod inventory;
 mod message;
 mod operation;
 mod parameter;
@@ -16,6 +17,7 @@ mod server;
 mod shape;
 mod types;
 
+pub use inventory::{MAX_FIELDS, Offered, inventory};
 pub use message::{Body, Content, Header, Media, Response, is_form};
 pub use operation::{Callback, Method, NOTIFICATION, Operation, Origin};
 pub use parameter::{Asked, Parameter, ParameterIn, Style};

@@ -4,6 +4,7 @@
 //! escapes what would be more than text in it.
 
 pub mod changes;
+pub mod lives;
 mod azure;
 mod diagnostic;
 mod escape;

@@ -3,7 +3,7 @@
 use semver::Version;
 
 /// What a changelog says of a version; none where it does not speak of it.
-pub(super) fn section<'t>(text: &'t str, version: &Version) -> Option<&'t str> {
+pub fn section<'t>(text: &'t str, version: &Version) -> Option<&'t str> {
     let mut found: Option<(usize, usize)> = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {

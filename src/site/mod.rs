@@ -21,6 +21,7 @@ mod templates;
 mod text;
 mod view;
 
+pub use changelog::section as changelog_section;
 pub use comparison::changes_page;
 
 use crate::catalogue::{Catalogue, Date, History, date_of};

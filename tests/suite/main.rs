@@ -19,6 +19,8 @@ mod diff;
 mod fixes;
 mod floors;
 mod harness;
+mod log;
+mod properties;
 mod packages;
 mod reports;
 mod verify;
