@@ -57,10 +57,13 @@ pub fn inventory(contract: &Contract<'_>, with_fields: impl Fn(&Operation<'_>) -
 /// A child of a schema: the name to go on with, what it holds, and whether it is deprecated.
 type Child<'d> = (String, Conjunction<'d>, bool);
 
+/// The places of schemas that hold together.
+type Places = Vec<u32>;
+
 /// The children of schemas that were read, by the places of the schemas.
 #[derive(Default)]
 struct Reader<'d> {
-    known: BTreeMap<Vec<u32>, Vec<Child<'d>>>,
+    known: BTreeMap<Places, Vec<Child<'d>>>,
 }
 
 impl<'d> Reader<'d> {
@@ -112,7 +115,7 @@ impl<'d> Reader<'d> {
                 if above.contains(&ids) {
                     continue;
                 }
-                let below: Vec<Vec<u32>> = above.iter().cloned().chain([ids.clone()]).collect();
+                let below: Vec<Places> = above.iter().cloned().chain([ids.clone()]).collect();
                 for (name, child, deprecated) in self.children(ids, &schema) {
                     if fields.len() >= MAX_FIELDS {
                         return;
@@ -129,7 +132,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    fn children(&mut self, ids: Vec<u32>, schema: &[Schema<'d>]) -> Vec<Child<'d>> {
+    fn children(&mut self, ids: Places, schema: &[Schema<'d>]) -> Vec<Child<'d>> {
         self.known.entry(ids).or_insert_with(|| children(schema)).clone()
     }
 }
@@ -156,7 +159,7 @@ fn children<'d>(schema: &[Schema<'d>]) -> Vec<Child<'d>> {
 }
 
 /// The places of schemas behind their references.
-fn ids(conjunction: &[Schema<'_>]) -> Vec<u32> {
+fn ids(conjunction: &[Schema<'_>]) -> Places {
     conjunction.iter().map(|schema| schema.resolved().unwrap_or(*schema).node().id()).collect()
 }
 

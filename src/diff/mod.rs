@@ -10,6 +10,7 @@ mod bump;
 mod change;
 mod classify;
 mod components;
+mod equal;
 mod extension;
 mod facets;
 mod name;
