@@ -175,10 +175,13 @@ impl<'d> Contract<'d> {
     }
 
     /// The method and the path below the host, parameter names blanked: equal for operations that
-    /// are the same request.
+    /// are the same request. The path `/` below a base path is the base path itself.
     pub fn place_of(&self, operation: &Operation<'d>) -> String {
         let path = operation.path();
         match operation.origin() {
+            Origin::Path if path == "/" && !self.base_path().is_empty() => {
+                format!("{} {}", operation.method(), self.base_path())
+            }
             Origin::Path => format!("{} {}{}", operation.method(), self.base_path(), blanked(path)),
             Origin::Webhook => format!("webhook {} {path}", operation.method()),
             Origin::Callback => format!("callback {} {path}", operation.method()),
