@@ -285,15 +285,17 @@ impl<'d> Node<'d> {
     /// The child whose subtree holds the entry `index`.
     fn towards(&self, index: u32) -> Option<(String, Node<'d>)> {
         let holds = |node: &Node<'d>| node.index <= index && index < self.document.tape.after(node.index);
+        let known = self.document.tape.child_above(self.index, index);
         if self.is_object() {
-            if let Some(key) = self.document.tape.key_above(self.index, index) {
+            if let Some((_, key)) = known {
                 let (key, value) = (Node::new(self.document, key), Node::new(self.document, key + 1));
                 return Some((escape_pointer(key.as_str()?), value));
             }
             let member = self.members().find(|member| member.key.index == index || holds(&member.value))?;
             return Some((escape_pointer(member.name), member.value));
         }
-        let (number, item) = self.items().enumerate().find(|(_, item)| holds(item))?;
+        let known = known.map(|(number, item)| (number, Node::new(self.document, item)));
+        let (number, item) = known.or_else(|| self.items().enumerate().find(|(_, item)| holds(item)))?;
         Some((number.to_string(), item))
     }
 
@@ -414,5 +416,18 @@ mod tests {
         assert_eq!(root.len(), 41);
         assert_eq!(root.get("ka12").unwrap().pointer(), "/ka12");
         assert_eq!(root.get("").unwrap().key().unwrap().pointer(), "/");
+    }
+
+    #[test]
+    fn items_of_large_arrays_are_found() {
+        let items: Vec<String> = (0..1_000).map(|n| format!("{{\"a\": [{n}]}}")).collect();
+        let text = format!("{{\"k\": [{}]}}", items.join(","));
+        let path = RepoPath::parse("a.json").unwrap();
+        let (document, _) = Document::parse(path, text.into_bytes(), Format::Json);
+        for pointer in ["/k/0", "/k/999", "/k/512/a", "/k/300/a/0"] {
+            let node = document.root().at(pointer).unwrap();
+            assert_eq!(node.pointer(), pointer);
+            assert_eq!(node.parent().unwrap().pointer(), pointer.rsplit_once('/').unwrap().0);
+        }
     }
 }

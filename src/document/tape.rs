@@ -45,7 +45,7 @@ pub(super) struct Tape {
     owned: Vec<String>,
     /// The keys of every object with more than `SMALL_OBJECT` keys, sorted by their text.
     sorted: BTreeMap<u32, Vec<u32>>,
-    /// The same keys in their order.
+    /// The same keys in their order, and the items of every array with more than `SMALL_ARRAY` items.
     ordered: BTreeMap<u32, Vec<u32>>,
     /// Subtrees that are written once and stand in several places, and their copies.
     shared: Vec<(u32, u32)>,
@@ -218,15 +218,33 @@ impl Tape {
         Some(last.filter(|key| text(key) == name).copied())
     }
 
-    /// The key of a large object whose value holds the entry `inner`, shadowed keys included; none
-    /// for objects that are small enough to be searched key by key.
-    pub(super) fn key_above(&self, object: u32, inner: u32) -> Option<u32> {
-        let keys = self.ordered.get(&object)?;
-        let behind = keys.partition_point(|key| *key <= inner);
-        behind.checked_sub(1).and_then(|at| keys.get(at)).copied()
+    /// The key of a large object whose value holds the entry `inner`, shadowed keys included, or the
+    /// item of a large array, with its number; none for containers that are small enough to be
+    /// searched one by one.
+    pub(super) fn child_above(&self, container: u32, inner: u32) -> Option<(usize, u32)> {
+        let children = self.ordered.get(&container)?;
+        let number = children.partition_point(|child| *child <= inner).checked_sub(1)?;
+        Some((number, *children.get(number)?))
     }
 
-    /// Finds keys that stand twice, reports them and hides all but the last.
+    /// Notes where the items of large arrays stand.
+    fn order_items(&mut self) {
+        for index in 0..offset(self.entries.len()) {
+            let end = self.after(index);
+            let is_array = self.get(index).is_some_and(|entry| entry.tag == Tag::Array);
+            if !is_array || (end - index) as usize <= SMALL_ARRAY {
+                continue;
+            }
+            let next = |at: &u32| Some(self.after(*at)).filter(|at| *at < end);
+            let items: Vec<u32> = std::iter::successors(Some(index + 1), next).collect();
+            if items.len() > SMALL_ARRAY {
+                self.ordered.insert(index, items);
+            }
+        }
+    }
+
+    /// Finds keys that stand twice, reports them and hides all but the last; large containers can be
+    /// searched from then on.
     pub(super) fn shadow_duplicates(&mut self, source: &str, log: &mut Log<'_>) {
         let mut shadowed = Vec::new();
         let mut sorted = BTreeMap::new();
@@ -264,6 +282,7 @@ impl Tape {
             }
         }
         (self.sorted, self.ordered) = (sorted, ordered);
+        self.order_items();
         for (at, again) in shadowed {
             let Some(entry) = self.get(again).copied() else { continue };
             let text = self.text(source, &entry);
@@ -279,6 +298,9 @@ impl Tape {
 
 /// Objects up to this size are compared key by key, larger ones are sorted.
 const SMALL_OBJECT: usize = 12;
+
+/// Arrays up to this size are walked item by item, of larger ones it is known where the items stand.
+const SMALL_ARRAY: usize = 256;
 
 /// The places of sorted keys, for keys that stand twice only the last.
 fn last_of_each(keys: &[(&str, u32)]) -> Vec<u32> {
