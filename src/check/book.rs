@@ -134,6 +134,15 @@ impl RuleBook {
         self.graded(profile).iter().filter(holds).copied().collect()
     }
 
+    /// Whether a kind of fault is not reported because other rules were asked for.
+    pub fn passes_over(&self, kind: crate::document::FaultKind) -> bool {
+        let breaks = |rule: &&&Rule| matches!(rule.check, Check::Fault(broken) if broken == kind);
+        let named = |words: &[String], rule: &Rule| words.iter().any(|word| rule.is_named(word));
+        let Choice { select, ignore, .. } = &self.choice;
+        let rule = self.rules.iter().find(breaks).filter(|_| !select.is_empty());
+        rule.is_some_and(|rule| !named(select, rule) && !named(ignore, rule))
+    }
+
     /// The rule that a kind of fault breaks, where it is on.
     pub(super) fn of_fault(&self, kind: crate::document::FaultKind, profile: Option<&str>) -> Option<Graded> {
         let breaks = |graded: &&Graded| matches!(graded.rule.check, Check::Fault(broken) if broken == kind);
