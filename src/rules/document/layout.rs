@@ -133,7 +133,8 @@ fn first_trailing(text: &str) -> Option<Span> {
     let is_blank = |at: usize| bytes.get(at).is_some_and(|byte| matches!(byte, b' ' | b'\t'));
     memchr::memchr_iter(b'\n', bytes).find_map(|end| {
         let behind = end.checked_sub(1)?;
-        let end = if bytes.get(behind) == Some(&b'\r') { behind } else { end };
+        let last = bytes.get(behind).filter(|last| **last <= b' ')?;
+        let end = if *last == b'\r' { behind } else { end };
         let start = (0..end).rev().take_while(|at| is_blank(*at)).last()?;
         Some(Span::new(start, end))
     })
