@@ -63,13 +63,15 @@ impl Default for Names {
 }
 
 impl Names {
-    /// The word and the bit of a name, made of its length and three of its bytes.
+    /// The word and the bit of a name, made of its length and four of its bytes by Fibonacci hashing.
     fn place(name: &str) -> (usize, u64) {
         let bytes = name.as_bytes();
-        let byte = |at: usize| usize::from(bytes.get(at).copied().unwrap_or_default());
         let last = bytes.len().saturating_sub(1);
-        let mixed = bytes.len().wrapping_mul(29) ^ byte(0) ^ (byte(last) << 3) ^ (byte(last / 2) << 6);
-        (mixed % 64, 1 << (mixed / 64 % 64))
+        let parts = [bytes.len() as u64]
+            .into_iter()
+            .chain([0, last / 3, last / 2, last].map(|at| bytes.get(at).copied().unwrap_or_default().into()));
+        let mixed = parts.fold(0_u64, |sum, part| (sum << 8) + part).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        ((mixed >> 58) as usize, 1 << (mixed >> 52 & 63))
     }
 
     fn insert(&mut self, name: &str) {

@@ -344,12 +344,19 @@ fn summaries<'c>(page: Page<'_>, contract: &'c Contract<'_>) -> impl Iterator<It
 
 /// A text in lower case, without signs and with single blanks.
 fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        out.push(' ');
-        match word.is_ascii() {
-            true => out.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase()))),
-            false => out.extend(word.chars().flat_map(char::to_lowercase)),
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut behind_word = true;
+    for letter in text.chars() {
+        if !letter.is_alphanumeric() {
+            behind_word = true;
+            continue;
+        }
+        if std::mem::take(&mut behind_word) {
+            out.push(' ');
+        }
+        match letter.is_ascii() {
+            true => out.push(letter.to_ascii_lowercase()),
+            false => out.extend(letter.to_lowercase()),
         }
     }
     out
