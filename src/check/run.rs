@@ -169,7 +169,7 @@ fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, ret
     let holding = book.holding(release, profile);
     for graded in &holding {
         if let Check::Release(check) = graded.rule.check
-            && !(retired && book.platform_of(graded.rule.id).is_some())
+            && !(retired && graded.platform.is_some())
         {
             cx.rule = Some(*graded);
             check(cx, release);

@@ -49,6 +49,42 @@ pub(super) struct Tape {
     ordered: BTreeMap<u32, Vec<u32>>,
     /// Subtrees that are written once and stand in several places, and their copies.
     shared: Vec<(u32, u32)>,
+    names: Names,
+}
+
+/// Which keys a document may have: one bit for all names that look alike.
+#[derive(Debug)]
+struct Names([u64; 64]);
+
+impl Default for Names {
+    fn default() -> Self {
+        Self([0; 64])
+    }
+}
+
+impl Names {
+    /// The word and the bit of a name, made of its length and four of its bytes by Fibonacci hashing.
+    fn place(name: &str) -> (usize, u64) {
+        let bytes = name.as_bytes();
+        let last = bytes.len().saturating_sub(1);
+        let parts = [bytes.len() as u64]
+            .into_iter()
+            .chain([0, last / 3, last / 2, last].map(|at| bytes.get(at).copied().unwrap_or_default().into()));
+        let mixed = parts.fold(0_u64, |sum, part| (sum << 8) + part).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        ((mixed >> 58) as usize, 1 << (mixed >> 52 & 63))
+    }
+
+    fn insert(&mut self, name: &str) {
+        let (word, bit) = Self::place(name);
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= bit;
+        }
+    }
+
+    fn may_have(&self, name: &str) -> bool {
+        let (word, bit) = Self::place(name);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
 }
 
 /// The texts that rules about characters look at.
@@ -189,6 +225,11 @@ impl Tape {
         (is_text && at < entry.end as usize).then(|| offset(index))
     }
 
+    /// Whether any object may have a key that reads `name`; where it says no, none has.
+    pub(super) fn may_have(&self, name: &str) -> bool {
+        self.names.may_have(name)
+    }
+
     /// The key of an object that reads `name`.
     pub(super) fn find(&self, source: &str, object: u32, name: &str) -> Option<u32> {
         let end = self.after(object);
@@ -196,11 +237,24 @@ impl Tape {
         if let Some(found) = may_be_large.then(|| self.find_sorted(source, object, name)).flatten() {
             return found;
         }
-        let mut at = object + 1;
+        let (bytes, mut at) = (source.as_bytes(), object + 1);
         while at < end {
             let key = self.get(at)?;
-            let same_length = key.tag == Tag::OwnedKey || (key.end - key.start) as usize == name.len();
-            if same_length && key.tag != Tag::ShadowedKey && self.text(source, key) == name {
+            let is_named = match key.tag {
+                Tag::OwnedKey => self.owned(key.extra) == name,
+                Tag::Key if (key.end - key.start) as usize != name.len() => false,
+                Tag::Key => bytes.get(key.start as usize..key.end as usize) == Some(name.as_bytes()),
+                Tag::Null
+                | Tag::False
+                | Tag::True
+                | Tag::Number
+                | Tag::String
+                | Tag::OwnedString
+                | Tag::ShadowedKey
+                | Tag::Array
+                | Tag::Object => false,
+            };
+            if is_named {
                 return Some(at);
             }
             at = self.after(at + 1);
@@ -243,13 +297,14 @@ impl Tape {
         }
     }
 
-    /// Finds keys that stand twice, reports them and hides all but the last; large containers can be
-    /// searched from then on.
-    pub(super) fn shadow_duplicates(&mut self, source: &str, log: &mut Log<'_>) {
+    /// Notes the names of keys; finds keys that stand twice, reports them and hides all but the last.
+    /// Large containers can be searched from then on.
+    pub(super) fn settle_keys(&mut self, source: &str, log: &mut Log<'_>) {
         let mut shadowed = Vec::new();
         let mut sorted = BTreeMap::new();
         let mut ordered = BTreeMap::new();
         let mut keys: Vec<(&str, u32)> = Vec::new();
+        let mut names = Names::default();
         for index in 0..offset(self.entries.len()) {
             if self.get(index).is_none_or(|entry| entry.tag != Tag::Object) {
                 continue;
@@ -262,6 +317,7 @@ impl Tape {
                 keys.push((self.text(source, entry), at));
                 at = self.after(at + 1);
             }
+            keys.iter().for_each(|(name, _)| names.insert(name));
             let large = keys.len() > SMALL_OBJECT;
             if !large && !any_equal(&keys) {
                 continue;
@@ -281,7 +337,7 @@ impl Tape {
                 }
             }
         }
-        (self.sorted, self.ordered) = (sorted, ordered);
+        (self.sorted, self.ordered, self.names) = (sorted, ordered, names);
         self.order_items();
         for (at, again) in shadowed {
             let Some(entry) = self.get(again).copied() else { continue };
