@@ -79,7 +79,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind("a token of Hugging Face", &["hf_"], Letters::Alnum, (34, 40)),
     kind(
         "a webhook of Discord",
-        &["discord.com/api/webhooks/", "discordapp.com/api/webhooks/"],
+        &["/discord.com/api/webhooks/", "/discordapp.com/api/webhooks/"],
         Letters::Base64,
         (78, 110),
     ),
