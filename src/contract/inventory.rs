@@ -70,10 +70,10 @@ impl<'d> Reader<'d> {
     fn fields(&mut self, operation: &Operation<'d>) -> BTreeMap<String, bool> {
         let mut fields = BTreeMap::new();
         for parameter in operation.parameters() {
-            let name = match parameter.location() {
-                ParameterIn::Header => parameter.name().to_ascii_lowercase(),
-                _ => parameter.name().to_owned(),
-            };
+            let mut name = parameter.name().to_owned();
+            if parameter.location() == ParameterIn::Header {
+                name.make_ascii_lowercase();
+            }
             let key = format!("{} {name}", parameter.location().as_str());
             fields.insert(key, parameter.deprecated());
         }

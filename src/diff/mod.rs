@@ -22,6 +22,7 @@ mod rest;
 mod schemas;
 mod security;
 mod servers;
+mod unchanged;
 mod walk;
 mod what;
 mod wire;
@@ -192,6 +193,9 @@ impl<'d> Walk<'d> {
         (from, to): (&Operation<'d>, &Operation<'d>),
         renamed: &Renamed<'d>,
     ) {
+        if self.unchanged.holds(from, to) {
+            return;
+        }
         let name: Rc<str> = from.label().into();
         let spot = whole(from);
         self.operation_id(from, to, &spot);

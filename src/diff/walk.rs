@@ -7,6 +7,7 @@
 use super::bump::Bump;
 use super::change::{Change, Note};
 use super::components::{Subtypes, subtypes};
+use super::unchanged::Unchanged;
 use super::what::{Aspect, Direction, Place, Step, What};
 use crate::contract::{Conjunction, Contract};
 use crate::document::Node;
@@ -64,6 +65,8 @@ pub(super) struct Walk<'d> {
     pub(super) subtypes: (Subtypes<'d>, Subtypes<'d>),
     /// Whether XML goes over the wire.
     pub(super) xml: bool,
+    /// The operations that need no walk.
+    pub(super) unchanged: Unchanged<'d>,
     changes: Vec<(Change, Option<usize>)>,
     told: BTreeSet<(What, Option<String>, String)>,
     queue: VecDeque<Job<'d>>,
@@ -140,6 +143,7 @@ impl<'d> Walk<'d> {
             cross: old.dialect() != new.dialect(),
             subtypes: (subtypes(old), subtypes(new)),
             xml: speaks_xml(old) && speaks_xml(new),
+            unchanged: Unchanged::new(old, new),
             changes: Vec::new(),
             told: BTreeSet::new(),
             queue: VecDeque::new(),

@@ -16,13 +16,13 @@ pub(super) enum Side<'c> {
     /// The work tree or a commit, with its name.
     Snapshot(Snapshot<'c>, String),
     /// A definition alone.
-    Definition(Definition),
+    Definition(Box<Definition>),
 }
 
 /// What stands on a side.
 pub(super) enum Content {
     Release(Box<Release>),
-    Definition(Definition),
+    Definition(Box<Definition>),
 }
 
 /// The connector that is compared, and where.
@@ -73,7 +73,7 @@ impl<'c> Subject<'c> {
             return Ok(Side::Snapshot(snapshot, shown(&self.history, word, commit)));
         }
         if definition::is_meant(&place.here()?, word) || word.contains(':') {
-            return Definition::named(place, word).map(Side::Definition);
+            return Definition::named(place, word).map(|found| Side::Definition(Box::new(found)));
         }
         let releases = self.connector.lines.iter().flat_map(|line| &line.releases);
         let names: Vec<String> = releases.map(|release| release.version.to_string()).collect();
