@@ -146,6 +146,28 @@ fn a_translation_is_the_same_api() {
     assert!(holds_for_all(translation::to_openapi3, &["spec-dialect-changed"]) > 100);
 }
 
+/// Types of one sample that are changed, one at a time.
+const MUTATIONS: usize = 4;
+
+#[test]
+fn no_changed_type_is_missed() {
+    let mut faults = Vec::new();
+    let mut tried = 0;
+    for sample in samples() {
+        let places = spelling::strings(&sample.value);
+        for number in 0..MUTATIONS.min(places.len()) {
+            let place = &places[number * places.len() / MUTATIONS.min(places.len())];
+            let mut other = sample.value.clone();
+            *other.pointer_mut(place).unwrap().get_mut("type").unwrap() = Value::from("boolean");
+            tried += 1;
+            if compared(&sample.value, &other).is_empty() {
+                faults.push(format!("{}: {place}", sample.name));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} of {tried}\n{}", faults.len(), faults.join("\n"));
+}
+
 fn mirrored(step: Step) -> Step {
     match step {
         Step::Added => Step::Removed,

@@ -205,3 +205,45 @@ fn merge_member(into: &mut Map<String, Value>, key: String, value: Value) {
         None => drop(into.insert(key, value)),
     }
 }
+
+/// Keys below which a `type` is data or tells of something else.
+const DATA: [&str; 11] = [
+    "example",
+    "examples",
+    "default",
+    "enum",
+    "const",
+    "value",
+    "info",
+    "securityDefinitions",
+    "securitySchemes",
+    "links",
+    "mapping",
+];
+
+/// The places of all schemas that are strings.
+pub fn strings(value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    find_strings(value, String::new(), &mut found);
+    found
+}
+
+fn find_strings(value: &Value, at: String, found: &mut Vec<String>) {
+    let below = |part: &str| format!("{at}/{}", part.replace('~', "~0").replace('/', "~1"));
+    match value {
+        Value::Object(object) => {
+            let is_schema =
+                !at.ends_with("/properties") && !object.contains_key("enum") && !object.contains_key("$ref");
+            if is_schema && object.get("type") == Some(&json!("string")) {
+                found.push(at.clone());
+            }
+            let told =
+                object.iter().filter(|(key, _)| !DATA.contains(&key.as_str()) && !key.starts_with("x-"));
+            told.for_each(|(key, value)| find_strings(value, below(key), found));
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(n, item)| find_strings(item, below(&n.to_string()), found));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
