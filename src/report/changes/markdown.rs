@@ -32,7 +32,7 @@ pub fn markdown(comparisons: &[Comparison], since: Option<&str>) -> String {
 }
 
 fn overview(out: &mut String, comparisons: &[Comparison], since: &str) {
-    let since = prose(&format!("`{since}`"));
+    let since = name(since);
     if comparisons.is_empty() {
         let _ = writeln!(out, "## Nothing changed since {since}");
         return;
@@ -47,7 +47,7 @@ fn overview(out: &mut String, comparisons: &[Comparison], since: &str) {
             (Fate::Unreadable, ..) => "?".to_owned(),
             (Fate::Changed | Fate::New, ..) => "–".to_owned(),
         };
-        let _ = writeln!(out, "| {} | {} | {needs} |", plain(&one.subject), one.fate.as_str());
+        let _ = writeln!(out, "| {} | {} | {needs} |", name(&one.subject), one.fate.as_str());
     }
     if let Some(more) = comparisons.len().checked_sub(MAX_ROWS).filter(|more| *more > 0) {
         let _ = writeln!(out, "\n… and {}.", super::super::counted(more, "more connector"));
@@ -60,7 +60,7 @@ const MAX_ROWS: usize = 100;
 /// Writes a comparison as far as there is room; how many of its changes there was none for.
 fn section(out: &mut String, comparison: &Comparison) -> usize {
     let Comparison { subject, from, to, .. } = comparison;
-    let (subject, from, to) = (plain(subject), plain(from), plain(to));
+    let (subject, from, to) = (name(subject), name(from), name(to));
     let head = format!("## {subject}: {from} → {to}\n\n**{}**\n", comparison.verdict());
     if out.len() + head.len() > MAX_BYTES {
         return comparison.changes.len().max(1);
@@ -94,11 +94,21 @@ fn list(out: &mut String, group: Group, changes: &[&Change]) -> usize {
     0
 }
 
+/// A name as it is where it means nothing to Markdown, else escaped.
+fn name(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || " ./-()~".contains(c);
+    let means = ["~~", "www.", "--"].iter().any(|sign| text.contains(sign));
+    let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if begins && !means && text.chars().all(is_plain) { text.to_owned() } else { plain(text) }
+}
+
 fn entry(change: &Change) -> String {
     let values = match values(change) {
         Some((Some(before), Some(after))) => format!(": {} → {}", code(before), code(after)),
-        Some((Some(value), None) | (None, Some(value))) => format!(": {}", code(value)),
-        Some((None, None)) | None => String::new(),
+        Some((Some(value), None) | (None, Some(value))) if !value.starts_with('{') => {
+            format!(": {}", code(value))
+        }
+        Some(_) | None => String::new(),
     };
     format!("- {} ({}){values}\n", prose(&change.message), code(&change.name()))
 }
