@@ -11,17 +11,31 @@ pub struct Schema<'d> {
     node: Node<'d>,
     dialect: Dialect,
     holder: bool,
+    field: bool,
 }
+
+/// Keys of a form's field that say how it is sent, not what it is.
+const SENDING: [&str; 5] = ["name", "in", "required", "collectionFormat", "allowEmptyValue"];
 
 impl<'d> Schema<'d> {
     /// The schema at a node.
     pub fn new(node: Node<'d>, dialect: Dialect) -> Self {
-        Self { node, dialect, holder: false }
+        Self { node, dialect, holder: false, field: false }
     }
 
     /// The schema that a Swagger 2.0 parameter or header is itself.
     pub(super) fn of_holder(node: Node<'d>, dialect: Dialect) -> Self {
-        Self { node, dialect, holder: true }
+        Self { node, dialect, holder: true, field: false }
+    }
+
+    /// The property that a field of a Swagger 2.0 form is: its texts are the property's.
+    pub(super) fn of_field(node: Node<'d>, dialect: Dialect) -> Self {
+        Self { node, dialect, holder: true, field: true }
+    }
+
+    /// Whether a key says something of the schema, and not of what holds it.
+    pub(super) fn owns(&self, key: &str) -> bool {
+        !self.holder || (self.field && !SENDING.contains(&key))
     }
 
     /// The schema object or its `$ref`.

@@ -142,9 +142,7 @@ impl<'d> Shape<'d> {
     pub fn of_form(fields: &[Parameter<'d>]) -> Self {
         let mut shape = Self { types: Types::OBJECT, ..Self::default() };
         for field in fields {
-            if let Some(schema) = field.schema() {
-                shape.add_property(field.name(), schema);
-            }
+            shape.add_property(field.name(), Schema::of_field(field.node(), field.dialect()));
             if field.required() {
                 shape.required.insert(field.name());
             }
@@ -236,7 +234,7 @@ impl<'d> Shape<'d> {
                 || self.absorb_number(schema, member)
                 || self.absorb_child(schema, member)
                 || self.absorb_flag(member);
-            if !known && !schema.is_holder() {
+            if !known && schema.owns(member.name) {
                 self.rest.entry(member.name).or_insert(member.value);
             }
         }
