@@ -247,3 +247,37 @@ fn find_strings(value: &Value, at: String, found: &mut Vec<String>) {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
+
+/// The places of all texts, numbers and truths of paths, but for references and what names nothing.
+pub fn leaves(value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(paths) = value.get("paths") {
+        find_leaves(paths, "/paths".to_owned(), &mut found);
+    }
+    found
+}
+
+fn find_leaves(value: &Value, at: String, found: &mut Vec<String>) {
+    let below = |part: &str| format!("{at}/{}", part.replace('~', "~0").replace('/', "~1"));
+    match value {
+        Value::Object(object) => {
+            let told = object.iter().filter(|(key, _)| *key != "$ref");
+            told.for_each(|(key, value)| find_leaves(value, below(key), found));
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(n, item)| find_leaves(item, below(&n.to_string()), found));
+        }
+        Value::Null => {}
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => found.push(at),
+    }
+}
+
+/// Makes another value of the same kind.
+pub fn alter(value: &mut Value) {
+    match value {
+        Value::Bool(truth) => *truth = !*truth,
+        Value::Number(number) => *value = json!(number.as_f64().unwrap_or_default() + 1.0),
+        Value::String(text) => text.push('x'),
+        Value::Null | Value::Array(_) | Value::Object(_) => {}
+    }
+}

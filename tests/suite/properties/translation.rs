@@ -202,10 +202,23 @@ impl Translator<'_> {
         let members = responses.as_object().into_iter().flatten();
         members
             .map(|(status, value)| {
-                let made = if status.starts_with("x-") { value.clone() } else { response(value, &types) };
+                let made = match (status.starts_with("x-"), self.shared_response(operation, value)) {
+                    (true, _) => value.clone(),
+                    (false, Some(shared)) => response(shared, &types),
+                    (false, None) => response(value, &types),
+                };
                 (status.clone(), made)
             })
             .collect()
+    }
+}
+
+impl Translator<'_> {
+    /// A shared response of an operation that has media types of its own: it cannot be shared any more.
+    fn shared_response(&self, operation: &Map<String, Value>, value: &Value) -> Option<&Value> {
+        let name = value.get("$ref")?.as_str()?.strip_prefix("#/responses/")?;
+        let shared = self.root.get("responses")?.get(name)?;
+        operation.contains_key("produces").then_some(shared)
     }
 }
 
