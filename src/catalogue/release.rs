@@ -3,7 +3,7 @@
 use super::manifest::{self, Manifest};
 use super::version::normalise;
 use crate::contract::{Contract, Dialect};
-use crate::document::{Document, Fault, FaultKind, Format, Location, Node};
+use crate::document::{Document, Documents, Fault, FaultKind, Format, Location, Node};
 use crate::files::FileSet;
 use crate::icon::Icon;
 use crate::path::RepoPath;
@@ -49,7 +49,7 @@ pub struct Release {
     /// What the connector says of itself, or what was inferred.
     pub manifest: Manifest,
     /// The parsed files, in the order of their paths; paths are seen from the root.
-    pub documents: Vec<Document>,
+    pub documents: Documents,
     /// The files of the folder, seen from the folder.
     pub files: FileSet,
     definition: Option<RepoPath>,
@@ -87,6 +87,7 @@ impl Release {
                 faults.extend(found);
             }
         }
+        let documents = Documents::new(folder.clone(), documents);
         let manifest = Manifest::default();
         let (definition, texts, icon) = (None, OnceLock::new(), OnceLock::new());
         let mut release = Self { folder, layout, manifest, documents, files, definition, texts, icon };
@@ -235,7 +236,7 @@ impl Release {
     /// The API; none where the definition is missing, broken, or no API definition.
     pub fn contract(&self) -> Option<Contract<'_>> {
         let document = self.definition_document()?;
-        if document.is_whole() { Contract::read(document) } else { None }
+        if document.is_whole() { Contract::read_among(document, &self.documents) } else { None }
     }
 
     /// The path in the folder of a file that only Power Platform wants.

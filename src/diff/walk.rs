@@ -55,7 +55,7 @@ struct Job<'d> {
 }
 
 /// A pair of schemas that was seen at a place.
-type Key = (Place, Vec<u32>, Vec<u32>);
+type Key = (Place, Vec<u64>, Vec<u64>);
 
 pub(super) struct Walk<'d> {
     /// Whether the two definitions are written in different dialects.
@@ -71,7 +71,7 @@ pub(super) struct Walk<'d> {
     /// For every pair of schemas the pairs that use it, and the operations.
     users: Vec<(BTreeSet<usize>, BTreeSet<Rc<str>>)>,
     current: Option<usize>,
-    shared: BTreeSet<(Place, u32, u32)>,
+    shared: BTreeSet<(Place, u64, u64)>,
     /// Set while branches are only asked whether they are the same.
     probe: Option<Probe>,
     probed: usize,
@@ -312,12 +312,12 @@ fn one_line(text: &str) -> String {
 }
 
 fn speaks_xml(contract: &Contract<'_>) -> bool {
-    let text = contract.document().source().text();
-    ["application/xml", "text/xml", "+xml"].iter().any(|name| text.contains(name))
+    let says = |text: &str| ["application/xml", "text/xml", "+xml"].iter().any(|name| text.contains(name));
+    contract.documents().iter().any(|document| says(document.source().text()))
 }
 
 /// The places of schemas behind their references.
-fn ids(conjunction: &Conjunction<'_>) -> Vec<u32> {
+fn ids(conjunction: &Conjunction<'_>) -> Vec<u64> {
     let places = conjunction.iter().map(|schema| schema.resolved().unwrap_or(*schema).node().id());
     places.collect()
 }

@@ -1,9 +1,12 @@
 //! Pairs of definitions and what changed between them: `tests/changes/<row>/{old,new}.*` and the
-//! golden file `expected`, which `CONNECTORY_BLESS=1` rewrites.
+//! golden file `expected`, which `CONNECTORY_BLESS=1` rewrites. Where `old` and `new` are folders,
+//! they are two releases of a connector; a file of `same` stands in both.
 
+use connectory::catalogue::{Drift, Layout, Release};
 use connectory::contract::Contract;
-use connectory::diff::{Bump, changes, required};
+use connectory::diff::{Bump, Change, changes, required};
 use connectory::document::{Document, Format};
+use connectory::files::FileSet;
 use connectory::path::RepoPath;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -19,7 +22,13 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
-fn document(case: &Path, side: &str) -> Document {
+/// One side of a pair.
+enum Side {
+    File(Box<Document>),
+    Folder(Box<Release>),
+}
+
+fn side(case: &Path, side: &str) -> Side {
     for extension in ["json", "yaml"] {
         let name = format!("{side}.{extension}");
         if let Ok(bytes) = std::fs::read(case.join(&name)) {
@@ -27,20 +36,49 @@ fn document(case: &Path, side: &str) -> Document {
             let format = Format::of(&path).unwrap();
             let (document, faults) = Document::parse(path, bytes, format);
             assert!(faults.is_empty(), "{}: {faults:?}", case.display());
-            return document;
+            return Side::File(Box::new(document));
         }
     }
-    panic!("{} has no {side} side", case.display());
+    let mut files = FileSet::new();
+    for part in ["same", side] {
+        if case.join(part).is_dir() {
+            let (found, faults) = FileSet::read_dir(&case.join(part), &RepoPath::root()).unwrap();
+            assert!(faults.is_empty(), "{}: {faults:?}", case.display());
+            files.extend_at(&RepoPath::root(), found);
+        }
+    }
+    assert!(!files.is_empty(), "{} has no {side} side", case.display());
+    let native = files.named("connector.toml").is_some();
+    let layout = if native { Layout::Native } else { Layout::PowerPlatform };
+    let (release, faults) = Release::load(RepoPath::root(), layout, files);
+    assert!(faults.is_empty(), "{}: {faults:?}", case.display());
+    Side::Folder(Box::new(release))
+}
+
+fn found(old: &Side, new: &Side) -> Vec<Change> {
+    match (old, new) {
+        (Side::File(old), Side::File(new)) => {
+            changes(&Contract::read(old).unwrap(), &Contract::read(new).unwrap())
+        }
+        (Side::Folder(old), Side::Folder(new)) => {
+            Drift::between(old, new, Drift::changed_files(old, new)).changes
+        }
+        (Side::File(_), Side::Folder(_)) | (Side::Folder(_), Side::File(_)) => {
+            panic!("a file has nothing in common with a folder")
+        }
+    }
 }
 
 /// The bump, and a line for each change with its message below.
-fn told(old: &Document, new: &Document) -> String {
-    let found = changes(&Contract::read(old).unwrap(), &Contract::read(new).unwrap());
+fn told(old: &Side, new: &Side) -> String {
+    let found = found(old, new);
     let mut text = format!("{}\n", Bump::word(required(&found)));
     for change in &found {
         let operation = change.operation.as_deref().unwrap_or("-");
         let bump = Bump::word(change.bump);
-        writeln!(text, "\n{bump} {} {operation} {}", change.name(), change.pointer()).unwrap();
+        let file = change.location().map(|location| location.file.as_str()).unwrap_or_default();
+        let file = if file.starts_with("old.") || file.starts_with("new.") { "" } else { file };
+        writeln!(text, "\n{bump} {} {operation} {file}{}", change.name(), change.pointer()).unwrap();
         writeln!(text, "  {}", change.message).unwrap();
     }
     text
@@ -51,7 +89,7 @@ fn every_pair_gives_the_changes_that_are_expected() {
     let bless = std::env::var_os("CONNECTORY_BLESS").is_some();
     let mut faults = Vec::new();
     for case in cases() {
-        let found = told(&document(&case, "old"), &document(&case, "new"));
+        let found = told(&side(&case, "old"), &side(&case, "new"));
         let golden = case.join("expected");
         if bless {
             std::fs::write(&golden, &found).unwrap();
@@ -95,7 +133,7 @@ fn a_pair_has_the_change_that_it_is_named_for() {
     for case in cases() {
         let name = case.file_name().unwrap().to_str().unwrap().to_owned();
         let row = name.split("--").next().unwrap();
-        let found = told(&document(&case, "old"), &document(&case, "new"));
+        let found = told(&side(&case, "old"), &side(&case, "new"));
         let named = found.lines().any(|line| line.split(' ').nth(1) == Some(row));
         assert!(
             named || silent.iter().any(|start| row.starts_with(start)),
@@ -108,8 +146,8 @@ fn a_pair_has_the_change_that_it_is_named_for() {
 fn nothing_changes_between_a_definition_and_itself() {
     for case in cases() {
         for side in ["old", "new"] {
-            let document = document(&case, side);
-            assert_eq!(told(&document, &document), "none\n", "{}", case.display());
+            let side = self::side(&case, side);
+            assert_eq!(told(&side, &side), "none\n", "{}", case.display());
         }
     }
 }

@@ -20,7 +20,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[Rule {
 #[derive(Default)]
 struct Walk<'d> {
     waiting: Vec<Node<'d>>,
-    seen: BTreeSet<u32>,
+    seen: BTreeSet<u64>,
 }
 
 impl<'d> Walk<'d> {

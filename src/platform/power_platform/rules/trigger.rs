@@ -113,7 +113,7 @@ const MAX_SEARCH: usize = 64;
 #[derive(Default)]
 struct Search<'d> {
     fields: Vec<UrlField<'d>>,
-    known: BTreeMap<u32, bool>,
+    known: BTreeMap<u64, bool>,
     optional: Vec<(Node<'d>, &'d str)>,
 }
 

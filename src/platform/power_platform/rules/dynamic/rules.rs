@@ -210,7 +210,8 @@ pub(in crate::platform::power_platform::rules) const RULES: &[Rule] = &[
 
 /// Whether a text stands anywhere in a definition.
 fn mentions(contract: &Contract<'_>, text: &str) -> bool {
-    memchr::memmem::find(contract.document().source().text().as_bytes(), text.as_bytes()).is_some()
+    let finds = |source: &str| memchr::memmem::find(source.as_bytes(), text.as_bytes()).is_some();
+    contract.documents().iter().any(|document| finds(document.source().text()))
 }
 
 /// All calls are judged once, by the first rule that asks.
@@ -218,7 +219,7 @@ fn report(cx: &mut Cx<'_>, contract: &Contract<'_>, fault: Fault) {
     let search = || if mentions(contract, PREFIX) { find(contract) } else { Vec::new() };
     let found: std::rc::Rc<Vec<Finding>> = cx.once(search);
     for finding in found.iter().filter(|finding| finding.fault == fault) {
-        let node = contract.document().node(finding.node);
+        let Some(node) = contract.node(finding.node) else { continue };
         let mend = || mend(finding.fault, node);
         match finding.key {
             Some(key) => cx.report_with((node, key), finding.message.clone(), mend),
