@@ -1,6 +1,7 @@
 //! Components that no operation uses: their changes are told, but touch nobody.
 
-use super::walk::{Spot, Walk, alike};
+use super::likeness::Likeness;
+use super::walk::{Spot, Walk};
 use super::what::{Aspect, Place, Step};
 use crate::contract::{Contract, Schema, next, percent_decoded, references};
 use crate::document::Node;
@@ -19,18 +20,23 @@ impl<'d> Walk<'d> {
         }
         let (from, to) = (unused(old), unused(new));
         let (all_from, all_to) = (all(old), all(new));
-        for (key, node) in &from {
-            if !all_to.contains_key(key) {
-                self.component(key, Step::Removed, (Some(*node), None));
+        let mut likeness = Likeness::default();
+        let lost = from.iter().filter(|(key, _)| !all_to.contains_key(*key));
+        let mut won: Vec<_> = to.iter().filter(|(key, _)| !all_from.contains_key(*key)).collect();
+        for (key, node) in lost {
+            let renamed =
+                won.iter().position(|(name, other)| name.0 == key.0 && likeness.holds(*node, **other));
+            match renamed {
+                Some(place) => drop(won.remove(place)),
+                None => self.component(key, Step::Removed, (Some(*node), None)),
             }
         }
+        for (key, node) in won {
+            self.component(key, Step::Added, (None, Some(*node)));
+        }
         for (key, node) in &to {
-            match (from.get(key), all_from.get(key)) {
-                (Some(before), _) if !alike(*before, *node) => {
-                    self.component(key, Step::Changed, (Some(*before), Some(*node)));
-                }
-                (None, None) => self.component(key, Step::Added, (None, Some(*node))),
-                _ => {}
+            if let Some(before) = from.get(key).filter(|before| !likeness.holds(**before, *node)) {
+                self.component(key, Step::Changed, (Some(*before), Some(*node)));
             }
         }
     }

@@ -12,6 +12,7 @@ mod classify;
 mod components;
 mod extension;
 mod facets;
+mod likeness;
 mod name;
 mod operations;
 mod parameters;
@@ -108,6 +109,7 @@ fn compared<'d>(old: &Contract<'d>, new: &Contract<'d>) -> Vec<Change> {
     let matched = matched(old, new);
     let stays = |(from, to): &(&Operation<'d>, &Operation<'d>)| from.path() == to.path();
     let moved = matched.pairs.is_empty() || matched.pairs.iter().any(stays);
+    walk.shares_servers = servers::shares_servers(&matched.pairs);
     walk.servers(old, new, moved);
     walk.places(old, new, &matched);
     for (from, to) in &matched.pairs {
@@ -220,7 +222,7 @@ impl<'d> Walk<'d> {
             self.callbacks(from, to, &name);
             self.notification(from, to, &name);
             self.operation_security(contracts, (from, to), renamed, &name);
-            self.own_servers(from, to, &name);
+            self.own_servers(contracts, (from, to), &name);
         }
         self.drain();
     }

@@ -64,6 +64,8 @@ pub(super) struct Walk<'d> {
     pub(super) subtypes: (Subtypes<'d>, Subtypes<'d>),
     /// Whether XML goes over the wire.
     pub(super) xml: bool,
+    /// Whether an operation answers, before and after, where the definition as a whole does.
+    pub(super) shares_servers: bool,
     changes: Vec<(Change, Option<usize>)>,
     told: BTreeSet<(What, Option<String>, String)>,
     queue: VecDeque<Job<'d>>,
@@ -140,6 +142,7 @@ impl<'d> Walk<'d> {
             cross: old.dialect() != new.dialect(),
             subtypes: (subtypes(old), subtypes(new)),
             xml: speaks_xml(old) && speaks_xml(new),
+            shares_servers: true,
             changes: Vec::new(),
             told: BTreeSet::new(),
             queue: VecDeque::new(),
@@ -307,7 +310,7 @@ impl<'d> Walk<'d> {
 }
 
 /// The text without control characters, cut where it is very long.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_MESSAGE).collect()
 }
 

@@ -111,6 +111,7 @@ fn a_pair_has_the_change_that_it_is_named_for() {
         "component-renamed",
         "cyclic",
         "default-made",
+        "formatting-changed",
         "header-name-case",
         "host-case",
         "info-version",

@@ -1,0 +1,89 @@
+//! Whether two values say the same, whatever the names of what they refer to.
+
+use super::walk::alike;
+use crate::contract::{next, reference};
+use crate::document::{Kind, Node};
+use std::collections::BTreeSet;
+
+/// Values that are looked at before two are held to differ.
+const MAX_STEPS: usize = 200_000;
+
+/// Values inside of each other, also behind references, deeper than this are held to differ.
+const MAX_DEPTH: usize = 256;
+
+/// Compares values and remembers what was found to be alike.
+#[derive(Debug)]
+pub(super) struct Likeness {
+    known: BTreeSet<(u64, u64)>,
+    left: usize,
+    depth: usize,
+}
+
+impl Default for Likeness {
+    fn default() -> Self {
+        Self { known: BTreeSet::new(), left: MAX_STEPS, depth: 0 }
+    }
+}
+
+impl Likeness {
+    /// Whether two values say the same. References are followed where their texts differ; two that
+    /// lead back to a pair that is being compared are alike.
+    pub(super) fn holds(&mut self, old: Node<'_>, new: Node<'_>) -> bool {
+        let mut tried = BTreeSet::new();
+        let holds = self.compare(old, new, &mut tried);
+        if holds {
+            self.known.append(&mut tried);
+        }
+        holds
+    }
+
+    fn compare(&mut self, old: Node<'_>, new: Node<'_>, tried: &mut BTreeSet<(u64, u64)>) -> bool {
+        let Some(left) = self.left.checked_sub(1).filter(|_| self.depth < MAX_DEPTH) else { return false };
+        self.left = left;
+        self.depth += 1;
+        let alike = self.compare_one(old, new, tried);
+        self.depth -= 1;
+        alike
+    }
+
+    fn compare_one(&mut self, old: Node<'_>, new: Node<'_>, tried: &mut BTreeSet<(u64, u64)>) -> bool {
+        match (reference(old), reference(new)) {
+            (None, None) => return self.contents(old, new, tried),
+            (Some(from), Some(to)) if from == to => return self.contents(old, new, tried),
+            (Some(_), Some(_)) | (Some(_), None) | (None, Some(_)) => {}
+        }
+        let pair = (old.id(), new.id());
+        if self.known.contains(&pair) || !tried.insert(pair) {
+            return true;
+        }
+        let has_siblings = |node: Node<'_>| reference(node).is_some() && node.len() > 1;
+        if has_siblings(old) || has_siblings(new) {
+            return false;
+        }
+        let target = |node| match reference(node) {
+            Some(text) => next(node, text).node(),
+            None => Some(node),
+        };
+        match (target(old), target(new)) {
+            (Some(old), Some(new)) => self.compare(old, new, tried),
+            (Some(_), None) | (None, Some(_)) | (None, None) => false,
+        }
+    }
+
+    fn contents(&mut self, old: Node<'_>, new: Node<'_>, tried: &mut BTreeSet<(u64, u64)>) -> bool {
+        match (old.kind(), new.kind()) {
+            (Kind::Object, Kind::Object) => {
+                old.len() == new.len()
+                    && old.members().all(|member| {
+                        new.get(member.name).is_some_and(|other| self.compare(member.value, other, tried))
+                    })
+            }
+            (Kind::Array, Kind::Array) => {
+                alike(old, new)
+                    || (old.len() == new.len()
+                        && old.items().zip(new.items()).all(|(old, new)| self.compare(old, new, tried)))
+            }
+            (_, _) => old.same(&new),
+        }
+    }
+}
