@@ -5,6 +5,7 @@
 //! cannot be read is a fault and hides nothing else.
 
 mod connector;
+mod declared;
 mod discover;
 mod drift;
 mod fields;

@@ -36,6 +36,10 @@ pub const POWER_PLATFORM_DEFINITION: &str = "apiDefinition.swagger.json";
 /// The name of the file with connection parameters, policies and brand colour.
 pub const PROPERTIES: &str = "apiProperties.json";
 
+/// The places of what commercetools deploys, seen from the folder.
+pub(super) const DEPLOYMENTS: [&str; 4] =
+    ["connect.yaml", "connect.yml", "commercetools/connect.yaml", "commercetools/connect.yml"];
+
 /// The folder of what only Power Platform wants, in the native layout.
 pub const POWER_PLATFORM_FOLDER: &str = "power-platform";
 

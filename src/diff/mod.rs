@@ -10,13 +10,19 @@ mod bump;
 mod change;
 mod classify;
 mod components;
+mod connection;
+mod deployment;
 mod extension;
 mod facets;
+mod ledger;
 mod likeness;
 mod name;
+mod oauth;
 mod operations;
 mod parameters;
+mod policy;
 mod properties;
+mod properties_file;
 mod rename;
 mod rest;
 mod schemas;
@@ -28,6 +34,8 @@ mod wire;
 
 pub use bump::Bump;
 pub use change::{Change, OpaqueFile};
+pub use deployment::deployment_changes;
+pub use properties_file::properties_changes;
 pub use what::{Aspect, Direction, Place, Step, What};
 
 use crate::contract::{Contract, Operation, Origin, blanked};
