@@ -237,10 +237,14 @@ impl Release {
         self.document(self.definition.as_ref()?.as_str())
     }
 
-    /// The API; none where the definition is missing, broken, or no API definition.
+    /// The API; none where the definition is missing, no API definition, or broken, be it in a file
+    /// that it refers to.
     pub fn contract(&self) -> Option<Contract<'_>> {
-        let document = self.definition_document()?;
-        if document.is_whole() { Contract::read_among(document, &self.documents) } else { None }
+        let document = self.definition_document().filter(|document| document.is_whole())?;
+        let contract = Contract::read_among(document, &self.documents)?;
+        let is_broken = |document: &Document| !document.is_whole();
+        let broken = self.documents.iter().any(is_broken) && contract.documents().into_iter().any(is_broken);
+        (!broken).then_some(contract)
     }
 
     /// The path in the folder of a file that only Power Platform wants.

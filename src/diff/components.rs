@@ -3,7 +3,7 @@
 use super::likeness::Likeness;
 use super::walk::{Spot, Walk};
 use super::what::{Aspect, Place, Step};
-use crate::contract::{Contract, Schema, next, percent_decoded, references};
+use crate::contract::{Contract, Schema, next, percent_decoded, reference, references};
 use crate::document::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ impl<'d> Walk<'d> {
         }
         let (from, to) = (unused(old), unused(new));
         let (all_from, all_to) = (all(old), all(new));
-        let mut likeness = Likeness::default();
+        let mut likeness = Likeness::new(old.root(), new.root());
         let lost = from.iter().filter(|(key, _)| !all_to.contains_key(*key));
         let mut won: Vec<_> = to.iter().filter(|(key, _)| !all_from.contains_key(*key)).collect();
         for (key, node) in lost {
@@ -103,6 +103,9 @@ fn unused<'d>(contract: &Contract<'d>) -> BTreeMap<Key<'d>, Node<'d>> {
             }
         }
     }
+    // A component that only names what stands in another file is used where that is.
+    let target = |node: Node<'d>| reference(node).and_then(|text| next(node, text).node());
+    left.retain(|_, node| target(*node).is_none_or(|target| !seen.contains(&target.id())));
     left
 }
 

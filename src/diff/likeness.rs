@@ -13,21 +13,21 @@ const MAX_DEPTH: usize = 256;
 
 /// Compares values and remembers what was found to be alike.
 #[derive(Debug)]
-pub(super) struct Likeness {
+pub(super) struct Likeness<'d> {
+    homes: (Node<'d>, Node<'d>),
     known: BTreeSet<(u64, u64)>,
     left: usize,
     depth: usize,
 }
 
-impl Default for Likeness {
-    fn default() -> Self {
-        Self { known: BTreeSet::new(), left: MAX_STEPS, depth: 0 }
+impl<'d> Likeness<'d> {
+    /// Compares what stands in two definitions, of which these are the roots.
+    pub(super) fn new(old: Node<'d>, new: Node<'d>) -> Self {
+        Self { homes: (old, new), known: BTreeSet::new(), left: MAX_STEPS, depth: 0 }
     }
-}
 
-impl Likeness {
-    /// Whether two values say the same. References are followed where their texts differ; two that
-    /// lead back to a pair that is being compared are alike.
+    /// Whether two values say the same. References are followed where their texts differ, and in
+    /// other files; two that lead back to a pair that is being compared are alike.
     pub(super) fn holds(&mut self, old: Node<'_>, new: Node<'_>) -> bool {
         let mut tried = BTreeSet::new();
         let holds = self.compare(old, new, &mut tried);
@@ -47,17 +47,18 @@ impl Likeness {
     }
 
     fn compare_one(&mut self, old: Node<'_>, new: Node<'_>, tried: &mut BTreeSet<(u64, u64)>) -> bool {
-        match (reference(old), reference(new)) {
-            (None, None) => return self.contents(old, new, tried),
-            (Some(from), Some(to)) if from == to => return self.contents(old, new, tried),
-            (Some(_), Some(_)) | (Some(_), None) | (None, Some(_)) => {}
+        let (from, to) = (reference(old), reference(new));
+        let same = from == to;
+        let is_named = same && from.is_some_and(|text| text.starts_with('#'));
+        if (same && from.is_none()) || (is_named && !self.is_beside(old, new)) {
+            return self.contents(old, new, tried);
         }
         let pair = (old.id(), new.id());
         if self.known.contains(&pair) || !tried.insert(pair) {
             return true;
         }
         let has_siblings = |node: Node<'_>| reference(node).is_some() && node.len() > 1;
-        if has_siblings(old) || has_siblings(new) {
+        if (has_siblings(old) || has_siblings(new)) && !(same && self.contents(old, new, tried)) {
             return false;
         }
         let target = |node| match reference(node) {
@@ -66,8 +67,14 @@ impl Likeness {
         };
         match (target(old), target(new)) {
             (Some(old), Some(new)) => self.compare(old, new, tried),
-            (Some(_), None) | (None, Some(_)) | (None, None) => false,
+            (Some(_), None) | (None, Some(_)) | (None, None) => same,
         }
+    }
+
+    /// Whether one of two values stands in another file than its definition: what such a file names
+    /// is compared nowhere else.
+    fn is_beside(&self, old: Node<'_>, new: Node<'_>) -> bool {
+        old.is_beside(self.homes.0) || new.is_beside(self.homes.1)
     }
 
     fn contents(&mut self, old: Node<'_>, new: Node<'_>, tried: &mut BTreeSet<(u64, u64)>) -> bool {

@@ -5,7 +5,7 @@
 use connectory::catalogue::{Drift, Layout, Release};
 use connectory::contract::Contract;
 use connectory::diff::{Bump, Change, changes, required};
-use connectory::document::{Document, Format};
+use connectory::document::{Document, Documents, Format};
 use connectory::files::FileSet;
 use connectory::path::RepoPath;
 use std::fmt::Write;
@@ -150,5 +150,72 @@ fn nothing_changes_between_a_definition_and_itself() {
             let side = self::side(&case, side);
             assert_eq!(told(&side, &side), "none\n", "{}", case.display());
         }
+    }
+}
+
+/// A definition with each of its schemas in a file of its own; components keep their names.
+fn split(document: &Document) -> Documents {
+    let mut root = document.root().to_json();
+    let mut parts = Vec::new();
+    for pointer in ["/definitions", "/components/schemas"] {
+        let Some(schemas) = root.pointer_mut(pointer).and_then(|holder| holder.as_object_mut()) else {
+            continue;
+        };
+        for (name, schema) in schemas {
+            let moved = std::mem::replace(schema, serde_json::json!({"$ref": format!("#{pointer}/{name}")}));
+            parts.push((format!("parts/schemas/{name}.json"), moved));
+        }
+    }
+    parts.iter_mut().for_each(|(_, part)| lead_to_files(part, "./"));
+    lead_to_files(&mut root, "schemas/");
+    parts.push(("parts/api.json".to_owned(), root));
+    let parse = |(path, value): (String, serde_json::Value)| {
+        Document::parse(RepoPath::parse(&path).unwrap(), value.to_string().into_bytes(), Format::Json).0
+    };
+    Documents::new(RepoPath::parse("parts").unwrap(), parts.into_iter().map(parse).collect())
+}
+
+/// Turns references to schemas into references to their files.
+fn lead_to_files(value: &mut serde_json::Value, folder: &str) {
+    if let Some(serde_json::Value::String(text)) = value.get_mut("$ref") {
+        let rest =
+            ["#/definitions/", "#/components/schemas/"].iter().find_map(|start| text.strip_prefix(start));
+        if let Some(rest) = rest {
+            let (name, inner) =
+                rest.split_once('/').map_or((rest, ""), |(name, _)| (name, &rest[name.len()..]));
+            *text = format!("{folder}{name}.json{}{inner}", if inner.is_empty() { "" } else { "#" });
+        }
+    }
+    match value {
+        serde_json::Value::Object(members) => {
+            members.values_mut().for_each(|member| lead_to_files(member, folder));
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| lead_to_files(item, folder)),
+        _ => {}
+    }
+}
+
+fn contract_of(documents: &Documents) -> Contract<'_> {
+    let document = documents.get(&RepoPath::parse("parts/api.json").unwrap()).unwrap();
+    Contract::read_among(document, documents).unwrap()
+}
+
+#[test]
+fn a_definition_may_be_split_into_files() {
+    let names = |changes: &[Change]| -> Vec<(String, Option<Bump>)> {
+        let mut names: Vec<_> = changes.iter().map(|change| (change.name(), change.bump)).collect();
+        names.sort();
+        names
+    };
+    for case in cases() {
+        let (Side::File(old), Side::File(new)) = (side(&case, "old"), side(&case, "new")) else { continue };
+        let (from, to) = (Contract::read(&old).unwrap(), Contract::read(&new).unwrap());
+        let parts = (split(&old), split(&new));
+        let (first, second) = (contract_of(&parts.0), contract_of(&parts.1));
+        assert_eq!(names(&changes(&from, &first)), [], "{}", case.display());
+        assert_eq!(names(&changes(&second, &to)), [], "{}", case.display());
+        let (whole, split) = (changes(&from, &to), changes(&first, &second));
+        assert_eq!(names(&split), names(&whole), "{}", case.display());
+        assert_eq!(names(&changes(&from, &second)), names(&whole), "{}", case.display());
     }
 }

@@ -2,7 +2,9 @@
 
 use super::SPEC;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::contract::{Contract, Dialect, Reference, Schema, Target, Written, follow, next, percent_decoded};
+use crate::contract::{
+    Contract, Dialect, Reference, Schema, Target, Written, follow, next, percent_decoded, reference,
+};
 use crate::document::{Mend, Node, Step};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,6 +94,10 @@ fn component_unused(cx: &mut Cx<'_>, contract: &Contract<'_>, references: &[Refe
     let held = contract.components().into_iter().filter(|(word, _)| word != "components/examples");
     for (word, holder) in held {
         for member in holder.members().filter(|member| !member.name.starts_with("x-")) {
+            // What stands in another file may be referred to there.
+            if reference(member.value).is_some_and(|text| !text.starts_with('#')) {
+                continue;
+            }
             let name = member.name.replace('~', "~0").replace('/', "~1");
             if !used.contains(format!("/{word}/{name}").as_str()) && !is_kind(contract, member.value) {
                 let message = format!("nothing refers to `{}`", member.name);
