@@ -58,7 +58,7 @@ impl<'d> Likeness<'d> {
             return true;
         }
         let has_siblings = |node: Node<'_>| reference(node).is_some() && node.len() > 1;
-        if (has_siblings(old) || has_siblings(new)) && !(same && self.contents(old, new, tried)) {
+        if (has_siblings(old) || has_siblings(new)) && !self.siblings(old, new, tried) {
             return false;
         }
         let target = |node| match reference(node) {
@@ -75,6 +75,16 @@ impl<'d> Likeness<'d> {
     /// is compared nowhere else.
     fn is_beside(&self, old: Node<'_>, new: Node<'_>) -> bool {
         old.is_beside(self.homes.0) || new.is_beside(self.homes.1)
+    }
+
+    /// Whether two references have the same beside them.
+    fn siblings(&mut self, old: Node<'_>, new: Node<'_>, tried: &mut BTreeSet<(u64, u64)>) -> bool {
+        let mut members = old.members().filter(|member| member.name != "$ref");
+        old.len() == new.len()
+            && reference(new).is_some() == reference(old).is_some()
+            && members.all(|member| {
+                new.get(member.name).is_some_and(|other| self.compare(member.value, other, tried))
+            })
     }
 
     fn contents(&mut self, old: Node<'_>, new: Node<'_>, tried: &mut BTreeSet<(u64, u64)>) -> bool {
