@@ -186,12 +186,11 @@ fn lead_to_files(value: &mut serde_json::Value, folder: &str) {
             *text = format!("{folder}{name}.json{}{inner}", if inner.is_empty() { "" } else { "#" });
         }
     }
-    match value {
-        serde_json::Value::Object(members) => {
-            members.values_mut().for_each(|member| lead_to_files(member, folder));
-        }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| lead_to_files(item, folder)),
-        _ => {}
+    if let Some(members) = value.as_object_mut() {
+        members.values_mut().for_each(|member| lead_to_files(member, folder));
+    }
+    for item in value.as_array_mut().into_iter().flatten() {
+        lead_to_files(item, folder);
     }
 }
 
