@@ -147,6 +147,25 @@ impl<'d> Contract<'d> {
         is_within.then_some(fragment)
     }
 
+    /// Whether any object of its documents may have a key that reads `name`; where it says no, none has.
+    pub fn may_have_key(&self, name: &str) -> bool {
+        match self.root.beside() {
+            Some(documents) => documents.iter().any(|document| document.may_have_key(name)),
+            None => self.document().may_have_key(name),
+        }
+    }
+
+    /// Whether a text may stand anywhere in its documents; where it says no, it stands in none.
+    pub fn may_say(&self, text: &str) -> bool {
+        let says = |document: &Document| {
+            memchr::memmem::find(document.source().text().as_bytes(), text.as_bytes()).is_some()
+        };
+        match self.root.beside() {
+            Some(documents) => documents.iter().any(says),
+            None => says(self.document()),
+        }
+    }
+
     /// The value or key of its documents that [`Node::id`] named.
     pub fn node(&self, id: u64) -> Option<Node<'d>> {
         match self.root.beside() {

@@ -16,7 +16,9 @@ use crate::catalogue::{PROPERTIES, Release};
 use crate::check::Rule;
 use crate::document::Document;
 
+pub use document::is_junk;
 pub use security::SECRETS;
+pub use unseen::is_unseen;
 
 /// The rules of this room, one list a subject.
 pub const RULES: &[&[Rule]] = &[
@@ -52,12 +54,6 @@ pub const RULES: &[&[Rule]] = &[
     security::SPOOF,
     version::RULES,
 ];
-
-/// Whether a text is a full address that begins with `http://` or `https://`.
-pub fn is_address(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !text.contains(char::is_whitespace)
-}
 
 /// The documents that people write: definition, properties and manifest. Others, such as exported
 /// flows, are written by tools.

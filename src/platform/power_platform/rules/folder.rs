@@ -1,9 +1,11 @@
 //! The folder of a connector in Microsoft's repository: what belongs there and what does not.
 
+use super::identity::is_independent;
 use super::{COMMAND_LINE, SUBMISSION};
 use crate::catalogue::{ICON, Layout, POWER_PLATFORM_DEFINITION, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::{Location, Mend, Step};
+use crate::rules::is_junk;
 
 /// Definitions from this size on come close to what the platform takes, in bytes.
 const LARGE: std::ops::RangeInclusive<usize> = 900_000..=1_000_000;
@@ -84,7 +86,7 @@ fn settings_committed(cx: &mut Cx<'_>, release: &Release) {
 }
 
 fn icon_committed(cx: &mut Cx<'_>, release: &Release) {
-    if release.manifest.profile.as_deref() == Some("independent-publisher") {
+    if is_independent(cx, release) {
         report_file(cx, release, ICON, "no icon is expected: connectors of independent publishers share one");
     }
 }
@@ -101,11 +103,12 @@ const EXPECTED: [&str; 8] = [
     "test-flow.zip",
 ];
 
+/// What an operating system left behind has a rule of its own.
 fn file_unexpected(cx: &mut Cx<'_>, release: &Release) {
     if !is_foreign(release) {
         return;
     }
-    let top = release.files.paths().filter(|path| path.parent().is_root());
+    let top = release.files.paths().filter(|path| path.parent().is_root() && !is_junk(path));
     for path in top.filter(|path| Some(*path) != release.definition_path()) {
         if !EXPECTED.contains(&path.name().to_ascii_lowercase().as_str()) {
             let message = format!("`{path}` is not expected beside `{POWER_PLATFORM_DEFINITION}`");

@@ -1,7 +1,7 @@
 //! `apiProperties.json` as a whole: its shape, the brand colour, the publisher, the capabilities.
 
 use super::identity::is_independent;
-use super::{COMMAND_LINE, SUBMISSION, hint, text_of};
+use super::{COMMAND_LINE, SUBMISSION, hint, lack, text_of};
 use crate::catalogue::{PROPERTIES, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::{Location, Mend, Node};
@@ -77,6 +77,16 @@ pub(super) const RULES: &[Rule] = &[
         reference: SUBMISSION,
         codes: &["brand-color-valid", "5000.2.1.1"],
         check: Check::Release(brand_color_malformed),
+    },
+    Rule {
+        id: RuleId::new("power-platform/brand-color-disagrees"),
+        severity: Severity::Warning,
+        summary: "The manifest and the properties have different brand colours.",
+        why: "Packages take the colour of the manifest; whoever changes the other one wonders why nothing happens.",
+        fix: "Use one colour in both, or leave `iconBrandColor` out.",
+        reference: SUBMISSION,
+        codes: &[],
+        check: Check::Release(brand_color_disagrees),
     },
     Rule {
         id: RuleId::new("power-platform/brand-color-white"),
@@ -177,7 +187,8 @@ fn properties_key_unknown(cx: &mut Cx<'_>, release: &Release) {
 fn brand_color_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(properties) = properties(release) else { return };
     if text_of(properties, "iconBrandColor").is_none() && release.manifest.brand_color.is_none() {
-        cx.report((properties, "iconBrandColor"), "`iconBrandColor` is missing");
+        let (place, fault) = lack(properties, "iconBrandColor");
+        cx.report(place, format!("`iconBrandColor` {fault}"));
     }
 }
 
@@ -193,6 +204,18 @@ fn brand_color_malformed(cx: &mut Cx<'_>, release: &Release) {
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         let mend = || Some(Mend::safe([node.with_value(spelled_out(&text)?)?]));
         cx.report_with(node, format!("`#rrggbb` is expected, found `{text}`"), mend);
+    }
+}
+
+/// What is no colour of a brand has rules of its own.
+fn brand_color_disagrees(cx: &mut Cx<'_>, release: &Release) {
+    let Some(((node, found), named)) = brand_color(release).zip(release.manifest.brand_color.as_deref())
+    else {
+        return;
+    };
+    let is_own = found.len() == 7 && found != WHITE && found != DEFAULT_COLOR;
+    if is_own && !named.eq_ignore_ascii_case(&found) {
+        cx.report(node, format!("the manifest says `{named}`, `iconBrandColor` says `{found}`"));
     }
 }
 
@@ -218,10 +241,8 @@ fn brand_color_is(cx: &mut Cx<'_>, release: &Release, color: &str, message: &str
 fn publisher_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(properties) = properties(release) else { return };
     if text_of(properties, "publisher").is_none() && release.manifest.publisher.is_none() {
-        match properties.get("publisher") {
-            Some(empty) => cx.report(empty, "`publisher` is expected to be a name"),
-            None => cx.report((properties, "publisher"), "`publisher` is missing"),
-        }
+        let (place, fault) = lack(properties, "publisher");
+        cx.report(place, format!("`publisher` {fault}"));
     }
 }
 

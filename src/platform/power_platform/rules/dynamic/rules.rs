@@ -4,7 +4,7 @@ use super::call::{Call, Form, PREFIX, SCHEMA, TREE, VALUES};
 use super::find::find;
 use super::{Fault, Finding};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::contract::{Contract, Operation, Parameter, ParameterIn, Written};
+use crate::contract::{Contract, Parameter, ParameterIn, Written};
 use crate::document::{Mend, Node, Step};
 use crate::platform::power_platform::rules::{EXTENSIONS, VALIDATOR};
 use serde_json::{Value, json};
@@ -208,15 +208,9 @@ pub(in crate::platform::power_platform::rules) const RULES: &[Rule] = &[
     },
 ];
 
-/// Whether a text stands anywhere in a definition.
-fn mentions(contract: &Contract<'_>, text: &str) -> bool {
-    let finds = |source: &str| memchr::memmem::find(source.as_bytes(), text.as_bytes()).is_some();
-    contract.documents().iter().any(|document| finds(document.source().text()))
-}
-
 /// All calls are judged once, by the first rule that asks.
 fn report(cx: &mut Cx<'_>, contract: &Contract<'_>, fault: Fault) {
-    let search = || if mentions(contract, PREFIX) { find(contract) } else { Vec::new() };
+    let search = || if contract.may_say(PREFIX) { find(contract) } else { Vec::new() };
     let found: std::rc::Rc<Vec<Finding>> = cx.once(search);
     for finding in found.iter().filter(|finding| finding.fault == fault) {
         let Some(node) = contract.node(finding.node) else { continue };
@@ -319,7 +313,7 @@ fn dynamic_values_malformed(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<
     }
 }
 
-fn dynamic_on_body_parameter(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn dynamic_on_body_parameter(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     if parameter.location() != ParameterIn::Body {
         return;
     }
@@ -336,7 +330,7 @@ fn dynamic_on_body_parameter(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Par
 
 fn file_picker_without_tree(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let picker = contract.root().get("x-ms-capabilities").and_then(|all| all.get("file-picker"));
-    if let Some(picker) = picker.filter(|_| !mentions(contract, TREE)) {
+    if let Some(picker) = picker.filter(|_| !contract.may_say(TREE)) {
         cx.report(picker, format!("there is a file picker, and no field has `{TREE}`"));
     }
 }
