@@ -16,7 +16,7 @@ pub struct Drift {
     pub changes: Vec<Change>,
     /// The version that the older side says of itself.
     pub declared: Option<Version>,
-    /// Whether both contracts could be read, so that `changes` is complete.
+    /// Whether both contracts could be read, or neither side has one, so that `changes` is complete.
     pub comparable: bool,
 }
 
@@ -29,7 +29,9 @@ impl Drift {
                 changes = crate::diff::changes(&from, &to);
                 true
             }
-            _ => false,
+            // What only deploys has no API; the rest of it can be compared.
+            (None, None) => from.definition_path().is_none() && to.definition_path().is_none(),
+            (Some(_), None) | (None, Some(_)) => false,
         };
         changes.extend(declared::changes(from, to));
         for path in &files {

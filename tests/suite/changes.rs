@@ -218,3 +218,18 @@ fn a_definition_may_be_split_into_files() {
         assert_eq!(names(&changes(&from, &second)), names(&whole), "{}", case.display());
     }
 }
+
+#[test]
+fn connectors_without_an_api_are_compared() {
+    let release = |applications: &str| {
+        let mut files = FileSet::new();
+        let mut insert = |path: &str, text: &str| files.insert(RepoPath::parse(path).unwrap(), text);
+        insert("connector.toml", "version = \"1.0.0\"\n");
+        insert("connect.yaml", &format!("deployAs: [{applications}]\n"));
+        Release::load(RepoPath::root(), Layout::Native, files).0
+    };
+    let (old, new) = (release("{ name: job, applicationType: job }"), release(""));
+    let drift = Drift::between(&old, &new, Drift::changed_files(&old, &new));
+    assert!(drift.comparable);
+    assert_eq!(drift.needs(), Some(Bump::Major));
+}
