@@ -2,7 +2,7 @@
 
 use super::manifest::{self, Manifest};
 use super::release::Release;
-use crate::diff::{Aspect, Bump, Change, OpaqueFile, Place, Step, What};
+use crate::diff::{Aspect, Bump, Change, OpaqueFile, Place, Policy, Step, What};
 use crate::document::Location;
 use crate::path::RepoPath;
 use semver::Version;
@@ -21,8 +21,9 @@ pub struct Drift {
 }
 
 impl Drift {
-    /// Compares two releases of which `files` differ.
-    pub fn between(from: &Release, to: &Release, files: Vec<RepoPath>) -> Self {
+    /// Compares two releases of which `files` differ. Every change is weighed as the catalogue wants,
+    /// and those that the newer one's author accepts are marked.
+    pub fn between(from: &Release, to: &Release, files: Vec<RepoPath>, weights: &Policy) -> Self {
         let mut changes = Vec::new();
         let comparable = match (from.contract(), to.contract()) {
             (Some(from), Some(to)) => {
@@ -34,6 +35,11 @@ impl Drift {
         changes.extend(manifest_changes(&from.manifest, &to.manifest, to));
         for path in &files {
             changes.extend(file_change(to, path));
+        }
+        weights.weigh(&mut changes);
+        for change in &mut changes {
+            let accepts = to.manifest.accept.iter().find(|accept| accept.hits(change, &to.folder));
+            change.accepted = accepts.map(|accept| accept.reason.clone());
         }
         Self { files, changes, declared: from.version().cloned(), comparable }
     }
@@ -52,10 +58,20 @@ impl Drift {
         files
     }
 
-    /// The bump that the changes need; none where they ship nothing.
+    /// The bump that the changes need; none where they ship nothing. What is accepted counts as a
+    /// patch, for ever: see [`super::Line::needs`] for the work tree.
     pub fn needs(&self) -> Option<Bump> {
         crate::diff::required(&self.changes)
     }
+}
+
+/// Whether a file of a line's folder may reach users: notes, changelogs, guides, tests and what hides
+/// behind a dot do not.
+pub(super) fn ships(path: &RepoPath) -> bool {
+    let folder = path.parts().next().filter(|_| !path.parent().is_root()).unwrap_or_default();
+    let is_hidden = path.parts().any(|part| part.starts_with('.'));
+    let is_beside = [super::note::FOLDER, "migrations", "tests"].contains(&folder);
+    !is_hidden && !is_beside && !path.as_str().eq_ignore_ascii_case(super::changelog::FILE)
 }
 
 /// What a manifest's fields mean for users: a deprecation is a minor change, texts are patches;
@@ -88,6 +104,7 @@ fn texts(manifest: &Manifest) -> Manifest {
         deprecation: None,
         retired: None,
         allow: Vec::new(),
+        accept: Vec::new(),
         ..manifest.clone()
     }
 }

@@ -2,9 +2,9 @@
 
 use super::output::Output;
 use super::{Outcome, WorkPlace};
-use crate::catalogue::{Catalogue, Connector, Drift, History, Line, Published, Release, normalise};
+use crate::catalogue::{Catalogue, Connector, Drift, History, Line, Published, Release, Settings, normalise};
 use crate::contract::Contract;
-use crate::diff::Change;
+use crate::diff::{Change, Policy};
 use crate::document::{Document, Fault, Format as DocumentFormat};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -58,7 +58,10 @@ const WORK_TREE: &str = "work tree";
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let here = place.here()?;
     let found = match &arguments.to {
-        Some(to) if is_file(&here, &arguments.from, to) => of_files(&here, &arguments.from, to)?,
+        Some(to) if is_file(&here, &arguments.from, to) => {
+            let weights = Settings::read(&place.root()?)?.versions.weights;
+            of_files(&here, (&arguments.from, to), &weights)?
+        }
         range => of_connector(place, &arguments.from, range.as_deref())?,
     };
     let [old_version, new_version] = &found.versions;
@@ -97,12 +100,13 @@ fn range_of(word: &str) -> Option<(Version, Version)> {
     Some((version(from)?, version(to)?))
 }
 
-fn of_files(here: &Path, old: &str, new: &str) -> Result<Difference> {
+fn of_files(here: &Path, (old, new): (&str, &str), weights: &Policy) -> Result<Difference> {
     let (from, to) = (read(&here.join(old))?, read(&here.join(new))?);
     let (from, to) = (contract(&from, old)?, contract(&to, new)?);
     let version = |contract: &Contract<'_>| contract.version().and_then(normalise);
     let versions = [version(&from), version(&to)];
-    let changes = crate::diff::changes(&from, &to);
+    let mut changes = crate::diff::changes(&from, &to);
+    weights.weigh(&mut changes);
     Ok(Difference {
         subject: "definition".to_owned(),
         from: old.to_owned(),
@@ -149,16 +153,21 @@ fn of_connector(place: &WorkPlace, word: &str, range: Option<&str>) -> Result<Di
     };
     let found = catalogue.place(id).ok_or_else(|| super::check::unknown(&catalogue, word, false))?;
     let (connector, _) = catalogue.load(found, Some(&history))?;
-    let Some(range) = range else { return since_release(&connector, &history, wanted) };
+    let weights = &catalogue.settings().versions.weights;
+    let Some(range) = range else { return since_release((&connector, wanted), &history, weights) };
     let not_a_range = || {
         let message = format!("two releases are expected, such as 1.0.0..1.2.0, found `{range}`");
         Error::usage(message)
     };
     let (from, to) = range_of(range).ok_or_else(not_a_range)?;
-    between(&connector, &history, &from, &to)
+    between(&connector, &history, (&from, &to), weights)
 }
 
-fn since_release(connector: &Connector, history: &History, wanted: Option<&str>) -> Result<Difference> {
+fn since_release(
+    (connector, wanted): (&Connector, Option<&str>),
+    history: &History,
+    weights: &Policy,
+) -> Result<Difference> {
     let line = match wanted {
         Some(name) => connector
             .lines
@@ -167,7 +176,7 @@ fn since_release(connector: &Connector, history: &History, wanted: Option<&str>)
             .ok_or_else(|| Error::usage(format!("`{}` has no line `{name}`", connector.id)))?,
         None => changed_line(connector)?,
     };
-    let Some(newest) = line.newest() else { return first_release(connector, line, history) };
+    let Some(newest) = line.newest() else { return first_release(connector, line, history, weights) };
     let changes = line.drift.as_ref().map(|drift| drift.changes.clone()).unwrap_or_default();
     if line.drift.as_ref().is_some_and(|drift| !drift.comparable) {
         return Err(unreadable(&connector.id.to_string()));
@@ -190,14 +199,19 @@ fn changed_line(connector: &Connector) -> Result<&Line> {
 }
 
 /// A line without a release has nothing to be held against, but for the release of an older line.
-fn first_release(connector: &Connector, line: &Line, history: &History) -> Result<Difference> {
+fn first_release(
+    connector: &Connector,
+    line: &Line,
+    history: &History,
+    weights: &Policy,
+) -> Result<Difference> {
     let older = connector.lines.iter().filter(|other| other.major < line.major).rev().find_map(Line::newest);
     let Some(older) = older else {
         let message = format!("`{}` was never released: there is nothing to compare with", connector.id);
         return Err(Error::usage(message));
     };
     let from = tagged(history, older)?;
-    let drift = Drift::between(&from, &line.draft, Drift::changed_files(&from, &line.draft));
+    let drift = Drift::between(&from, &line.draft, Drift::changed_files(&from, &line.draft), weights);
     Ok(Difference {
         subject: connector.id.to_string(),
         from: older.version.to_string(),
@@ -207,7 +221,12 @@ fn first_release(connector: &Connector, line: &Line, history: &History) -> Resul
     })
 }
 
-fn between(connector: &Connector, history: &History, from: &Version, to: &Version) -> Result<Difference> {
+fn between(
+    connector: &Connector,
+    history: &History,
+    (from, to): (&Version, &Version),
+    weights: &Policy,
+) -> Result<Difference> {
     let release = |version: &Version| -> Result<&Published> {
         let mut releases = connector.lines.iter().flat_map(|line| &line.releases);
         releases.find(|release| release.version == *version).ok_or_else(|| {
@@ -217,7 +236,7 @@ fn between(connector: &Connector, history: &History, from: &Version, to: &Versio
     };
     let (from, to) = (release(from)?, release(to)?);
     let (old, new) = (tagged(history, from)?, tagged(history, to)?);
-    let drift = Drift::between(&old, &new, Drift::changed_files(&old, &new));
+    let drift = Drift::between(&old, &new, Drift::changed_files(&old, &new), weights);
     if !drift.comparable {
         return Err(unreadable(&connector.id.to_string()));
     }

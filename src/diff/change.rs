@@ -6,6 +6,7 @@ use super::name::name;
 use super::what::{Aspect, Direction, Place, Step, What};
 use crate::document::{Location, Node};
 use crate::source::Position;
+use std::borrow::Cow;
 
 /// One difference: what, on which side of the wire, where, and which bump it needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,8 @@ pub struct Change {
     pub position: Option<Position>,
     /// One sentence: what changed, from what to what, and whom it hurts.
     pub message: String,
+    /// Why its author accepts it without the bump that it needs; see [`Change::counts`].
+    pub accepted: Option<String>,
 }
 
 /// A file beside the definition whose content the tool cannot judge.
@@ -50,6 +53,14 @@ impl Change {
         name(self.what)
     }
 
+    /// The sentence, and why it is accepted where it is.
+    pub fn told(&self) -> Cow<'_, str> {
+        match &self.accepted {
+            Some(reason) => Cow::Owned(format!("{} (accepted: {reason})", self.message)),
+            None => Cow::Borrowed(&self.message),
+        }
+    }
+
     /// Where a report should point: into the new definition, or into the old one for what is gone.
     pub fn location(&self) -> Option<&Location> {
         let (first, second) =
@@ -60,6 +71,23 @@ impl Change {
     /// The RFC 6901 pointer of [`Change::location`].
     pub fn pointer(&self) -> &str {
         self.location().map_or("", |location| location.pointer.as_str())
+    }
+
+    /// The bump that it counts for: what was accepted is still another content, and needs a patch.
+    pub fn counts(&self) -> Option<Bump> {
+        match self.accepted {
+            Some(_) => self.bump.min(Some(Bump::Patch)),
+            None => self.bump,
+        }
+    }
+
+    /// Gives it another bump than its kind has by itself; who is not hurt is not spoken of.
+    pub(super) fn weigh(&mut self, bump: Option<Bump>) {
+        let hurt = hurt(self.what, self.direction, Bump::Major);
+        if self.bump == Some(Bump::Major) && bump != self.bump && !hurt.is_empty() {
+            self.message = self.message.replacen(hurt, "", 1);
+        }
+        self.bump = bump;
     }
 
     /// A file that differs and cannot be compared: at least a patch, the author must judge more.
@@ -89,6 +117,7 @@ impl Change {
             new: Some(location),
             position: None,
             message,
+            accepted: None,
         }
     }
 }
@@ -121,6 +150,7 @@ impl Note<'_, '_> {
                 node.document().source().position(start)
             }),
             message: format!("{}{hurt}", self.message),
+            accepted: None,
         }
     }
 }

@@ -12,9 +12,11 @@ mod classify;
 mod components;
 mod extension;
 mod facets;
+mod kinds;
 mod name;
 mod operations;
 mod parameters;
+mod policy;
 mod properties;
 mod rename;
 mod rest;
@@ -27,6 +29,9 @@ mod wire;
 
 pub use bump::Bump;
 pub use change::{Change, OpaqueFile};
+pub use classify::bump as usual;
+pub use kinds::{kinds, nearest_kind};
+pub use policy::{Policy, Strictness};
 pub use what::{Aspect, Direction, Place, Step, What};
 
 use crate::contract::{Contract, Operation, Origin, blanked};
@@ -97,7 +102,7 @@ pub fn changes(from: &Contract<'_>, to: &Contract<'_>) -> Vec<Change> {
 
 /// The bump that changes need together; none where nothing changed.
 pub fn required(changes: &[Change]) -> Option<Bump> {
-    changes.iter().filter_map(|change| change.bump).max()
+    changes.iter().filter_map(Change::counts).max()
 }
 
 fn compared<'d>(old: &Contract<'d>, new: &Contract<'d>) -> Vec<Change> {

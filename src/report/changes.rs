@@ -60,7 +60,7 @@ pub fn human(comparison: &Comparison<'_>) -> String {
             continue;
         }
         for change in changes {
-            put(&mut out, format_args!("  {} {}\n", symbol(change), plain(&change.message)));
+            put(&mut out, format_args!("  {} {}\n", symbol(change), plain(&change.told())));
             put(&mut out, format_args!("    {}{}\n", change.name(), place(change)));
         }
     }
@@ -97,7 +97,7 @@ pub fn markdown(comparison: &Comparison<'_>) -> String {
             continue;
         }
         for change in changes {
-            put(&mut out, format_args!("- {} (`{}`)\n", safe(&change.message), change.name()));
+            put(&mut out, format_args!("- {} (`{}`)\n", safe(&change.told()), change.name()));
         }
     }
     out
@@ -120,6 +120,7 @@ struct Entry<'a> {
     file: Option<&'a str>,
     line: Option<usize>,
     column: Option<usize>,
+    accepted: Option<&'a str>,
 }
 
 impl<'a> Entry<'a> {
@@ -134,6 +135,7 @@ impl<'a> Entry<'a> {
             file: change.location().map(|location| location.file.as_str()),
             line: change.position.map(|position| position.line),
             column: change.position.map(|position| position.column),
+            accepted: change.accepted.as_deref(),
         }
     }
 }
@@ -210,7 +212,7 @@ fn plain(text: &str) -> String {
 }
 
 /// The text for Markdown: no tags outside of code.
-fn safe(text: &str) -> String {
+pub fn safe(text: &str) -> String {
     let text = plain(text);
     let clear = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
     let mut code = false;

@@ -51,6 +51,8 @@ pub const RULES: &[&[Rule]] = &[
     security::SECRET,
     security::SPOOF,
     version::RULES,
+    version::NOTES,
+    version::STEP,
 ];
 
 /// Whether a text is a full address that begins with `http://` or `https://`.

@@ -7,7 +7,6 @@
 
 mod api;
 mod assets;
-mod changelog;
 mod exhibit;
 mod frame;
 mod home;

@@ -12,6 +12,7 @@
 mod archives;
 mod baseline;
 mod build;
+mod bump;
 mod changes;
 mod cli;
 mod demo;

@@ -1,0 +1,213 @@
+//! `connectory bump`: the next version of a line, its changelog, and for a major its folder.
+
+use super::output::Output;
+use super::{Outcome, WorkPlace};
+use crate::bump::{Asked, Plan, Refusal, Work, plan};
+use crate::catalogue::{Catalogue, Connector, Date, Line};
+use crate::diff::{Bump, Change};
+use crate::document::{Fault, FaultKind};
+use crate::error::{Error, Result};
+use crate::files::FileSet;
+use crate::report::one_line;
+use std::fmt::Write as _;
+
+/// Write the next version of a connector, with its changelog.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    connectory bump open-meteo                 what the changes need\n  \
+    connectory bump open-meteo minor           a minor step, if that is enough\n  \
+    connectory bump open-meteo/v1 1.3.0-rc.1   this version, if it is enough\n  \
+    connectory bump open-meteo --dry-run       show the plan and write nothing")]
+pub(super) struct Arguments {
+    /// A connector (`ID`, or `ID/v2` for one line)
+    #[arg(value_name = "ID")]
+    connector: String,
+
+    /// auto, patch, minor, major, or a version
+    #[arg(value_name = "STEP|VERSION", default_value = "auto")]
+    step: String,
+
+    /// Show the plan and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// The day that counts as today; it is written into the changelog's heading too
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+}
+
+/// How many of the changes that force a bump are named.
+const MAX_NAMED: usize = 5;
+
+/// Runs the command.
+pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+    let asked = Asked::parse(&arguments.step).ok_or_else(|| {
+        Error::usage(format!(
+            "auto, patch, minor, major or a version is expected, found `{}`",
+            arguments.step
+        ))
+    })?;
+    let catalogue = Catalogue::open(&place.root()?)?;
+    let history = catalogue.require_history()?;
+    let (id, wanted) = super::choice::line_of(&catalogue, &arguments.connector);
+    let found = catalogue.place(id).ok_or_else(|| super::check::unknown(&catalogue, id, false))?;
+    let (connector, faults) = catalogue.load(found, Some(&history))?;
+    let line = line(&connector, wanted)?;
+    if line.drift.as_ref().is_some_and(|drift| !drift.comparable) {
+        let message = format!("a definition of `{id}` cannot be read; nothing can be said of what changed");
+        return Err(Error::usage(message).with_help(format!("connectory check {id}")));
+    }
+    let released = match line.newest() {
+        Some(newest) => history.read(newest)?.map(|(release, _)| release.files),
+        None => None,
+    };
+    let work = work(&connector, line, released.as_ref(), arguments);
+    let is_ignored = |path: &crate::path::RepoPath| history.is_ignored(path);
+    let planned = match plan(&work, &asked, is_ignored) {
+        Ok(planned) => planned,
+        Err(Refusal::Nothing) => {
+            output.say(&nothing(&connector, line));
+            return Ok(Outcome::Fine);
+        }
+        Err(Refusal::TooSmall(wanted, least)) => {
+            let needs = Bump::word(work.needs);
+            let name = format!("{}/{}", connector.id, line.name());
+            output.print(&format!("{name}: {wanted} is too small, {needs} is needed ({least}):\n"))?;
+            output.print(&too_small(&work.forcing))?;
+            return Ok(Outcome::Findings);
+        }
+        Err(Refusal::Senseless(message)) => return Err(Error::usage(message)),
+    };
+    if planned.line.is_some() {
+        refuse_what_is_lost(line, &faults)?;
+    }
+    output.print(&told(&connector, line, &work, &planned))?;
+    if arguments.dry_run {
+        output.say("nothing was written");
+        return Ok(Outcome::Fine);
+    }
+    planned.edits.write_whole(catalogue.root())?;
+    output.say(&next(&connector, &planned));
+    Ok(Outcome::Fine)
+}
+
+fn work<'w>(
+    connector: &'w Connector,
+    line: &'w Line,
+    released: Option<&'w FileSet>,
+    arguments: &Arguments,
+) -> Work<'w> {
+    let today = arguments.today.unwrap_or_else(super::today);
+    let needs = line.needs(today);
+    let changes = line.drift.iter().flat_map(|drift| &drift.changes);
+    let forcing = changes.filter(|change| needs.is_some() && line.counts(change, today) == needs).collect();
+    let date = arguments.today.map(|today| today.to_string());
+    Work { connector, line, released, needs, forcing, date }
+}
+
+/// The line that is meant: the one that is named, else the newest that differs from its release,
+/// else the newest.
+fn line<'c>(connector: &'c Connector, wanted: Option<&str>) -> Result<&'c Line> {
+    let named = |name: &str| connector.lines.iter().find(|line| line.name() == name);
+    let changed = || connector.lines.iter().rev().find(|line| line.drift.is_some());
+    let line = match wanted {
+        Some(name) => named(name),
+        None => changed().or(connector.lines.last()),
+    };
+    let shown = wanted.unwrap_or("v1");
+    line.ok_or_else(|| Error::usage(format!("`{}` has no line `{shown}`", connector.id)))
+}
+
+/// A copy of a folder would lack what could not be read of it.
+fn refuse_what_is_lost(line: &Line, faults: &[Fault]) -> Result<()> {
+    let unread = |fault: &&Fault| {
+        matches!(fault.kind, FaultKind::NotAFile | FaultKind::Name | FaultKind::TooLarge)
+            && fault.location.file.below(&line.draft.folder).is_some()
+    };
+    match faults.iter().find(unread) {
+        Some(fault) => {
+            Err(Error::usage(format!("`{}` cannot be copied: {}", fault.location.file, fault.message)))
+        }
+        None => Ok(()),
+    }
+}
+
+fn nothing(connector: &Connector, line: &Line) -> String {
+    let waiting = match line.draft.notes.len() {
+        0 => String::new(),
+        count => format!("; {} kept for the next version", crate::report::counted(count, "note")),
+    };
+    format!("{}/{}: nothing changed that needs a release{waiting}", connector.id, line.name())
+}
+
+/// The changes that force a bump, and how one is accepted.
+fn too_small(forcing: &[&Change]) -> String {
+    let mut text = String::new();
+    for change in forcing.iter().take(MAX_NAMED) {
+        let _ =
+            writeln!(text, "  {}\n    {} at {}", one_line(&change.message), change.name(), place_of(change));
+    }
+    if let Some(more) = forcing.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
+        let _ = writeln!(text, "  and {more} more: connectory diff");
+    }
+    if let Some(change) = forcing.first() {
+        let _ = write!(
+            text,
+            "\nWhat hurts nobody can be accepted in the manifest, one by one:\n\n  \
+             [[accept]]\n  change = \"{}\"\n  at = {}\n  reason = \"…\"\n",
+            change.name(),
+            serde_json::Value::from(place_of(change))
+        );
+    }
+    text
+}
+
+/// A place as `[[accept]]` names it.
+fn place_of(change: &Change) -> String {
+    let file = || change.location().map(|location| location.file.name().to_owned()).unwrap_or_default();
+    match (&change.operation, change.pointer()) {
+        (Some(operation), _) => one_line(operation),
+        (None, "") => file(),
+        (None, pointer) => one_line(pointer),
+    }
+}
+
+/// The plan in words.
+fn told(connector: &Connector, line: &Line, work: &Work<'_>, plan: &Plan) -> String {
+    let mut text = String::new();
+    let from = plan.from.as_ref().map_or_else(|| "unreleased".to_owned(), ToString::to_string);
+    let _ = write!(text, "{}/{}  {from} → {}", connector.id, line.name(), plan.to);
+    let _ = match work.needs {
+        Some(needs) => writeln!(text, "  needs {needs}, because"),
+        None => writeln!(text),
+    };
+    for change in work.forcing.iter().take(MAX_NAMED) {
+        let _ = writeln!(text, "  · {}", one_line(&change.message));
+    }
+    if let Some(more) = work.forcing.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
+        let _ = writeln!(text, "  · and {more} more");
+    }
+    let rows: Vec<[String; 3]> = plan
+        .steps
+        .iter()
+        .map(|(verb, file, about)| [format!("  {verb}"), one_line(file.as_str()), about.clone()])
+        .collect();
+    text.push_str(&super::table(&rows));
+    if plan.edits.is_empty() {
+        text.push_str("  everything is there already\n");
+    }
+    text
+}
+
+/// What to do next.
+fn next(connector: &Connector, plan: &Plan) -> String {
+    let id = &connector.id;
+    match &plan.line {
+        Some(folder) => format!(
+            "next: fill in {folder}/{}, then connectory check {id}, commit, git tag {id}/v{}",
+            crate::catalogue::guide::guide_to(plan.to.major),
+            plan.to
+        ),
+        None => format!("next: read the changelog, connectory check {id}, commit, git tag {id}/v{}", plan.to),
+    }
+}

@@ -1,0 +1,158 @@
+//! All kinds of change that there are, by name: what may be overridden, accepted and asked for.
+//!
+//! A kind is a product of place, aspect and step; the table says which aspects are looked at where.
+//! It may hold kinds that no definition can bring about, and lacks none that one can: a test holds
+//! every name of the fixtures against it.
+
+use super::bump::Bump;
+use super::classify::bump;
+use super::name::name;
+use super::rest::{KEYWORDS, TEXTS};
+use super::what::{Aspect, Place, Step, What};
+use std::collections::BTreeMap;
+
+/// Every name, with the bump that the gravest change of that name needs by itself.
+pub fn kinds() -> BTreeMap<String, (Bump, Vec<What>)> {
+    let mut kinds: BTreeMap<String, (Bump, Vec<What>)> = BTreeMap::new();
+    let mut add = |what: What| {
+        let (gravest, all) = kinds.entry(name(what)).or_insert((Bump::Patch, Vec::new()));
+        *gravest = (*gravest).max(bump(what));
+        all.push(what);
+    };
+    for (places, aspects, steps) in GROUPS {
+        for place in *places {
+            for aspect in *aspects {
+                steps.iter().for_each(|step| add(What::new(*place, *aspect, *step)));
+            }
+        }
+    }
+    for word in KEYWORDS.iter().map(|(_, word)| *word).chain(["one-of", "any-of"]) {
+        for place in SCHEMAS {
+            EVER.iter().for_each(|step| add(What::new(*place, Aspect::Keyword(word), *step)));
+        }
+    }
+    for row in TEXTS.iter().map(|(_, row)| row).chain(ROWS) {
+        add(What::new(Place::Operation, Aspect::Text(row), Step::Changed));
+    }
+    for row in FILES {
+        add(What::new(Place::File, Aspect::Text(row), Step::Changed));
+    }
+    kinds
+}
+
+/// The known name that is most like a word, if any is much like it.
+pub fn nearest_kind(word: &str) -> Option<String> {
+    let likeness = |known: String| (strsim::damerau_levenshtein(word, &known), known);
+    let close = |(distance, _): &(usize, String)| *distance <= 2 + word.len() / 5;
+    let all = kinds().into_keys().map(likeness).filter(close);
+    (word.len() <= MAX_WORD).then(|| all.min().map(|(_, known)| known)).flatten()
+}
+
+/// Nobody misspells a longer word; comparing one would take long.
+const MAX_WORD: usize = 100;
+
+/// Rows of texts that are found elsewhere than in the table of texts.
+const ROWS: &[&str] = &[
+    "connector-text-changed",
+    "info-description-changed",
+    "info-title-changed",
+    "more-changes",
+    "ms-api-annotation-family-changed",
+    "ms-dynamic-values-title-changed",
+    "ms-test-connection-changed",
+    "unknown-extension-changed",
+];
+
+/// Rows of files that are not looked into.
+const FILES: &[&str] = &[
+    "brand-or-icon-changed",
+    "connection-properties-changed",
+    "connector-readme-or-icon-changed",
+    "script-changed",
+];
+
+const EVER: &[Step] =
+    &[Step::Added, Step::Removed, Step::Changed, Step::Narrowed, Step::Widened, Step::Set, Step::Unset];
+const COMES_GOES: &[Step] = &[Step::Added, Step::Removed, Step::Changed];
+const BOUNDS: &[Step] = &[Step::Set, Step::Unset, Step::Narrowed, Step::Widened];
+const TURNS: &[Step] = &[Step::Narrowed, Step::Widened];
+const OTHER: &[Step] = &[Step::Changed];
+
+const SCHEMAS: &[Place] = &[
+    Place::Parameter,
+    Place::Request,
+    Place::Unsent,
+    Place::Response,
+    Place::Unseen,
+    Place::Header,
+    Place::Failure,
+];
+const BODIES: &[Place] =
+    &[Place::Request, Place::Unsent, Place::Response, Place::Unseen, Place::Header, Place::Failure];
+const EXTENDED: &[Place] = &[Place::Extension, Place::Unsent, Place::Unseen, Place::Failure];
+
+/// Which aspects are looked at where, and what can happen to them.
+type Group = (&'static [Place], &'static [Aspect], &'static [Step]);
+
+#[rustfmt::skip]
+const GROUPS: &[Group] = &[
+    (&[Place::Operation, Place::Webhook, Place::Callback, Place::Component],
+     &[Aspect::Whole, Aspect::Deprecated], COMES_GOES),
+    (&[Place::Operation], &[Aspect::Outlived, Aspect::Path], &[Step::Removed]),
+    (&[Place::Operation], &[Aspect::Id], COMES_GOES),
+    (&[Place::Operation], &[Aspect::IdCase, Aspect::Method, Aspect::Case, Aspect::Position, Aspect::Swap], OTHER),
+    (&[Place::Operation, Place::Parameter], &[Aspect::Sunset, Aspect::SunsetEarlier, Aspect::Stability], EVER),
+    (&[Place::Connector], &[Aspect::Deprecated], COMES_GOES),
+    (&[Place::Definition], &[Aspect::Dialect, Aspect::Unfinished], OTHER),
+
+    (&[Place::Parameter],
+     &[Aspect::Needed, Aspect::Defaulted, Aspect::Hidden, Aspect::Whole, Aspect::InPath, Aspect::Deprecated], COMES_GOES),
+    (&[Place::Parameter],
+     &[Aspect::Name, Aspect::Case, Aspect::Position, Aspect::Order, Aspect::CollectionFormat, Aspect::Style,
+       Aspect::AllowReserved, Aspect::Content], OTHER),
+    (&[Place::Parameter], &[Aspect::AllowEmpty], EVER),
+    (&[Place::Parameter, Place::Body, Place::Request, Place::Unsent, Place::Response, Place::Unseen, Place::Header],
+     &[Aspect::Presence, Aspect::PresenceDefaulted], TURNS),
+    (&[Place::Body, Place::Response], &[Aspect::MediaType, Aspect::MediaTypeTold, Aspect::MediaSchema], COMES_GOES),
+    (&[Place::Body], &[Aspect::Needed, Aspect::Whole, Aspect::Name, Aspect::Form, Aspect::Encoding], COMES_GOES),
+    (&[Place::Response], &[Aspect::Success, Aspect::DefaultStatus, Aspect::Link], COMES_GOES),
+    (&[Place::Failure, Place::Response], &[Aspect::Error], COMES_GOES),
+    (&[Place::Header], &[Aspect::Whole, Aspect::NeededHeader, Aspect::Deprecated], COMES_GOES),
+
+    (SCHEMAS,
+     &[Aspect::Type, Aspect::Format, Aspect::Enum, Aspect::EnumValue, Aspect::OpenValue, Aspect::ExtensibleValue,
+       Aspect::Pattern, Aspect::Nullable, Aspect::AdditionalProperties, Aspect::OneOf, Aspect::AnyOf,
+       Aspect::OneOfWrap, Aspect::AnyOfWrap, Aspect::Not, Aspect::Discriminator, Aspect::Mapping,
+       Aspect::PrefixItems], EVER),
+    (SCHEMAS,
+     &[Aspect::Maximum, Aspect::Minimum, Aspect::ExclusiveBound, Aspect::MaxLength, Aspect::MinLength,
+       Aspect::MaxItems, Aspect::MinItems, Aspect::MaxProperties, Aspect::MinProperties, Aspect::MaxContains,
+       Aspect::MinContains, Aspect::UniqueItems, Aspect::MultipleOf], BOUNDS),
+    (SCHEMAS, &[Aspect::Listed, Aspect::Reference, Aspect::EmbeddedContent], OTHER),
+    (SCHEMAS, &[Aspect::Width], TURNS),
+    (SCHEMAS, &[Aspect::Default, Aspect::Xml], COMES_GOES),
+    (BODIES,
+     &[Aspect::OptionalProperty, Aspect::RequiredProperty, Aspect::DefaultedProperty, Aspect::AbsentProperty,
+       Aspect::Deprecated], COMES_GOES),
+    (BODIES, &[Aspect::PropertyName], OTHER),
+    (BODIES, &[Aspect::ReadOnly, Aspect::WriteOnly], TURNS),
+
+    (&[Place::Security],
+     &[Aspect::Scheme, Aspect::FirstScheme, Aspect::Flow, Aspect::Requirement, Aspect::GlobalRequirement,
+       Aspect::Alternative, Aspect::Together], COMES_GOES),
+    (&[Place::Security], &[Aspect::Together, Aspect::Scope, Aspect::RequiredScope], TURNS),
+    (&[Place::Security],
+     &[Aspect::KeyName, Aspect::KeyLocation, Aspect::HttpScheme, Aspect::BearerFormat, Aspect::OAuthUrl,
+       Aspect::OpenIdUrl, Aspect::ScopeText], OTHER),
+    (&[Place::Server],
+     &[Aspect::Host, Aspect::BasePath, Aspect::Https, Aspect::Http, Aspect::Url, Aspect::Variable,
+       Aspect::VariableDefault], COMES_GOES),
+    (&[Place::Server], &[Aspect::VariableValue], TURNS),
+
+    (EXTENDED,
+     &[Aspect::OperationVisibility, Aspect::InputVisibility, Aspect::OutputVisibility, Aspect::AnnotationStatus,
+       Aspect::Importance, Aspect::Trigger, Aspect::TriggerKind, Aspect::TriggerMetadata, Aspect::Notification,
+       Aspect::NotificationUrl, Aspect::DynamicValues, Aspect::DynamicValuePath, Aspect::DynamicOperation,
+       Aspect::DynamicSchema, Aspect::StaticSchema, Aspect::ChunkTransfer, Aspect::Capability,
+       Aspect::Pageable], EVER),
+];
