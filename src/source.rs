@@ -144,6 +144,11 @@ impl Source {
         blocks.get(block).copied().unwrap_or_default() + count_characters(rest)
     }
 
+    /// Where the lines end that end in a line feed: the places of those.
+    pub fn line_feeds(&self) -> impl Iterator<Item = usize> {
+        self.lines().iter().skip(1).map(|start| start - 1)
+    }
+
     fn lines(&self) -> &[usize] {
         self.lines.get_or_init(|| {
             let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes());

@@ -14,7 +14,7 @@ use crate::catalogue::changelog::FILE as CHANGELOG;
 use crate::catalogue::{Connector, Layout, Line, Release, guide, manifest};
 use crate::check::mending::carry_out;
 use crate::diff::{Bump, Change};
-use crate::document::{Format, Node, Step};
+use crate::document::{Format, Node, Step as Splice};
 use crate::files::{Edits, FileSet};
 use crate::path::RepoPath;
 use changelog::{Section, fold, is_written};
@@ -37,6 +37,9 @@ pub struct Work<'w> {
     pub date: Option<String>,
 }
 
+/// What happens to which file, and why.
+pub type Step = (&'static str, RepoPath, String);
+
 /// A version, and what it takes.
 #[derive(Debug)]
 pub struct Plan {
@@ -46,8 +49,8 @@ pub struct Plan {
     pub to: Version,
     /// What becomes of the files.
     pub edits: Edits,
-    /// The same in words: what happens to which file, and why.
-    pub steps: Vec<(&'static str, RepoPath, String)>,
+    /// The same in words.
+    pub steps: Vec<Step>,
     /// The folder of a new line.
     pub line: Option<RepoPath>,
 }
@@ -119,7 +122,7 @@ fn decide(work: &Work<'_>, asked: &Asked) -> Planned<Version> {
 }
 
 /// Where a version is written, and what it is called there.
-fn version_step(draft: &Release, version: &Version) -> Planned<Vec<(Step, &'static str)>> {
+fn version_step(draft: &Release, version: &Version) -> Planned<Vec<(Splice, &'static str)>> {
     let text = version.to_string();
     let info = draft.definition_document().and_then(|document| document.root().get("info"));
     let table = draft.document(manifest::FILE).filter(|_| draft.layout == Layout::Native);
@@ -141,7 +144,7 @@ fn version_step(draft: &Release, version: &Version) -> Planned<Vec<(Step, &'stat
     }
 }
 
-fn written(holder: Node<'_>, version: &str) -> Planned<Step> {
+fn written(holder: Node<'_>, version: &str) -> Planned<Splice> {
     let alike = || holder.get("version").and_then(|node| in_place_of_alike(node, version));
     match holder.with("version", version) {
         Some(step) => Ok(alike().unwrap_or(step)),
@@ -156,12 +159,12 @@ fn written(holder: Node<'_>, version: &str) -> Planned<Step> {
 
 /// A version in the place of another of three numbers: the quotes that it had will do, or none, as YAML
 /// allows.
-fn in_place_of_alike(node: Node<'_>, version: &str) -> Option<Step> {
+fn in_place_of_alike(node: Node<'_>, version: &str) -> Option<Splice> {
     let (document, span) = (node.document(), node.span());
     let old = node.as_str().filter(|old| document.source().slice(span) == *old)?;
     let is_alike = document.format() == Format::Yaml && Version::parse(old).is_ok();
     let file = document.path().clone();
-    is_alike.then(|| Step::Replace { file, span, text: version.to_owned() })
+    is_alike.then(|| Splice::Replace { file, span, text: version.to_owned() })
 }
 
 impl Plan {
@@ -175,7 +178,7 @@ impl Plan {
             return Ok(files);
         }
         for (step, name) in &steps {
-            if let Step::Replace { file, .. } = step {
+            if let Splice::Replace { file, .. } = step {
                 self.steps.push(("write", file.clone(), format!("{name} = \"{}\"", self.to)));
             }
         }

@@ -3,6 +3,7 @@
 //! The same reading describes the table: [`describe`] lets it run over an empty one and notes what it
 //! asks for, so that what is said of a file cannot differ from how the file is read.
 
+use super::forms::is_address;
 use super::settings::Word;
 use super::version::{Date, parse_date};
 use crate::document::{Document, Fault, FaultKind, Format, Kind, Location, Node};
@@ -128,6 +129,11 @@ impl<'d, 'f> Fields<'d, 'f> {
 
     pub(super) fn text(&mut self, name: &'static str) -> Option<String> {
         self.matching(name, "text that is not empty", |text| !text.trim().is_empty())
+    }
+
+    /// A web address.
+    pub(super) fn address(&mut self, name: &'static str) -> Option<String> {
+        self.matching(name, "an address such as https://example.org/", is_address)
     }
 
     pub(super) fn texts(&mut self, name: &'static str) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! `connector.toml` after parsing: every field typed, nothing left to check about its shape.
 
 use super::fields::{Field, Fields, describe};
+use super::forms::{is_email, is_license};
 use super::version::Date;
 use crate::diff::Change;
 use crate::document::{Fault, Location, Node};
@@ -178,9 +179,9 @@ impl Manifest {
             platforms: fields.texts("platforms"),
             profile: fields.text("profile"),
             keywords: fields.texts("keywords"),
-            license: fields.text("license"),
-            website: fields.text("website"),
-            privacy_policy: fields.text("privacy-policy"),
+            license: fields.matching("license", "an SPDX expression such as `Apache-2.0 OR MIT`", is_license),
+            website: fields.address("website"),
+            privacy_policy: fields.address("privacy-policy"),
             brand_color: fields.text("brand-color"),
             owners: fields.texts("owners"),
             definition: fields.path("definition"),
@@ -195,7 +196,11 @@ impl Manifest {
 }
 
 fn contact(fields: &mut Fields<'_, '_>) -> Contact {
-    Contact { name: fields.text("name"), email: fields.text("email"), url: fields.text("url") }
+    Contact {
+        name: fields.text("name"),
+        email: fields.matching("email", "an e-mail address such as support@example.org", is_email),
+        url: fields.address("url"),
+    }
 }
 
 fn deprecation(fields: &mut Fields<'_, '_>) -> Option<Deprecation> {

@@ -254,8 +254,11 @@ impl Release {
 
     /// The outermost value of `apiProperties.json`.
     pub fn properties(&self) -> Option<Node<'_>> {
-        let path = self.power_platform_path(PROPERTIES);
-        Some(self.document(path.as_str())?.root())
+        let document = match self.layout {
+            Layout::Native => self.document(self.power_platform_path(PROPERTIES).as_str()),
+            Layout::PowerPlatform => self.document(PROPERTIES),
+        };
+        Some(document?.root())
     }
 
     /// The texts that are no documents, in the order of their paths; decoded when they are first

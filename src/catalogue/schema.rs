@@ -67,16 +67,16 @@ const MANIFEST: &[Note] = &[
         Words::Profiles,
     ),
     note("keywords", "Further words to find the connector by.", Words::Any),
-    note("license", "The licence of the connector as an SPDX expression.", Words::Any),
-    note("website", "The product's site.", Words::Any),
-    note("privacy-policy", "The privacy policy of the service.", Words::Any),
+    note("license", "The licence of the connector as an SPDX expression.", Words::Like(LICENSE)),
+    note("website", "The product's site.", Words::Like(ADDRESS)),
+    note("privacy-policy", "The privacy policy of the service.", Words::Like(ADDRESS)),
     note("brand-color", "The background of the icon.", Words::Like("^#[0-9a-fA-F]{6}$")),
     note("owners", "Who looks after the connector, as in CODEOWNERS.", Words::Any),
     note("definition", "The file of the API definition, where it is not found by its name.", Words::Any),
     note("contact", "Where users find help.", Words::Any),
     note("contact.name", "The name of the team.", Words::Any),
-    note("contact.email", "Its e-mail address.", Words::Any),
-    note("contact.url", "Its page.", Words::Any),
+    note("contact.email", "Its e-mail address.", Words::Like(EMAIL)),
+    note("contact.url", "Its page.", Words::Like(ADDRESS)),
     note("deprecation", "That this line will end.", Words::Any),
     note("deprecation.announced", "The day on which that was made known.", Words::Any),
     note("deprecation.sunset", "The day on which it ends.", Words::Any),
@@ -119,7 +119,7 @@ const MANIFEST: &[Note] = &[
 
 const SETTINGS: &[Note] = &[
     note("title", "The title of the catalogue's site.", Words::Any),
-    note("base-url", "The address at which the site is published.", Words::Like("^https?://")),
+    note("base-url", "The address at which the site is published.", Words::Like(ADDRESS)),
     note(
         "roots",
         "The folders that hold connectors; all of the repository where it is left out.",
@@ -214,7 +214,7 @@ impl Writer<'_> {
             Holds::Texts => json!({ "type": "array", "items": self.text(words) }),
             Holds::Date => json!({ "type": "string", "format": "date" }),
             Holds::Version => json!({ "type": "string", "pattern": VERSION }),
-            Holds::Path => json!({ "type": "string", "minLength": 1 }),
+            Holds::Path => json!({ "type": "string", "pattern": PATH }),
             Holds::Paths => json!({ "type": "array", "items": { "type": "string" } }),
             Holds::Number(range) => {
                 json!({ "type": "integer", "minimum": range.start(), "maximum": range.end() })
@@ -255,6 +255,19 @@ impl Writer<'_> {
 
 /// A semantic version.
 const VERSION: &str = "^(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){2}(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$";
+
+/// A web address.
+const ADDRESS: &str = "^https?://[^/\\s]\\S*$";
+
+/// An e-mail address.
+const EMAIL: &str = "^[^@\\s,;<>]+@[^@\\s,;<>]*\\.[^@\\s,;<>]*[^@\\s,;<>.]$";
+
+/// What an SPDX expression is written with.
+const LICENSE: &str = "^[A-Za-z0-9.+:() -]*[A-Za-z0-9.+:)-] *$";
+
+/// A path below the folder: none of its parts is `.` or `..`.
+const PATH: &str =
+    "^(\\.{0,2}[^./\\\\][^/\\\\]*|\\.{3,}[^/\\\\]*)(/+(\\.{0,2}[^./\\\\][^/\\\\]*|\\.{3,}[^/\\\\]*))*/*$";
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,8 @@
 //! `connectory.toml`: the title, the address and the places of a catalogue; optional as a whole.
 
-use super::fields::{Field, Fields, describe, shown};
+use super::fields::{Field, Fields, Holds, describe, shown};
 use crate::diff::{Bump, Policy as Weights, Strictness, kinds, nearest_kind};
-use crate::document::{Document, Fault, Format};
+use crate::document::{Document, Fault, FaultKind, Format};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use crate::source::Position;
@@ -131,9 +131,7 @@ impl Settings {
         Self {
             title: fields.text("title"),
             base_url: fields
-                .matching("base-url", "an address such as https://example.org/", |text| {
-                    text.starts_with("https://") || text.starts_with("http://")
-                })
+                .address("base-url")
                 .map(|url| if url.ends_with('/') { url } else { format!("{url}/") }),
             roots: fields.paths("roots"),
             policy: fields.table("policy", policy).unwrap_or_default(),
@@ -190,11 +188,25 @@ fn policy(fields: &mut Fields<'_, '_>) -> Policy {
 }
 
 fn is_cosmetic(fault: &Fault) -> bool {
-    use crate::document::FaultKind;
     fault.kind == FaultKind::ByteOrderMark
 }
 
 fn refusal(document: &Document, fault: &Fault) -> Error {
     let at = document.source().position(fault.location.span.map_or(0, |span| span.start));
-    Error::usage(format!("{FILE}:{}:{}: {}", at.line, at.column, fault.message))
+    let error = Error::usage(format!("{FILE}:{}:{}: {}", at.line, at.column, fault.message));
+    let (_, key) = fault.location.pointer.rsplit_once('/').unwrap_or_default();
+    match table_with(key).filter(|_| fault.kind == FaultKind::ManifestKey) {
+        Some(table) => error.with_help(format!("`{key}` belongs under `[{table}]`")),
+        None => error,
+    }
+}
+
+/// The table that has a key.
+fn table_with(key: &str) -> Option<&'static str> {
+    let has = |field: &Field| match &field.holds {
+        Holds::Table(fields) | Holds::Tables(fields) => fields.iter().any(|field| field.name == key),
+        Holds::Text | Holds::Texts | Holds::Date | Holds::Version => false,
+        Holds::Path | Holds::Paths | Holds::Number(_) | Holds::Choices(_) => false,
+    };
+    Settings::describe().iter().find(|field| has(field)).map(|field| field.name)
 }

@@ -48,7 +48,11 @@ impl RuleBook {
             let severity = |rule: &'static Rule| {
                 profile.severity(rule).or_else(|| choice.names(rule).then_some(rule.severity))
             };
-            rules.filter_map(|rule| Some(Graded { rule, severity: severity(rule)? })).collect()
+            let graded = |rule| {
+                let severity = severity(rule)?;
+                Some(Graded { rule, severity, platform: self.platform_of(rule.id) })
+            };
+            rules.filter_map(graded).collect()
         };
         self.graded = self.profiles.iter().map(grade).collect();
         self.choice = choice;
@@ -130,8 +134,17 @@ impl RuleBook {
     /// The rules that hold for a release, when its profile is known.
     pub(super) fn holding(&self, release: &Release, profile: Option<&str>) -> Vec<Graded> {
         let submitted = |platform| release.manifest.platforms.iter().any(|named| named == platform);
-        let holds = |graded: &&Graded| self.platform_of(graded.rule.id).is_none_or(submitted);
+        let holds = |graded: &&Graded| graded.platform.is_none_or(submitted);
         self.graded(profile).iter().filter(holds).copied().collect()
+    }
+
+    /// Whether a kind of fault is not reported because other rules were asked for.
+    pub fn passes_over(&self, kind: crate::document::FaultKind) -> bool {
+        let breaks = |rule: &&&Rule| matches!(rule.check, Check::Fault(broken) if broken == kind);
+        let named = |words: &[String], rule: &Rule| words.iter().any(|word| rule.is_named(word));
+        let Choice { select, ignore, .. } = &self.choice;
+        let rule = self.rules.iter().find(breaks).filter(|_| !select.is_empty());
+        rule.is_some_and(|rule| !named(select, rule) && !named(ignore, rule))
     }
 
     /// The rule that a kind of fault breaks, where it is on.

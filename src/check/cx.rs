@@ -116,7 +116,7 @@ impl<'a> Cx<'a> {
         message: impl Into<String>,
         mend: impl FnOnce() -> Option<Mend>,
     ) {
-        let Some(Graded { rule, severity }) = self.rule else { return };
+        let Some(Graded { rule, severity, .. }) = self.rule else { return };
         let count = self.counts.entry(rule.id).or_default();
         if *count < MAX_FINDINGS {
             *count += 1;

@@ -23,6 +23,8 @@ pub struct Graded {
     pub rule: &'static Rule,
     /// The weight.
     pub severity: Severity,
+    /// The platform that it belongs to; none for the general ones.
+    pub platform: Option<&'static str>,
 }
 
 impl Profile {

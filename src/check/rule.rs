@@ -83,9 +83,12 @@ pub enum Check {
     References(fn(&mut Cx<'_>, &Contract<'_>, &[Reference<'_>])),
     /// Every operation of an API.
     Operation(fn(&mut Cx<'_>, &Contract<'_>, &Operation<'_>)),
-    /// Every parameter of every operation, body and form fields of Swagger 2.0 among them; a shared
-    /// one is seen once an operation.
-    Parameter(fn(&mut Cx<'_>, &Operation<'_>, &Parameter<'_>)),
+    /// Every parameter that operations have, body and form fields of Swagger 2.0 among them; a shared
+    /// one is seen once, however many operations have it.
+    Parameter(fn(&mut Cx<'_>, &Parameter<'_>)),
+    /// Every parameter of every operation, as that one lists it; a shared one is seen once an
+    /// operation.
+    ParameterUse(fn(&mut Cx<'_>, &Operation<'_>, &Parameter<'_>)),
     /// Every response of every operation; a shared one is seen once an operation.
     Response(fn(&mut Cx<'_>, &Operation<'_>, &Response<'_>)),
     /// Every schema that is written down, once, its keywords told apart: also the parameters and
@@ -108,6 +111,7 @@ impl fmt::Debug for Check {
             Self::References(_) => "References",
             Self::Operation(_) => "Operation",
             Self::Parameter(_) => "Parameter",
+            Self::ParameterUse(_) => "ParameterUse",
             Self::Response(_) => "Response",
             Self::Schema(_) => "Schema",
             Self::Elsewhere => "Elsewhere",

@@ -7,11 +7,12 @@ use super::finding::Finding;
 use super::profile::Graded;
 use super::rule::{Check, RuleId, Severity};
 use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, ICON, Published, Release};
-use crate::contract::{Contract, Operation, servers_of};
+use crate::contract::{Contract, Operation, Parameter, servers_of};
 use crate::document::{Fault, Location};
 use crate::icon::Print;
 use crate::path::RepoPath;
 use crate::source::Span;
+use std::collections::BTreeSet;
 
 /// What rules over the whole catalogue may know of a connector.
 #[derive(Debug, Clone)]
@@ -168,7 +169,7 @@ fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, ret
     let holding = book.holding(release, profile);
     for graded in &holding {
         if let Check::Release(check) = graded.rule.check
-            && !(retired && book.platform_of(graded.rule.id).is_some())
+            && !(retired && graded.platform.is_some())
         {
             cx.rule = Some(*graded);
             check(cx, release);
@@ -194,7 +195,9 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
                 cx.rule = Some(*graded);
                 check(cx, contract);
             }
-            Check::Operation(_) | Check::Parameter(_) | Check::Response(_) => of_operations.push(*graded),
+            Check::Operation(_) | Check::Parameter(_) | Check::ParameterUse(_) | Check::Response(_) => {
+                of_operations.push(*graded);
+            }
             Check::Reference(check) => of_references.push((*graded, check)),
             Check::References(check) => of_all_references.push((*graded, check)),
             Check::Schema(check) => of_schemas.push((*graded, check)),
@@ -206,8 +209,12 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
             | Check::Elsewhere => {}
         }
     }
+    let mut seen = BTreeSet::new();
     for operation in contract.operations() {
-        check_operation(cx, &of_operations, contract, operation);
+        let listed = operation.parameters().iter().chain(operation.sent_parameters());
+        let fresh: Vec<&Parameter<'_>> =
+            listed.filter(|parameter| seen.insert(parameter.node().id())).collect();
+        check_operation(cx, &of_operations, contract, (operation, &fresh));
     }
     contract.each_reference(|reference| {
         for (graded, check) in &of_references {
@@ -230,14 +237,21 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
     });
 }
 
-/// Rules of an operation, its parameters and its responses.
-fn check_operation(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>, operation: &Operation<'_>) {
+/// Rules of an operation, its parameters and its responses; `fresh` are the parameters that no
+/// operation before had.
+fn check_operation(
+    cx: &mut Cx<'_>,
+    rules: &[Graded],
+    contract: &Contract<'_>,
+    (operation, fresh): (&Operation<'_>, &[&Parameter<'_>]),
+) {
     let responses = operation.responses();
     for graded in rules {
         cx.rule = Some(*graded);
         match graded.rule.check {
             Check::Operation(check) => check(cx, contract, operation),
-            Check::Parameter(check) => {
+            Check::Parameter(check) => fresh.iter().for_each(|parameter| check(cx, parameter)),
+            Check::ParameterUse(check) => {
                 let all = operation.parameters().iter().chain(operation.sent_parameters());
                 all.for_each(|parameter| check(cx, operation, parameter));
             }

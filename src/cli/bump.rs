@@ -2,8 +2,8 @@
 
 use super::output::Output;
 use super::{Outcome, WorkPlace};
-use crate::bump::{Asked, Plan, Refusal, Work, plan};
-use crate::catalogue::{Catalogue, Connector, Date, Line};
+use crate::bump::{Asked, Plan, Refusal, Step, Work, plan};
+use crate::catalogue::{Catalogue, Connector, Date, Line, changelog, guide};
 use crate::diff::{Bump, Change};
 use crate::document::{Fault, FaultKind};
 use crate::error::{Error, Result};
@@ -71,7 +71,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         }
         Err(Refusal::TooSmall(wanted, least)) => {
             let needs = Bump::word(work.needs);
-            let name = format!("{}/{}", connector.id, line.name());
+            let name = name(&connector, line);
             output.print(&format!("{name}: {wanted} is too small, {needs} is needed ({least}):\n"))?;
             output.print(&too_small(&work.forcing))?;
             return Ok(Outcome::Findings);
@@ -132,12 +132,20 @@ fn refuse_what_is_lost(line: &Line, faults: &[Fault]) -> Result<()> {
     }
 }
 
+/// A line as arguments name it.
+fn name(connector: &Connector, line: &Line) -> String {
+    match line.major {
+        Some(_) => format!("{}/{}", connector.id, line.name()),
+        None => connector.id.to_string(),
+    }
+}
+
 fn nothing(connector: &Connector, line: &Line) -> String {
     let waiting = match line.draft.notes.len() {
         0 => String::new(),
         count => format!("; {} kept for the next version", crate::report::counted(count, "note")),
     };
-    format!("{}/{}: nothing changed that needs a release{waiting}", connector.id, line.name())
+    format!("{}: nothing changed that needs a release{waiting}", name(connector, line))
 }
 
 /// The changes that force a bump, and how one is accepted.
@@ -176,7 +184,7 @@ fn place_of(change: &Change) -> String {
 fn told(connector: &Connector, line: &Line, work: &Work<'_>, plan: &Plan) -> String {
     let mut text = String::new();
     let from = plan.from.as_ref().map_or_else(|| "unreleased".to_owned(), ToString::to_string);
-    let _ = write!(text, "{}/{}  {from} → {}", connector.id, line.name(), plan.to);
+    let _ = write!(text, "{}  {from} → {}", name(connector, line), plan.to);
     let _ = match work.needs {
         Some(needs) => writeln!(text, "  needs {needs}, because"),
         None => writeln!(text),
@@ -205,9 +213,13 @@ fn next(connector: &Connector, plan: &Plan) -> String {
     match &plan.line {
         Some(folder) => format!(
             "next: fill in {folder}/{}, then connectory check {id}, commit, git tag {id}/v{}",
-            crate::catalogue::guide::guide_to(plan.to.major),
+            guide::guide_to(plan.to.major),
             plan.to
         ),
-        None => format!("next: read the changelog, connectory check {id}, commit, git tag {id}/v{}", plan.to),
+        None => {
+            let is_log = |(_, file, _): &Step| file.name().eq_ignore_ascii_case(changelog::FILE);
+            let read = if plan.steps.iter().any(is_log) { "read the changelog, " } else { "" };
+            format!("next: {read}connectory check {id}, commit, git tag {id}/v{}", plan.to)
+        }
     }
 }

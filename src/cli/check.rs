@@ -6,6 +6,7 @@ use super::{Outcome, WorkPlace, fix};
 use crate::baseline::{Baseline, Judged};
 use crate::catalogue::{Catalogue, Date, Place};
 use crate::check::{Card, Finding, RuleBook, Severity};
+use crate::document::Fault;
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::path::RepoPath;
@@ -130,7 +131,10 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let excused = baseline.map_or(0, |baseline| baseline.hold(&mut diagnostics, &judged));
     let summary = Summary { baseline: excused, ..Summary::of(places.len(), &diagnostics) };
     say_what_was_not_compared(&catalogue, arguments.no_history, output);
-    let failed = least.is_some_and(|least| diagnostics.iter().any(|found| found.severity >= least));
+    let passed_over = passed_over(&catalogue, &place.here()?, &arguments.selection);
+    let hidden = say_what_was_passed_over(&passed_over, &book, output);
+    let fails = |least| hidden || diagnostics.iter().any(|found| found.severity >= least);
+    let failed = least.is_some_and(fails);
     if arguments.format.is_for_hosts() {
         report::rebase(&mut diagnostics, &super::below_repository(&root));
     }
@@ -198,6 +202,29 @@ fn say_what_was_not_compared(catalogue: &Catalogue, told: bool, output: &mut Out
     }
 }
 
+/// The manifests of folders that hold no connector as they are, below what was selected.
+fn passed_over<'c>(catalogue: &'c Catalogue, here: &Path, selection: &[String]) -> Vec<&'c Fault> {
+    let paths: Vec<RepoPath> =
+        selection.iter().filter_map(|word| path_in(catalogue.root(), &here.join(word))).collect();
+    let is_meant = |fault: &&Fault| {
+        selection.is_empty() || paths.iter().any(|path| fault.location.file.below(path).is_some())
+    };
+    catalogue.faults().iter().filter(is_meant).collect()
+}
+
+/// Says that files were not judged, and why where no finding does; answers whether none does.
+fn say_what_was_passed_over(faults: &[&Fault], book: &RuleBook, output: &mut Output) -> bool {
+    let hidden = faults.iter().find(|fault| book.passes_over(fault.kind));
+    if !faults.is_empty() {
+        let why = hidden.map(|fault| format!(": {}: {}", fault.location.file, fault.message));
+        let count = report::counted(faults.len(), "folder");
+        let why =
+            why.unwrap_or_else(|| ": their files are judged once they are where lines belong".to_owned());
+        output.say(&format!("note: {count} passed over{why}"));
+    }
+    hidden.is_some()
+}
+
 /// The places that the arguments mean: all, or those named by id or by path.
 pub(super) fn select<'c>(
     catalogue: &'c Catalogue,
@@ -222,6 +249,12 @@ pub(super) fn select<'c>(
                 *wanted = true;
                 found = true;
             }
+        }
+        if let (false, Some(path)) = (found, &path)
+            && let Some(fault) = catalogue.faults().iter().find(|one| one.location.file.below(path).is_some())
+        {
+            let error = Error::usage(format!("`{word}` holds no connector that can be judged"));
+            return Err(error.with_help(format!("{}: {}", fault.location.file, fault.message)));
         }
         if !found {
             return Err(unknown(catalogue, word, path.is_some()));

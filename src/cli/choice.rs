@@ -65,22 +65,24 @@ pub(super) fn settled(settings: &Checking) -> Result<RuleBook> {
 /// When one is not, with its place.
 pub(super) fn book(settings: &Checking) -> Result<RuleBook> {
     let book = crate::platform::rule_book();
-    let at = |word: &Word, result: Result<()>| {
-        result.map_err(|error| match error.help() {
-            Some(help) => word.refusal(&error.to_string()).with_help(help),
-            None => word.refusal(&error.to_string()),
-        })
-    };
     for word in settings.select.iter().chain(&settings.ignore) {
-        at(word, rule(&book, &word.text))?;
+        rule(&book, &word.text).map_err(|error| at(word, error))?;
     }
     if let Some(word) = &settings.profile {
-        at(word, profile(&book, &word.text))?;
+        profile(&book, &word.text).map_err(|error| at(word, error))?;
     }
     if let Some(word) = &settings.fail_on {
-        at(word, FailOn::named(&word.text).map(|_| ()))?;
+        FailOn::named(&word.text).map_err(|error| at(word, error))?;
     }
     Ok(book)
+}
+
+/// What is wrong with a word of the settings, with its place.
+fn at(word: &Word, error: Error) -> Error {
+    match error.help() {
+        Some(help) => word.refusal(&error.to_string()).with_help(help),
+        None => word.refusal(&error.to_string()),
+    }
 }
 
 fn rule(book: &RuleBook, word: &str) -> Result<()> {
@@ -111,15 +113,21 @@ impl FailOn {
     pub(super) fn chosen(argument: Option<Self>, settings: &Checking) -> Result<Self> {
         match (argument, &settings.fail_on) {
             (Some(chosen), _) => Ok(chosen),
-            (None, Some(word)) => Self::named(&word.text).map_err(|error| word.refusal(&error.to_string())),
+            (None, Some(word)) => Self::named(&word.text).map_err(|error| at(word, error)),
             (None, None) => Ok(Self::Error),
         }
     }
 
     fn named(word: &str) -> Result<Self> {
         use clap::ValueEnum as _;
-        Self::from_str(word, false)
-            .map_err(|_| Error::usage("`fail-on` is `error`, `warning`, `note` or `never`"))
+        Self::from_str(word, false).map_err(|_| {
+            let known = ["error", "warning", "note", "never"];
+            let error = Error::usage(format!("`fail-on` is `{}`, found `{word}`", known.join("`, `")));
+            match nearest(word, known.into_iter()) {
+                Some(name) => error.with_help(format!("did you mean `{name}`?")),
+                None => error,
+            }
+        })
     }
 
     /// The least severity that fails; none where nothing does.

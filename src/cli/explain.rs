@@ -41,7 +41,52 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
         .or_else(|| told(&book, &asked))
         .ok_or_else(|| unknown(&book, asked.trim()))?;
     output.print(&answer)?;
+    say_what_is_unknown(&book, &asked, output);
     Ok(Outcome::Fine)
+}
+
+/// Lines beyond this are not asked whether they are known.
+const MAX_LINES: usize = 1_000;
+
+/// Says which of several lines no answer was given to.
+fn say_what_is_unknown(book: &RuleBook, asked: &str, output: &mut Output) {
+    let lines: Vec<&str> = asked.lines().filter(|line| !line.trim().is_empty()).take(MAX_LINES).collect();
+    if lines.len() < 2 {
+        return;
+    }
+    let count = |text: &str| {
+        PLATFORMS.iter().map(|platform| platform.vocabulary.recognise(text).len()).sum::<usize>()
+    };
+    let counts: Vec<usize> = lines.iter().map(|line| count(line)).collect();
+    // A message may be broken at the end of a line.
+    let goes_on = |(pair, counts): (&[&str], &[usize])| count(&pair.join(" ")) > counts.iter().sum();
+    let joined: Vec<bool> = lines.windows(2).zip(counts.windows(2)).map(goes_on).collect();
+    let is_part = |number: usize| {
+        let before = number.checked_sub(1).and_then(|before| joined.get(before));
+        before.into_iter().chain(joined.get(number)).any(|joined| *joined)
+    };
+    let silent = lines
+        .iter()
+        .zip(&counts)
+        .enumerate()
+        .filter(|(number, (line, count))| **count == 0 && !is_part(*number) && !is_named(book, line));
+    let silent: Vec<String> = silent
+        .map(|(_, (line, _))| format!("`{}`", line.trim().chars().take(60).collect::<String>()))
+        .collect();
+    if let Some((first, rest)) = silent.split_first() {
+        let shown = rest.iter().take(2).fold(first.clone(), |shown, line| format!("{shown}, {line}"));
+        let more = if silent.len() > 3 { ", …" } else { "" };
+        output.say(&format!("note: {} not known: {shown}{more}", were(silent.len())));
+    }
+}
+
+fn were(lines: usize) -> String {
+    if lines == 1 { "1 line was".to_owned() } else { format!("{lines} lines were") }
+}
+
+/// Whether a line names something by itself, or mentions a code.
+fn is_named(book: &RuleBook, line: &str) -> bool {
+    named(book, line.trim()).is_some() || mentioned(book, line).is_some()
 }
 
 fn input() -> Result<String> {
@@ -111,11 +156,12 @@ fn between(first: &str, last: &str) -> Option<Vec<String>> {
 
 /// The answer to messages, and to codes in lines that hold no message.
 fn told(book: &RuleBook, asked: &str) -> Option<String> {
-    let Some(messages) = recognised(book, asked) else { return mentioned(book, asked) };
-    let speaks = |line: &&str| mentioned(book, line).is_some() && recognised(book, line).is_none();
-    let others: Vec<&str> = asked.lines().filter(speaks).collect();
+    let messages = recognised(book, asked);
+    let is_other = |line: &&str| messages.is_none() || recognised(book, line).is_none();
+    let others: Vec<&str> = asked.lines().filter(is_other).collect();
     let codes = mentioned(book, &others.join("\n"));
-    Some([Some(messages), codes].into_iter().flatten().collect::<Vec<_>>().join("\n"))
+    let answers = [messages, codes];
+    answers.iter().any(Option::is_some).then(|| answers.into_iter().flatten().collect::<Vec<_>>().join("\n"))
 }
 
 /// The answer to messages of a platform.
@@ -151,10 +197,16 @@ fn of_message(book: &RuleBook, message: &Recognised, only: bool) -> String {
 }
 
 /// The answer to a text that mentions codes.
-fn mentioned(book: &RuleBook, asked: &str) -> Option<String> {
-    let words = asked.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '/' | '-'));
-    let words = words.map(|word| word.trim_matches(['.', '/', '-'])).filter(|word| is_telling(word));
-    let mut known: Vec<&str> = Vec::new();
+fn mentioned<'t>(book: &RuleBook, asked: &'t str) -> Option<String> {
+    let words = |line: &'t str| {
+        let words = line.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '/' | '-'));
+        let words = words.map(|word| word.trim_matches(['.', '/', '-'])).filter(|word| is_telling(word));
+        // A word that stands alone on its line is meant, whatever it is.
+        let alone = Some(line.trim()).filter(|line| !line.contains(char::is_whitespace));
+        alone.filter(|word| !is_telling(word)).into_iter().chain(words)
+    };
+    let words = asked.lines().flat_map(words);
+    let mut known: Vec<&'t str> = Vec::new();
     for word in words.take(100_000) {
         if !known.contains(&word) && (elsewhere(word).is_some() || !book.named(word).is_empty()) {
             known.push(word);

@@ -89,7 +89,7 @@ impl Document {
             Format::Toml => toml::parse(source.text(), &mut log),
         };
         let (mut tape, whole) = parsed;
-        tape.shadow_duplicates(source.text(), &mut log);
+        tape.settle_keys(source.text(), &mut log);
         (Self { path, source, format, tape, whole, unusual: OnceLock::new() }, faults)
     }
 
@@ -122,6 +122,12 @@ impl Document {
     /// The value or key that [`Node::id`] named.
     pub fn node(&self, id: u32) -> Node<'_> {
         Node::new(self, id)
+    }
+
+    /// Whether any object may have a key that reads `name`; where it says no, none has. What looks for
+    /// a rare key asks here first.
+    pub fn may_have_key(&self, name: &str) -> bool {
+        self.tape.may_have(name)
     }
 
     /// The key or string that holds a byte of the text; none where white space, a sign or another

@@ -60,6 +60,24 @@ impl fmt::Debug for Node<'_> {
     }
 }
 
+/// One step down a document.
+enum Part<'d> {
+    Key(&'d str),
+    Item(usize),
+}
+
+impl Part<'_> {
+    /// Adds it to a pointer.
+    fn write(&self, pointer: &mut String) {
+        pointer.push('/');
+        match self {
+            Self::Key(name) if name.contains(['~', '/']) => pointer.push_str(&escape_pointer(name)),
+            Self::Key(name) => pointer.push_str(name),
+            Self::Item(number) => pointer.push_str(&number.to_string()),
+        }
+    }
+}
+
 /// Two nodes are equal when they are the same place of the same document.
 impl PartialEq for Node<'_> {
     fn eq(&self, other: &Self) -> bool {
@@ -275,26 +293,27 @@ impl<'d> Node<'d> {
         let mut node = self.document.root();
         while node.index < self.index {
             let Some((part, inner)) = node.towards(self.index) else { break };
-            pointer.push('/');
-            pointer.push_str(&part);
+            part.write(&mut pointer);
             node = inner;
         }
         pointer
     }
 
     /// The child whose subtree holds the entry `index`.
-    fn towards(&self, index: u32) -> Option<(String, Node<'d>)> {
+    fn towards(&self, index: u32) -> Option<(Part<'d>, Node<'d>)> {
         let holds = |node: &Node<'d>| node.index <= index && index < self.document.tape.after(node.index);
+        let known = self.document.tape.child_above(self.index, index);
         if self.is_object() {
-            if let Some(key) = self.document.tape.key_above(self.index, index) {
+            if let Some((_, key)) = known {
                 let (key, value) = (Node::new(self.document, key), Node::new(self.document, key + 1));
-                return Some((escape_pointer(key.as_str()?), value));
+                return Some((Part::Key(key.as_str()?), value));
             }
             let member = self.members().find(|member| member.key.index == index || holds(&member.value))?;
-            return Some((escape_pointer(member.name), member.value));
+            return Some((Part::Key(member.name), member.value));
         }
-        let (number, item) = self.items().enumerate().find(|(_, item)| holds(item))?;
-        Some((number.to_string(), item))
+        let known = known.map(|(number, item)| (number, Node::new(self.document, item)));
+        let (number, item) = known.or_else(|| self.items().enumerate().find(|(_, item)| holds(item)))?;
+        Some((Part::Item(number), item))
     }
 
     /// The container that holds this value.
@@ -345,8 +364,7 @@ impl<'d> Node<'d> {
     /// Where a report should point when this object lacks `name`.
     pub fn missing(&self, name: &str) -> Location {
         let mut location = self.location();
-        location.pointer.push('/');
-        location.pointer.push_str(&escape_pointer(name));
+        Part::Key(name).write(&mut location.pointer);
         location
     }
 
@@ -414,5 +432,20 @@ mod tests {
         assert_eq!(root.len(), 41);
         assert_eq!(root.get("ka12").unwrap().pointer(), "/ka12");
         assert_eq!(root.get("").unwrap().key().unwrap().pointer(), "/");
+        let all_told = root.members().all(|member| document.may_have_key(member.name));
+        assert!(all_told && !document.may_have_key("x-ms-notification-url"));
+    }
+
+    #[test]
+    fn items_of_large_arrays_are_found() {
+        let items: Vec<String> = (0..1_000).map(|n| format!("{{\"a\": [{n}]}}")).collect();
+        let text = format!("{{\"k\": [{}]}}", items.join(","));
+        let path = RepoPath::parse("a.json").unwrap();
+        let (document, _) = Document::parse(path, text.into_bytes(), Format::Json);
+        for pointer in ["/k/0", "/k/999", "/k/512/a", "/k/300/a/0"] {
+            let node = document.root().at(pointer).unwrap();
+            assert_eq!(node.pointer(), pointer);
+            assert_eq!(node.parent().unwrap().pointer(), pointer.rsplit_once('/').unwrap().0);
+        }
     }
 }

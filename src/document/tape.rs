@@ -45,10 +45,46 @@ pub(super) struct Tape {
     owned: Vec<String>,
     /// The keys of every object with more than `SMALL_OBJECT` keys, sorted by their text.
     sorted: BTreeMap<u32, Vec<u32>>,
-    /// The same keys in their order.
+    /// The same keys in their order, and the items of every array with more than `SMALL_ARRAY` items.
     ordered: BTreeMap<u32, Vec<u32>>,
     /// Subtrees that are written once and stand in several places, and their copies.
     shared: Vec<(u32, u32)>,
+    names: Names,
+}
+
+/// Which keys a document may have: one bit for all names that look alike.
+#[derive(Debug)]
+struct Names([u64; 64]);
+
+impl Default for Names {
+    fn default() -> Self {
+        Self([0; 64])
+    }
+}
+
+impl Names {
+    /// The word and the bit of a name, made of its length and four of its bytes by Fibonacci hashing.
+    fn place(name: &str) -> (usize, u64) {
+        let bytes = name.as_bytes();
+        let last = bytes.len().saturating_sub(1);
+        let parts = [bytes.len() as u64]
+            .into_iter()
+            .chain([0, last / 3, last / 2, last].map(|at| bytes.get(at).copied().unwrap_or_default().into()));
+        let mixed = parts.fold(0_u64, |sum, part| (sum << 8) + part).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        ((mixed >> 58) as usize, 1 << (mixed >> 52 & 63))
+    }
+
+    fn insert(&mut self, name: &str) {
+        let (word, bit) = Self::place(name);
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= bit;
+        }
+    }
+
+    fn may_have(&self, name: &str) -> bool {
+        let (word, bit) = Self::place(name);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
 }
 
 /// The texts that rules about characters look at.
@@ -189,6 +225,11 @@ impl Tape {
         (is_text && at < entry.end as usize).then(|| offset(index))
     }
 
+    /// Whether any object may have a key that reads `name`; where it says no, none has.
+    pub(super) fn may_have(&self, name: &str) -> bool {
+        self.names.may_have(name)
+    }
+
     /// The key of an object that reads `name`.
     pub(super) fn find(&self, source: &str, object: u32, name: &str) -> Option<u32> {
         let end = self.after(object);
@@ -196,11 +237,24 @@ impl Tape {
         if let Some(found) = may_be_large.then(|| self.find_sorted(source, object, name)).flatten() {
             return found;
         }
-        let mut at = object + 1;
+        let (bytes, mut at) = (source.as_bytes(), object + 1);
         while at < end {
             let key = self.get(at)?;
-            let same_length = key.tag == Tag::OwnedKey || (key.end - key.start) as usize == name.len();
-            if same_length && key.tag != Tag::ShadowedKey && self.text(source, key) == name {
+            let is_named = match key.tag {
+                Tag::OwnedKey => self.owned(key.extra) == name,
+                Tag::Key if (key.end - key.start) as usize != name.len() => false,
+                Tag::Key => bytes.get(key.start as usize..key.end as usize) == Some(name.as_bytes()),
+                Tag::Null
+                | Tag::False
+                | Tag::True
+                | Tag::Number
+                | Tag::String
+                | Tag::OwnedString
+                | Tag::ShadowedKey
+                | Tag::Array
+                | Tag::Object => false,
+            };
+            if is_named {
                 return Some(at);
             }
             at = self.after(at + 1);
@@ -218,20 +272,39 @@ impl Tape {
         Some(last.filter(|key| text(key) == name).copied())
     }
 
-    /// The key of a large object whose value holds the entry `inner`, shadowed keys included; none
-    /// for objects that are small enough to be searched key by key.
-    pub(super) fn key_above(&self, object: u32, inner: u32) -> Option<u32> {
-        let keys = self.ordered.get(&object)?;
-        let behind = keys.partition_point(|key| *key <= inner);
-        behind.checked_sub(1).and_then(|at| keys.get(at)).copied()
+    /// The key of a large object whose value holds the entry `inner`, shadowed keys included, or the
+    /// item of a large array, with its number; none for containers that are small enough to be
+    /// searched one by one.
+    pub(super) fn child_above(&self, container: u32, inner: u32) -> Option<(usize, u32)> {
+        let children = self.ordered.get(&container)?;
+        let number = children.partition_point(|child| *child <= inner).checked_sub(1)?;
+        Some((number, *children.get(number)?))
     }
 
-    /// Finds keys that stand twice, reports them and hides all but the last.
-    pub(super) fn shadow_duplicates(&mut self, source: &str, log: &mut Log<'_>) {
+    /// Notes where the items of large arrays stand.
+    fn order_items(&mut self) {
+        for index in 0..offset(self.entries.len()) {
+            let end = self.after(index);
+            let is_array = self.get(index).is_some_and(|entry| entry.tag == Tag::Array);
+            if !is_array || (end - index) as usize <= SMALL_ARRAY {
+                continue;
+            }
+            let next = |at: &u32| Some(self.after(*at)).filter(|at| *at < end);
+            let items: Vec<u32> = std::iter::successors(Some(index + 1), next).collect();
+            if items.len() > SMALL_ARRAY {
+                self.ordered.insert(index, items);
+            }
+        }
+    }
+
+    /// Notes the names of keys; finds keys that stand twice, reports them and hides all but the last.
+    /// Large containers can be searched from then on.
+    pub(super) fn settle_keys(&mut self, source: &str, log: &mut Log<'_>) {
         let mut shadowed = Vec::new();
         let mut sorted = BTreeMap::new();
         let mut ordered = BTreeMap::new();
         let mut keys: Vec<(&str, u32)> = Vec::new();
+        let mut names = Names::default();
         for index in 0..offset(self.entries.len()) {
             if self.get(index).is_none_or(|entry| entry.tag != Tag::Object) {
                 continue;
@@ -244,6 +317,7 @@ impl Tape {
                 keys.push((self.text(source, entry), at));
                 at = self.after(at + 1);
             }
+            keys.iter().for_each(|(name, _)| names.insert(name));
             let large = keys.len() > SMALL_OBJECT;
             if !large && !any_equal(&keys) {
                 continue;
@@ -263,7 +337,8 @@ impl Tape {
                 }
             }
         }
-        (self.sorted, self.ordered) = (sorted, ordered);
+        (self.sorted, self.ordered, self.names) = (sorted, ordered, names);
+        self.order_items();
         for (at, again) in shadowed {
             let Some(entry) = self.get(again).copied() else { continue };
             let text = self.text(source, &entry);
@@ -279,6 +354,9 @@ impl Tape {
 
 /// Objects up to this size are compared key by key, larger ones are sorted.
 const SMALL_OBJECT: usize = 12;
+
+/// Arrays up to this size are walked item by item, of larger ones it is known where the items stand.
+const SMALL_ARRAY: usize = 256;
 
 /// The places of sorted keys, for keys that stand twice only the last.
 fn last_of_each(keys: &[(&str, u32)]) -> Vec<u32> {

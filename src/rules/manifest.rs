@@ -2,8 +2,8 @@
 
 use crate::catalogue::{Layout, Release, manifest};
 use crate::check::{Card, Check, Cx, Rule, RuleId, Severity, nearest};
-use crate::document::{FaultKind, Location, Node};
-use std::collections::BTreeMap;
+use crate::document::{FaultKind, Location, Mend, Node};
+use std::collections::{BTreeMap, BTreeSet};
 
 const GUIDE: &str = "README.md, The manifest";
 
@@ -139,6 +139,26 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Release(brand_color_malformed),
     },
     Rule {
+        id: RuleId::new("manifest/list-empty"),
+        severity: Severity::Warning,
+        summary: "A list of the manifest has no entries.",
+        why: "It says nothing; without a platform the rules of none hold, and the connector is checked for less than its author may think.",
+        fix: "List what is meant, or remove the key.",
+        reference: GUIDE,
+        codes: &[],
+        check: Check::Release(list_empty),
+    },
+    Rule {
+        id: RuleId::new("manifest/entry-duplicate"),
+        severity: Severity::Warning,
+        summary: "An entry of a list stands twice in the manifest.",
+        why: "The second one is without effect, and is often a slip for another entry.",
+        fix: "Remove one of the two, or write what was meant.",
+        reference: GUIDE,
+        codes: &[],
+        check: Check::Release(entry_duplicate),
+    },
+    Rule {
         id: RuleId::new("manifest/allow-unused"),
         severity: Severity::Warning,
         summary: "An exception excuses nothing.",
@@ -232,6 +252,39 @@ fn profile_unknown(cx: &mut Cx<'_>, release: &Release) {
         let hint = nearest(name, known.iter().copied()).map(|id| format!("; did you mean `{id}`?"));
         let hint = hint.unwrap_or_else(|| format!("; there is `{}`", known.join("`, `")));
         cx.report(node.location(), format!("there is no profile `{name}`{hint}"));
+    }
+}
+
+/// The lists of texts that a manifest may have.
+fn lists(release: &Release) -> impl Iterator<Item = (&'static str, Node<'_>)> {
+    let table = table(release);
+    let lists = ["categories", "platforms", "keywords", "owners"];
+    let lists = lists.into_iter().filter_map(move |name| Some((name, table?.get(name)?)));
+    lists.filter(|(_, list)| list.is_array())
+}
+
+fn list_empty(cx: &mut Cx<'_>, release: &Release) {
+    for (name, list) in lists(release).filter(|(_, list)| list.is_empty()) {
+        let message = match name {
+            "platforms" => "`platforms` is empty: the rules of no platform hold".to_owned(),
+            _ => format!("`{name}` is empty"),
+        };
+        let mend = || Some(Mend::uncertain([table(release)?.without_member(name)?]));
+        cx.report_with(list, message, mend);
+    }
+}
+
+/// Case does not tell entries apart.
+fn entry_duplicate(cx: &mut Cx<'_>, release: &Release) {
+    for (name, list) in lists(release) {
+        let mut seen = BTreeSet::new();
+        for (number, item) in list.items().enumerate() {
+            let Some(text) = item.as_str() else { continue };
+            if !seen.insert(text.trim().to_lowercase()) {
+                let mend = || Some(Mend::safe([list.without_item(number)?]));
+                cx.report_with(item, format!("`{text}` stands twice in `{name}`"), mend);
+            }
+        }
     }
 }
 

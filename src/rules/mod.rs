@@ -55,12 +55,6 @@ pub const RULES: &[&[Rule]] = &[
     version::STEP,
 ];
 
-/// Whether a text is a full address that begins with `http://` or `https://`.
-pub fn is_address(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/')) && !text.contains(char::is_whitespace)
-}
-
 /// The documents that people write: definition, properties and manifest. Others, such as exported
 /// flows, are written by tools.
 fn written_by_hand(release: &Release) -> impl Iterator<Item = &Document> {

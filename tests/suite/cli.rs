@@ -86,6 +86,65 @@ fn usage_and_configuration_are_2() {
 }
 
 #[test]
+fn folders_that_are_passed_over_are_told() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    connector(root, "a/v1", "1.0.0", &path("a", "GetA", &["x"]));
+    let run = |arguments: &[&str]| connectory(root, &[&["check"], arguments].concat());
+    let hidden = run(&["--select", "openapi"]);
+    let note = "note: 1 folder passed over: a/v1/connector.toml: `a` is no connector id";
+    assert!(hidden.code == 1 && hidden.stderr.contains(note), "{}", hidden.stderr);
+    let told = run(&[]);
+    assert!(told.code == 1 && told.stdout.contains("manifest/id-malformed"), "{}", told.stdout);
+    assert!(told.stderr.contains("note: 1 folder passed over"), "{}", told.stderr);
+    assert_eq!(run(&["--ignore", "manifest/id-malformed"]).code, 0);
+    assert_eq!(run(&["--select", "openapi", "--fail-on", "never"]).code, 0);
+    let named = run(&["a/v1"]);
+    assert!(named.code == 2 && named.stderr.contains("`a` is no connector id"), "{}", named.stderr);
+    connector(root, "acme/v1", "1.0.0", &path("a", "GetA", &["x"]));
+    assert_eq!(run(&["acme", "--select", "openapi"]).code, 0);
+}
+
+#[test]
+fn a_profile_that_is_imposed_holds_in_every_folder() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let folder = "independent-publisher-connectors/Acme";
+    let definition = "{\"swagger\": \"2.0\", \"info\": {\"title\": \"Acme\"}, \"paths\": {}}";
+    write(root, &format!("{folder}/apiDefinition.swagger.json"), definition);
+    write(
+        root,
+        &format!("{folder}/apiProperties.json"),
+        "{\"properties\": {\"iconBrandColor\": \"#1f6feb\"}}",
+    );
+    write(root, &format!("{folder}/icon.png"), "");
+    let found = |arguments: &[&str]| {
+        let rules = ["--select", "brand-color-independent,power-platform/icon-committed"];
+        connectory(root, &[&["check"], rules.as_slice(), arguments].concat()).stdout
+    };
+    for profile in [&[][..], &["--profile", "strict"]] {
+        let found = found(profile);
+        assert!(found.contains("brand-color-not-independent") && found.contains("icon-committed"), "{found}");
+    }
+    let found = found(&["--profile", "power-platform"]);
+    assert!(found.contains("nothing found"), "{found}");
+}
+
+#[test]
+fn words_of_the_settings_are_guessed() {
+    let scratch = tempfile::tempdir().unwrap();
+    let cases = [
+        ("[check]\nfail-on = \"warn\"\n", "`never`, found `warn`", "did you mean `warning`?"),
+        ("profile = \"strict\"\n", "there is no key `profile` here", "`profile` belongs under `[check]`"),
+    ];
+    for (text, message, help) in cases {
+        write(scratch.path(), "connectory.toml", text);
+        let run = connectory(scratch.path(), &["check"]);
+        assert!(run.code == 2 && run.stderr.contains(message) && run.stderr.contains(help), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn selection_by_id_and_by_path() {
     let scratch = tempfile::tempdir().unwrap();
     let root = scratch.path();

@@ -11,6 +11,7 @@
 
 mod archives;
 mod baseline;
+mod bounds;
 mod build;
 mod bump;
 mod changes;

@@ -1,7 +1,7 @@
 //! The JSON Schemas of our own files say the same as the code that reads them.
 
 use crate::harness::connectory;
-use connectory::catalogue::{Manifest, Settings, parse_date};
+use connectory::catalogue::{Manifest, Settings, is_address, is_email, parse_date};
 use connectory::document::{Document, Format};
 use connectory::path::RepoPath;
 use serde_json::Value;
@@ -46,12 +46,13 @@ fn follows(value: &Value, schema: &Value) -> bool {
         "anyOf" => wanted.as_array().unwrap().iter().any(|branch| follows(value, branch)),
         "minimum" => value.as_i64().is_some_and(|number| number >= wanted.as_i64().unwrap()),
         "maximum" => value.as_i64().is_some_and(|number| number <= wanted.as_i64().unwrap()),
-        "minLength" => value.as_str().is_some_and(|text| !text.is_empty()),
         "format" => value.as_str().is_some_and(|text| parse_date(text).is_some()),
         "pattern" => value.as_str().is_some_and(|text| match wanted.as_str().unwrap() {
             "\\S" => !text.trim().is_empty(),
             version if version.starts_with("^(0|") => semver::Version::parse(text).is_ok(),
-            "^https?://" => text.starts_with("https://") || text.starts_with("http://"),
+            address if address.starts_with("^https?:") => is_address(text),
+            address if address.starts_with("^[^@") => is_email(text),
+            path if path.starts_with("^(\\.") => RepoPath::parse(text).is_ok_and(|path| !path.is_root()),
             _ => true,
         }),
         other => panic!("{other}"),
@@ -99,6 +100,8 @@ fn the_schema_refuses_what_the_reading_refuses() {
         "allow = [{rule = \"a/b\", reason = \"x\", until = 2026-01-31}]",
         "[power-platform]\nprefix = \"ab\"",
         "accept = [{change = \"parameter-removed\", at = \"GetA\", reason = \"x\"}]",
+        "definition = \"api/orders.yaml\"\nwebsite = \"https://acme.example\"\nlicense = \"MIT\"",
+        "[contact]\nemail = \"support@acme.example\"\nurl = \"http://acme.example/\"",
     ];
     let bad = [
         "nope = 1",
@@ -112,6 +115,11 @@ fn the_schema_refuses_what_the_reading_refuses() {
         "[deprecation]\nannounced = \"soon\"\nreason = \"x\"",
         "[contact]\nphone = \"1\"",
         "definition = \"\"",
+        "definition = \"../x.yaml\"",
+        "website = \"acme.example\"",
+        "privacy-policy = \"ftp://acme.example\"",
+        "[contact]\nemail = \"nope\"",
+        "[contact]\nurl = \"https://acme.example/a b\"",
     ];
     for (texts, expected) in [(good.as_slice(), true), (bad.as_slice(), false)] {
         for text in texts {

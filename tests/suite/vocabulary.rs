@@ -155,3 +155,16 @@ fn codes_are_explained() {
     assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("did you mean `FieldLengthExceeded`?"), "{}", unknown.stderr);
 }
+
+#[test]
+fn every_line_is_answered_or_told() {
+    let here = Path::new(".");
+    let log = "The 'title' value goes over the character limit '30'.\n5000.2.4.4: empty\nversion/bump-too-small\nlifecycle\nnonsense here\n";
+    let run = connectory(here, &["explain", log]);
+    for word in ["title-too-long", "response-schema-empty", "bump-too-small", "lifecycle/"] {
+        assert!(run.stdout.contains(word), "{word}: {}", run.stdout);
+    }
+    assert_eq!((run.code, run.stderr.as_str()), (0, "note: 1 line was not known: `nonsense here`\n"));
+    let broken = "The 'title' value goes over\nthe character limit '30'.\n";
+    assert_eq!(connectory(here, &["explain", broken]).stderr, "");
+}

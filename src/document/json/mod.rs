@@ -108,6 +108,10 @@ impl Parser<'_, '_, '_> {
 
     fn skip_blanks(&mut self) {
         loop {
+            // Most of a file is indentation.
+            while self.bytes.get(self.at..self.at + 8) == Some(b"        ") {
+                self.at += 8;
+            }
             match self.peek() {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
                 Some(b'/') => {

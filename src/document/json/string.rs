@@ -12,6 +12,9 @@ impl Parser<'_, '_, '_> {
         let mut at = start;
         let mut escapes = false;
         loop {
+            while self.bytes.get(at..).and_then(<[u8]>::first_chunk).is_some_and(is_plain) {
+                at += 8;
+            }
             match self.bytes.get(at) {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -129,8 +132,36 @@ impl Parser<'_, '_, '_> {
     }
 }
 
+/// Whether eight bytes hold no quote, no backslash and no control character.
+fn is_plain(bytes: &[u8; 8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let word = u64::from_ne_bytes(*bytes);
+    // A byte below `limit` borrows from the bit above it, unless that bit was set before.
+    let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word;
+    let equal = |byte: u64| below(word ^ (ONES * byte), 1);
+    (below(word, 0x20) | equal(b'"'.into()) | equal(b'\\'.into())) & HIGH == 0
+}
+
 fn hex4(text: &str) -> Option<(u32, &str)> {
     let (digits, rest) = text.split_at_checked(4)?;
     let all = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     all.then(|| u32::from_str_radix(digits, 16).ok()).flatten().map(|unit| (unit, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eight_bytes_are_told_at_once() {
+        for (byte, place) in (0..=u8::MAX).flat_map(|byte| (0..8).map(move |place| (byte, place))) {
+            for around in [b'a', b' ', 0x7F, 0x80, 0xFF] {
+                let mut bytes = [around; 8];
+                bytes[place] = byte;
+                let plain = byte >= 0x20 && byte != b'"' && byte != b'\\';
+                assert_eq!(is_plain(&bytes), plain, "{byte:#x} at {place} among {around:#x}");
+            }
+        }
+    }
 }

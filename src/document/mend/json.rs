@@ -8,8 +8,12 @@ use serde_json::Value;
 
 pub(super) fn value(node: Node<'_>, value: &Value) -> Option<Edit> {
     let text = Text(node.document().source().text());
-    let style = surroundings(node, text);
-    Some(Edit { span: quoted(text, node.span()), text: to_json(value, &style) })
+    let new = match value {
+        Value::Array(_) | Value::Object(_) => to_json(value, &surroundings(node, text)),
+        // How its neighbours are set out, which takes a walk over them, does not matter to these.
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
+    };
+    Some(Edit { span: quoted(text, node.span()), text: new })
 }
 
 pub(super) fn member(object: Node<'_>, name: &str, value: &Value) -> Option<Edit> {

@@ -5,7 +5,7 @@ use super::super::written_by_hand;
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::{Document, Format, Location, Mend, Step};
-use crate::source::Span;
+use crate::source::{Source, Span};
 use std::borrow::Cow;
 
 const STANDARDS: &str = "https://learn.microsoft.com/connectors/custom-connectors/coding-standards";
@@ -128,12 +128,13 @@ fn without_tabs(document: &Document, first: usize) -> (Span, String) {
 }
 
 /// Where the blanks begin that a line ends in.
-fn first_trailing(text: &str) -> Option<Span> {
-    let bytes = text.as_bytes();
+fn first_trailing(source: &Source) -> Option<Span> {
+    let bytes = source.text().as_bytes();
     let is_blank = |at: usize| bytes.get(at).is_some_and(|byte| matches!(byte, b' ' | b'\t'));
-    memchr::memchr_iter(b'\n', bytes).find_map(|end| {
+    source.line_feeds().find_map(|end| {
         let behind = end.checked_sub(1)?;
-        let end = if bytes.get(behind) == Some(&b'\r') { behind } else { end };
+        let last = bytes.get(behind).filter(|last| **last <= b' ')?;
+        let end = if *last == b'\r' { behind } else { end };
         let start = (0..end).rev().take_while(|at| is_blank(*at)).last()?;
         Some(Span::new(start, end))
     })
@@ -142,7 +143,7 @@ fn first_trailing(text: &str) -> Option<Span> {
 fn trailing_blank(cx: &mut Cx<'_>, release: &Release) {
     for document in whole_json(release) {
         let text = document.source().text();
-        let Some(first) = first_trailing(text) else { continue };
+        let Some(first) = first_trailing(document.source()) else { continue };
         report(cx, document, first, "this line ends in white space".to_owned(), || {
             let rest = text.get(first.start..)?;
             Some((Span::new(first.start, text.len()), without_trailing(rest)))
@@ -249,8 +250,9 @@ mod tests {
 
     #[test]
     fn blanks_at_line_ends_are_found() {
-        assert_eq!(first_trailing("{\n\"a\": 1 \t\r\n}"), Some(Span::new(8, 10)));
-        assert_eq!(first_trailing("{\n}\n"), None);
+        let first = |text: &str| first_trailing(&Source::decode(text.into()));
+        assert_eq!(first("{\n\"a\": 1 \t\r\n}"), Some(Span::new(8, 10)));
+        assert_eq!(first("{\n}\n"), None);
         assert_eq!(without_trailing("1 \t\r\n2\n 3 "), "1\r\n2\n 3");
     }
 }

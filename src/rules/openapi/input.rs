@@ -49,7 +49,7 @@ impl<'d> Walk<'d> {
 }
 
 fn input_read_only(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    if contract.dialect() != Dialect::Swagger2 {
+    if contract.dialect() != Dialect::Swagger2 || !contract.document().may_have_key("readOnly") {
         return;
     }
     let mut walk = Walk::default();

@@ -152,14 +152,14 @@ fn header_name_malformed(cx: &mut Cx<'_>, _: &Operation<'_>, response: &Response
 /// Headers that OpenAPI 3 describes elsewhere.
 const ELSEWHERE: [&str; 3] = ["accept", "content-type", "authorization"];
 
-fn header_parameter_ignored(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn header_parameter_ignored(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let ignored = parameter.dialect() != Dialect::Swagger2 && parameter.location() == ParameterIn::Header;
     if ignored && ELSEWHERE.iter().any(|name| name.eq_ignore_ascii_case(parameter.name())) {
         cx.report(parameter.node(), format!("the header `{}` is described elsewhere", parameter.name()));
     }
 }
 
-fn parameter_described_twice(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_described_twice(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let content = || parameter.node().get("content");
     let Some(content) = (parameter.dialect() != Dialect::Swagger2).then(content).flatten() else { return };
     let name = parameter.name();

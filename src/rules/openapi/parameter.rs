@@ -76,7 +76,7 @@ fn parameter_duplicate(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<
     }
 }
 
-fn parameter_name_missing(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_name_missing(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     if parameter.name().is_empty() {
         cx.report((parameter.node(), "name"), "this parameter has no name");
     }
@@ -85,7 +85,7 @@ fn parameter_name_missing(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parame
 /// The places that a parameter may have in one dialect or another.
 const PLACES: &[&str] = &["path", "query", "header", "formData", "body", "cookie"];
 
-fn parameter_place_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_place_unknown(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let sent = matches!(parameter.location(), ParameterIn::Body | ParameterIn::Form);
     let known = match parameter.dialect() {
         Dialect::Swagger2 => "`path`, `query`, `header`, `formData` or `body`",
@@ -104,7 +104,7 @@ fn parameter_place_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Param
     }
 }
 
-fn parameter_type_missing(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_type_missing(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let node = parameter.node();
     let (key, told) = match (parameter.dialect(), parameter.location()) {
         (Dialect::Swagger2, ParameterIn::Body) => ("schema", parameter.asked().schema.is_some()),

@@ -1,10 +1,10 @@
 //! Where the API answers, and what the definition says of itself: servers, licence, links, tags.
 
 use super::has_text;
+use crate::catalogue::is_address;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect, Operation, Server, listed_servers, template_names};
 use crate::document::{Mend, Node};
-use crate::rules::is_address;
 use std::collections::{BTreeMap, BTreeSet};
 
 const SERVER_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#server-object";
@@ -225,7 +225,7 @@ fn tag_undeclared(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 #[cfg(test)]
 mod tests {
     use super::fault_of;
-    use crate::rules::is_address;
+    use crate::catalogue::is_address;
 
     #[test]
     fn addresses_of_servers_are_told() {

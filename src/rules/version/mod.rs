@@ -96,14 +96,20 @@ fn names_older_release(line: &Line, version: &Version) -> bool {
 
 fn release_altered(cx: &mut Cx<'_>, line: &Line) {
     if let Some(version) = &line.altered {
-        let message = format!("{version} is tagged, and this folder differs from it");
+        let message = format!(
+            "{version} is tagged, and this folder differs from it; `{}` writes the next version",
+            command(cx, line)
+        );
         cx.report(line.draft.version_location(), message);
         return;
     }
     let Some((version, newest)) = versions(line) else { return };
     let older = version.cmp_precedence(newest).is_lt() && line.drift.is_some();
     if older && names_older_release(line, version) {
-        let message = format!("{version} was released, {newest} after it, and this folder is neither");
+        let message = format!(
+            "{version} was released, {newest} after it, and this folder is neither; `{}` writes the next version",
+            command(cx, line)
+        );
         cx.report(line.draft.version_location(), message);
     }
 }
@@ -114,7 +120,9 @@ fn tag_disagrees(cx: &mut Cx<'_>, line: &Line) {
         let message = match (release.tree, &release.declared) {
             (None, _) => format!("the tag `{tag}` names a commit that has no folder `{}`", release.folder),
             (Some(_), Some(declared)) if *declared != release.version => {
-                format!("the tag `{tag}` names a folder whose version is {declared}")
+                format!(
+                    "the tag `{tag}` names a folder whose version is {declared}; `git tag -d {tag}` takes it back"
+                )
             }
             (Some(_), _) => continue,
         };

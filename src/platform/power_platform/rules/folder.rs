@@ -1,5 +1,6 @@
 //! The folder of a connector in Microsoft's repository: what belongs there and what does not.
 
+use super::identity::is_independent;
 use super::{COMMAND_LINE, SUBMISSION};
 use crate::catalogue::{ICON, Layout, POWER_PLATFORM_DEFINITION, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
@@ -84,7 +85,7 @@ fn settings_committed(cx: &mut Cx<'_>, release: &Release) {
 }
 
 fn icon_committed(cx: &mut Cx<'_>, release: &Release) {
-    if release.manifest.profile.as_deref() == Some("independent-publisher") {
+    if is_independent(cx, release) {
         report_file(cx, release, ICON, "no icon is expected: connectors of independent publishers share one");
     }
 }

@@ -13,6 +13,9 @@ const INDEPENDENT_COLOR: &str = "#da3b01";
 /// The profile of independent publishers.
 const INDEPENDENT_PROFILE: &str = "independent-publisher";
 
+/// The profile of every rule that there is.
+const ALL_RULES: &str = "strict";
+
 const INDEPENDENT: &str =
     "https://learn.microsoft.com/connectors/custom-connectors/certification-submission-ip";
 
@@ -80,9 +83,13 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// Whether the connector is that of an independent publisher, or is judged as one.
+/// Whether the connector is judged as that of an independent publisher. The profile of every rule is
+/// nobody's: there counts what the connector says of itself.
 pub(super) fn is_independent(cx: &Cx<'_>, release: &Release) -> bool {
-    release.manifest.profile.as_deref() == Some(INDEPENDENT_PROFILE) || cx.profile() == INDEPENDENT_PROFILE
+    match cx.profile() {
+        ALL_RULES => release.manifest.profile.as_deref() == Some(INDEPENDENT_PROFILE),
+        profile => profile == INDEPENDENT_PROFILE,
+    }
 }
 
 fn brand_color_not_independent(cx: &mut Cx<'_>, release: &Release) {

@@ -2,10 +2,10 @@
 
 use super::{STRINGS, SUBMISSION, VALIDATOR, completed_address, restricted_word, text, text_of};
 use crate::catalogue::Contact;
+use crate::catalogue::{is_address, is_email};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
 use crate::document::{Mend, Node};
-use crate::rules::is_address;
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 30;
@@ -265,14 +265,6 @@ fn contact_lacks(cx: &mut Cx<'_>, contract: &Contract<'_>, name: &str) {
     if text_of(contact, name).is_none() {
         cx.report((contact, name), format!("`info.contact.{name}` is missing"));
     }
-}
-
-/// Whether a text looks like one e-mail address in ASCII.
-fn is_email(text: &str) -> bool {
-    let Some((name, host)) = text.split_once('@') else { return false };
-    let plain =
-        text.is_ascii() && !text.contains(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>'));
-    plain && !name.is_empty() && !host.contains('@') && host.contains('.') && !host.ends_with('.')
 }
 
 fn contact_email_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {

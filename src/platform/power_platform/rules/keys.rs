@@ -80,7 +80,7 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Correct the spelling; `title`, `summary` and `example` are no keys of parameters.",
         reference: VALIDATOR,
         codes: &["parameter-unknown-key", "ExtensionNameNotValid", "AdditionalPropertyNotAllowed"],
-        check: Check::Parameter(|cx, _, parameter: &Parameter<'_>| {
+        check: Check::Parameter(|cx, parameter: &Parameter<'_>| {
             if parameter.dialect() == Dialect::Swagger2 {
                 report_unknown(cx, parameter.node(), is_parameter_key);
             }

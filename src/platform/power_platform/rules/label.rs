@@ -134,7 +134,7 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Add `x-ms-summary` and `description` where the body is one value.",
         reference: EXTENSIONS,
         codes: &["body-parameter-summary"],
-        check: Check::Parameter(body_without_label),
+        check: Check::ParameterUse(body_without_label),
     },
 ];
 
@@ -157,14 +157,14 @@ fn label<'d>(parameter: &Parameter<'d>) -> Option<(Node<'d>, &'d str)> {
 }
 
 /// Characters that the validator refuses have a rule of their own.
-fn parameter_summary_not_plain(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_summary_not_plain(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter) else { return };
     if let Some(character) = beyond_label(text).filter(|_| !text.contains(RESTRICTED_CHARACTERS)) {
         cx.report(node, format!("letters, digits and parentheses are expected, found `{character}`"));
     }
 }
 
-fn parameter_summary_not_title_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_summary_not_title_case(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter) else { return };
     if let Some(word) = lower_word(text) {
         let mend = || Some(Mend::uncertain([node.with_value(in_title_case(text))?]));
@@ -173,7 +173,7 @@ fn parameter_summary_not_title_case(cx: &mut Cx<'_>, _: &Operation<'_>, paramete
 }
 
 /// What is the parameter's name has a rule of its own.
-fn parameter_summary_in_lower_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_summary_in_lower_case(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter).filter(|(_, text)| is_lower(text)) else { return };
     if text != parameter.name() {
         let mend = || Some(Mend::uncertain([node.with_value(with_capital(text))?]));
@@ -182,7 +182,7 @@ fn parameter_summary_in_lower_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter
 }
 
 /// A single word with a capital is name and label at once.
-fn parameter_summary_is_name(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_summary_is_name(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter).filter(|(_, text)| *text == parameter.name()) else { return };
     let rest = text.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or("_");
     if !rest.bytes().all(|byte| byte.is_ascii_lowercase()) {
@@ -219,7 +219,7 @@ fn report_twins<'d>(
     }
 }
 
-fn parameter_description_repeats_summary(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_description_repeats_summary(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = text(parameter.asked().description) else { return };
     let Some((_, label)) = label(parameter) else { return };
     if is_same(label, text) {
@@ -227,7 +227,7 @@ fn parameter_description_repeats_summary(cx: &mut Cx<'_>, _: &Operation<'_>, par
     }
 }
 
-fn parameter_description_without_full_stop(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_description_without_full_stop(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = text(parameter.asked().description) else { return };
     if text.trim().contains(' ') {
         report_open_end(cx, node, text, "description");
@@ -235,7 +235,7 @@ fn parameter_description_without_full_stop(cx: &mut Cx<'_>, _: &Operation<'_>, p
 }
 
 /// Labels alone count: in sentences, `Id` may begin one.
-fn abbreviation_in_lower_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn abbreviation_in_lower_case(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some((node, text)) = label(parameter) else { return };
     if let Some((small, large)) = small_abbreviation(text) {
         let mend = || Some(Mend::safe([node.with_value(with_abbreviations(text))?]));
@@ -244,7 +244,7 @@ fn abbreviation_in_lower_case(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Pa
 }
 
 /// Swagger 2.0 gives titles to schemas only: that of a body counts.
-fn parameter_title_disagrees(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_title_disagrees(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let node = parameter.node();
     if parameter.asked().ms_summary.is_none() {
         return;
@@ -257,7 +257,7 @@ fn parameter_title_disagrees(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Par
     }
 }
 
-fn parameter_visibility_missing(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_visibility_missing(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     if parameter.location() != ParameterIn::Body && text(parameter.asked().ms_visibility).is_none() {
         let message = format!("the parameter `{}` does not say how visible it is", parameter.name());
         cx.report((parameter.node(), "x-ms-visibility"), message);

@@ -1,10 +1,10 @@
 //! `x-ms-connector-metadata`: website, privacy policy, categories.
 
 use super::{SUBMISSION, VALIDATOR, completed_address, hint};
+use crate::catalogue::is_address;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
 use crate::document::{Mend, Node, Step};
-use crate::rules::is_address;
 use std::collections::BTreeSet;
 
 /// The key at the definition's root.

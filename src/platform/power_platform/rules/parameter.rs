@@ -25,7 +25,7 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Add `x-ms-summary`: one to three words such as “Order ID”.",
         reference: EXTENSIONS,
         codes: &["parameter-summary-required", "RequiredPropertyMissing", "RequiredValueEmpty"],
-        check: Check::Parameter(|cx, operation, parameter| {
+        check: Check::ParameterUse(|cx, operation, parameter| {
             text_missing(cx, operation, parameter, ("x-ms-summary", parameter.asked().ms_summary))
         }),
     },
@@ -42,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
             "RequiredValueEmpty",
             "5000.2.6.2",
         ],
-        check: Check::Parameter(|cx, operation, parameter| {
+        check: Check::ParameterUse(|cx, operation, parameter| {
             text_missing(cx, operation, parameter, ("description", parameter.asked().description))
         }),
     },
@@ -84,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Use `important`, `advanced` or `internal` in lower case, or remove the key.",
         reference: EXTENSIONS,
         codes: &["visibility-enum", "JsonValueNotInEnum"],
-        check: Check::Parameter(|cx, _, parameter| {
+        check: Check::Parameter(|cx, parameter| {
             visibility_unknown(cx, parameter.node(), parameter.asked().ms_visibility);
         }),
     },
@@ -170,6 +170,9 @@ pub(super) fn is_visible(operation: &Operation<'_>, parameter: &Parameter<'_>) -
     !is_hidden(parameter) && !is_internal(operation.node())
 }
 
+/// A longer text, in bytes, is not asked whether it is blank.
+const MAX_BLANK: usize = 10_000;
+
 /// Of a body the designer shows the properties, so its own texts may be absent.
 fn text_missing(
     cx: &mut Cx<'_>,
@@ -177,7 +180,9 @@ fn text_missing(
     parameter: &Parameter<'_>,
     (name, found): (&str, Option<Node<'_>>),
 ) {
-    let told = found.and_then(|node| node.as_str()).is_some_and(|text| !text.trim().is_empty());
+    // Many operations may share the parameter: nobody walks over a long text for each of them.
+    let is_told = |text: &str| text.len() > MAX_BLANK || !text.trim().is_empty();
+    let told = found.and_then(|node| node.as_str()).is_some_and(is_told);
     if !told && parameter.location() != ParameterIn::Body && is_visible(operation, parameter) {
         let node = parameter.node();
         let mend = || {
@@ -192,7 +197,7 @@ fn text_missing(
     }
 }
 
-fn parameter_summary_too_long(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_summary_too_long(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some(node) = parameter.asked().ms_summary else { return };
     let length = node.as_str().map_or(0, |text| text.chars().count());
     if length > MAX_SUMMARY {
@@ -200,7 +205,7 @@ fn parameter_summary_too_long(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Pa
     }
 }
 
-fn parameter_summary_restricted_character(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_summary_restricted_character(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some(node) = parameter.asked().ms_summary else { return };
     let found = node.as_str().and_then(|text| text.chars().find(|c| RESTRICTED_CHARACTERS.contains(c)));
     if let Some(character) = found {
@@ -210,7 +215,7 @@ fn parameter_summary_restricted_character(cx: &mut Cx<'_>, _: &Operation<'_>, pa
     }
 }
 
-fn parameter_restricted_word(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_restricted_word(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     for node in [parameter.asked().ms_summary, parameter.asked().description].into_iter().flatten() {
         if let Some(word) = node.as_str().and_then(restricted_word) {
             cx.report(node, format!("the text has the restricted words `{word}`"));
@@ -218,7 +223,7 @@ fn parameter_restricted_word(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Par
     }
 }
 
-fn internal_parameter_without_default(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn internal_parameter_without_default(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let node = parameter.node();
     let sent = parameter.location() != ParameterIn::Body && parameter.required();
     if sent && is_hidden(parameter) && parameter.asked().default.is_none() {
@@ -228,7 +233,7 @@ fn internal_parameter_without_default(cx: &mut Cx<'_>, _: &Operation<'_>, parame
     }
 }
 
-fn parameter_name_reserved(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_name_reserved(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let name = parameter.name();
     let header = parameter.location() == ParameterIn::Header && name.eq_ignore_ascii_case("Authorization");
     if name == "connectionId" || header {
@@ -243,14 +248,14 @@ fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(allowed)
 }
 
-fn header_name_malformed(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn header_name_malformed(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some(node) = parameter.asked().name else { return };
     if parameter.location() == ParameterIn::Header && !is_token(parameter.name()) {
         cx.report(node, format!("`{}` cannot be the name of a header", parameter.name()));
     }
 }
 
-fn url_encoding_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn url_encoding_unknown(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some(node) = parameter.asked().url_encoding else { return };
     let found = node.scalar_text().unwrap_or_default();
     if !ENCODINGS.contains(&found) {
@@ -259,7 +264,7 @@ fn url_encoding_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Paramete
     }
 }
 
-fn url_encoding_misplaced(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn url_encoding_misplaced(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some(node) = parameter.asked().url_encoding else { return };
     if parameter.location() != ParameterIn::Path {
         let place = parameter.location().as_str();
@@ -269,7 +274,7 @@ fn url_encoding_misplaced(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parame
     }
 }
 
-fn collection_format_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn collection_format_unknown(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let Some(node) = parameter.node().get("collectionFormat") else { return };
     let found = node.scalar_text().unwrap_or_default();
     let multi = matches!(parameter.location(), ParameterIn::Query | ParameterIn::Form);
@@ -278,7 +283,7 @@ fn collection_format_unknown(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Par
     }
 }
 
-fn file_outside_form(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn file_outside_form(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let node = parameter.asked().types;
     if let Some(node) = node.filter(|node| node.as_str() == Some("file"))
         && parameter.location() != ParameterIn::Form

@@ -79,6 +79,16 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Release(brand_color_malformed),
     },
     Rule {
+        id: RuleId::new("power-platform/brand-color-disagrees"),
+        severity: Severity::Warning,
+        summary: "The manifest and the properties have different brand colours.",
+        why: "Packages take the colour of the manifest; whoever changes the other one wonders why nothing happens.",
+        fix: "Use one colour in both, or leave `iconBrandColor` out.",
+        reference: SUBMISSION,
+        codes: &[],
+        check: Check::Release(brand_color_disagrees),
+    },
+    Rule {
         id: RuleId::new("power-platform/brand-color-white"),
         severity: Severity::Error,
         summary: "The brand colour is white.",
@@ -193,6 +203,18 @@ fn brand_color_malformed(cx: &mut Cx<'_>, release: &Release) {
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         let mend = || Some(Mend::safe([node.with_value(spelled_out(&text)?)?]));
         cx.report_with(node, format!("`#rrggbb` is expected, found `{text}`"), mend);
+    }
+}
+
+/// What is no colour of a brand has rules of its own.
+fn brand_color_disagrees(cx: &mut Cx<'_>, release: &Release) {
+    let Some(((node, found), named)) = brand_color(release).zip(release.manifest.brand_color.as_deref())
+    else {
+        return;
+    };
+    let is_own = found.len() == 7 && found != WHITE && found != DEFAULT_COLOR;
+    if is_own && !named.eq_ignore_ascii_case(&found) {
+        cx.report(node, format!("the manifest says `{named}`, `iconBrandColor` says `{found}`"));
     }
 }
 

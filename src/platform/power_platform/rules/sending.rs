@@ -3,7 +3,7 @@
 use super::VALIDATOR;
 use super::parameter::is_hidden;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::contract::{Dialect, Operation, Parameter, ParameterIn};
+use crate::contract::{Dialect, Parameter, ParameterIn};
 use crate::document::Mend;
 
 const PARAMETER: &str = "https://spec.openapis.org/oas/v2.0.html#parameter-object";
@@ -100,7 +100,7 @@ pub(super) const RULES: &[Rule] = &[
         fix: "Define the parameter under `parameters` of the root, and refer to it alone.",
         reference: VALIDATOR,
         codes: &["parameter-ref-valid", "ParameterReferenceNotValid"],
-        check: Check::Parameter(|cx, _, parameter: &Parameter<'_>| {
+        check: Check::ParameterUse(|cx, _, parameter: &Parameter<'_>| {
             if parameter.dialect() == Dialect::Swagger2 && parameter.declared_at() != parameter.node() {
                 super::response::report_misdirected(cx, parameter.declared_at(), "#/parameters/");
             }
@@ -108,7 +108,7 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn url_encoding_missing(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn url_encoding_missing(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let node = parameter.node();
     if parameter.location() == ParameterIn::Path && parameter.asked().url_encoding.is_none() {
         let message = format!("the path parameter `{}` does not say how it is encoded", parameter.name());
@@ -117,7 +117,7 @@ fn url_encoding_missing(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Paramete
     }
 }
 
-fn internal_parameter_optional(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn internal_parameter_optional(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let node = parameter.node();
     let sent = parameter.location() != ParameterIn::Body && !parameter.required();
     if sent && parameter.asked().default.is_some() && is_hidden(parameter) {
@@ -135,7 +135,7 @@ fn internal_parameter_optional(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &P
     }
 }
 
-fn content_header_as_parameter(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn content_header_as_parameter(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let name = parameter.name();
     let is_content = || CONTENT_HEADERS.iter().any(|header| header.eq_ignore_ascii_case(name));
     if parameter.location() == ParameterIn::Header && is_content() {
@@ -143,7 +143,7 @@ fn content_header_as_parameter(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &P
     }
 }
 
-fn form_field_not_ascii(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn form_field_not_ascii(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let name = parameter.name();
     if parameter.location() == ParameterIn::Form && !name.is_ascii() {
         let node = parameter.asked().name.unwrap_or(parameter.node());
@@ -151,7 +151,7 @@ fn form_field_not_ascii(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Paramete
     }
 }
 
-fn empty_value_misplaced(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn empty_value_misplaced(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     if matches!(parameter.location(), ParameterIn::Query | ParameterIn::Form) {
         return;
     }
@@ -164,7 +164,7 @@ fn empty_value_misplaced(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Paramet
 }
 
 /// Types that no dialect knows have a general rule.
-fn parameter_type_unsupported(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_type_unsupported(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     if parameter.dialect() != Dialect::Swagger2 || parameter.location() == ParameterIn::Body {
         return;
     }
@@ -174,7 +174,7 @@ fn parameter_type_unsupported(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Pa
     }
 }
 
-fn parameter_schema_misplaced(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn parameter_schema_misplaced(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     let node = parameter.node();
     if parameter.dialect() != Dialect::Swagger2 {
         return;

@@ -175,9 +175,7 @@ impl<'d> Search<'d> {
 
 /// Operations that may send an address to call back: none where no field is marked as one.
 fn candidates<'c, 'd>(contract: &'c Contract<'d>) -> &'c [Operation<'d>] {
-    let text = contract.document().source().text();
-    let marks = memchr::memmem::find(text.as_bytes(), URL.as_bytes()).is_some();
-    if marks { contract.operations() } else { &[] }
+    if contract.document().may_have_key(URL) { contract.operations() } else { &[] }
 }
 
 /// All fields for addresses to call back.

@@ -4,7 +4,7 @@ use super::call::{Call, Form, PREFIX, SCHEMA, TREE, VALUES};
 use super::find::find;
 use super::{Fault, Finding};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::contract::{Contract, Operation, Parameter, ParameterIn, Written};
+use crate::contract::{Contract, Parameter, ParameterIn, Written};
 use crate::document::{Mend, Node, Step};
 use crate::platform::power_platform::rules::{EXTENSIONS, VALIDATOR};
 use serde_json::{Value, json};
@@ -318,7 +318,7 @@ fn dynamic_values_malformed(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<
     }
 }
 
-fn dynamic_on_body_parameter(cx: &mut Cx<'_>, _: &Operation<'_>, parameter: &Parameter<'_>) {
+fn dynamic_on_body_parameter(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
     if parameter.location() != ParameterIn::Body {
         return;
     }
