@@ -29,6 +29,7 @@ pub(super) fn is_written(text: &str, version: &Version) -> bool {
 /// an untagged version is renamed, what stands under `Unreleased` goes into the new one; the newest
 /// section comes first.
 pub(super) fn fold(text: &str, section: &Section<'_>, entries: &Entries) -> String {
+    let entries = &as_marked(text, entries);
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let found: Vec<Heading<'_>> = headings(text).collect();
     let of = |version: &Version| found.iter().find(|heading| heading.version.as_ref() == Some(version));
@@ -69,6 +70,14 @@ pub(super) fn fold(text: &str, section: &Section<'_>, entries: &Entries) -> Stri
         "\r\n" => folded.replace("\r\n", "\n").replace('\n', "\r\n"),
         _ => folded,
     }
+}
+
+/// The entries with the mark that the changelog's other entries have.
+fn as_marked(text: &str, entries: &Entries) -> Entries {
+    let begins = |mark: &str| text.lines().any(|line| line.starts_with(mark));
+    let mark = if begins("* ") && !begins("- ") { "* " } else { "- " };
+    let marked = |line: &String| format!("{mark}{line}");
+    entries.iter().map(|(kind, lines)| (*kind, lines.iter().map(marked).collect())).collect()
 }
 
 /// The heading's text, in brackets where the newest one has them.
@@ -136,8 +145,8 @@ mod tests {
         let untagged = untagged.map(|text| Version::parse(text).unwrap());
         let section = Section { version: &version, untagged: untagged.as_ref(), date: None };
         let entries = Entries::from([
-            (NoteKind::Added, vec!["- New.".to_owned()]),
-            (NoteKind::Fixed, vec!["- Mended.".to_owned()]),
+            (NoteKind::Added, vec!["New.".to_owned()]),
+            (NoteKind::Fixed, vec!["Mended.".to_owned()]),
         ]);
         let once = fold(text, &section, &entries);
         assert_eq!(fold(&once, &section, &entries), once, "folding twice changes nothing");
@@ -151,6 +160,7 @@ mod tests {
         assert_eq!(folded("", None), format!("# Changelog\n\n{OWN}"));
         let text = "# Changelog\n\nAbout.\n\n## 1.0.0\n\n- a\n";
         assert_eq!(folded(text, None), format!("# Changelog\n\nAbout.\n\n{OWN}\n## 1.0.0\n\n- a\n"));
+        assert!(folded("# C\n\n## 1.0.0\n\n* a\n", None).contains("\n* New.\n"));
         assert!(folded("# C\n\n## [1.0.0] - 2026-01-01\n", None).contains("## [1.1.0]\n"));
         assert_eq!(folded("# C", None), format!("# C\n\n{OWN}"));
     }

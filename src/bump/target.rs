@@ -61,7 +61,12 @@ pub fn target(asked: &Asked, known: Known<'_>, is_tagged: impl Fn(&Version) -> b
     };
     let Some(newest) = known.newest else {
         return match asked {
-            Asked::Auto => free(known.draft.unwrap_or(known.first).clone()),
+            Asked::Auto => {
+                let draft = known.draft.unwrap_or(known.first);
+                // What a tagged preview led to comes next.
+                let is_preview = !draft.pre.is_empty() && is_tagged(draft);
+                free(if is_preview { core(draft) } else { draft.clone() })
+            }
             Asked::Exactly(version) => free(version.clone()),
             Asked::Step(_) => {
                 let draft = known.draft.unwrap_or(known.first);
@@ -85,6 +90,11 @@ pub fn target(asked: &Asked, known: Known<'_>, is_tagged: impl Fn(&Version) -> b
     }
 }
 
+/// The version without what follows its three numbers.
+fn core(version: &Version) -> Version {
+    Version::new(version.major, version.minor, version.patch)
+}
+
 /// The least version that is enough; the author's, where it is enough and not tagged.
 fn automatic(newest: &Version, known: Known<'_>, is_tagged: impl Fn(&Version) -> bool) -> Target {
     let needs = known.needs.max(known.asked_for.filter(|_| known.needs.is_some()));
@@ -106,7 +116,8 @@ mod tests {
         let first = Version::new(1, 0, 0);
         let known =
             Known { newest: newest.as_ref(), draft: draft.as_ref(), first: &first, needs, asked_for: None };
-        let is_tagged = |version: &Version| *version == Version::new(1, 2, 0);
+        let tagged = ["1.2.0", "2.0.0-rc.1"];
+        let is_tagged = |version: &Version| tagged.contains(&version.to_string().as_str());
         match target(&Asked::parse(asked).unwrap(), known, is_tagged) {
             Target::Version(version) => version.to_string(),
             Target::Nothing => "nothing".to_owned(),
@@ -128,6 +139,8 @@ mod tests {
             ("auto", "0.2.0", "0.2.0", major, "0.3.0"),
             ("auto", "", "1.0.0", None, "1.0.0"),
             ("auto", "", "", None, "1.0.0"),
+            ("auto", "", "2.0.0-rc.1", None, "2.0.0"),
+            ("auto", "", "2.0.0-rc.2", None, "2.0.0-rc.2"),
             ("patch", "", "1.0.0", None, "senseless"),
             ("patch", "1.2.0", "1.2.0", minor, "1.2.1 < 1.3.0"),
             ("major", "1.2.0", "1.2.0", minor, "2.0.0"),

@@ -22,22 +22,22 @@ pub(super) fn entries(notes: &[ChangeNote], changes: &[Change]) -> Entries {
         }
     };
     for note in notes {
-        add(note.kind, format!("- {}", one_line(&note.text)));
+        add(note.kind, one_line(&note.text));
     }
     let is_text =
         |change: &&Change| matches!(change.what.aspect, Aspect::Text(_)) && change.bump <= Some(Bump::Patch);
     let told: Vec<&Change> =
         changes.iter().filter(|change| change.bump.is_some() && !is_text(change)).collect();
     for change in told.iter().take(MAX_TOLD) {
-        add(kind_of(change), format!("- {}", told_of(change)));
+        add(kind_of(change), told_of(change));
     }
     if let Some(more) = told.len().checked_sub(MAX_TOLD).filter(|more| *more > 0) {
-        add(NoteKind::Changed, format!("- {more} further changes of the API."));
+        add(NoteKind::Changed, format!("{more} further changes of the API."));
     }
     let texts = changes.iter().filter(is_text).filter(|change| change.bump.is_some()).count();
     if texts > 0 {
         let noun = if texts == 1 { "text or file" } else { "texts and files" };
-        add(NoteKind::Changed, format!("- {texts} {noun} beside the API's shape."));
+        add(NoteKind::Changed, format!("{texts} {noun} beside the API's shape."));
     }
     entries
 }

@@ -28,11 +28,12 @@ impl Heading<'_> {
 
 /// The headings of a changelog in their order.
 pub fn headings(text: &str) -> impl Iterator<Item = Heading<'_>> {
-    let mut end = 0;
+    let (mut end, mut is_code) = (0, false);
     text.split_inclusive('\n').filter_map(move |line| {
         let start = end;
         end += line.len();
-        let level = heading_level(line)?;
+        is_code ^= line.trim_start().starts_with("```");
+        let level = heading_level(line).filter(|_| !is_code)?;
         let text = line.get(level..).unwrap_or_default().trim();
         Some(Heading { line: start..end, level, version: version_in(line), text })
     })
@@ -75,5 +76,6 @@ mod tests {
         assert_eq!(at("1.1.0"), Some("### Added\n\n- b"));
         assert_eq!(at("1.0.0"), Some("- a"));
         assert_eq!(at("0.9.0"), None);
+        assert_eq!(headings("```sh\n# 1.0.0\n```\n## 1.1.0\n").count(), 1);
     }
 }

@@ -164,9 +164,12 @@ fn parts(text: &str) -> Option<(Span, usize)> {
     None
 }
 
-/// Whether a text is more than one paragraph.
-fn is_structured(text: &str) -> bool {
-    let mark = |line: &str| line.starts_with(['#', '|', '>']) || line.starts_with("```");
+/// Whether a text is more than one paragraph, or something else than one.
+pub fn is_structured(text: &str) -> bool {
+    let mark = |line: &str| {
+        line.starts_with(['#', '|', '>'])
+            || ["```", "- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark))
+    };
     text.lines().any(|line| line.trim().is_empty() || mark(line.trim_start()))
 }
 

@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use super::{Outcome, WorkPlace};
-use crate::catalogue::note::{name_of, written};
+use crate::catalogue::note::{is_structured, name_of, written};
 use crate::catalogue::{Catalogue, LinePlace, NoteKind, Place};
 use crate::diff::Bump;
 use crate::error::{Error, Result};
@@ -76,8 +76,9 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         [text] => (around(&catalogue, place)?, text),
         _ => return Err(Error::usage("a connector and a sentence are expected")),
     };
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.is_empty() || text.starts_with(['#', '|', '>']) {
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    if is_structured(&text) || text.is_empty() {
         return Err(Error::usage("a sentence is expected, such as \"Add the parameter models.\""));
     }
     let note = written(arguments.kind.kind(), arguments.bump.map(Step::bump), &text);

@@ -28,7 +28,7 @@ pub fn kinds() -> BTreeMap<String, (Bump, Vec<What>)> {
     }
     for word in KEYWORDS.iter().map(|(_, word)| *word).chain(["one-of", "any-of"]) {
         for place in SCHEMAS {
-            EVER.iter().for_each(|step| add(What::new(*place, Aspect::Keyword(word), *step)));
+            VALUES.iter().for_each(|step| add(What::new(*place, Aspect::Keyword(word), *step)));
         }
     }
     for row in TEXTS.iter().map(|(_, row)| row).chain(ROWS) {
@@ -74,6 +74,8 @@ const FILES: &[&str] = &[
 const EVER: &[Step] =
     &[Step::Added, Step::Removed, Step::Changed, Step::Narrowed, Step::Widened, Step::Set, Step::Unset];
 const COMES_GOES: &[Step] = &[Step::Added, Step::Removed, Step::Changed];
+const VALUES: &[Step] = &[Step::Set, Step::Unset, Step::Narrowed, Step::Widened, Step::Changed];
+const MEMBERS: &[Step] = &[Step::Narrowed, Step::Widened, Step::Changed];
 const BOUNDS: &[Step] = &[Step::Set, Step::Unset, Step::Narrowed, Step::Widened];
 const TURNS: &[Step] = &[Step::Narrowed, Step::Widened];
 const OTHER: &[Step] = &[Step::Changed];
@@ -97,16 +99,18 @@ type Group = (&'static [Place], &'static [Aspect], &'static [Step]);
 #[rustfmt::skip]
 const GROUPS: &[Group] = &[
     (&[Place::Operation, Place::Webhook, Place::Callback, Place::Component],
-     &[Aspect::Whole, Aspect::Deprecated], COMES_GOES),
+     &[Aspect::Whole], COMES_GOES),
+    (&[Place::Operation, Place::Webhook, Place::Callback, Place::Connector, Place::Parameter, Place::Header,
+       Place::Request, Place::Unsent, Place::Response, Place::Unseen, Place::Failure],
+     &[Aspect::Deprecated], &[Step::Added, Step::Removed]),
     (&[Place::Operation], &[Aspect::Outlived, Aspect::Path], &[Step::Removed]),
     (&[Place::Operation], &[Aspect::Id], COMES_GOES),
     (&[Place::Operation], &[Aspect::IdCase, Aspect::Method, Aspect::Case, Aspect::Position, Aspect::Swap], OTHER),
     (&[Place::Operation, Place::Parameter], &[Aspect::Sunset, Aspect::SunsetEarlier, Aspect::Stability], EVER),
-    (&[Place::Connector], &[Aspect::Deprecated], COMES_GOES),
     (&[Place::Definition], &[Aspect::Dialect, Aspect::Unfinished], OTHER),
 
     (&[Place::Parameter],
-     &[Aspect::Needed, Aspect::Defaulted, Aspect::Hidden, Aspect::Whole, Aspect::InPath, Aspect::Deprecated], COMES_GOES),
+     &[Aspect::Needed, Aspect::Defaulted, Aspect::Hidden, Aspect::Whole, Aspect::InPath], COMES_GOES),
     (&[Place::Parameter],
      &[Aspect::Name, Aspect::Case, Aspect::Position, Aspect::Order, Aspect::CollectionFormat, Aspect::Style,
        Aspect::AllowReserved, Aspect::Content], OTHER),
@@ -117,13 +121,15 @@ const GROUPS: &[Group] = &[
     (&[Place::Body], &[Aspect::Needed, Aspect::Whole, Aspect::Name, Aspect::Form, Aspect::Encoding], COMES_GOES),
     (&[Place::Response], &[Aspect::Success, Aspect::DefaultStatus, Aspect::Link], COMES_GOES),
     (&[Place::Failure, Place::Response], &[Aspect::Error], COMES_GOES),
-    (&[Place::Header], &[Aspect::Whole, Aspect::NeededHeader, Aspect::Deprecated], COMES_GOES),
+    (&[Place::Header], &[Aspect::Whole, Aspect::NeededHeader], COMES_GOES),
 
+    (SCHEMAS, &[Aspect::Type, Aspect::Format, Aspect::Pattern, Aspect::Not, Aspect::PrefixItems], VALUES),
+    (SCHEMAS, &[Aspect::Enum], BOUNDS),
+    (SCHEMAS, &[Aspect::EnumValue], MEMBERS),
+    (SCHEMAS, &[Aspect::Discriminator, Aspect::Mapping], COMES_GOES),
     (SCHEMAS,
-     &[Aspect::Type, Aspect::Format, Aspect::Enum, Aspect::EnumValue, Aspect::OpenValue, Aspect::ExtensibleValue,
-       Aspect::Pattern, Aspect::Nullable, Aspect::AdditionalProperties, Aspect::OneOf, Aspect::AnyOf,
-       Aspect::OneOfWrap, Aspect::AnyOfWrap, Aspect::Not, Aspect::Discriminator, Aspect::Mapping,
-       Aspect::PrefixItems], EVER),
+     &[Aspect::OpenValue, Aspect::ExtensibleValue, Aspect::Nullable, Aspect::AdditionalProperties, Aspect::OneOf,
+       Aspect::AnyOf, Aspect::OneOfWrap, Aspect::AnyOfWrap], TURNS),
     (SCHEMAS,
      &[Aspect::Maximum, Aspect::Minimum, Aspect::ExclusiveBound, Aspect::MaxLength, Aspect::MinLength,
        Aspect::MaxItems, Aspect::MinItems, Aspect::MaxProperties, Aspect::MinProperties, Aspect::MaxContains,
@@ -132,8 +138,7 @@ const GROUPS: &[Group] = &[
     (SCHEMAS, &[Aspect::Width], TURNS),
     (SCHEMAS, &[Aspect::Default, Aspect::Xml], COMES_GOES),
     (BODIES,
-     &[Aspect::OptionalProperty, Aspect::RequiredProperty, Aspect::DefaultedProperty, Aspect::AbsentProperty,
-       Aspect::Deprecated], COMES_GOES),
+     &[Aspect::OptionalProperty, Aspect::RequiredProperty, Aspect::DefaultedProperty, Aspect::AbsentProperty], COMES_GOES),
     (BODIES, &[Aspect::PropertyName], OTHER),
     (BODIES, &[Aspect::ReadOnly, Aspect::WriteOnly], TURNS),
 
@@ -149,10 +154,13 @@ const GROUPS: &[Group] = &[
        Aspect::VariableDefault], COMES_GOES),
     (&[Place::Server], &[Aspect::VariableValue], TURNS),
 
+    (&[Place::Extension], &[Aspect::AnnotationStatus], TURNS),
+    (&[Place::Extension],
+     &[Aspect::OperationVisibility, Aspect::Trigger, Aspect::TriggerMetadata, Aspect::Notification,
+       Aspect::NotificationUrl, Aspect::ChunkTransfer, Aspect::Capability, Aspect::Pageable], COMES_GOES),
+    (&[Place::Extension], &[Aspect::TriggerKind], OTHER),
+    (EXTENDED, &[Aspect::Importance], OTHER),
     (EXTENDED,
-     &[Aspect::OperationVisibility, Aspect::InputVisibility, Aspect::OutputVisibility, Aspect::AnnotationStatus,
-       Aspect::Importance, Aspect::Trigger, Aspect::TriggerKind, Aspect::TriggerMetadata, Aspect::Notification,
-       Aspect::NotificationUrl, Aspect::DynamicValues, Aspect::DynamicValuePath, Aspect::DynamicOperation,
-       Aspect::DynamicSchema, Aspect::StaticSchema, Aspect::ChunkTransfer, Aspect::Capability,
-       Aspect::Pageable], EVER),
+     &[Aspect::InputVisibility, Aspect::OutputVisibility, Aspect::DynamicValues, Aspect::DynamicValuePath,
+       Aspect::DynamicOperation, Aspect::DynamicSchema, Aspect::StaticSchema], COMES_GOES),
 ];

@@ -5,6 +5,7 @@ use crate::catalogue::{Accept, Line, changelog};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::diff::{Change, kinds, nearest_kind};
 use crate::document::FaultKind;
+use std::collections::BTreeMap;
 
 const NOTES: &str = "README.md, Change notes";
 const POLICY: &str = "README.md, What a change needs";
@@ -87,8 +88,10 @@ fn change_accepted(cx: &mut Cx<'_>, line: &Line) {
 const MAX_JUDGED: usize = 200;
 
 fn accept_unused(cx: &mut Cx<'_>, line: &Line) {
-    for accept in line.draft.manifest.accept.iter().take(MAX_JUDGED) {
-        if let Some(message) = idle(cx, line, accept) {
+    let accepts = &line.draft.manifest.accept;
+    let names = if accepts.is_empty() { BTreeMap::new() } else { kinds() };
+    for accept in accepts.iter().take(MAX_JUDGED) {
+        if let Some(message) = idle(cx, line, (accept, names.contains_key(&accept.change))) {
             cx.report(accept.location.clone(), message);
         }
     }
@@ -96,9 +99,9 @@ fn accept_unused(cx: &mut Cx<'_>, line: &Line) {
 
 /// Why an acceptance does nothing; none where it does something, or nobody can tell: the release
 /// that it was written for holds it still.
-fn idle(cx: &Cx<'_>, line: &Line, accept: &Accept) -> Option<String> {
+fn idle(cx: &Cx<'_>, line: &Line, (accept, is_known): (&Accept, bool)) -> Option<String> {
     let name = &accept.change;
-    if !kinds().contains_key(name) {
+    if !is_known {
         let shown: String = name.chars().take(60).collect();
         let hint = nearest_kind(name).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         return Some(format!("there is no change `{shown}`{hint}"));

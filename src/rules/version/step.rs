@@ -3,7 +3,7 @@
 use super::{SEMVER, command, info_version, names_older_release, versions};
 use crate::catalogue::{Layout, Line, manifest};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::diff::{Bump, Change, Place};
+use crate::diff::{Aspect, Bump, Change, Place};
 use crate::document::Mend;
 use semver::Version;
 
@@ -152,7 +152,11 @@ fn successors(newest: &Version) -> [(Bump, Version); 3] {
 /// only its author can judge.
 fn is_told(line: &Line) -> bool {
     let Some(drift) = &line.drift else { return false };
-    let opaque = |change: &Change| change.what.place == Place::File && change.bump == Some(Bump::Patch);
+    let told = ["brand-or-icon-changed", "connector-readme-or-icon-changed"];
+    let opaque = |change: &Change| {
+        let is_text = matches!(change.what.aspect, Aspect::Text(row) if told.contains(&row));
+        change.what.place == Place::File && !is_text
+    };
     drift.comparable && !drift.changes.iter().any(opaque)
 }
 
