@@ -2,7 +2,7 @@
 
 use super::manifest::{self, Manifest};
 use super::release::Release;
-use crate::diff::{Aspect, Bump, Change, OpaqueFile, Place, Policy, Step, What};
+use crate::diff::{Aspect, Bump, Change, OpaqueFile, Place, Step, Weights, What};
 use crate::document::Location;
 use crate::path::RepoPath;
 use semver::Version;
@@ -23,7 +23,7 @@ pub struct Drift {
 impl Drift {
     /// Compares two releases of which `files` differ. Every change is weighed as the catalogue wants,
     /// and those that the newer one's author accepts are marked.
-    pub fn between(from: &Release, to: &Release, files: Vec<RepoPath>, weights: &Policy) -> Self {
+    pub fn between(from: &Release, to: &Release, files: Vec<RepoPath>, weights: &Weights) -> Self {
         let mut changes = Vec::new();
         let comparable = match (from.contract(), to.contract()) {
             (Some(from), Some(to)) => {

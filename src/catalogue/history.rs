@@ -6,7 +6,7 @@ use super::id::ConnectorId;
 use super::manifest;
 use super::release::{Layout, POWER_PLATFORM_DEFINITION, Release};
 use super::version::{Date, date_of};
-use crate::diff::Policy;
+use crate::diff::Weights;
 use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
 use crate::git::{ObjectId, Repository, Tag};
@@ -181,7 +181,7 @@ impl History {
         &self,
         draft: &Release,
         newest: &Published,
-        weights: &Policy,
+        weights: &Weights,
     ) -> Result<Option<Drift>> {
         let Some(tree) = newest.tree else { return Ok(None) };
         let blobs = self.repository.blobs(tree)?;

@@ -1,7 +1,7 @@
 //! `connectory.toml`: the title, the address and the places of a catalogue; optional as a whole.
 
 use super::fields::{Field, Fields, Holds, describe, shown};
-use crate::diff::{Bump, Policy as Weights, Strictness, kinds, nearest_kind};
+use crate::diff::{Bump, Strictness, Weights, kinds, nearest_kind};
 use crate::document::{Document, Fault, FaultKind, Format};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;

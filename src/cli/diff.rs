@@ -4,7 +4,7 @@ use super::output::Output;
 use super::{Outcome, WorkPlace};
 use crate::catalogue::{Catalogue, Connector, Drift, History, Line, Published, Release, Settings, normalise};
 use crate::contract::Contract;
-use crate::diff::{Change, Policy};
+use crate::diff::{Change, Weights};
 use crate::document::{Document, Fault, Format as DocumentFormat};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -100,7 +100,7 @@ fn range_of(word: &str) -> Option<(Version, Version)> {
     Some((version(from)?, version(to)?))
 }
 
-fn of_files(here: &Path, (old, new): (&str, &str), weights: &Policy) -> Result<Difference> {
+fn of_files(here: &Path, (old, new): (&str, &str), weights: &Weights) -> Result<Difference> {
     let (from, to) = (read(&here.join(old))?, read(&here.join(new))?);
     let (from, to) = (contract(&from, old)?, contract(&to, new)?);
     let version = |contract: &Contract<'_>| contract.version().and_then(normalise);
@@ -166,7 +166,7 @@ fn of_connector(place: &WorkPlace, word: &str, range: Option<&str>) -> Result<Di
 fn since_release(
     (connector, wanted): (&Connector, Option<&str>),
     history: &History,
-    weights: &Policy,
+    weights: &Weights,
 ) -> Result<Difference> {
     let line = match wanted {
         Some(name) => connector
@@ -203,7 +203,7 @@ fn first_release(
     connector: &Connector,
     line: &Line,
     history: &History,
-    weights: &Policy,
+    weights: &Weights,
 ) -> Result<Difference> {
     let older = connector.lines.iter().filter(|other| other.major < line.major).rev().find_map(Line::newest);
     let Some(older) = older else {
@@ -225,7 +225,7 @@ fn between(
     connector: &Connector,
     history: &History,
     (from, to): (&Version, &Version),
-    weights: &Policy,
+    weights: &Weights,
 ) -> Result<Difference> {
     let release = |version: &Version| -> Result<&Published> {
         let mut releases = connector.lines.iter().flat_map(|line| &line.releases);

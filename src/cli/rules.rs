@@ -3,7 +3,7 @@
 use super::output::Output;
 use super::{ListFormat, Outcome, WorkPlace};
 use crate::catalogue::Settings;
-use crate::diff::{Bump, Policy, kinds};
+use crate::diff::{Bump, Weights, kinds};
 use crate::error::Result;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -77,7 +77,7 @@ struct Kind {
     usual: &'static str,
 }
 
-fn changes(weights: &Policy, format: ListFormat, output: &mut Output) -> Result<Outcome> {
+fn changes(weights: &Weights, format: ListFormat, output: &mut Output) -> Result<Outcome> {
     let kinds = kinds().into_iter().map(|(change, (usual, all))| {
         let bump =
             all.into_iter().filter_map(|what| weights.bump(what, Some(crate::diff::usual(what)))).max();

@@ -16,7 +16,6 @@ mod kinds;
 mod name;
 mod operations;
 mod parameters;
-mod policy;
 mod properties;
 mod rename;
 mod rest;
@@ -24,6 +23,7 @@ mod schemas;
 mod security;
 mod servers;
 mod walk;
+mod weights;
 mod what;
 mod wire;
 
@@ -31,7 +31,7 @@ pub use bump::Bump;
 pub use change::{Change, OpaqueFile};
 pub use classify::bump as usual;
 pub use kinds::{kinds, nearest_kind};
-pub use policy::{Policy, Strictness};
+pub use weights::{Strictness, Weights};
 pub use what::{Aspect, Direction, Place, Step, What};
 
 use crate::contract::{Contract, Operation, Origin, blanked};

@@ -1,6 +1,6 @@
 //! What a catalogue decides about bumps, on top of what a kind of change needs by itself.
 //!
-//! There is one way in: [`Policy::weigh`], once, over the changes of a comparison. The first that
+//! There is one way in: [`Weights::weigh`], once, over the changes of a comparison. The first that
 //! speaks of a kind decides: an override by name, then who consumes, then what texts need.
 
 use super::bump::Bump;
@@ -22,7 +22,7 @@ pub enum Strictness {
 
 /// How changes are weighed; every field has a default.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Policy {
+pub struct Weights {
     /// Who consumes.
     pub strictness: Strictness,
     /// What changes of documentation need.
@@ -31,13 +31,13 @@ pub struct Policy {
     pub overrides: BTreeMap<String, Option<Bump>>,
 }
 
-impl Default for Policy {
+impl Default for Weights {
     fn default() -> Self {
         Self { strictness: Strictness::Flow, text: Some(Bump::Patch), overrides: BTreeMap::new() }
     }
 }
 
-impl Policy {
+impl Weights {
     /// Gives every change the bump that it needs here, and puts the gravest first again.
     pub fn weigh(&self, changes: &mut [Change]) {
         if *self == Self::default() {
@@ -127,15 +127,15 @@ mod tests {
     #[test]
     fn an_override_goes_before_strictness_and_texts() {
         let id = what(Place::Operation, Aspect::Id, Step::Changed);
-        let mut policy = Policy { strictness: Strictness::Wire, text: None, ..Policy::default() };
-        assert_eq!(policy.bump(id, Some(Bump::Major)), None);
-        policy.overrides.insert("operation-id-changed".to_owned(), Some(Bump::Minor));
-        assert_eq!(policy.bump(id, Some(Bump::Major)), Some(Bump::Minor));
+        let mut weights = Weights { strictness: Strictness::Wire, text: None, ..Weights::default() };
+        assert_eq!(weights.bump(id, Some(Bump::Major)), None);
+        weights.overrides.insert("operation-id-changed".to_owned(), Some(Bump::Minor));
+        assert_eq!(weights.bump(id, Some(Bump::Major)), Some(Bump::Minor));
     }
 
     #[test]
     fn names_count_for_flows_and_not_on_the_wire() {
-        let wire = Policy { strictness: Strictness::Wire, ..Policy::default() };
+        let wire = Weights { strictness: Strictness::Wire, ..Weights::default() };
         let rows = [
             what(Place::Operation, Aspect::Id, Step::Changed),
             what(Place::Parameter, Aspect::InPath, Step::Changed),
@@ -143,7 +143,7 @@ mod tests {
             what(Place::Extension, Aspect::OperationVisibility, Step::Narrowed),
         ];
         for row in rows {
-            assert_eq!(Policy::default().bump(row, Some(Bump::Major)), Some(Bump::Major));
+            assert_eq!(Weights::default().bump(row, Some(Bump::Major)), Some(Bump::Major));
             assert_eq!(wire.bump(row, Some(Bump::Major)), Some(Bump::Patch));
         }
         for step in [Step::Added, Step::Removed] {
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn only_what_people_read_is_documentation() {
-        let quiet = Policy { text: None, ..Policy::default() };
+        let quiet = Weights { text: None, ..Weights::default() };
         let text = |row| what(Place::Operation, Aspect::Text(row), Step::Changed);
         assert_eq!(quiet.bump(text("summary-changed"), Some(Bump::Patch)), None);
         assert_eq!(quiet.bump(text("unknown-extension-changed"), Some(Bump::Patch)), Some(Bump::Patch));
