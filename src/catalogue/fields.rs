@@ -76,13 +76,14 @@ impl<'d, 'f> Fields<'d, 'f> {
 
     fn wrong(&mut self, name: &str, value: Node<'_>, expected: &str) {
         let found = match value.scalar_text() {
+            Some(text) if text.trim().is_empty() => "nothing".to_owned(),
             Some(text) if text.len() <= 40 => format!("`{text}`"),
             _ => value.kind().to_string(),
         };
         self.fault(
             FaultKind::ManifestField,
             value.location(),
-            format!("`{name}` is {expected}, found {found}"),
+            format!("`{name}` is expected to be {expected}, found {found}"),
         );
     }
 

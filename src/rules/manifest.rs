@@ -203,6 +203,7 @@ fn title_disagrees(cx: &mut Cx<'_>, release: &Release) {
     let Some(node) = table(release).and_then(|table| table.get("title")) else { return };
     if let (Some(title), Some(defined)) = (node.as_str(), release.info_text("title"))
         && title.trim() != defined
+        && !title.trim().is_empty()
     {
         cx.report(node.location(), format!("the manifest says `{title}`, the definition says `{defined}`"));
     }

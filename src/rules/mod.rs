@@ -16,7 +16,9 @@ use crate::catalogue::{PROPERTIES, Release};
 use crate::check::Rule;
 use crate::document::Document;
 
+pub use document::is_junk;
 pub use security::SECRETS;
+pub use unseen::is_unseen;
 
 /// The rules of this room, one list a subject.
 pub const RULES: &[&[Rule]] = &[

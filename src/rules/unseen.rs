@@ -52,6 +52,11 @@ impl fmt::Display for Unseen {
     }
 }
 
+/// Whether nobody sees a character, or not as what it is.
+pub fn is_unseen(c: char) -> bool {
+    Unseen::of(c).is_some()
+}
+
 /// The unseen characters of a text that do no work in it, with their places.
 pub(super) fn all(text: &str) -> impl Iterator<Item = (usize, Unseen)> {
     let mut before = None;

@@ -420,7 +420,7 @@ fn settings_say_how_to_check() {
             "connectory.toml:4:4: there is no rule, scope or code `dosc`",
         ),
         ("fail-on = \"errors\"", "connectory.toml:2:12: `fail-on` is"),
-        ("ignore = \"docs\"", "connectory.toml:2:11: `ignore` is a list of texts"),
+        ("ignore = \"docs\"", "connectory.toml:2:11: `ignore` is expected to be a list of texts"),
     ] {
         write(root, "connectory.toml", format!("[check]\n{settings}\n"));
         for command in ["check", "baseline"] {

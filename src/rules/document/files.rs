@@ -34,17 +34,19 @@ pub(in super::super) const RULES: &[Rule] = &[
 /// Names of files, in lower case, that systems write for themselves.
 const JUNK: [&str; 4] = [".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db"];
 
+/// Whether an operating system left a file behind.
+pub fn is_junk(path: &RepoPath) -> bool {
+    let name = path.name().to_ascii_lowercase();
+    JUNK.contains(&name.as_str())
+        || name.starts_with("._")
+        || path.parts().any(|part| part.eq_ignore_ascii_case("__macosx"))
+}
+
 fn junk_file(cx: &mut Cx<'_>, release: &Release) {
-    for path in release.files.paths() {
-        let name = path.name().to_ascii_lowercase();
-        let junk = JUNK.contains(&name.as_str())
-            || name.starts_with("._")
-            || path.parts().any(|part| part.eq_ignore_ascii_case("__macosx"));
-        if junk {
-            let file = release.folder.join(path);
-            let message = format!("`{path}` is left behind by an operating system");
-            cx.report_with(Location::file(file.clone()), message, || Some(Mend::safe([Step::Remove(file)])));
-        }
+    for path in release.files.paths().filter(|path| is_junk(path)) {
+        let file = release.folder.join(path);
+        let message = format!("`{path}` is left behind by an operating system");
+        cx.report_with(Location::file(file.clone()), message, || Some(Mend::safe([Step::Remove(file)])));
     }
 }
 

@@ -6,6 +6,7 @@ mod layout;
 
 pub(super) use characters::RULES as CHARACTERS;
 pub(super) use files::RULES as FILES;
+pub use files::is_junk;
 pub(super) use layout::RULES as LAYOUT;
 
 use crate::check::{Check, Rule, RuleId, Severity};

@@ -202,7 +202,7 @@ fn path_with_query(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 }
 
 /// Whether every brace is part of a `{name}` within one part of the path.
-fn is_template(path: &str) -> bool {
+pub(super) fn is_template(path: &str) -> bool {
     let mut name: Option<usize> = None;
     for character in path.chars() {
         name = match (character, name) {

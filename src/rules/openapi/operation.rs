@@ -1,5 +1,6 @@
 //! Operations: their ids, their paths' parameters, their bodies.
 
+use super::definition::is_template;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, Operation, Origin, Parameter, ParameterIn, template_names};
 use crate::document::Mend;
@@ -105,6 +106,8 @@ fn operation_id_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
         let Some(id) = operation.node().get("operationId") else { continue };
         let Some(text) = id.as_str().filter(|text| !text.is_empty()) else { continue };
         match seen.get(text) {
+            // One operation under two paths: the reference is what is wrong, or nothing.
+            Some(first) if first.node() == operation.node() => {}
             Some(first) => {
                 let place = format!("{} {}", first.method(), first.path());
                 cx.report(id, format!("`{text}` is the id of `{place}` already"));
@@ -151,6 +154,10 @@ fn path_parameter_undeclared(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Oper
 fn path_parameter_unused(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let of_path = |parameter: &Parameter<'_>| parameter.location() == ParameterIn::Path;
     if operation.origin() != Origin::Path || !operation.parameters().iter().any(of_path) {
+        return;
+    }
+    // What a broken path names, nobody knows.
+    if !is_template(operation.path()) {
         return;
     }
     let names: BTreeSet<&str> = template_names(operation.path()).into_iter().collect();

@@ -121,9 +121,10 @@ fn is_told(schema: &Written<'_>) -> bool {
     parts.iter().any(Option::is_some) || schema.is_dynamic || schema.is_unusual
 }
 
-/// Where `properties` stand, only an object can be meant.
+/// Where `properties` stand, only an object can be meant. Parameters and headers have rules of their
+/// own.
 fn schema_type_missing(cx: &mut Cx<'_>, _: &Contract<'_>, schema: &Written<'_>) {
-    if is_told(schema) || is_blank(schema.node) {
+    if schema.is_holder || is_told(schema) || is_blank(schema.node) {
         return;
     }
     let mend = || {

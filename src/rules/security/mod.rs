@@ -2,6 +2,9 @@
 //! that pretend to be others.
 
 mod alike;
+mod clue;
+mod credential;
+mod hint;
 mod host;
 mod needle;
 mod secret;
@@ -36,6 +39,13 @@ fn written(release: &Release) -> impl Iterator<Item = Written<'_>> {
     });
     let texts = release.texts().iter();
     documents.chain(texts.map(|text| Written { path: &text.path, source: &text.source, document: None }))
+}
+
+/// The letters of a kind behind an offset, at most so many.
+fn token(text: &str, from: usize, letters: needle::Letters, most: usize) -> &str {
+    let bytes = text.as_bytes().get(from..).unwrap_or_default();
+    let length = bytes.iter().take(most).take_while(|byte| letters.has(**byte)).count();
+    text.get(from..from + length).unwrap_or_default()
 }
 
 impl Written<'_> {

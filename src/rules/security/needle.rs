@@ -1,4 +1,4 @@
-//! What secrets look like: how they begin, and what may follow.
+//! What secrets look like: how they begin, what may follow, and what is none.
 
 use std::collections::BTreeSet;
 
@@ -73,8 +73,17 @@ pub(super) const KINDS: &[Kind] = &[
     kind("a key of Azure Storage", &["AccountKey="], Letters::Base64, (86, 90)),
     kind("a key of an Azure service", &["SharedAccessKey="], Letters::Base64, (43, 90)),
     kind("a token of npm", &["npm_"], Letters::Alnum, (36, 36)),
-    kind("a key of OpenAI", &["sk-proj-"], Letters::Word, (40, 255)),
+    kind("a key of OpenAI", &["sk-proj-", "sk-svcacct-", "sk-admin-"], Letters::Word, (40, 255)),
+    kind("a key of OpenAI", &["sk-"], Letters::Alnum, (48, 48)),
     kind("a key of Anthropic", &["sk-ant-"], Letters::Word, (40, 255)),
+    kind("a token of Hugging Face", &["hf_"], Letters::Alnum, (34, 40)),
+    kind(
+        "a webhook of Discord",
+        &["/discord.com/api/webhooks/", "/discordapp.com/api/webhooks/"],
+        Letters::Base64,
+        (78, 110),
+    ),
+    kind("a webhook of Teams", &["/IncomingWebhook/"], Letters::Hex, (32, 32)),
     kind("a token of Shopify", &["shpat_", "shpss_"], Letters::Hex, (32, 32)),
     kind("a token of DigitalOcean", &["dop_v1_"], Letters::Hex, (64, 64)),
     kind("a token of PyPI", &["pypi-AgEI"], Letters::Word, (50, 512)),
@@ -112,11 +121,87 @@ const PLACEHOLDERS: [&str; 14] = [
     "token",
 ];
 
+/// Parts of secrets that manuals and emulators show to everybody.
+const SAMPLES: [&str; 5] = [
+    "Eby8vdM02xNOcqFlqUwJPL",
+    "C2y6yDjf5/R+ob0N8A7Cgv",
+    "HdqTcvCH1vGWJxf",
+    "FD39kkdpWt3ywyRZer",
+    "SflKxwRJSMeKKF2QT4",
+];
+
 /// Whether a text stands where a secret goes instead of being one.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let signs = ['<', '>', '{', '}', '[', ']', '*', '$', '…'];
-    PLACEHOLDERS.iter().any(|word| lower.contains(word)) || lower.contains(signs) || distinct(&lower) < 6
+    PLACEHOLDERS.iter().any(|word| lower.contains(word))
+        || SAMPLES.iter().any(|sample| text.contains(sample))
+        || lower.contains(signs)
+        || lower.contains("...")
+        || distinct(&lower) < 6
+}
+
+/// Whether a text may be somebody's password, and not the word for one.
+pub(super) fn is_password(text: &str) -> bool {
+    const WORDS: [&str; 5] = ["passw", "p@ss", "pwd", "changeme", "hunter2"];
+    let lower = text.to_ascii_lowercase();
+    (8..=128).contains(&text.len())
+        && !lower.starts_with("pass")
+        && !WORDS.iter().any(|word| lower.contains(word))
+        && !is_placeholder(text)
+}
+
+/// Shorter values are no secrets, longer ones are data, in bytes.
+const LENGTH: std::ops::RangeInclusive<usize> = 16..=512;
+
+/// A byte of a secret tells at least so many bits; of one in hexadecimal digits, less.
+pub(super) const MIN_ENTROPY: f64 = 3.5;
+const MIN_ENTROPY_HEX: f64 = 3.0;
+
+/// Whether a text is random rather than written: letters and digits, no word, no address, no id.
+pub(super) fn looks_secret(text: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| text.as_bytes().iter().any(test);
+    LENGTH.contains(&text.len())
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_alphabetic)
+        && (text.len() >= 32 || !text.contains(['/', '.']))
+        && entropy(text) >= least_entropy(text)
+        && !is_placeholder(text)
+        && !is_guid(text)
+}
+
+fn least_entropy(text: &str) -> f64 {
+    let hexadecimal = text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if hexadecimal { MIN_ENTROPY_HEX } else { MIN_ENTROPY }
+}
+
+/// Ids are no secrets, and nobody can tell the secrets that look like them.
+fn is_guid(text: &str) -> bool {
+    text.len() == 36 && text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+}
+
+/// The text that base 64 stands for, in either alphabet; none where it is no text.
+pub(super) fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let (mut held, mut bits) = (0_u32, 0_u32);
+    for byte in text.trim_end_matches('=').bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        held = (held << 6) | u32::from(value);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((held >> bits) as u8);
+            held &= (1 << bits) - 1;
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 fn distinct(text: &str) -> usize {
@@ -146,6 +231,17 @@ mod tests {
             assert!(is_placeholder(text), "{text}");
         }
         assert!(!is_placeholder("q7Rz9LwT2mKd8VbY"));
+        assert!(!looks_secret("3f2504e0-4f89-41d3-9a0c-0305e82c3301"));
+        assert!(is_password("Xk29!qLm4#zP"));
+        assert!(!is_password("MyP@ssw0rd1"));
+    }
+
+    #[test]
+    fn base_64_is_read_in_both_alphabets() {
+        assert_eq!(decoded("Zm9vOmJhcg==").as_deref(), Some("foo:bar"));
+        assert_eq!(decoded("eyJzdWIiOiI_In0").as_deref(), Some("{\"sub\":\"?\"}"));
+        assert_eq!(decoded("_w"), None);
+        assert_eq!(decoded("a b"), None);
     }
 
     #[test]

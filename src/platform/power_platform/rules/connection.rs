@@ -155,8 +155,13 @@ fn ui<'d>(parameter: &Member<'d>) -> Option<Node<'d>> {
 fn ui_missing(cx: &mut Cx<'_>, release: &Release) {
     for parameter in parameters(release).iter().filter(|parameter| !is_oauth(parameter)) {
         if ui(parameter).is_none() {
-            let message = format!("the connection parameter `{}` has no `uiDefinition`", parameter.name);
-            cx.report((parameter.value, "uiDefinition"), message);
+            let told = parameter.value.get("uiDefinition").filter(Node::is_object);
+            let fault = if told.is_some() { "an empty" } else { "no" };
+            let message = format!("the connection parameter `{}` has {fault} `uiDefinition`", parameter.name);
+            match told {
+                Some(empty) => cx.report(empty, message),
+                None => cx.report((parameter.value, "uiDefinition"), message),
+            }
         }
     }
 }

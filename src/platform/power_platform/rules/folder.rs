@@ -5,6 +5,7 @@ use super::{COMMAND_LINE, SUBMISSION};
 use crate::catalogue::{ICON, Layout, POWER_PLATFORM_DEFINITION, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::{Location, Mend, Step};
+use crate::rules::is_junk;
 
 /// Definitions from this size on come close to what the platform takes, in bytes.
 const LARGE: std::ops::RangeInclusive<usize> = 900_000..=1_000_000;
@@ -102,11 +103,12 @@ const EXPECTED: [&str; 8] = [
     "test-flow.zip",
 ];
 
+/// What an operating system left behind has a rule of its own.
 fn file_unexpected(cx: &mut Cx<'_>, release: &Release) {
     if !is_foreign(release) {
         return;
     }
-    let top = release.files.paths().filter(|path| path.parent().is_root());
+    let top = release.files.paths().filter(|path| path.parent().is_root() && !is_junk(path));
     for path in top.filter(|path| Some(*path) != release.definition_path()) {
         if !EXPECTED.contains(&path.name().to_ascii_lowercase().as_str()) {
             let message = format!("`{path}` is not expected beside `{POWER_PLATFORM_DEFINITION}`");

@@ -1,6 +1,6 @@
 //! Where the service answers: host, base path, schemes.
 
-use super::{SUBMISSION, VALIDATOR, respelled, text_of};
+use super::{SUBMISSION, VALIDATOR, lack, respelled, text_of};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect};
 use crate::document::Mend;
@@ -77,7 +77,8 @@ fn is_swagger(contract: &Contract<'_>) -> bool {
 
 fn host_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     if is_swagger(contract) && text_of(contract.root(), "host").is_none() {
-        cx.report((contract.root(), "host"), "`host` is missing");
+        let (place, fault) = lack(contract.root(), "host");
+        cx.report(place, format!("`host` {fault}"));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Title, description and contact.
 
-use super::{STRINGS, SUBMISSION, VALIDATOR, completed_address, restricted_word, text, text_of};
+use super::{STRINGS, SUBMISSION, VALIDATOR, completed_address, lack, restricted_word, text, text_of};
 use crate::catalogue::Contact;
 use crate::catalogue::{is_address, is_email};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
@@ -217,7 +217,8 @@ fn title_ends_badly(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 fn description_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let Some(info) = contract.info() else { return };
     if text_of(info, "description").is_none() {
-        cx.report((info, "description"), "`info.description` is missing");
+        let (place, fault) = lack(info, "description");
+        cx.report(place, format!("`info.description` {fault}"));
     }
 }
 
@@ -263,7 +264,8 @@ fn contact_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 fn contact_lacks(cx: &mut Cx<'_>, contract: &Contract<'_>, name: &str) {
     let Some(contact) = contact(contract) else { return };
     if text_of(contact, name).is_none() {
-        cx.report((contact, name), format!("`info.contact.{name}` is missing"));
+        let (place, fault) = lack(contact, name);
+        cx.report(place, format!("`info.contact.{name}` {fault}"));
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) mod package;
 
 use crate::check::{Rule, nearest};
 use crate::contract::Contract;
-use crate::document::{Mend, Node};
+use crate::document::{Location, Mend, Node};
 
 /// The rules of the platform, one list a subject.
 pub const RULES: &[&[Rule]] = &[
@@ -121,6 +121,14 @@ const MAX_SUMMARY: usize = 80;
 /// The text of a key, trimmed; none where it is missing, blank or no text.
 fn text_of<'d>(node: Node<'d>, name: &str) -> Option<&'d str> {
     node.get_str(name).map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// Where a text is missing, or stands and says nothing, and which of the two it is.
+fn lack(holder: Node<'_>, name: &str) -> (Location, &'static str) {
+    match holder.get(name).filter(|value| value.as_str().is_some()) {
+        Some(empty) => (empty.location(), "is empty"),
+        None => (holder.missing(name), "is missing"),
+    }
 }
 
 /// Whether people never see a thing: `x-ms-visibility: internal`.

@@ -2,7 +2,7 @@
 
 use super::text::without_restricted;
 use super::{
-    EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, SUBMISSION, VALIDATOR, is_internal, listed,
+    EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, SUBMISSION, VALIDATOR, is_internal, lack, listed,
     restricted_word, text_of,
 };
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
@@ -144,7 +144,8 @@ fn derived_id(operation: &Operation<'_>) -> String {
 
 fn text_missing(cx: &mut Cx<'_>, operation: &Operation<'_>, name: &str) {
     if !is_internal(operation.node()) && text_of(operation.node(), name).is_none() {
-        cx.report((operation.node(), name), format!("`{}` has no `{name}`", operation.label()));
+        let (place, fault) = lack(operation.node(), name);
+        cx.report(place, format!("the {name} of `{}` {fault}", operation.label()));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `apiProperties.json` as a whole: its shape, the brand colour, the publisher, the capabilities.
 
 use super::identity::is_independent;
-use super::{COMMAND_LINE, SUBMISSION, hint, text_of};
+use super::{COMMAND_LINE, SUBMISSION, hint, lack, text_of};
 use crate::catalogue::{PROPERTIES, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::{Location, Mend, Node};
@@ -187,7 +187,8 @@ fn properties_key_unknown(cx: &mut Cx<'_>, release: &Release) {
 fn brand_color_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(properties) = properties(release) else { return };
     if text_of(properties, "iconBrandColor").is_none() && release.manifest.brand_color.is_none() {
-        cx.report((properties, "iconBrandColor"), "`iconBrandColor` is missing");
+        let (place, fault) = lack(properties, "iconBrandColor");
+        cx.report(place, format!("`iconBrandColor` {fault}"));
     }
 }
 
@@ -240,10 +241,8 @@ fn brand_color_is(cx: &mut Cx<'_>, release: &Release, color: &str, message: &str
 fn publisher_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(properties) = properties(release) else { return };
     if text_of(properties, "publisher").is_none() && release.manifest.publisher.is_none() {
-        match properties.get("publisher") {
-            Some(empty) => cx.report(empty, "`publisher` is expected to be a name"),
-            None => cx.report((properties, "publisher"), "`publisher` is missing"),
-        }
+        let (place, fault) = lack(properties, "publisher");
+        cx.report(place, format!("`publisher` {fault}"));
     }
 }
 

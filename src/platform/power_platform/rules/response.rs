@@ -127,9 +127,16 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// The schema of a response, unless it is `{}`.
+fn filled_schema(response: Node<'_>) -> Option<Node<'_>> {
+    response.get("schema").filter(|schema| !schema.is_empty())
+}
+
 fn default_response_with_schema(cx: &mut Cx<'_>, _: &Operation<'_>, response: &Response<'_>) {
-    let schema = response.node.get("schema").filter(|schema| !schema.is_empty());
-    if let Some(schema) = schema.filter(|_| response.status == "default") {
+    if response.status != "default" {
+        return;
+    }
+    if let Some(schema) = filled_schema(response.node) {
         let mend = || Some(Mend::uncertain([response.node.without_member("schema")?]));
         cx.report_with(
             schema,
@@ -185,8 +192,10 @@ fn default_response_schema_empty(cx: &mut Cx<'_>, _: &Operation<'_>, response: &
 fn response_2xx_missing(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let responses = operation.node().get("responses").filter(|responses| !responses.is_empty());
     let Some(responses) = responses else { return };
-    // Where only errors are described, a rule for all dialects says so.
-    let expected = |name: &str| name.starts_with(['1', '3']) || name == "default";
+    // Where only errors are described, a rule for all dialects says so, and one of its own where the
+    // schema stands in `default`.
+    let plain = responses.get("default").and_then(filled_schema).is_none();
+    let expected = |name: &str| name.starts_with(['1', '3']) || name == "default" && plain;
     let has = |wanted: &dyn Fn(&str) -> bool| responses.members().any(|member| wanted(member.name));
     if has(&expected) && !has(&|name| name.starts_with('2')) {
         let message = format!("`{}` describes no response between 200 and 299", operation.label());

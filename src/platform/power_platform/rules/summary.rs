@@ -5,7 +5,7 @@ use super::text::{
     with_label_end,
 };
 use super::title::{report_beyond_ascii, report_open_end};
-use super::{EXTENSIONS, STRINGS, SUBMISSION, VALIDATOR, is_internal, text_of};
+use super::{EXTENSIONS, RESTRICTED_CHARACTERS, STRINGS, SUBMISSION, VALIDATOR, is_internal, text_of};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, Method, Operation};
 use crate::document::{Mend, Node};
@@ -149,16 +149,20 @@ fn text<'d>(operation: &Operation<'d>, name: &str) -> Option<(Node<'d>, &'d str)
     node.as_str().filter(|text| !text.trim().is_empty()).map(|text| (node, text))
 }
 
+/// What the validator refuses has rules of its own: some signs anywhere, and any at the end.
 fn operation_summary_not_plain(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let Some((node, text)) = text(operation, "summary") else { return };
-    if let Some(character) = beyond_label(text) {
+    if text.contains(RESTRICTED_CHARACTERS) {
+        return;
+    }
+    if let Some(character) = with_label_end(text).and_then(beyond_label) {
         cx.report(node, format!("letters, digits and parentheses are expected, found `{character}`"));
     }
 }
 
 fn operation_summary_ends_badly(cx: &mut Cx<'_>, _: &Contract<'_>, operation: &Operation<'_>) {
     let Some((node, text)) = text(operation, "summary") else { return };
-    if !ends_as_label(text) {
+    if !ends_as_label(text) && !text.trim_end().ends_with(RESTRICTED_CHARACTERS) {
         let mend = || {
             let kept = with_label_end(text)?;
             let punctuation =
@@ -181,6 +185,7 @@ fn operation_summary_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for pair in summaries.windows(2) {
         if let [(one, first), (other, operation)] = pair
             && compare(one, other).is_eq()
+            && first.node() != operation.node()
         {
             let node = operation.node().get("summary").unwrap_or(operation.node());
             cx.report(node, format!("`{}` has the summary `{one}` already", first.label()));

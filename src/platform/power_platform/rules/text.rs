@@ -1,5 +1,7 @@
 //! How texts are written: questions that take no memory where all is well, and the better spelling.
 
+use crate::rules::is_unseen;
+
 /// Names of the platform's products.
 const PRODUCTS: [&str; 11] = [
     "Power Apps",
@@ -58,9 +60,14 @@ fn begins_with(text: &str, word: &str) -> bool {
         .all(|byte| found.next().is_some_and(|found| found.eq_ignore_ascii_case(&byte)))
 }
 
-/// The first character that is not in ASCII.
+/// The first character that is not in ASCII; one that nobody sees only where there is no other.
 pub(super) fn beyond_ascii(text: &str) -> Option<char> {
-    if text.is_ascii() { None } else { text.chars().find(|c| !c.is_ascii()) }
+    if text.is_ascii() {
+        return None;
+    }
+    let mut beyond = text.chars().filter(|c| !c.is_ascii());
+    let first = beyond.clone().next();
+    beyond.find(|c| !is_unseen(*c)).or(first)
 }
 
 /// The text with typographic quotes, dashes, dots and blanks as ASCII has them; none where other
@@ -92,7 +99,8 @@ pub(super) fn without_restricted(text: &str) -> Option<String> {
 
 /// Whether a text ends as a sentence does; a closing bracket or quote may follow.
 pub(super) fn ends_as_sentence(text: &str) -> bool {
-    text.trim_end().trim_end_matches([')', '"', '\'', '\u{201d}', '\u{2019}']).ends_with(['.', '!', '?'])
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || is_unseen(c));
+    text.trim_end_matches([')', '"', '\'', '\u{201d}', '\u{2019}']).ends_with(['.', '!', '?'])
 }
 
 /// The text with a full stop; none where another sign stands at its end.

@@ -5,6 +5,7 @@ use super::{STRINGS, SUBMISSION, VALIDATOR, restricted_word};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
 use crate::document::{Mend, Node};
+use crate::rules::is_unseen;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -134,9 +135,9 @@ fn description_not_ascii(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     }
 }
 
-/// Reports a text that has characters beyond ASCII.
+/// Reports a text that has characters beyond ASCII; those that nobody sees have a rule of their own.
 pub(super) fn report_beyond_ascii(cx: &mut Cx<'_>, node: Node<'_>, text: &str, what: &str) {
-    if let Some(character) = beyond_ascii(text) {
+    if let Some(character) = beyond_ascii(text).filter(|c| !is_unseen(*c)) {
         let mend = || Some(Mend::safe([node.with_value(in_ascii(text)?)?]));
         cx.report_with(node, format!("the {what} has the character `{character}`"), mend);
     }

@@ -23,6 +23,7 @@ pub(super) fn find(contract: &Contract<'_>) -> Vec<Finding> {
         contract,
         found: Vec::new(),
         judged: BTreeSet::new(),
+        blamed: BTreeSet::new(),
         sent: BTreeSet::new(),
         of_answers: false,
         answers: BTreeMap::new(),
@@ -44,6 +45,8 @@ struct Search<'c, 'd> {
     found: Vec<Finding>,
     /// Calls that were held against their operation.
     judged: BTreeSet<u32>,
+    /// What was found wrong with sources, which several operations may share.
+    blamed: BTreeSet<(Fault, u32)>,
     /// Calls in what operations are sent.
     sent: BTreeSet<u32>,
     /// Whether the search is through with what is sent, and looks at what is answered.
@@ -193,6 +196,13 @@ impl<'c, 'd> Search<'c, 'd> {
         }
     }
 
+    /// Says the first time what is wrong with a place that stands in several operations.
+    fn blame(&mut self, fault: Fault, node: Node<'d>, message: String) {
+        if self.blamed.insert((fault, node.id())) {
+            self.add(fault, node, None, message);
+        }
+    }
+
     /// A source against the operation that the call stands in, and the parameter that it is for.
     fn source(
         &mut self,
@@ -211,7 +221,7 @@ impl<'c, 'd> Search<'c, 'd> {
             }
             End::Nowhere => {
                 let message = format!("`{}` has no parameter or field `{text}`", operation.label());
-                return self.add(Fault::SourceUnknown, node, None, message);
+                return self.blame(Fault::SourceUnknown, node, message);
             }
         };
         let needs_newer = if spot.of_body { text.contains('/') } else { is_ambiguous(operation, text) };
@@ -220,7 +230,7 @@ impl<'c, 'd> Search<'c, 'd> {
         }
         if spot.hidden {
             let message = format!("`{text}` of `{}` is internal: nobody can enter it", operation.label());
-            self.add(Fault::SourceInternal, node, None, message);
+            self.blame(Fault::SourceInternal, node, message);
         }
         let Some((target, name)) = target else { return };
         let End::Here(wanted) = input(target, name) else { return };
@@ -228,11 +238,11 @@ impl<'c, 'd> Search<'c, 'd> {
             && !passes(found, wanted)
         {
             let message = format!("`{name}` is `{wanted}`, `{text}` is `{found}`");
-            self.add(Fault::SourceMistyped, node, None, message);
+            self.blame(Fault::SourceMistyped, node, message);
         }
         if wanted.required && !wanted.of_body && !spot.required && wanted.node.get("default").is_none() {
             let message = format!("`{}` requires `{name}`, and `{text}` may be left out", target.label());
-            self.add(Fault::SourceOptional, node, None, message);
+            self.blame(Fault::SourceOptional, node, message);
         }
     }
 
@@ -241,7 +251,7 @@ impl<'c, 'd> Search<'c, 'd> {
         let newer = if call.form == Form::Values { LIST } else { PROPERTIES };
         if call.holder.get(newer).is_none() {
             let message = format!("`{text}` can only be told apart in `{newer}`, which is missing");
-            self.add(Fault::NewerMissing, call.node, None, message);
+            self.blame(Fault::NewerMissing, call.node, message);
         }
     }
 

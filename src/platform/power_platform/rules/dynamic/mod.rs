@@ -10,7 +10,7 @@ pub(super) use rules::RULES;
 use super::is_internal;
 
 /// What can be wrong with a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fault {
     ParameterUnknown,
     ParameterMissing,
