@@ -44,6 +44,17 @@ impl Drift {
         Self { files, changes, declared: from.version().cloned(), comparable }
     }
 
+    /// Whether it can be told what the changes need: both sides were read, and of every file that
+    /// may reach users something is told; `to` is the newer side.
+    pub fn is_told(&self, to: &Release) -> bool {
+        let is_read = |path: &RepoPath| path.as_str() == manifest::FILE || to.definition_path() == Some(path);
+        let told = |path: &RepoPath| {
+            let file = to.folder.join(path);
+            self.changes.iter().filter_map(Change::location).any(|location| location.file == file)
+        };
+        self.comparable && self.files.iter().all(|path| !ships(path) || is_read(path) || told(path))
+    }
+
     /// The files that differ between two releases.
     pub fn changed_files(from: &Release, to: &Release) -> Vec<RepoPath> {
         let mut files: Vec<RepoPath> = Vec::new();

@@ -3,11 +3,12 @@
 use super::output::Output;
 use super::{Outcome, WorkPlace};
 use crate::bump::{Asked, Plan, Refusal, Step, Work, plan};
-use crate::catalogue::{Catalogue, Connector, Date, Line, changelog, guide};
+use crate::catalogue::{Catalogue, Connector, Date, History, Line, changelog, guide};
 use crate::diff::{Bump, Change};
 use crate::document::{Fault, FaultKind};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
+use crate::path::RepoPath;
 use crate::report::one_line;
 use std::fmt::Write as _;
 
@@ -53,16 +54,13 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let found = catalogue.place(id).ok_or_else(|| super::check::unknown(&catalogue, id, false))?;
     let (connector, faults) = catalogue.load(found, Some(&history))?;
     let line = line(&connector, wanted)?;
-    if line.drift.as_ref().is_some_and(|drift| !drift.comparable) {
-        let message = format!("a definition of `{id}` cannot be read; nothing can be said of what changed");
-        return Err(Error::usage(message).with_help(format!("connectory check {id}")));
+    if let Some(fault) = unread_note(line, &faults) {
+        output.print(&format!("{}: {}\n", fault.location.file, fault.message))?;
+        return Ok(Outcome::Findings);
     }
-    let released = match line.newest() {
-        Some(newest) => history.read(newest)?.map(|(release, _)| release.files),
-        None => None,
-    };
+    let released = released(&history, line, &asked, id)?;
     let work = work(&connector, line, released.as_ref(), arguments);
-    let is_ignored = |path: &crate::path::RepoPath| history.is_ignored(path);
+    let is_ignored = |path: &RepoPath| history.is_ignored(path);
     let planned = match plan(&work, &asked, is_ignored) {
         Ok(planned) => planned,
         Err(Refusal::Nothing) => {
@@ -73,7 +71,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
             let needs = Bump::word(work.needs);
             let name = name(&connector, line);
             output.print(&format!("{name}: {wanted} is too small, {needs} is needed ({least}):\n"))?;
-            output.print(&too_small(&work.forcing))?;
+            output.print(&too_small(&work.forcing, &line.draft.folder))?;
             return Ok(Outcome::Findings);
         }
         Err(Refusal::Senseless(message)) => return Err(Error::usage(message)),
@@ -103,6 +101,28 @@ fn work<'w>(
     let forcing = changes.filter(|change| needs.is_some() && line.counts(change, today) == needs).collect();
     let date = arguments.today.map(|today| today.to_string());
     Work { connector, line, released, needs, forcing, date }
+}
+
+/// A note that cannot be read would be left out of the changelog.
+fn unread_note<'f>(line: &Line, faults: &'f [Fault]) -> Option<&'f Fault> {
+    let is_ours = |fault: &&Fault| fault.location.file.below(&line.draft.folder).is_some();
+    faults.iter().filter(is_ours).find(|fault| fault.kind == FaultKind::Note)
+}
+
+/// The files of the newest release. Where it cannot be compared only a version that is named helps.
+fn released(history: &History, line: &Line, asked: &Asked, id: &str) -> Result<Option<FileSet>> {
+    let Some(newest) = line.newest() else { return Ok(None) };
+    let Some((release, _)) = history.read(newest)? else {
+        let message = format!("the tag `{}` has no folder `{}`", newest.tag.name, newest.folder);
+        return Err(Error::usage(message).with_help(format!("connectory check {id}")));
+    };
+    let is_compared = line.drift.as_ref().is_none_or(|drift| drift.comparable);
+    if !is_compared && !matches!(asked, Asked::Exactly(_)) {
+        let message = format!("a definition of `{id}` cannot be read; nothing can be said of what changed");
+        let help = format!("connectory check {id}, or name the version: connectory bump {id} X.Y.Z");
+        return Err(Error::usage(message).with_help(help));
+    }
+    Ok(Some(release.files))
 }
 
 /// The line that is meant: the one that is named, else the newest that differs from its release,
@@ -149,11 +169,16 @@ fn nothing(connector: &Connector, line: &Line) -> String {
 }
 
 /// The changes that force a bump, and how one is accepted.
-fn too_small(forcing: &[&Change]) -> String {
+fn too_small(forcing: &[&Change], folder: &RepoPath) -> String {
     let mut text = String::new();
     for change in forcing.iter().take(MAX_NAMED) {
-        let _ =
-            writeln!(text, "  {}\n    {} at {}", one_line(&change.message), change.name(), place_of(change));
+        let _ = writeln!(
+            text,
+            "  {}\n    {} at {}",
+            one_line(&change.message),
+            change.name(),
+            place_of(change, folder)
+        );
     }
     if let Some(more) = forcing.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
         let _ = writeln!(text, "  and {more} more: connectory diff");
@@ -164,18 +189,18 @@ fn too_small(forcing: &[&Change]) -> String {
             "\nWhat hurts nobody can be accepted in the manifest, one by one:\n\n  \
              [[accept]]\n  change = \"{}\"\n  at = {}\n  reason = \"…\"\n",
             change.name(),
-            serde_json::Value::from(place_of(change))
+            serde_json::Value::from(place_of(change, folder))
         );
     }
     text
 }
 
 /// A place as `[[accept]]` names it.
-fn place_of(change: &Change) -> String {
-    let file = || change.location().map(|location| location.file.name().to_owned()).unwrap_or_default();
+fn place_of(change: &Change, folder: &RepoPath) -> String {
+    let file = || change.location().and_then(|location| location.file.below(folder)).unwrap_or_default();
     match (&change.operation, change.pointer()) {
         (Some(operation), _) => one_line(operation),
-        (None, "") => file(),
+        (None, "") => one_line(file().as_str()),
         (None, pointer) => one_line(pointer),
     }
 }

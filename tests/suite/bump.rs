@@ -252,6 +252,42 @@ fn authors_state_the_bump_of_what_cannot_be_judged() {
 }
 
 #[test]
+fn what_cannot_be_read_is_said_and_nothing_is_lost() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let mut history = released(folder);
+    define(folder, &both(&["id", "name", "size"]));
+    write(folder, &format!("{LINE}/changes/a.md"), "Tell the size.\n");
+    let run = bump(folder, &[]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stdout.starts_with(&format!("{LINE}/changes/a.md: a note begins with")), "{}", run.stdout);
+    std::fs::remove_file(folder.join(LINE).join("changes/a.md")).unwrap();
+    history.write(&format!("{LINE}/openapi.yaml"), "openapi: [\n").commit(&["acme/v1.1.0"]);
+    connector(folder, LINE, "1.1.0", &both(&["id"]));
+    assert_eq!(bump(folder, &[]).code, 2);
+    let named = bump(folder, &["1.2.0"]);
+    assert_eq!(named.code, 0, "{}", named.stderr);
+}
+
+#[test]
+fn a_preview_leads_to_its_release() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let mut history = released(folder);
+    define(folder, &both(&["id", "name", "size"]));
+    assert_eq!(bump(folder, &["1.1.0-rc.1"]).code, 0);
+    history.commit(&["acme/v1.1.0-rc.1"]);
+    write(folder, &format!("{LINE}/changes/a.md"), "+++\nkind = \"added\"\n+++\n\nTell it.\n");
+    let check = connectory(folder, &["check", "--select", "version", "--format", "short"]);
+    assert_eq!(check.stdout, "", "a note alters no preview");
+    let run = bump(folder, &[]);
+    assert!(run.stdout.starts_with("acme/v1  1.0.0 → 1.1.0  needs minor"), "{}{}", run.stdout, run.stderr);
+    let changelog = read(folder, &format!("{LINE}/CHANGELOG.md"));
+    assert!(changelog.contains("## 1.1.0\n\n### Added\n\n- Tell it.\n"), "{changelog}");
+    assert!(changelog.contains("## 1.1.0-rc.1\n"), "{changelog}");
+}
+
+#[test]
 fn every_name_of_a_change_is_known() {
     let known = connectory::diff::kinds();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/changes");

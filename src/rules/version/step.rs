@@ -148,8 +148,7 @@ fn successors(newest: &Version) -> [(Bump, Version); 3] {
     [Bump::Patch, Bump::Minor, Bump::Major].map(|bump| (bump, bump.apply(newest)))
 }
 
-/// Whether it can be told what the work tree needs: both sides were read, and nothing changed that
-/// only its author can judge.
+/// Whether it can be told what the work tree needs, and nothing changed that only its author can judge.
 fn is_told(line: &Line) -> bool {
     let Some(drift) = &line.drift else { return false };
     let told = ["brand-or-icon-changed", "connector-readme-or-icon-changed"];
@@ -157,7 +156,7 @@ fn is_told(line: &Line) -> bool {
         let is_text = matches!(change.what.aspect, Aspect::Text(row) if told.contains(&row));
         change.what.place == Place::File && !is_text
     };
-    drift.comparable && !drift.changes.iter().any(opaque)
+    drift.is_told(&line.draft) && !drift.changes.iter().any(opaque)
 }
 
 fn bump_too_large(cx: &mut Cx<'_>, line: &Line) {
