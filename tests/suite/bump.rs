@@ -177,6 +177,8 @@ fn a_catalogue_decides_what_changes_need() {
     let typo = needs("[versions.overrides]\noperation-id-chnged = \"minor\"\n");
     assert!(typo.contains("connectory.toml:2:1: there is no change `operation-id-chnged`; did you mean `operation-id-changed`?"), "{typo}");
     write(folder, "connectory.toml", "[versions.overrides]\noperation-id-changed = \"minor\"\n");
+    let told = connectory(folder, &["explain", "operation-id-changed"]).stdout;
+    assert!(told.contains("needs a major version by itself"), "{told}");
     let list = connectory(folder, &["rules", "--changes"]).stdout;
     assert!(
         list.contains("\nminor  operation-id-changed\n") && list.contains("\nmajor  path-removed\n"),
