@@ -1,9 +1,10 @@
 //! What the work tree holds that the newest release does not, and the bump that it needs.
 
-use super::manifest::{self, Manifest};
-use super::release::Release;
-use crate::diff::{Aspect, Bump, Change, OpaqueFile, Place, Step, Weights, What};
-use crate::document::Location;
+use super::declared;
+use super::manifest;
+use super::release::{DEPLOYMENTS, PROPERTIES, Release};
+use crate::diff::{Bump, Change, OpaqueFile, Weights, deployment_changes, properties_changes};
+use crate::document::{Location, Node};
 use crate::path::RepoPath;
 use semver::Version;
 
@@ -32,10 +33,11 @@ impl Drift {
             }
             _ => false,
         };
-        changes.extend(manifest_changes(&from.manifest, &to.manifest, to));
+        changes.extend(declared::changes(from, to));
         for path in &files {
-            changes.extend(file_change(to, path));
+            changes.extend(file_changes(from, to, path));
         }
+        changes.sort_by_key(|change| std::cmp::Reverse(change.bump));
         weights.weigh(&mut changes);
         for change in &mut changes {
             let accepts = to.manifest.accept.iter().find(|accept| accept.hits(change, &to.folder));
@@ -85,46 +87,38 @@ pub(super) fn ships(path: &RepoPath) -> bool {
     !is_hidden && !is_beside && !path.as_str().eq_ignore_ascii_case(super::changelog::FILE)
 }
 
-/// What a manifest's fields mean for users: a deprecation is a minor change, texts are patches;
-/// the version itself, owners, exceptions and the retirement ship nothing.
-fn manifest_changes(from: &Manifest, to: &Manifest, release: &Release) -> Vec<Change> {
-    let file = release.folder.join(&RepoPath::parse(manifest::FILE).unwrap_or_default());
-    let mut changes = Vec::new();
-    if from.deprecation.is_none()
-        && let Some(deprecation) = &to.deprecation
-    {
-        let what = What::new(Place::Connector, Aspect::Deprecated, Step::Added);
-        let message = format!("the connector is deprecated: {}", deprecation.reason);
-        changes.push(Change::beside_the_contract(what, deprecation.location.clone(), message));
+/// What the change of a file beside the definition means.
+fn file_changes(from: &Release, to: &Release, path: &RepoPath) -> Vec<Change> {
+    let is_properties = *path == to.power_platform_path(PROPERTIES);
+    let compare = match (is_properties, DEPLOYMENTS.contains(&path.as_str())) {
+        (true, _) => properties_changes,
+        (_, true) => deployment_changes,
+        (false, false) => return opaque_change(to, path).into_iter().collect(),
+    };
+    match (side(from, path), side(to, path)) {
+        (Ok(old), Ok(new)) => compare(old, new),
+        (Err(()), _) | (_, Err(())) => opaque_change(to, path).into_iter().collect(),
     }
-    if texts(from) != texts(to) {
-        let what = What::new(Place::Connector, Aspect::Text("connector-text-changed"), Step::Changed);
-        let message = "what the manifest says of the connector changed".to_owned();
-        changes.push(Change::beside_the_contract(what, Location::file(file), message));
-    }
-    changes
 }
 
-/// The fields of a manifest that users read, in one value that can be compared.
-fn texts(manifest: &Manifest) -> Manifest {
-    Manifest {
-        version: None,
-        platforms: Vec::new(),
-        owners: Vec::new(),
-        definition: None,
-        deprecation: None,
-        retired: None,
-        allow: Vec::new(),
-        accept: Vec::new(),
-        ..manifest.clone()
+/// The outermost value of a file, none where there is no file.
+///
+/// # Errors
+/// Where a part of it could not be read.
+fn side<'r>(release: &'r Release, path: &RepoPath) -> Result<Option<Node<'r>>, ()> {
+    match release.document(path.as_str()) {
+        Some(document) if document.is_whole() => Ok(Some(document.root())),
+        Some(_) => Err(()),
+        None => Ok(None),
     }
 }
 
 /// What the change of a file means, where its content is not compared further.
-fn file_change(release: &Release, path: &RepoPath) -> Option<Change> {
+fn opaque_change(release: &Release, path: &RepoPath) -> Option<Change> {
     let kind = match path.name().to_ascii_lowercase().as_str() {
         "script.csx" => OpaqueFile::Script,
         "apiproperties.json" => OpaqueFile::Properties,
+        "connect.yaml" | "connect.yml" => OpaqueFile::Deployment,
         "intro.md" | "readme.md" => OpaqueFile::Intro,
         "icon.png" => OpaqueFile::Icon,
         _ => return None,

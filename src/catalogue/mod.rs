@@ -6,6 +6,7 @@
 
 pub mod changelog;
 mod connector;
+mod declared;
 mod discover;
 mod drift;
 mod fields;

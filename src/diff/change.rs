@@ -43,8 +43,10 @@ pub enum OpaqueFile {
     Icon,
     /// The introduction or the readme.
     Intro,
-    /// Properties of the connection.
+    /// Properties of the connection, where they cannot be read.
     Properties,
+    /// What is deployed, where it cannot be read.
+    Deployment,
 }
 
 impl Change {
@@ -96,10 +98,13 @@ impl Change {
             OpaqueFile::Script => ("script-changed", "the script"),
             OpaqueFile::Icon => ("brand-or-icon-changed", "the icon"),
             OpaqueFile::Intro => ("connector-readme-or-icon-changed", "the introduction"),
+            OpaqueFile::Deployment => ("ct-setting-changed", "what is deployed"),
             OpaqueFile::Properties => ("connection-properties-changed", "the connection's properties"),
         };
         let what = What::new(Place::File, Aspect::Text(row), Step::Changed);
-        let message = format!("{noun} in `{}` changed; only its author can say for whom", file.file);
+        let is_shown = matches!(kind, OpaqueFile::Icon | OpaqueFile::Intro);
+        let who = if is_shown { "" } else { "; only its author can say which bump that needs" };
+        let message = format!("{noun} in `{}` changed{who}", file.file);
         Self::beside_the_contract(what, file, message)
     }
 }
@@ -163,6 +168,8 @@ fn hurt(what: What, direction: Direction, bump: Bump) -> &'static str {
     match (what.place, direction) {
         (Place::Operation | Place::Webhook | Place::Callback, _) => "; whoever uses it fails",
         (Place::Security, _) => "; callers must sign in another way",
+        (Place::Connection | Place::OAuth, _) => "; connections that exist may work no more",
+        (Place::Deployment, _) => "; deployments that exist may work no more",
         (Place::Server, _) => "; callers that chose it reach nothing",
         (_, Direction::Request) => "; calls that were right may be refused",
         (_, Direction::Response) => "; callers that rely on it may fail",

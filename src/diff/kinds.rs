@@ -37,6 +37,12 @@ pub fn kinds() -> BTreeMap<String, (Bump, Vec<What>)> {
     for row in FILES {
         add(What::new(Place::File, Aspect::Text(row), Step::Changed));
     }
+    for row in HINTS {
+        add(What::new(Place::Connection, Aspect::Hint(row), Step::Changed));
+    }
+    for row in BONDS {
+        add(What::new(Place::Connection, Aspect::Bond(row), Step::Changed));
+    }
     kinds
 }
 
@@ -53,13 +59,23 @@ const MAX_WORD: usize = 100;
 
 /// Rows of texts that are found elsewhere than in the table of texts.
 const ROWS: &[&str] = &[
+    "connection-parameter-text-changed",
+    "connector-name-declared",
     "connector-text-changed",
+    "ct-config-description-changed",
+    "ct-scripts-changed",
+    "oauth-setting-changed",
     "info-description-changed",
     "info-title-changed",
     "more-changes",
     "ms-api-annotation-family-changed",
     "ms-dynamic-values-title-changed",
     "ms-test-connection-changed",
+    "policy-route-request-changed",
+    "policy-set-header-value-changed",
+    "policy-title-changed",
+    "publisher-or-stack-owner-changed",
+    "resilience-setting-changed",
     "unknown-extension-changed",
 ];
 
@@ -68,7 +84,38 @@ const FILES: &[&str] = &[
     "brand-or-icon-changed",
     "connection-properties-changed",
     "connector-readme-or-icon-changed",
+    "ct-setting-changed",
     "script-changed",
+];
+
+/// Rows of hints about connections, policies and deployments.
+const HINTS: &[&str] = &[
+    "capabilities-changed",
+    "connector-platform-added",
+    "ct-config-default-changed",
+    "ct-schedule-changed",
+    "oauth-client-id-changed",
+    "oauth-redirect-mode-changed",
+    "policy-added",
+    "policy-changed",
+    "policy-removed",
+    "script-operations-changed",
+];
+
+/// Rows of what connections and deployments that exist hold on to.
+const BONDS: &[&str] = &[
+    "connector-name-or-slug-changed",
+    "connector-platform-removed",
+    "ct-application-added",
+    "ct-application-renamed",
+    "ct-application-type-changed",
+    "ct-config-default-removed",
+    "ct-endpoint-changed",
+    "oauth-identity-provider-changed",
+    "oauth-url-changed",
+    "policy-auth-header-changed",
+    "policy-dynamic-host-changed",
+    "policy-response-shape-changed",
 ];
 
 const EVER: &[Step] =
@@ -153,6 +200,18 @@ const GROUPS: &[Group] = &[
      &[Aspect::Host, Aspect::BasePath, Aspect::Https, Aspect::Http, Aspect::Url, Aspect::Variable,
        Aspect::VariableDefault], COMES_GOES),
     (&[Place::Server], &[Aspect::VariableValue], TURNS),
+
+    (&[Place::Connection],
+     &[Aspect::Needed, Aspect::Defaulted, Aspect::Whole, Aspect::ParameterSet, Aspect::Gateway, Aspect::Default,
+       Aspect::InputVisibility], COMES_GOES),
+    (&[Place::Connection], &[Aspect::Name, Aspect::Type, Aspect::ParameterSets], OTHER),
+    (&[Place::Connection], &[Aspect::Presence, Aspect::Secrecy, Aspect::EnumValue], TURNS),
+    (&[Place::Connection], &[Aspect::Enum], BOUNDS),
+    (&[Place::OAuth, Place::Deployment], &[Aspect::RequiredScope], TURNS),
+    (&[Place::Deployment],
+     &[Aspect::Needed, Aspect::Defaulted, Aspect::Whole, Aspect::Application, Aspect::Region], COMES_GOES),
+    (&[Place::Deployment], &[Aspect::Name, Aspect::Custody], OTHER),
+    (&[Place::Deployment], &[Aspect::Presence, Aspect::PresenceDefaulted], TURNS),
 
     (&[Place::Extension], &[Aspect::AnnotationStatus], TURNS),
     (&[Place::Extension],

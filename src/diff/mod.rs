@@ -10,13 +10,20 @@ mod bump;
 mod change;
 mod classify;
 mod components;
+mod connection;
+mod deployment;
 mod extension;
 mod facets;
 mod kinds;
+mod ledger;
+mod likeness;
 mod name;
+mod oauth;
 mod operations;
 mod parameters;
+mod policy;
 mod properties;
+mod properties_file;
 mod rename;
 mod rest;
 mod schemas;
@@ -30,7 +37,9 @@ mod wire;
 pub use bump::Bump;
 pub use change::{Change, OpaqueFile};
 pub use classify::bump as usual;
+pub use deployment::deployment_changes;
 pub use kinds::{kinds, nearest_kind};
+pub use properties_file::properties_changes;
 pub use weights::{Strictness, Weights};
 pub use what::{Aspect, Direction, Place, Step, What};
 
@@ -113,6 +122,7 @@ fn compared<'d>(old: &Contract<'d>, new: &Contract<'d>) -> Vec<Change> {
     let matched = matched(old, new);
     let stays = |(from, to): &(&Operation<'d>, &Operation<'d>)| from.path() == to.path();
     let moved = matched.pairs.is_empty() || matched.pairs.iter().any(stays);
+    walk.shares_servers = servers::shares_servers(&matched.pairs);
     walk.servers(old, new, moved);
     walk.places(old, new, &matched);
     for (from, to) in &matched.pairs {
@@ -225,7 +235,7 @@ impl<'d> Walk<'d> {
             self.callbacks(from, to, &name);
             self.notification(from, to, &name);
             self.operation_security(contracts, (from, to), renamed, &name);
-            self.own_servers(from, to, &name);
+            self.own_servers(contracts, (from, to), &name);
         }
         self.drain();
     }

@@ -79,7 +79,11 @@ impl<'d> Walk<'d> {
         let keys: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
         for key in keys {
             let pair = (old.get(key).copied(), new.get(key).copied());
-            let same = matches!(pair, (Some(old), Some(new)) if alike(old, new));
+            let same = match pair {
+                (Some(old), Some(new)) => alike(old, new),
+                (Some(one), None) | (None, Some(one)) => key == "tags" && one.is_array() && one.is_empty(),
+                (None, None) => true,
+            };
             let elsewhere = HANDLED.contains(&key) || (self.cross && MOVED.contains(&key));
             if !same && !elsewhere {
                 self.rest_key(key, pair, spot);

@@ -93,9 +93,12 @@ fn travels(what: What) -> bool {
 }
 
 /// Rows of texts that only people read. Other hints bind nobody either, but a program may read them.
-const DOCUMENTATION: [&str; 15] = [
+const DOCUMENTATION: [&str; 19] = [
+    "connection-parameter-text-changed",
+    "connector-name-declared",
     "connector-readme-or-icon-changed",
     "connector-text-changed",
+    "ct-config-description-changed",
     "description-changed",
     "example-changed",
     "external-docs-changed",
@@ -106,6 +109,7 @@ const DOCUMENTATION: [&str; 15] = [
     "ms-dynamic-values-title-changed",
     "ms-summary-changed",
     "ms-trigger-hint-changed",
+    "policy-title-changed",
     "schema-title-changed",
     "summary-changed",
     "tags-changed",
