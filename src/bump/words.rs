@@ -4,7 +4,7 @@ use super::changelog::Entries;
 use crate::catalogue::guide::TO_FILL_IN;
 use crate::catalogue::{ChangeNote, NoteKind};
 use crate::diff::{Aspect, Bump, Change, Step};
-use crate::report::changes::safe;
+use crate::report::prose as safe;
 
 /// More changes than these are counted, not told.
 const MAX_TOLD: usize = 40;

@@ -4,7 +4,7 @@ use super::declared;
 use super::manifest;
 use super::release::{DEPLOYMENTS, PROPERTIES, Release};
 use crate::diff::{Bump, Change, OpaqueFile, Weights, deployment_changes, properties_changes};
-use crate::document::{Location, Node};
+use crate::document::{Format, Location, Node};
 use crate::path::RepoPath;
 use semver::Version;
 
@@ -28,7 +28,9 @@ impl Drift {
         let mut changes = Vec::new();
         let comparable = match (from.contract(), to.contract()) {
             (Some(from), Some(to)) => {
-                changes = crate::diff::changes(&from, &to);
+                if files.iter().any(|path| Format::of(path).is_some()) {
+                    changes = crate::diff::changes(&from, &to);
+                }
                 true
             }
             _ => false,

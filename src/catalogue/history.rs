@@ -9,6 +9,7 @@ use super::version::{Date, date_of};
 use crate::diff::Weights;
 use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
+use crate::files::FileSet;
 use crate::git::{ObjectId, Repository, Tag};
 use crate::path::RepoPath;
 use semver::Version;
@@ -92,6 +93,11 @@ impl History {
         Ok(Self { repository, prefix })
     }
 
+    /// The catalogue's root, seen from the repository's.
+    pub(super) fn prefix(&self) -> &RepoPath {
+        &self.prefix
+    }
+
     /// The repository itself.
     pub fn repository(&self) -> &Repository {
         &self.repository
@@ -155,7 +161,7 @@ impl History {
     /// Whether what the folder ships differs from a release.
     pub(super) fn differs(&self, draft: &Release, published: &Published) -> Result<bool> {
         let Some(tree) = published.tree else { return Ok(false) };
-        let changed = self.changed_files(draft, &self.repository.blobs(tree)?)?;
+        let changed = self.changed_files(&draft.folder, &draft.files, &self.repository.blobs(tree)?)?;
         Ok(changed.iter().any(super::drift::ships))
     }
 
@@ -185,7 +191,7 @@ impl History {
     ) -> Result<Option<Drift>> {
         let Some(tree) = newest.tree else { return Ok(None) };
         let blobs = self.repository.blobs(tree)?;
-        let files = self.changed_files(draft, &blobs)?;
+        let files = self.changed_files(&draft.folder, &draft.files, &blobs)?;
         if files.is_empty() {
             return Ok(None);
         }
@@ -195,21 +201,26 @@ impl History {
 
     /// The files that differ, seen from the folder. Line ends that git would turn do not count,
     /// nor do new files that git ignores.
-    fn changed_files(&self, draft: &Release, blobs: &BTreeMap<RepoPath, ObjectId>) -> Result<Vec<RepoPath>> {
+    pub(super) fn changed_files(
+        &self,
+        folder: &RepoPath,
+        files: &FileSet,
+        blobs: &BTreeMap<RepoPath, ObjectId>,
+    ) -> Result<Vec<RepoPath>> {
         let mut changed = Vec::new();
-        for (path, bytes) in draft.files.iter() {
+        for (path, bytes) in files.iter() {
             let same = match blobs.get(path) {
                 Some(id) if crate::git::blob_id(bytes) == Some(*id) => true,
                 Some(id) => {
                     bytes.contains(&b'\r') && without_cr(bytes) == without_cr(&self.repository.blob(*id)?)
                 }
-                None => self.is_ignored(&draft.folder.join(path)),
+                None => self.is_ignored(&folder.join(path)),
             };
             if !same {
                 changed.push(path.clone());
             }
         }
-        changed.extend(blobs.keys().filter(|path| draft.files.get(path).is_none()).cloned());
+        changed.extend(blobs.keys().filter(|path| files.get(path).is_none()).cloned());
         changed.sort();
         Ok(changed)
     }

@@ -19,6 +19,8 @@ pub mod note;
 mod release;
 pub mod schema;
 mod settings;
+mod snapshot;
+mod timeline;
 mod version;
 
 pub use connector::{Connector, Line, State};
@@ -31,6 +33,8 @@ pub use manifest::{Accept, Allow, Contact, Deprecation, Manifest, Retirement};
 pub use note::{ChangeNote, NoteKind};
 pub use release::{ICON, Layout, POWER_PLATFORM_DEFINITION, PROPERTIES, Release, Text};
 pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word};
+pub use snapshot::{LinePair, Snapshot, line_pairs};
+pub use timeline::{Step, timeline};
 pub use version::{Date, date_of, normalise, parse_date};
 
 use crate::document::Fault;
@@ -204,21 +208,21 @@ impl Catalogue {
         Ok((Connector { id: place.id.clone(), lines, renamed: place.renamed }, faults))
     }
 
-    /// Does a piece of work for each of some places, in parallel, with a repository of its own for
-    /// every thread; results come in the order of the places.
+    /// Does a piece of work for each of some places, or parts of them, in parallel, with a repository
+    /// of its own for every thread; results come in their order.
     ///
     /// # Errors
     /// The first failure of a piece, or that the repository cannot be opened.
-    pub fn each<'p, T: Send>(
+    pub fn each<'p, P: Sync + 'p, T: Send>(
         &self,
-        places: impl IntoParallelIterator<Item = &'p Place, Iter: IndexedParallelIterator>,
-        work: impl Fn(Option<&History>, &'p Place) -> Result<T> + Sync,
+        items: impl IntoParallelIterator<Item = &'p P, Iter: IndexedParallelIterator>,
+        work: impl Fn(Option<&History>, &'p P) -> Result<T> + Sync,
     ) -> Result<Vec<T>> {
-        let with = |history: &mut Result<Option<History>>, place: &'p Place| match history {
-            Ok(history) => work(history.as_ref(), place),
+        let with = |history: &mut Result<Option<History>>, item: &'p P| match history {
+            Ok(history) => work(history.as_ref(), item),
             Err(error) => Err(error.clone()),
         };
-        places.into_par_iter().map_init(|| self.history(), with).collect()
+        items.into_par_iter().map_init(|| self.history(), with).collect()
     }
 
     /// Connectors and lines that were released and have no folder any more, with the newest tag of

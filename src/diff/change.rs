@@ -8,6 +8,9 @@ use crate::document::{Location, Node};
 use crate::source::Position;
 use std::borrow::Cow;
 
+/// Values before and after are cut at this many characters.
+const MAX_VALUE: usize = 200;
+
 /// One difference: what, on which side of the wire, where, and which bump it needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -26,6 +29,10 @@ pub struct Change {
     pub old: Option<Location>,
     /// Where it is; none for what is gone.
     pub new: Option<Location>,
+    /// The value that was there, as JSON on one line and cut; none for what is new.
+    pub before: Option<String>,
+    /// The value that is there, as JSON on one line and cut; none for what is gone.
+    pub after: Option<String>,
     /// Line and column of the place that [`Change::location`] gives.
     pub position: Option<Position>,
     /// One sentence: what changed, from what to what, and whom it hurts.
@@ -120,6 +127,8 @@ impl Change {
             others: 0,
             old: None,
             new: Some(location),
+            before: None,
+            after: None,
             position: None,
             message,
             accepted: None,
@@ -150,6 +159,8 @@ impl Note<'_, '_> {
             others: 0,
             old: self.old.map(|node| node.location()),
             new: self.new.map(|node| node.location()),
+            before: self.old.map(|node| node.excerpt(MAX_VALUE)),
+            after: self.new.map(|node| node.excerpt(MAX_VALUE)),
             position: shown.map(|node| {
                 let start = node.location().span.unwrap_or_default().start;
                 node.document().source().position(start)

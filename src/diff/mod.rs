@@ -12,6 +12,7 @@ mod classify;
 mod components;
 mod connection;
 mod deployment;
+mod equal;
 mod extension;
 mod facets;
 mod kinds;
