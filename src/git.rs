@@ -45,6 +45,23 @@ pub struct Author {
     pub time: i64,
 }
 
+/// What a word of git names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revision {
+    /// A commit, also by a tag or a branch.
+    Commit(ObjectId),
+    /// A file in a commit.
+    File(ObjectId),
+}
+
+/// Names of commits are shown with so many digits.
+const SHORT: usize = 7;
+
+/// Whether git knows no object by a word, or the word is none that could name one.
+fn is_unknown(error: &git2::Error) -> bool {
+    matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Ambiguous)
+}
+
 fn failed(what: &str) -> impl FnOnce(git2::Error) -> Error + use<'_> {
     move |error| Error::environment(format!("git: cannot {what}: {}", error.message()))
 }
@@ -158,6 +175,59 @@ impl Repository {
         Some(self.inner.find_commit(commit).ok()?.time().seconds())
     }
 
+    /// What a word of git names: a branch, a tag, a commit, `HEAD~2`, or with a path behind a colon a
+    /// file; none where there is no such thing.
+    ///
+    /// # Errors
+    /// When an object is missing, or the word names a folder.
+    pub fn revision(&self, word: &str) -> Result<Option<Revision>> {
+        let object = match self.inner.revparse_single(word) {
+            Ok(object) => object,
+            Err(error) if is_unknown(&error) => return Ok(None),
+            Err(error) => return Err(missing("find the revision")(error)),
+        };
+        if let Ok(commit) = object.peel_to_commit() {
+            return Ok(Some(Revision::Commit(commit.id())));
+        }
+        match object.kind() {
+            Some(ObjectType::Blob) => Ok(Some(Revision::File(object.id()))),
+            _ => Err(Error::usage(format!("`{word}` is neither a commit nor a file"))),
+        }
+    }
+
+    /// The commit where the histories of two commits part; none where they share nothing.
+    pub fn merge_base(&self, one: ObjectId, other: ObjectId) -> Option<ObjectId> {
+        self.inner.merge_base(one, other).ok()
+    }
+
+    /// The first digits of a commit's name.
+    pub fn short_id(&self, commit: ObjectId) -> String {
+        commit.to_string().chars().take(SHORT).collect()
+    }
+
+    /// The plain files of a commit whose names are wanted, in the order of their paths.
+    ///
+    /// # Errors
+    /// When an object of the commit is missing.
+    pub fn files_named(&self, commit: ObjectId, wanted: impl Fn(&str) -> bool) -> Result<Vec<RepoPath>> {
+        let read = self.inner.find_commit(commit).and_then(|commit| commit.tree());
+        let tree = read.map_err(missing("read a commit"))?;
+        let mut files = Vec::new();
+        tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
+            if let Ok(name) = entry.name()
+                && entry.kind() == Some(ObjectType::Blob)
+                && wanted(name)
+                && let Ok(path) = RepoPath::parse(&format!("{folder}{name}"))
+            {
+                files.push(path);
+            }
+            TreeWalkResult::Ok
+        })
+        .map_err(missing("walk a tree"))?;
+        files.sort();
+        Ok(files)
+    }
+
     /// The tree of a folder in a commit; none where there is no such folder.
     ///
     /// # Errors
@@ -183,22 +253,8 @@ impl Repository {
     /// # Errors
     /// When an object of the commit is missing.
     pub fn folders_with(&self, commit: ObjectId, file: &str) -> Result<Vec<RepoPath>> {
-        let tree = self
-            .inner
-            .find_commit(commit)
-            .and_then(|commit| commit.tree())
-            .map_err(failed("read a commit"))?;
-        let mut folders = Vec::new();
-        tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
-            if entry.name() == Ok(file)
-                && let Ok(folder) = RepoPath::parse(folder)
-            {
-                folders.push(folder);
-            }
-            TreeWalkResult::Ok
-        })
-        .map_err(missing("walk a tree"))?;
-        Ok(folders)
+        let files = self.files_named(commit, |name| name == file)?;
+        Ok(files.iter().map(RepoPath::parent).collect())
     }
 
     /// The plain files of a tree with their blob ids.

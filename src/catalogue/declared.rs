@@ -118,6 +118,7 @@ fn texts(manifest: &Manifest) -> Manifest {
         deprecation: None,
         retired: None,
         allow: Vec::new(),
+        accept: Vec::new(),
         ..manifest.clone()
     }
 }

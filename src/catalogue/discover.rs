@@ -57,6 +57,45 @@ pub(super) fn discover(root: &Path, roots: &[RepoPath]) -> Result<(Vec<Place>, V
     Ok(finder.finish())
 }
 
+/// Finds all connectors among the files of a tree, seen from the catalogue's root; only those files
+/// need to be listed that [`is_sign`] knows.
+pub(super) fn discover_in(files: &[RepoPath], root: &Path, roots: &[RepoPath]) -> Vec<Place> {
+    let mut folders: BTreeMap<RepoPath, Vec<String>> = BTreeMap::new();
+    for file in files {
+        folders.entry(file.parent()).or_default().push(file.name().to_owned());
+    }
+    let mut finder = Finder { root, ..Finder::default() };
+    let mut taken: Vec<RepoPath> = Vec::new();
+    for (folder, names) in folders {
+        let is_below = |taken: &RepoPath| folder.below(taken).is_some();
+        if is_searched(&folder, roots)
+            && !taken.iter().rev().take(1).any(is_below)
+            && finder.take(&folder, &names)
+        {
+            taken.push(folder);
+        }
+    }
+    finder.finish().0
+}
+
+/// Whether a file's name may be that of a file by which connectors are found.
+pub(super) fn is_sign(name: &str) -> bool {
+    name == manifest::FILE || name == PROPERTIES || name.to_ascii_lowercase().ends_with(".swagger.json")
+}
+
+/// Whether the search below the roots comes to a folder.
+fn is_searched(folder: &RepoPath, roots: &[RepoPath]) -> bool {
+    let below = match roots {
+        [] => Some(folder.clone()),
+        roots => roots.iter().find_map(|root| folder.below(root)),
+    };
+    below.is_some_and(|below| below.parts().count() <= MAX_DEPTH && !below.parts().any(is_skipped))
+}
+
+fn is_skipped(name: &str) -> bool {
+    name.starts_with('.') || SKIPPED.contains(&name)
+}
+
 /// Whether a folder is there and no part of its path is a link.
 fn is_inside(root: &Path, folder: &RepoPath) -> bool {
     let full = |path: &Path| path.canonicalize().ok();
@@ -106,9 +145,8 @@ impl Finder<'_> {
         }
         folders.sort();
         for name in folders {
-            let skipped = name.starts_with('.') || SKIPPED.contains(&name.as_str());
             let Ok(below) = RepoPath::parse(&name) else { continue };
-            if !skipped {
+            if !is_skipped(&name) {
                 self.search(&folder.join(&below), depth + 1)?;
             }
         }

@@ -1,9 +1,10 @@
 //! What the work tree holds that the newest release does not, and the bump that it needs.
 
 use super::declared;
+use super::manifest;
 use super::release::{DEPLOYMENTS, PROPERTIES, Release};
-use crate::diff::{Bump, Change, OpaqueFile, deployment_changes, properties_changes};
-use crate::document::{Location, Node};
+use crate::diff::{Bump, Change, OpaqueFile, Weights, deployment_changes, properties_changes};
+use crate::document::{Format, Location, Node};
 use crate::path::RepoPath;
 use semver::Version;
 
@@ -21,12 +22,15 @@ pub struct Drift {
 }
 
 impl Drift {
-    /// Compares two releases of which `files` differ.
-    pub fn between(from: &Release, to: &Release, files: Vec<RepoPath>) -> Self {
+    /// Compares two releases of which `files` differ. Every change is weighed as the catalogue wants,
+    /// and those that the newer one's author accepts are marked.
+    pub fn between(from: &Release, to: &Release, files: Vec<RepoPath>, weights: &Weights) -> Self {
         let mut changes = Vec::new();
         let comparable = match (from.contract(), to.contract()) {
             (Some(from), Some(to)) => {
-                changes = crate::diff::changes(&from, &to);
+                if files.iter().any(|path| Format::of(path).is_some()) {
+                    changes = crate::diff::changes(&from, &to);
+                }
                 true
             }
             // What only deploys has no API; the rest of it can be compared.
@@ -38,7 +42,23 @@ impl Drift {
             changes.extend(file_changes(from, to, path));
         }
         changes.sort_by_key(|change| std::cmp::Reverse(change.bump));
+        weights.weigh(&mut changes);
+        for change in &mut changes {
+            let accepts = to.manifest.accept.iter().find(|accept| accept.hits(change, &to.folder));
+            change.accepted = accepts.map(|accept| accept.reason.clone());
+        }
         Self { files, changes, declared: from.version().cloned(), comparable }
+    }
+
+    /// Whether it can be told what the changes need: both sides were read, and of every file that
+    /// may reach users something is told; `to` is the newer side.
+    pub fn is_told(&self, to: &Release) -> bool {
+        let is_read = |path: &RepoPath| path.as_str() == manifest::FILE || to.definition_path() == Some(path);
+        let told = |path: &RepoPath| {
+            let file = to.folder.join(path);
+            self.changes.iter().filter_map(Change::location).any(|location| location.file == file)
+        };
+        self.comparable && self.files.iter().all(|path| !ships(path) || is_read(path) || told(path))
     }
 
     /// The files that differ between two releases.
@@ -55,10 +75,20 @@ impl Drift {
         files
     }
 
-    /// The bump that the changes need; none where they ship nothing.
+    /// The bump that the changes need; none where they ship nothing. What is accepted counts as a
+    /// patch, for ever: see [`super::Line::needs`] for the work tree.
     pub fn needs(&self) -> Option<Bump> {
         crate::diff::required(&self.changes)
     }
+}
+
+/// Whether a file of a line's folder may reach users: notes, changelogs, guides, tests and what hides
+/// behind a dot do not.
+pub(super) fn ships(path: &RepoPath) -> bool {
+    let folder = path.parts().next().filter(|_| !path.parent().is_root()).unwrap_or_default();
+    let is_hidden = path.parts().any(|part| part.starts_with('.'));
+    let is_beside = [super::note::FOLDER, "migrations", "tests"].contains(&folder);
+    !is_hidden && !is_beside && !path.as_str().eq_ignore_ascii_case(super::changelog::FILE)
 }
 
 /// What the change of a file beside the definition means.

@@ -6,8 +6,10 @@ use super::id::ConnectorId;
 use super::manifest;
 use super::release::{Layout, POWER_PLATFORM_DEFINITION, Release};
 use super::version::{Date, date_of};
+use crate::diff::Weights;
 use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
+use crate::files::FileSet;
 use crate::git::{ObjectId, Repository, Tag};
 use crate::path::RepoPath;
 use semver::Version;
@@ -91,6 +93,11 @@ impl History {
         Ok(Self { repository, prefix })
     }
 
+    /// The catalogue's root, seen from the repository's.
+    pub(super) fn prefix(&self) -> &RepoPath {
+        &self.prefix
+    }
+
     /// The repository itself.
     pub fn repository(&self) -> &Repository {
         &self.repository
@@ -151,10 +158,16 @@ impl History {
         Ok(native || foreign.iter().any(|folder| ConnectorId::infer(folder.name()) == *id))
     }
 
-    /// Whether the folder differs from a release.
+    /// Whether what the folder ships differs from a release.
     pub(super) fn differs(&self, draft: &Release, published: &Published) -> Result<bool> {
         let Some(tree) = published.tree else { return Ok(false) };
-        Ok(!self.changed_files(draft, &self.repository.blobs(tree)?)?.is_empty())
+        let changed = self.changed_files(&draft.folder, &draft.files, &self.repository.blobs(tree)?)?;
+        Ok(changed.iter().any(super::drift::ships))
+    }
+
+    /// Whether git is told to ignore a file, seen from the catalogue's root.
+    pub fn is_ignored(&self, file: &RepoPath) -> bool {
+        self.repository.is_ignored(Path::new(self.prefix.join(file).as_str()))
     }
 
     /// Reads a release as it was tagged; none where the tag's commit has no such folder.
@@ -170,37 +183,44 @@ impl History {
     }
 
     /// What the work tree holds that a release does not; none where they are equal.
-    pub(super) fn drift(&self, draft: &Release, newest: &Published) -> Result<Option<Drift>> {
+    pub(super) fn drift(
+        &self,
+        draft: &Release,
+        newest: &Published,
+        weights: &Weights,
+    ) -> Result<Option<Drift>> {
         let Some(tree) = newest.tree else { return Ok(None) };
         let blobs = self.repository.blobs(tree)?;
-        let files = self.changed_files(draft, &blobs)?;
+        let files = self.changed_files(&draft.folder, &draft.files, &blobs)?;
         if files.is_empty() {
             return Ok(None);
         }
         let Some((baseline, _)) = self.read(newest)? else { return Ok(None) };
-        Ok(Some(Drift::between(&baseline, draft, files)))
+        Ok(Some(Drift::between(&baseline, draft, files, weights)))
     }
 
     /// The files that differ, seen from the folder. Line ends that git would turn do not count,
     /// nor do new files that git ignores.
-    fn changed_files(&self, draft: &Release, blobs: &BTreeMap<RepoPath, ObjectId>) -> Result<Vec<RepoPath>> {
+    pub(super) fn changed_files(
+        &self,
+        folder: &RepoPath,
+        files: &FileSet,
+        blobs: &BTreeMap<RepoPath, ObjectId>,
+    ) -> Result<Vec<RepoPath>> {
         let mut changed = Vec::new();
-        for (path, bytes) in draft.files.iter() {
+        for (path, bytes) in files.iter() {
             let same = match blobs.get(path) {
                 Some(id) if crate::git::blob_id(bytes) == Some(*id) => true,
                 Some(id) => {
                     bytes.contains(&b'\r') && without_cr(bytes) == without_cr(&self.repository.blob(*id)?)
                 }
-                None => {
-                    let full = self.prefix.join(&draft.folder).join(path);
-                    self.repository.is_ignored(Path::new(full.as_str()))
-                }
+                None => self.is_ignored(&folder.join(path)),
             };
             if !same {
                 changed.push(path.clone());
             }
         }
-        changed.extend(blobs.keys().filter(|path| draft.files.get(path).is_none()).cloned());
+        changed.extend(blobs.keys().filter(|path| files.get(path).is_none()).cloned());
         changed.sort();
         Ok(changed)
     }

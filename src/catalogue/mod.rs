@@ -4,18 +4,23 @@
 //! it is asked for one, so that a catalogue of thousands is judged one connector at a time. What
 //! cannot be read is a fault and hides nothing else.
 
+pub mod changelog;
 mod connector;
 mod declared;
 mod discover;
 mod drift;
 mod fields;
 mod forms;
+pub mod guide;
 mod history;
 mod id;
 pub mod manifest;
+pub mod note;
 mod release;
 pub mod schema;
 mod settings;
+mod snapshot;
+mod timeline;
 mod version;
 
 pub use connector::{Connector, Line, State};
@@ -24,9 +29,12 @@ pub use drift::Drift;
 pub use forms::{is_address, is_email};
 pub use history::{History, Published};
 pub use id::ConnectorId;
-pub use manifest::{Allow, Contact, Deprecation, Manifest, Retirement};
+pub use manifest::{Accept, Allow, Contact, Deprecation, Manifest, Retirement};
+pub use note::{ChangeNote, NoteKind};
 pub use release::{ICON, Layout, POWER_PLATFORM_DEFINITION, PROPERTIES, Release, Text};
-pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Word};
+pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word};
+pub use snapshot::{LinePair, Snapshot, line_pairs};
+pub use timeline::{Step, timeline};
 pub use version::{Date, date_of, normalise, parse_date};
 
 use crate::document::Fault;
@@ -182,7 +190,9 @@ impl Catalogue {
                 None => Vec::new(),
             };
             let drift = match (history, Line::newest_of(&releases)) {
-                (Some(history), Some(newest)) => history.drift(&draft, newest)?,
+                (Some(history), Some(newest)) => {
+                    history.drift(&draft, newest, &self.settings.versions.weights)?
+                }
                 _ => None,
             };
             if line.layout == Layout::PowerPlatform {
@@ -198,21 +208,21 @@ impl Catalogue {
         Ok((Connector { id: place.id.clone(), lines, renamed: place.renamed }, faults))
     }
 
-    /// Does a piece of work for each of some places, in parallel, with a repository of its own for
-    /// every thread; results come in the order of the places.
+    /// Does a piece of work for each of some places, or parts of them, in parallel, with a repository
+    /// of its own for every thread; results come in their order.
     ///
     /// # Errors
     /// The first failure of a piece, or that the repository cannot be opened.
-    pub fn each<'p, T: Send>(
+    pub fn each<'p, P: Sync + 'p, T: Send>(
         &self,
-        places: impl IntoParallelIterator<Item = &'p Place, Iter: IndexedParallelIterator>,
-        work: impl Fn(Option<&History>, &'p Place) -> Result<T> + Sync,
+        items: impl IntoParallelIterator<Item = &'p P, Iter: IndexedParallelIterator>,
+        work: impl Fn(Option<&History>, &'p P) -> Result<T> + Sync,
     ) -> Result<Vec<T>> {
-        let with = |history: &mut Result<Option<History>>, place: &'p Place| match history {
-            Ok(history) => work(history.as_ref(), place),
+        let with = |history: &mut Result<Option<History>>, item: &'p P| match history {
+            Ok(history) => work(history.as_ref(), item),
             Err(error) => Err(error.clone()),
         };
-        places.into_par_iter().map_init(|| self.history(), with).collect()
+        items.into_par_iter().map_init(|| self.history(), with).collect()
     }
 
     /// Connectors and lines that were released and have no folder any more, with the newest tag of

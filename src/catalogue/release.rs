@@ -1,6 +1,7 @@
 //! One connector at one version: its manifest, definition and files.
 
 use super::manifest::{self, Manifest};
+use super::note::{self, ChangeNote};
 use super::version::normalise;
 use crate::contract::{Contract, Dialect};
 use crate::document::{Document, Documents, Fault, FaultKind, Format, Location, Node};
@@ -56,6 +57,8 @@ pub struct Release {
     pub documents: Documents,
     /// The files of the folder, seen from the folder.
     pub files: FileSet,
+    /// What was written of changes that are not released yet.
+    pub notes: Vec<ChangeNote>,
     definition: Option<RepoPath>,
     texts: OnceLock<Vec<Text>>,
     icon: OnceLock<Option<Icon>>,
@@ -91,10 +94,12 @@ impl Release {
                 faults.extend(found);
             }
         }
+        let (notes, found) = note::read(&folder, &files);
+        faults.extend(found);
         let documents = Documents::new(folder.clone(), documents);
         let manifest = Manifest::default();
         let (definition, texts, icon) = (None, OnceLock::new(), OnceLock::new());
-        let mut release = Self { folder, layout, manifest, documents, files, definition, texts, icon };
+        let mut release = Self { folder, layout, manifest, documents, files, notes, definition, texts, icon };
         match layout {
             Layout::Native => release.read_manifest(&mut faults),
             Layout::PowerPlatform => {}

@@ -5,6 +5,7 @@
 //! are read at once, schemas when they are asked for. Beside the document only those of its
 //! folder are read, where it refers to them, and every view gives the node it stands for.
 
+mod inventory;
 mod message;
 mod operation;
 mod parameter;
@@ -16,6 +17,7 @@ mod server;
 mod shape;
 mod types;
 
+pub use inventory::{MAX_FIELDS, Offered, inventory};
 pub use message::{Body, Content, Header, Media, Response, is_form};
 pub use operation::{Callback, Method, NOTIFICATION, Operation, Origin};
 pub use parameter::{Asked, Parameter, ParameterIn, Style};
@@ -235,10 +237,13 @@ impl<'d> Contract<'d> {
     }
 
     /// The method and the path below the host, parameter names blanked: equal for operations that
-    /// are the same request.
+    /// are the same request. The path `/` below a base path is the base path itself.
     pub fn place_of(&self, operation: &Operation<'d>) -> String {
         let path = operation.path();
         match operation.origin() {
+            Origin::Path if path == "/" && !self.base_path().is_empty() => {
+                format!("{} {}", operation.method(), self.base_path())
+            }
             Origin::Path => format!("{} {}{}", operation.method(), self.base_path(), blanked(path)),
             Origin::Webhook => format!("webhook {} {path}", operation.method()),
             Origin::Callback => format!("callback {} {path}", operation.method()),

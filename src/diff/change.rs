@@ -6,6 +6,10 @@ use super::name::name;
 use super::what::{Aspect, Direction, Place, Step, What};
 use crate::document::{Location, Node};
 use crate::source::Position;
+use std::borrow::Cow;
+
+/// Values before and after are cut at this many characters.
+const MAX_VALUE: usize = 200;
 
 /// One difference: what, on which side of the wire, where, and which bump it needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,10 +29,16 @@ pub struct Change {
     pub old: Option<Location>,
     /// Where it is; none for what is gone.
     pub new: Option<Location>,
+    /// The value that was there, as JSON on one line and cut; none for what is new.
+    pub before: Option<String>,
+    /// The value that is there, as JSON on one line and cut; none for what is gone.
+    pub after: Option<String>,
     /// Line and column of the place that [`Change::location`] gives.
     pub position: Option<Position>,
     /// One sentence: what changed, from what to what, and whom it hurts.
     pub message: String,
+    /// Why its author accepts it without the bump that it needs; see [`Change::counts`].
+    pub accepted: Option<String>,
 }
 
 /// A file beside the definition whose content the tool cannot judge.
@@ -52,6 +62,14 @@ impl Change {
         name(self.what)
     }
 
+    /// The sentence, and why it is accepted where it is.
+    pub fn told(&self) -> Cow<'_, str> {
+        match &self.accepted {
+            Some(reason) => Cow::Owned(format!("{} (accepted: {reason})", self.message)),
+            None => Cow::Borrowed(&self.message),
+        }
+    }
+
     /// Where a report should point: into the new definition, or into the old one for what is gone.
     pub fn location(&self) -> Option<&Location> {
         let (first, second) =
@@ -62,6 +80,23 @@ impl Change {
     /// The RFC 6901 pointer of [`Change::location`].
     pub fn pointer(&self) -> &str {
         self.location().map_or("", |location| location.pointer.as_str())
+    }
+
+    /// The bump that it counts for: what was accepted is still another content, and needs a patch.
+    pub fn counts(&self) -> Option<Bump> {
+        match self.accepted {
+            Some(_) => self.bump.min(Some(Bump::Patch)),
+            None => self.bump,
+        }
+    }
+
+    /// Gives it another bump than its kind has by itself; who is not hurt is not spoken of.
+    pub(super) fn weigh(&mut self, bump: Option<Bump>) {
+        let hurt = hurt(self.what, self.direction, Bump::Major);
+        if self.bump == Some(Bump::Major) && bump != self.bump && !hurt.is_empty() {
+            self.message = self.message.replacen(hurt, "", 1);
+        }
+        self.bump = bump;
     }
 
     /// A file that differs and cannot be compared: at least a patch, the author must judge more.
@@ -92,8 +127,11 @@ impl Change {
             others: 0,
             old: None,
             new: Some(location),
+            before: None,
+            after: None,
             position: None,
             message,
+            accepted: None,
         }
     }
 }
@@ -121,11 +159,14 @@ impl Note<'_, '_> {
             others: 0,
             old: self.old.map(|node| node.location()),
             new: self.new.map(|node| node.location()),
+            before: self.old.map(|node| node.excerpt(MAX_VALUE)),
+            after: self.new.map(|node| node.excerpt(MAX_VALUE)),
             position: shown.map(|node| {
                 let start = node.location().span.unwrap_or_default().start;
                 node.document().source().position(start)
             }),
             message: format!("{}{hurt}", self.message),
+            accepted: None,
         }
     }
 }

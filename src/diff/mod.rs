@@ -12,8 +12,10 @@ mod classify;
 mod components;
 mod connection;
 mod deployment;
+mod equal;
 mod extension;
 mod facets;
+mod kinds;
 mod ledger;
 mod likeness;
 mod name;
@@ -29,13 +31,17 @@ mod schemas;
 mod security;
 mod servers;
 mod walk;
+mod weights;
 mod what;
 mod wire;
 
 pub use bump::Bump;
 pub use change::{Change, OpaqueFile};
+pub use classify::bump as usual;
 pub use deployment::deployment_changes;
+pub use kinds::{kinds, nearest_kind};
 pub use properties_file::properties_changes;
+pub use weights::{Strictness, Weights};
 pub use what::{Aspect, Direction, Place, Step, What};
 
 use crate::contract::{Contract, Operation, Origin, blanked};
@@ -106,7 +112,7 @@ pub fn changes(from: &Contract<'_>, to: &Contract<'_>) -> Vec<Change> {
 
 /// The bump that changes need together; none where nothing changed.
 pub fn required(changes: &[Change]) -> Option<Bump> {
-    changes.iter().filter_map(|change| change.bump).max()
+    changes.iter().filter_map(Change::counts).max()
 }
 
 fn compared<'d>(old: &Contract<'d>, new: &Contract<'d>) -> Vec<Change> {

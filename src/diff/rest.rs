@@ -24,7 +24,7 @@ pub(super) fn step<T>(old: Option<T>, new: Option<T>) -> Step {
 }
 
 /// Keywords of JSON Schema that are compared as a whole, with the word for their names.
-const KEYWORDS: [(&str, &str); 11] = [
+pub(super) const KEYWORDS: [(&str, &str); 11] = [
     ("if", "if"),
     ("then", "then"),
     ("else", "else"),
@@ -39,7 +39,7 @@ const KEYWORDS: [(&str, &str); 11] = [
 ];
 
 /// Texts and hints that bind nobody, with the name of their row.
-const TEXTS: [(&str, &str); 25] = [
+pub(super) const TEXTS: [(&str, &str); 25] = [
     ("summary", "summary-changed"),
     ("description", "description-changed"),
     ("title", "schema-title-changed"),

@@ -325,9 +325,9 @@ fn ids(conjunction: &Conjunction<'_>) -> Vec<u64> {
     places.collect()
 }
 
-/// Whether two values say the same, where lists of plain values have no order.
+/// Whether two values say the same, references followed, where lists of plain values have no order.
 pub(super) fn alike(old: Node<'_>, new: Node<'_>) -> bool {
-    old.same(&new)
+    super::equal::equal(old, new)
         || (old.is_array() && new.is_array() && sorted(old).is_some_and(|o| Some(o) == sorted(new)))
 }
 

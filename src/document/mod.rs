@@ -6,6 +6,7 @@
 //! A key that stands twice is a fault, and the last one counts, as in every JSON parser.
 
 mod documents;
+mod excerpt;
 mod fault;
 mod json;
 mod location;

@@ -62,10 +62,30 @@ pub(super) fn disarmed(text: &str) -> Cow<'_, str> {
 
 /// A value as JSON in one line, in which nothing is a command to a build agent.
 pub(super) fn json_line(value: &impl Serialize) -> String {
-    let text = serde_json::to_string(value).unwrap_or_default();
-    let mut text = if text.contains("##") { text.replace("##", "#\\u0023") } else { text };
+    let mut text = disarm_json(serde_json::to_string(value).unwrap_or_default());
     text.push('\n');
     text
+}
+
+/// JSON in which nothing is a command to a build agent and nothing turns the direction of text.
+pub(super) fn disarm_json(text: String) -> String {
+    let text = if text.contains("##") { text.replace("##", "#\\u0023") } else { text };
+    if !text.chars().any(|character| is_unseen(character) && character != '\n') {
+        return text;
+    }
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        let mut units = [0; 2];
+        match character {
+            '\n' => safe.push(character),
+            character if is_unseen(character) => {
+                let units = character.encode_utf16(&mut units);
+                safe.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+            }
+            character => safe.push(character),
+        }
+    }
+    safe
 }
 
 /// Text of at most so many characters.

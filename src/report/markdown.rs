@@ -133,7 +133,7 @@ fn entry(found: &Diagnostic) -> String {
 }
 
 /// A message: what stands between backticks is code, the rest is text.
-fn prose(text: &str) -> String {
+pub fn prose(text: &str) -> String {
     let mut parts = text.split('`').peekable();
     let mut shown = String::new();
     let mut quoted = false;
@@ -152,13 +152,13 @@ fn prose(text: &str) -> String {
 }
 
 /// Text as code, which has no backtick, no line end and no edge of a table in it.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     format!("`{}`", one_line(text).replace('`', "'").replace('|', "¦"))
 }
 
 /// Text as text: signs that mean something to Markdown are escaped; what would call a person, an issue
 /// or a page by name is broken up.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in one_line(text).chars() {
         match character {

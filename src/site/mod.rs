@@ -7,7 +7,7 @@
 
 mod api;
 mod assets;
-mod changelog;
+mod comparison;
 mod exhibit;
 mod frame;
 mod home;
@@ -19,6 +19,8 @@ mod search;
 mod templates;
 mod text;
 mod view;
+
+pub use comparison::changes_page;
 
 use crate::catalogue::{Catalogue, Date, History, date_of};
 use crate::error::{Error, Result};

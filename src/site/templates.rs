@@ -40,6 +40,13 @@ impl Templates {
         Ok(Self { environment })
     }
 
+    /// Fills a template that is a page of its own, without a frame.
+    pub(super) fn render_alone(&self, name: &str, view: &impl Serialize) -> Result<String> {
+        let template = self.environment.get_template(name).map_err(|error| failed(name, &error))?;
+        let values = context! { view => Value::from(Serde(view)) };
+        template.render(values).map_err(|error| failed(name, &error))
+    }
+
     /// Fills a template with the frame of a page and what it shows.
     pub(super) fn render(&self, name: &str, frame: &Frame, view: &impl Serialize) -> Result<String> {
         let template = self.environment.get_template(name).map_err(|error| failed(name, &error))?;

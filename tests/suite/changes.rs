@@ -4,7 +4,7 @@
 
 use connectory::catalogue::{Drift, Layout, Release};
 use connectory::contract::Contract;
-use connectory::diff::{Bump, Change, changes, required};
+use connectory::diff::{Bump, Change, Weights, changes, required};
 use connectory::document::{Document, Documents, Format};
 use connectory::files::FileSet;
 use connectory::path::RepoPath;
@@ -61,7 +61,7 @@ fn found(old: &Side, new: &Side) -> Vec<Change> {
             changes(&Contract::read(old).unwrap(), &Contract::read(new).unwrap())
         }
         (Side::Folder(old), Side::Folder(new)) => {
-            Drift::between(old, new, Drift::changed_files(old, new)).changes
+            Drift::between(old, new, Drift::changed_files(old, new), &Weights::default()).changes
         }
         (Side::File(_), Side::Folder(_)) | (Side::Folder(_), Side::File(_)) => {
             panic!("a file has nothing in common with a folder")

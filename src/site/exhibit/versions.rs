@@ -1,6 +1,5 @@
 //! What every version changed.
 
-use super::super::changelog;
 use super::super::markdown::{self, Links};
 use super::super::view::{self, Version};
 use super::Studio;
@@ -31,30 +30,16 @@ impl Studio<'_> {
         let Some(release) = release else { return Ok(version) };
         if let Some((_, bytes)) = release.file_named("changelog.md") {
             let text = String::from_utf8_lossy(bytes);
-            let section = changelog::section(&text, &published.version);
+            let section = crate::catalogue::changelog::section(&text, &published.version);
             version.notes = section.map(|text| markdown::render(text, 4, &Links::none())).unwrap_or_default();
         }
-        if let Some(base) = self.base(line, published).cloned()
+        if let Some(base) = self.connector.base(line, published).cloned()
             && let Some(from) = self.reader.read(&base)?
         {
-            let drift = Drift::between(&from, release, Drift::changed_files(&from, release));
+            let weights = &self.site.catalogue.settings().versions.weights;
+            let drift = Drift::between(&from, release, Drift::changed_files(&from, release), weights);
             version.compare(&base.version, &drift);
         }
         Ok(version)
-    }
-
-    /// What a version is compared with: the version before it in its line, or, for the first of a
-    /// line, what the line before it had released by then. Pre-releases do not count for releases.
-    fn base(&self, line: usize, published: &Published) -> Option<&Published> {
-        let counts = |other: &&Published| published.is_preview() || !other.is_preview();
-        let mut own = self.connector.lines.get(line)?.releases.iter();
-        let is_before = |other: &&Published| other.version < published.version && counts(other);
-        if let Some(base) = own.rfind(is_before) {
-            return Some(base);
-        }
-        let earlier = &self.connector.lines.get(line.checked_sub(1)?)?.releases;
-        let by_then = |other: &&Published| other.tag.time <= published.tag.time;
-        let known = earlier.iter().filter(by_then).rfind(counts);
-        known.or_else(|| earlier.iter().rfind(counts))
     }
 }

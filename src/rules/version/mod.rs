@@ -1,62 +1,19 @@
 //! Versions: the manifest against the definition, the folder and the tags.
 
-use crate::catalogue::{Layout, Line, Release, manifest, normalise};
+mod notes;
+mod step;
+
+pub(super) use notes::RULES as NOTES;
+pub(super) use step::RULES as STEP;
+
+use crate::catalogue::{Layout, Line, Release, changelog, normalise};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::diff::Bump;
 use crate::document::{Mend, Node};
 use semver::Version;
 
 const SEMVER: &str = "https://semver.org/";
 
-/// How many of the changes that force a bump a message names.
-const NAMED_CHANGES: usize = 3;
-
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: RuleId::new("version/not-raised"),
-        severity: Severity::Error,
-        summary: "What users get changed, and the version did not.",
-        why: "Two different connectors would carry the same version, and nobody could say which one is in use.",
-        fix: "Raise `version` to the one that the message names.",
-        reference: SEMVER,
-        codes: &["change-without-version-bump", "change-minor-update"],
-        check: Check::Line(not_raised),
-    },
-    Rule {
-        id: RuleId::new("version/bump-too-small"),
-        severity: Severity::Error,
-        summary: "The version moved less than the changes need.",
-        why: "Users who take the update because its version promises no break will break.",
-        fix: "Raise `version` to the one that the message names, or take the changes back.",
-        reference: SEMVER,
-        codes: &[
-            "change-breaking-needs-major",
-            "change-additive-needs-minor",
-            "change-auth-type",
-            "change-operation-removed",
-            "change-path",
-            "change-parameter",
-            "change-output",
-            "OperationDeleted",
-            "OperationHidden",
-            "InputFieldDeleted",
-            "InputFieldVisibilityChangedToInternal",
-            "OutputFieldDeleted",
-            "OutputFieldTypeChanged",
-            "AuthenticationMethodRemoved",
-        ],
-        check: Check::Line(bump_too_small),
-    },
-    Rule {
-        id: RuleId::new("version/decreased"),
-        severity: Severity::Error,
-        summary: "The version is lower than a released one.",
-        why: "A lower version never reaches those who have the higher one.",
-        fix: "Raise `version` above the newest release.",
-        reference: SEMVER,
-        codes: &["version-not-decreased"],
-        check: Check::Line(decreased),
-    },
     Rule {
         id: RuleId::new("version/release-altered"),
         severity: Severity::Error,
@@ -124,55 +81,12 @@ fn versions(line: &Line) -> Option<(&Version, &Version)> {
     Some((line.draft.version()?, &line.newest()?.version))
 }
 
-/// The bump that the changes since the newest release need.
-fn needs(line: &Line) -> Option<Bump> {
-    line.drift.as_ref()?.needs()
-}
-
-/// The changes that force the bump, in a few words.
-fn forced_by(line: &Line, bump: Bump) -> String {
-    let changes = line.drift.iter().flat_map(|drift| &drift.changes);
-    let forcing: Vec<&str> =
-        changes.filter(|change| change.bump == Some(bump)).map(|change| change.message.as_str()).collect();
-    let named = forcing.iter().take(NAMED_CHANGES).copied().collect::<Vec<_>>().join("; ");
-    match forcing.len().saturating_sub(NAMED_CHANGES) {
-        0 => named,
-        more => format!("{named}; and {more} more"),
-    }
-}
-
-fn not_raised(cx: &mut Cx<'_>, line: &Line) {
-    let (Some((version, newest)), Some(bump)) = (versions(line), needs(line)) else { return };
-    if version.cmp_precedence(newest).is_eq() {
-        let next = bump.apply(newest);
-        let message = format!(
-            "the content changed since {newest} and the version did not; {bump} is needed ({next}): {}",
-            forced_by(line, bump)
-        );
-        cx.report_with(line.draft.version_location(), message, || raised(line, &next));
-    }
-}
-
-/// The version that is needed, where the version is written.
-fn raised(line: &Line, next: &Version) -> Option<Mend> {
-    let release = &line.draft;
-    let node = match release.layout {
-        Layout::Native => release.document(manifest::FILE)?.root().get("version")?,
-        Layout::PowerPlatform => info_version(release)?,
-    };
-    Some(Mend::uncertain([node.with_value(next.to_string())?]))
-}
-
-fn bump_too_small(cx: &mut Cx<'_>, line: &Line) {
-    let (Some((version, newest)), Some(bump)) = (versions(line), needs(line)) else { return };
-    if version.cmp_precedence(newest).is_gt() && !Bump::is_enough(Some(bump), newest, version) {
-        let next = bump.apply(newest);
-        let message = format!(
-            "from {newest} to {version} is too small; {bump} is needed ({next}): {}",
-            forced_by(line, bump)
-        );
-        cx.report_with(line.draft.version_location(), message, || raised(line, &next));
-    }
+/// The command that raises the version of a line.
+fn command(cx: &Cx<'_>, line: &Line) -> String {
+    let id = cx.connector().map(ToString::to_string).unwrap_or_default();
+    let lines = cx.catalogue.place(&id).map_or(0, |place| place.lines.len());
+    let name = if lines > 1 { format!("/{}", line.name()) } else { String::new() };
+    format!("connectory bump {id}{name}")
 }
 
 /// Whether the work tree's version is one that was released before the newest.
@@ -180,38 +94,22 @@ fn names_older_release(line: &Line, version: &Version) -> bool {
     line.releases.iter().any(|release| release.version == *version)
 }
 
-/// The pre-release of the same version that was tagged after this one.
-fn later_preview<'l>(line: &'l Line, version: &Version) -> Option<&'l Version> {
-    let core = |version: &Version| (version.major, version.minor, version.patch);
-    let mut tagged = line.releases.iter().map(|release| &release.version);
-    tagged.find(|tagged| {
-        core(tagged) == core(version) && !tagged.pre.is_empty() && tagged.cmp_precedence(version).is_gt()
-    })
-}
-
-fn decreased(cx: &mut Cx<'_>, line: &Line) {
-    if let Some(version) = line.draft.version()
-        && let Some(later) = later_preview(line, version)
-    {
-        cx.report(line.draft.version_location(), format!("{version} is lower than the tagged {later}"));
-        return;
-    }
-    let Some((version, newest)) = versions(line) else { return };
-    if version.cmp_precedence(newest).is_lt() && !names_older_release(line, version) {
-        cx.report(line.draft.version_location(), format!("{version} is lower than the released {newest}"));
-    }
-}
-
 fn release_altered(cx: &mut Cx<'_>, line: &Line) {
     if let Some(version) = &line.altered {
-        let message = format!("{version} is tagged, and this folder differs from it");
+        let message = format!(
+            "{version} is tagged, and this folder differs from it; `{}` writes the next version",
+            command(cx, line)
+        );
         cx.report(line.draft.version_location(), message);
         return;
     }
     let Some((version, newest)) = versions(line) else { return };
     let older = version.cmp_precedence(newest).is_lt() && line.drift.is_some();
     if older && names_older_release(line, version) {
-        let message = format!("{version} was released, {newest} after it, and this folder is neither");
+        let message = format!(
+            "{version} was released, {newest} after it, and this folder is neither; `{}` writes the next version",
+            command(cx, line)
+        );
         cx.report(line.draft.version_location(), message);
     }
 }
@@ -222,7 +120,9 @@ fn tag_disagrees(cx: &mut Cx<'_>, line: &Line) {
         let message = match (release.tree, &release.declared) {
             (None, _) => format!("the tag `{tag}` names a commit that has no folder `{}`", release.folder),
             (Some(_), Some(declared)) if *declared != release.version => {
-                format!("the tag `{tag}` names a folder whose version is {declared}")
+                format!(
+                    "the tag `{tag}` names a folder whose version is {declared}; `git tag -d {tag}` takes it back"
+                )
             }
             (Some(_), _) => continue,
         };
@@ -244,10 +144,10 @@ fn first_not_1_0_0(cx: &mut Cx<'_>, line: &Line) {
 
 /// Whether the changelog has a heading for 1.0.0: the connector was released elsewhere before.
 fn tells_of_earlier_versions(release: &Release) -> bool {
-    let Some((_, bytes)) = release.file_named("CHANGELOG.md") else { return false };
+    let Some((_, bytes)) = release.file_named(changelog::FILE) else { return false };
     let text = String::from_utf8_lossy(bytes);
-    let mut headings = text.lines().filter(|line| line.starts_with('#'));
-    headings.any(|heading| heading.split([' ', '[', ']']).any(|word| word.trim_start_matches('v') == "1.0.0"))
+    let first = Some(Version::new(1, 0, 0));
+    changelog::headings(&text).any(|heading| heading.version == first)
 }
 
 fn folder_disagrees(cx: &mut Cx<'_>, line: &Line) {

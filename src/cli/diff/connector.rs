@@ -1,0 +1,183 @@
+//! One connector: since its newest release, between any two of its states, or against a definition.
+
+use super::super::WorkPlace;
+use super::side::{Content, Side, Subject};
+use super::{Found, WORK_TREE, definition, everything};
+use crate::catalogue::{Catalogue, Connector, Drift, Line, Release};
+use crate::contract::Contract;
+use crate::diff::{Change, Weights};
+use crate::error::{Error, Result};
+use crate::report::changes::{Comparison, Fate};
+use semver::Version;
+
+/// Compares the newest release with the work tree.
+pub(super) fn since_release(place: &WorkPlace, word: &str) -> Result<Comparison> {
+    let catalogue = Catalogue::open(&place.root()?)?;
+    let subject = Subject::named(&catalogue, place, word)?;
+    let line = match &subject.line {
+        Some(name) => subject.connector.lines.iter().find(|line| line.name() == *name),
+        None => changed_line(&subject.connector),
+    };
+    let line = line.ok_or_else(|| Error::usage(format!("`{}` has no line", subject.connector.id)))?;
+    subject.drift_of(line)
+}
+
+/// Compares what a range names: `A..B`, `A..` to the work tree, or `A` alone.
+pub(super) fn in_range(place: &WorkPlace, word: &str, range: &str) -> Result<Found> {
+    match super::ends_of(range) {
+        Some(ends) => between(place, word, ends),
+        None if range.contains("..") => Err(super::no_range(range)),
+        None => between(place, word, (range, "")),
+    }
+}
+
+/// Compares two states of a connector, or a state and a definition.
+pub(super) fn between(place: &WorkPlace, word: &str, (from, to): (&str, &str)) -> Result<Found> {
+    let catalogue = Catalogue::open(&place.root()?)?;
+    let subject = Subject::named(&catalogue, place, word)?;
+    let sides = (subject.side(place, from)?, subject.side(place, to)?);
+    let major = subject.major([&sides.0, &sides.1]);
+    if let ((Side::Snapshot(old, from), Side::Snapshot(new, to)), None) = (&sides, major) {
+        let names = (from.as_str(), to.as_str());
+        return everything::of_one(&catalogue, (old, new), names, &subject.connector.id);
+    }
+    let (old, from) = subject.content(sides.0, major)?;
+    let (new, to) = subject.content(sides.1, major)?;
+    subject.compared((old, new), (from, to)).map(Found::one)
+}
+
+/// What the work trees of all lines hold that their newest releases do not.
+pub(super) fn drifts(connector: &Connector) -> Vec<Comparison> {
+    let several = connector.lines.len() > 1;
+    let of_line = |line: &Line| {
+        let (base, drift) = (line.newest()?, line.drift.as_ref()?);
+        let id = &connector.id;
+        Some(Comparison {
+            subject: if several { format!("{id}/{}", line.name()) } else { id.to_string() },
+            from: base.version.to_string(),
+            to: WORK_TREE.to_owned(),
+            old_version: Some(base.version.clone()),
+            new_version: line.draft.version().cloned(),
+            fate: if drift.comparable { Fate::Changed } else { Fate::Unreadable },
+            changes: drift.changes.clone(),
+        })
+    };
+    connector.lines.iter().filter_map(of_line).collect()
+}
+
+/// The line that differs from its release; else the newest.
+fn changed_line(connector: &Connector) -> Option<&Line> {
+    let changed = connector.lines.iter().rev().find(|line| line.drift.is_some());
+    let newest = || connector.lines.iter().rev().find(|line| line.newest().is_some());
+    changed.or_else(newest).or(connector.lines.last())
+}
+
+impl<'c> Subject<'c> {
+    /// The connector that a word names: its id, its id and a line, or a path.
+    pub(super) fn named(catalogue: &'c Catalogue, place: &WorkPlace, word: &str) -> Result<Self> {
+        let history = catalogue.require_history()?;
+        let (id, line) = match word.split_once('/') {
+            Some((id, line)) if catalogue.place(id).is_some() => (id, Some(line.to_owned())),
+            _ => (word, None),
+        };
+        let found = match catalogue.place(id) {
+            Some(found) => found,
+            None => match super::super::check::select(catalogue, &place.here()?, &[word.to_owned()])?
+                .as_slice()
+            {
+                [one] => one,
+                _ => return Err(Error::usage(format!("`{word}` holds more than one connector; name one"))),
+            },
+        };
+        let (connector, _) = catalogue.load(found, Some(&history))?;
+        if let Some(name) = &line
+            && !connector.lines.iter().any(|line| line.name() == *name)
+        {
+            let known: Vec<String> = connector.lines.iter().map(Line::name).collect();
+            let error = Error::usage(format!("`{id}` has no line `{name}`"));
+            return Err(error.with_help(format!("there is `{}`", known.join("`, `"))));
+        }
+        Ok(Self { catalogue, history, connector, line })
+    }
+
+    /// What a line's work tree holds that its newest release does not; a line without one is held
+    /// against the release of an older line.
+    pub(super) fn drift_of(&self, line: &Line) -> Result<Comparison> {
+        let connector = &self.connector;
+        let older =
+            || connector.lines.iter().filter(|other| other.major < line.major).rev().find_map(Line::newest);
+        let Some(base) = line.newest().or_else(older) else {
+            let message = format!("`{}` was never released: there is nothing to compare with", connector.id);
+            return Err(Error::usage(message)
+                .with_help("connectory diff OLD_FILE NEW_FILE compares any two definitions"));
+        };
+        let changes = match (&line.drift, line.newest()) {
+            (Some(drift), _) if !drift.comparable => return Err(unreadable(connector)),
+            (Some(drift), _) => drift.changes.clone(),
+            (None, Some(_)) => Vec::new(),
+            (None, None) => drift((&self.tagged(base)?, &line.draft), connector, self.weights())?,
+        };
+        Ok(Comparison {
+            subject: connector.id.to_string(),
+            from: base.version.to_string(),
+            to: WORK_TREE.to_owned(),
+            old_version: Some(base.version.clone()),
+            new_version: line.draft.version().cloned(),
+            fate: Fate::Changed,
+            changes,
+        })
+    }
+
+    /// How the catalogue weighs changes.
+    fn weights(&self) -> &Weights {
+        &self.catalogue.settings().versions.weights
+    }
+
+    fn compared(&self, (old, new): (Content, Content), (from, to): (String, String)) -> Result<Comparison> {
+        let connector = &self.connector;
+        let changes = match (&old, &new) {
+            (Content::Release(old), Content::Release(new)) => drift((old, new), connector, self.weights())?,
+            (old, new) => {
+                let mut changes = crate::diff::changes(&old.contract(connector)?, &new.contract(connector)?);
+                self.weights().weigh(&mut changes);
+                changes
+            }
+        };
+        Ok(Comparison {
+            subject: connector.id.to_string(),
+            old_version: old.version(),
+            new_version: new.version(),
+            fate: Fate::Changed,
+            changes,
+            from,
+            to,
+        })
+    }
+}
+
+impl Content {
+    fn contract(&self, connector: &Connector) -> Result<Contract<'_>> {
+        match self {
+            Self::Release(release) => release.contract().ok_or_else(|| unreadable(connector)),
+            Self::Definition(definition) => definition.contract(),
+        }
+    }
+
+    fn version(&self) -> Option<Version> {
+        match self {
+            Self::Release(release) => release.version().cloned(),
+            Self::Definition(definition) => definition::version(&definition.contract().ok()?),
+        }
+    }
+}
+
+fn drift((old, new): (&Release, &Release), connector: &Connector, weights: &Weights) -> Result<Vec<Change>> {
+    let drift = Drift::between(old, new, Drift::changed_files(old, new), weights);
+    if drift.comparable { Ok(drift.changes) } else { Err(unreadable(connector)) }
+}
+
+fn unreadable(connector: &Connector) -> Error {
+    let id = &connector.id;
+    Error::usage(format!("a definition of `{id}` cannot be read; nothing can be said of what changed"))
+        .with_help(format!("connectory check {id}"))
+}

@@ -1,0 +1,124 @@
+//! Bare definitions: files, files of commits, and standard input.
+
+use super::super::WorkPlace;
+use crate::catalogue::{Settings, normalise};
+use crate::contract::Contract;
+use crate::document::{Document, Fault, Format, MAX_BYTES};
+use crate::error::{Error, Result};
+use crate::git::{Repository, Revision};
+use crate::path::RepoPath;
+use crate::report::changes::{Comparison, Fate};
+use semver::Version;
+use std::io::Read;
+use std::path::Path;
+
+/// The word for standard input.
+pub(super) const STDIN: &str = "-";
+
+/// A definition that stands alone.
+pub(super) struct Definition {
+    /// How it was named.
+    pub(super) name: String,
+    document: Document,
+    faults: Vec<Fault>,
+}
+
+/// Whether a word means a definition: standard input, a file that is there, or a name that looks like
+/// that of one.
+pub(super) fn is_meant(here: &Path, word: &str) -> bool {
+    let ends = [".json", ".yaml", ".yml"].iter().any(|end| word.to_ascii_lowercase().ends_with(end));
+    word == STDIN || here.join(word).is_file() || (ends && !word.contains(".."))
+}
+
+/// Compares two definitions.
+pub(super) fn compare(place: &WorkPlace, old: &str, new: &str) -> Result<Comparison> {
+    if old == STDIN && new == STDIN {
+        return Err(Error::usage("only one side can be read from standard input"));
+    }
+    let (old, new) = (Definition::named(place, old)?, Definition::named(place, new)?);
+    let (from, to) = (old.contract()?, new.contract()?);
+    let mut changes = crate::diff::changes(&from, &to);
+    Settings::read(&place.root()?)?.versions.weights.weigh(&mut changes);
+    Ok(Comparison {
+        subject: "definition".to_owned(),
+        old_version: version(&from),
+        new_version: version(&to),
+        changes,
+        fate: Fate::Changed,
+        from: old.name.clone(),
+        to: new.name.clone(),
+    })
+}
+
+/// The version that a definition says of itself.
+pub(super) fn version(contract: &Contract<'_>) -> Option<Version> {
+    contract.version().and_then(normalise)
+}
+
+impl Definition {
+    /// Reads what a word means: `-`, a file, or `REVISION:PATH`.
+    pub(super) fn named(place: &WorkPlace, word: &str) -> Result<Self> {
+        let path = place.here()?.join(word);
+        if word == STDIN {
+            return Ok(Self::parse("standard input", "", read_stdin()?));
+        }
+        if !path.is_file()
+            && word.contains(':')
+            && let Some(definition) = Self::committed(place, word)?
+        {
+            return Ok(definition);
+        }
+        let bytes = std::fs::read(&path)
+            .map_err(|error| Error::usage(Error::io("read", &path, &error).to_string()))?;
+        Ok(Self::parse(word, word, bytes))
+    }
+
+    /// A file of a commit.
+    fn committed(place: &WorkPlace, word: &str) -> Result<Option<Self>> {
+        let Some(repository) = Repository::discover(&place.here()?)? else { return Ok(None) };
+        match repository.revision(word)? {
+            Some(Revision::File(id)) => Ok(Some(Self::parse(word, word, repository.blob(id)?))),
+            Some(Revision::Commit(_)) => Ok(None),
+            None => {
+                let message = format!("no revision here has the file `{word}`");
+                Err(Error::environment(message)
+                    .with_help("git fetch --tags, and name the file as `HEAD~1:api.yaml`"))
+            }
+        }
+    }
+
+    pub(super) fn parse(name: &str, path: &str, bytes: Vec<u8>) -> Self {
+        let file = path.rsplit(['/', '\\', ':']).next().unwrap_or_default();
+        let path = RepoPath::parse(file).unwrap_or_default();
+        let json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+        let format = Format::of(&path).unwrap_or(if json { Format::Json } else { Format::Yaml });
+        let (document, faults) = Document::parse(path, bytes, format);
+        Self { name: name.to_owned(), document, faults }
+    }
+
+    /// The API in it; a file that cannot be compared would give an answer that is no answer.
+    pub(super) fn contract(&self) -> Result<Contract<'_>> {
+        let Self { name, document, faults } = self;
+        if !document.is_whole() {
+            let fault = faults.iter().rev().find(|fault| fault.location.span.is_some());
+            let (at, message) = match fault {
+                Some(fault) => {
+                    let start = fault.location.span.unwrap_or_default().start;
+                    (document.source().position(start), fault.message.as_str())
+                }
+                None => (document.source().position(0), "it cannot be read"),
+            };
+            return Err(Error::usage(format!("{name}:{}:{}: {message}", at.line, at.column)));
+        }
+        let none = || Error::usage(format!("`{name}` is no Swagger 2.0, OpenAPI 3.0 or 3.1 definition"));
+        Contract::read(document).ok_or_else(none)
+    }
+}
+
+fn read_stdin() -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let read = std::io::stdin().lock().take(most).read_to_end(&mut bytes);
+    read.map_err(|error| Error::environment(format!("cannot read standard input: {error}")))?;
+    Ok(bytes)
+}

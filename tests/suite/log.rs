@@ -1,0 +1,84 @@
+//! `connectory log`: releases, and since when their parts exist.
+
+use crate::harness::{History, connector, connectory, path, write};
+use serde_json::Value;
+use std::path::Path;
+
+fn catalogue(root: &Path) {
+    let mut history = History::new(root);
+    connector(root, "acme/v1", "1.0.0", &path("a", "GetA", &["x"]));
+    history.commit(&["acme/v1.0.0"]);
+    connector(
+        root,
+        "acme/v1",
+        "1.1.0",
+        &format!("{}{}", path("a", "GetA", &["x", "y"]), path("b", "GetB", &[])),
+    );
+    write(
+        root,
+        "acme/v1/CHANGELOG.md",
+        "# Changes\n\n## 1.1.0\n\n### Added\n- The \u{1b}[31my.\n\n## 1.0.0\n- All.\n",
+    );
+    history.commit(&["acme/v1.1.0-rc.1"]).commit(&["acme/v1.1.0"]);
+    let text = path("a", "FetchA", &["y"]).replace("operationId", "deprecated: true\n      operationId");
+    connector(root, "acme/v1", "1.1.1", &text);
+    history.commit(&["acme/v1.1.1"]);
+}
+
+fn json(root: &Path, arguments: &[&str]) -> Value {
+    let run = connectory(root, &[&["log", "acme", "--format", "json"], arguments].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+#[test]
+fn releases_are_listed_with_what_they_changed() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    catalogue(root);
+    let report = json(root, &[]);
+    let rows: Vec<(&str, &Value, &str, bool)> = report["releases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let text = |key: &str| one[key].as_str().unwrap();
+            (text("version"), &one["since"], text("needed"), one["enough"].as_bool().unwrap())
+        })
+        .collect();
+    let expected = [
+        ("1.1.1", &Value::from("1.1.0"), "major", false),
+        ("1.1.0", &Value::from("1.0.0"), "minor", true),
+        ("1.1.0-rc.1", &Value::from("1.0.0"), "minor", true),
+        ("1.0.0", &Value::Null, "none", true),
+    ];
+    assert_eq!(rows, expected);
+    assert_eq!(report["releases"][0]["date"], "2025-10-12");
+    let text = connectory(root, &["log", "acme"]).stdout;
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("1.1.1       2025-10-12  major (too small a step)  "), "{text}");
+    assert!(text.contains("\n    Added\n    - The \\u{1b}[31my.\n"), "{text}");
+    assert!(lines.last().unwrap().ends_with("-                         first release"), "{text}");
+}
+
+#[test]
+fn parts_are_told_since_when_they_exist() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    catalogue(root);
+    let text = connectory(root, &["log", "acme", "--operations"]).stdout;
+    assert_eq!(
+        text,
+        "FetchA  GET /a  since 1.0.0, deprecated in 1.1.1; was `GetA`\nGetB    GET /b  since 1.1.0, removed in 1.1.1\n"
+    );
+    let text = connectory(root, &["log", "acme", "GetA"]).stdout;
+    assert!(text.contains("  200 x  since 1.0.0, removed in 1.1.1\n  200 y  since 1.1.0\n"), "{text}");
+    let report = json(root, &["--operations"]);
+    assert_eq!(report["operations"][0]["fields"]["200 y"]["since"], "1.1.0");
+    let run = connectory(root, &["log", "acme", "FetchB"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("did you mean `FetchA`?"), "{}", run.stderr);
+    assert_eq!(connectory(root, &["log", "acne"]).code, 2);
+    let run = connectory(scratch.path().parent().unwrap(), &["log", "acme"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+}

@@ -1,0 +1,207 @@
+//! The same API written in another way.
+
+use serde_json::{Map, Value, json};
+use std::fmt::Write;
+
+/// Every object with its keys in the opposite order.
+pub fn reversed(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            Value::Object(object.iter().rev().map(|(key, value)| (key.clone(), reversed(value))).collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(reversed).collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+/// YAML in block style.
+pub fn yaml(value: &Value) -> String {
+    let mut text = String::new();
+    block(&mut text, value, 0);
+    text.trim_start().to_owned()
+}
+
+fn block(text: &mut String, value: &Value, indent: usize) {
+    let start = |text: &mut String| write!(text, "\n{:indent$}", "").unwrap();
+    match value {
+        Value::Object(object) if !object.is_empty() => {
+            for (key, value) in object {
+                start(text);
+                write!(text, "{}:", Value::from(key.as_str())).unwrap();
+                block(text, value, indent + 2);
+            }
+        }
+        Value::Array(items) if !items.is_empty() => {
+            for item in items {
+                start(text);
+                text.push('-');
+                block(text, item, indent + 2);
+            }
+        }
+        Value::String(word) if is_plain(word) => write!(text, " {word}").unwrap(),
+        other => write!(text, " {other}").unwrap(),
+    }
+}
+
+/// Whether a text is one in YAML without quotes.
+fn is_plain(word: &str) -> bool {
+    let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    word.len() > 1
+        && word.chars().all(|c| c.is_ascii_alphabetic())
+        && !reserved.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether names of schemas mean something over the wire, or lead where a copy does not.
+fn are_names_told(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => {
+            object.contains_key("discriminator")
+                || object.contains_key("$dynamicRef")
+                || object.contains_key("$anchor")
+                || object.contains_key("$id")
+                || object.values().any(are_names_told)
+        }
+        Value::Array(items) => items.iter().any(are_names_told),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// References to schemas below this many others stay.
+const MAX_INLINED: usize = 3;
+
+/// Definitions larger than this are not inlined, in characters.
+const MAX_SIZE: usize = 200_000;
+
+/// With the references of paths in the place of which the schemas stand, a few levels deep; none
+/// where there are none, or names count.
+pub fn inlined(value: &Value) -> Option<Value> {
+    if are_names_told(value) || value.to_string().len() > MAX_SIZE {
+        return None;
+    }
+    let mut copy = value.clone();
+    let paths = copy.get_mut("paths")?;
+    let before = paths.clone();
+    inline(paths, value, 0);
+    (*paths != before).then_some(copy)
+}
+
+fn inline(node: &mut Value, root: &Value, depth: usize) {
+    let target = node.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
+    let found = target.and_then(|pointer| root.pointer(pointer)).filter(|_| depth < MAX_INLINED);
+    if let Some(found) = found.cloned() {
+        let is_alone = node.as_object().is_some_and(|object| object.len() == 1);
+        if is_alone {
+            *node = found;
+            return inline(node, root, depth + 1);
+        }
+    }
+    match node {
+        Value::Object(object) => object.values_mut().for_each(|value| inline(value, root, depth)),
+        Value::Array(items) => items.iter_mut().for_each(|value| inline(value, root, depth)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+const HOLDERS: [&str; 9] = [
+    "/definitions",
+    "/parameters",
+    "/responses",
+    "/components/schemas",
+    "/components/parameters",
+    "/components/responses",
+    "/components/requestBodies",
+    "/components/headers",
+    "/components/examples",
+];
+
+/// With other names for all components; none where there are none, or names count.
+pub fn renamed(value: &Value) -> Option<Value> {
+    if are_names_told(value) {
+        return None;
+    }
+    let copy = with_names(value, &|name| format!("Renamed{name}"));
+    (copy != *value).then_some(copy)
+}
+
+fn with_names(value: &Value, name: &dyn Fn(&str) -> String) -> Value {
+    let mut copy = value.clone();
+    for holder in HOLDERS {
+        if let Some(Value::Object(members)) = copy.pointer_mut(holder) {
+            *members = std::mem::take(members).into_iter().map(|(key, value)| (name(&key), value)).collect();
+        }
+    }
+    point(&mut copy, name);
+    copy
+}
+
+fn point(node: &mut Value, name: &dyn Fn(&str) -> String) {
+    match node {
+        Value::Object(object) => {
+            for (key, value) in object {
+                match value {
+                    Value::String(text) if key == "$ref" => *text = pointed(text, name),
+                    other => point(other, name),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| point(item, name)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn pointed(text: &str, name: &dyn Fn(&str) -> String) -> String {
+    for holder in HOLDERS {
+        let start = format!("#{holder}/");
+        if let Some(rest) = text.strip_prefix(&start) {
+            let (component, behind) = rest.split_once('/').map_or((rest, None), |(a, b)| (a, Some(b)));
+            let behind = behind.map(|behind| format!("/{behind}")).unwrap_or_default();
+            return format!("{start}{}{behind}", name(component));
+        }
+    }
+    text.to_owned()
+}
+
+/// With paths, ids and components that no other number has.
+pub fn prefixed(value: &Value, number: usize) -> Value {
+    let mut copy = with_names(value, &|name| format!("P{number}{name}"));
+    let paths = copy.get_mut("paths").and_then(Value::as_object_mut).unwrap();
+    *paths = std::mem::take(paths)
+        .into_iter()
+        .map(|(path, mut item)| {
+            for operation in item.as_object_mut().into_iter().flat_map(|item| item.values_mut()) {
+                if let Some(Value::String(id)) = operation.get_mut("operationId") {
+                    *id = format!("P{number}{id}");
+                }
+            }
+            (format!("/p{number}{path}"), item)
+        })
+        .collect();
+    copy
+}
+
+/// Definitions of one frame as one.
+pub fn joined(parts: impl Iterator<Item = Value>) -> Value {
+    let mut whole = json!({});
+    for part in parts {
+        merge(&mut whole, part);
+    }
+    whole
+}
+
+fn merge(into: &mut Value, from: Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (key, value) in from {
+                merge_member(into, key, value);
+            }
+        }
+        (into, from) => *into = from,
+    }
+}
+
+fn merge_member(into: &mut Map<String, Value>, key: String, value: Value) {
+    match into.get_mut(&key) {
+        Some(known) => merge(known, value),
+        None => drop(into.insert(key, value)),
+    }
+}
