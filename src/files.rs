@@ -5,6 +5,7 @@
 //! one, whole or not at all.
 
 mod edits;
+mod whole;
 
 pub use edits::{Edit, Edits};
 

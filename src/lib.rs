@@ -19,6 +19,7 @@ pub mod rules;
 pub mod platform;
 pub mod report;
 pub mod baseline;
+pub mod bump;
 pub mod sample;
 pub mod site;
 pub mod cli;

@@ -3,7 +3,10 @@
 use super::drift::Drift;
 use super::history::Published;
 use super::id::ConnectorId;
+use super::manifest::Accept;
 use super::release::Release;
+use super::version::Date;
+use crate::diff::{Bump, Change};
 use semver::Version;
 use std::fmt;
 
@@ -86,6 +89,19 @@ impl Line {
     /// The newest tag, pre-releases included where there is nothing else.
     pub fn newest_or_preview(&self) -> Option<&Published> {
         self.newest().or_else(|| self.releases.last())
+    }
+
+    /// The bump that the work tree needs on a day: what was accepted until an earlier one counts again.
+    pub fn needs(&self, today: Date) -> Option<Bump> {
+        let changes = &self.drift.as_ref()?.changes;
+        changes.iter().filter_map(|change| self.counts(change, today)).max()
+    }
+
+    /// The bump that a change of the work tree counts for on a day.
+    pub fn counts(&self, change: &Change, today: Date) -> Option<Bump> {
+        let accepts = &self.draft.manifest.accept;
+        let holds = |accept: &&Accept| accept.is_current(today) && accept.hits(change, &self.draft.folder);
+        if accepts.iter().any(|accept| holds(&accept)) { change.counts() } else { change.bump }
     }
 
     /// The line's state.

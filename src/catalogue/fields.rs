@@ -42,6 +42,8 @@ pub(super) enum Holds {
     Number(RangeInclusive<i64>),
     Table(Vec<Field>),
     Tables(Vec<Field>),
+    /// A table with keys of the author's choice out of those that are known elsewhere.
+    Choices(&'static [&'static str]),
 }
 
 /// The fields that a reading asks for, in their order.
@@ -143,6 +145,44 @@ impl<'d, 'f> Fields<'d, 'f> {
     pub(super) fn word(&mut self, name: &'static str) -> Option<Word> {
         let text = self.text(name)?;
         Some(Word { text, at: position(self.table.get(name)?) })
+    }
+
+    /// One of some words.
+    pub(super) fn choice(&mut self, name: &'static str, words: &'static [&'static str]) -> Option<String> {
+        let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+        let expected = match quoted.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+            _ => quoted.concat(),
+        };
+        self.matching(name, &expected, |text| words.contains(&text))
+    }
+
+    /// A table that gives one of some words to each of its keys; `refusal` says why a key is none.
+    pub(super) fn choices(
+        &mut self,
+        name: &'static str,
+        words: &'static [&'static str],
+        refusal: impl Fn(&str) -> Option<String>,
+    ) -> Vec<(String, String)> {
+        let Some(value) = self.take(name, Holds::Choices(words)) else { return Vec::new() };
+        if !value.is_object() {
+            self.wrong(name, value, "a table");
+        }
+        let mut chosen = Vec::new();
+        for member in value.members() {
+            let word = member.value.as_str().filter(|word| words.contains(word));
+            match (refusal(member.name), word) {
+                (Some(message), _) => {
+                    let location = Location { span: Some(member.key.span()), ..member.value.location() };
+                    self.fault(FaultKind::ManifestKey, location, message);
+                }
+                (None, Some(word)) => chosen.push((member.name.to_owned(), word.to_owned())),
+                (None, None) => {
+                    self.wrong(&shown(member.name), member.value, &format!("one of {}", words.join(", ")))
+                }
+            }
+        }
+        chosen
     }
 
     /// A list of texts, and where each stands.
@@ -268,7 +308,7 @@ impl<'d, 'f> Fields<'d, 'f> {
                 .filter(|known| strsim::damerau_levenshtein(known, member.name) <= 2)
                 .map(|known| format!("; did you mean `{known}`?"))
                 .unwrap_or_default();
-            let shown: String = member.name.chars().take(60).collect();
+            let shown = shown(member.name);
             self.faults.push(Fault {
                 kind: FaultKind::ManifestKey,
                 location: Location { span: Some(member.key.span()), ..member.value.location() },
@@ -277,6 +317,11 @@ impl<'d, 'f> Fields<'d, 'f> {
             });
         }
     }
+}
+
+/// A key as messages show it.
+pub(super) fn shown(key: &str) -> String {
+    key.chars().take(60).collect()
 }
 
 fn position(node: Node<'_>) -> Position {

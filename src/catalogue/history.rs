@@ -6,6 +6,7 @@ use super::id::ConnectorId;
 use super::manifest;
 use super::release::{Layout, POWER_PLATFORM_DEFINITION, Release};
 use super::version::{Date, date_of};
+use crate::diff::Weights;
 use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
@@ -157,10 +158,16 @@ impl History {
         Ok(native || foreign.iter().any(|folder| ConnectorId::infer(folder.name()) == *id))
     }
 
-    /// Whether the folder differs from a release.
+    /// Whether what the folder ships differs from a release.
     pub(super) fn differs(&self, draft: &Release, published: &Published) -> Result<bool> {
         let Some(tree) = published.tree else { return Ok(false) };
-        Ok(!self.changed_files(&draft.folder, &draft.files, &self.repository.blobs(tree)?)?.is_empty())
+        let changed = self.changed_files(&draft.folder, &draft.files, &self.repository.blobs(tree)?)?;
+        Ok(changed.iter().any(super::drift::ships))
+    }
+
+    /// Whether git is told to ignore a file, seen from the catalogue's root.
+    pub fn is_ignored(&self, file: &RepoPath) -> bool {
+        self.repository.is_ignored(Path::new(self.prefix.join(file).as_str()))
     }
 
     /// Reads a release as it was tagged; none where the tag's commit has no such folder.
@@ -176,7 +183,12 @@ impl History {
     }
 
     /// What the work tree holds that a release does not; none where they are equal.
-    pub(super) fn drift(&self, draft: &Release, newest: &Published) -> Result<Option<Drift>> {
+    pub(super) fn drift(
+        &self,
+        draft: &Release,
+        newest: &Published,
+        weights: &Weights,
+    ) -> Result<Option<Drift>> {
         let Some(tree) = newest.tree else { return Ok(None) };
         let blobs = self.repository.blobs(tree)?;
         let files = self.changed_files(&draft.folder, &draft.files, &blobs)?;
@@ -184,7 +196,7 @@ impl History {
             return Ok(None);
         }
         let Some((baseline, _)) = self.read(newest)? else { return Ok(None) };
-        Ok(Some(Drift::between(&baseline, draft, files)))
+        Ok(Some(Drift::between(&baseline, draft, files, weights)))
     }
 
     /// The files that differ, seen from the folder. Line ends that git would turn do not count,
@@ -202,10 +214,7 @@ impl History {
                 Some(id) => {
                     bytes.contains(&b'\r') && without_cr(bytes) == without_cr(&self.repository.blob(*id)?)
                 }
-                None => {
-                    let full = self.prefix.join(folder).join(path);
-                    self.repository.is_ignored(Path::new(full.as_str()))
-                }
+                None => self.is_ignored(&folder.join(path)),
             };
             if !same {
                 changed.push(path.clone());

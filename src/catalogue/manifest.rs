@@ -3,6 +3,7 @@
 use super::fields::{Field, Fields, describe};
 use super::forms::{is_email, is_license};
 use super::version::Date;
+use crate::diff::Change;
 use crate::document::{Fault, Location, Node};
 use crate::path::RepoPath;
 use semver::Version;
@@ -50,6 +51,8 @@ pub struct Manifest {
     pub retired: Option<Retirement>,
     /// Exceptions from rules.
     pub allow: Vec<Allow>,
+    /// Changes that may go out with a smaller bump than they need.
+    pub accept: Vec<Accept>,
     /// What only Power Platform wants.
     pub power_platform: PowerPlatform,
 }
@@ -108,6 +111,39 @@ pub struct Allow {
     pub location: Location,
 }
 
+/// A change that may go out with a smaller bump than it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accept {
+    /// The change's name.
+    pub change: String,
+    /// The operation, the pointer or the file to which it is limited.
+    pub place: String,
+    /// Why nobody is hurt.
+    pub reason: String,
+    /// The last day it counts.
+    pub until: Option<Date>,
+    /// Where it is declared.
+    pub location: Location,
+}
+
+impl Accept {
+    /// Whether it speaks of a change; `folder` is that of the manifest.
+    pub fn hits(&self, change: &Change, folder: &RepoPath) -> bool {
+        let pointer = || change.pointer().strip_prefix(self.place.as_str());
+        let file = || Some(change.location()?.file.below(folder)?.as_str() == self.place);
+        let is_here = match self.place.starts_with('/') {
+            true => pointer().is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+            false => change.operation.as_deref() == Some(&self.place) || file().unwrap_or_default(),
+        };
+        is_here && change.name() == self.change
+    }
+
+    /// Whether it still counts.
+    pub fn is_current(&self, today: Date) -> bool {
+        self.until.is_none_or(|until| until >= today)
+    }
+}
+
 /// What only Power Platform wants.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PowerPlatform {
@@ -153,6 +189,7 @@ impl Manifest {
             deprecation: fields.table("deprecation", deprecation).flatten(),
             retired: fields.table("retired", retirement).flatten(),
             allow: fields.tables("allow", allow).into_iter().flatten().collect(),
+            accept: fields.tables("accept", accept).into_iter().flatten().collect(),
             power_platform: fields.table("power-platform", power_platform).unwrap_or_default(),
         }
     }
@@ -187,6 +224,14 @@ fn allow(fields: &mut Fields<'_, '_>) -> Option<Allow> {
     let (reason, until) = (fields.text("reason"), fields.date("until"));
     let location = fields.location();
     Some(Allow { rule: rule?, place, reason: reason?, until, location })
+}
+
+fn accept(fields: &mut Fields<'_, '_>) -> Option<Accept> {
+    fields.require(&["change", "at", "reason"]);
+    let (change, place) = (fields.text("change"), fields.text("at"));
+    let (reason, until) = (fields.text("reason"), fields.date("until"));
+    let location = fields.location();
+    Some(Accept { change: change?, place: place?, reason: reason?, until, location })
 }
 
 fn power_platform(fields: &mut Fields<'_, '_>) -> PowerPlatform {

@@ -4,14 +4,18 @@
 //! it is asked for one, so that a catalogue of thousands is judged one connector at a time. What
 //! cannot be read is a fault and hides nothing else.
 
+pub mod changelog;
 mod connector;
+mod declared;
 mod discover;
 mod drift;
 mod fields;
 mod forms;
+pub mod guide;
 mod history;
 mod id;
 pub mod manifest;
+pub mod note;
 mod release;
 pub mod schema;
 mod settings;
@@ -25,9 +29,10 @@ pub use drift::Drift;
 pub use forms::{is_address, is_email};
 pub use history::{History, Published};
 pub use id::ConnectorId;
-pub use manifest::{Allow, Contact, Deprecation, Manifest, Retirement};
+pub use manifest::{Accept, Allow, Contact, Deprecation, Manifest, Retirement};
+pub use note::{ChangeNote, NoteKind};
 pub use release::{ICON, Layout, POWER_PLATFORM_DEFINITION, PROPERTIES, Release, Text};
-pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Word};
+pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word};
 pub use snapshot::{LinePair, Snapshot, line_pairs};
 pub use timeline::{Step, timeline};
 pub use version::{Date, date_of, normalise, parse_date};
@@ -185,7 +190,9 @@ impl Catalogue {
                 None => Vec::new(),
             };
             let drift = match (history, Line::newest_of(&releases)) {
-                (Some(history), Some(newest)) => history.drift(&draft, newest)?,
+                (Some(history), Some(newest)) => {
+                    history.drift(&draft, newest, &self.settings.versions.weights)?
+                }
                 _ => None,
             };
             if line.layout == Layout::PowerPlatform {

@@ -1,9 +1,10 @@
 //! One connector at one version: its manifest, definition and files.
 
 use super::manifest::{self, Manifest};
+use super::note::{self, ChangeNote};
 use super::version::normalise;
 use crate::contract::{Contract, Dialect};
-use crate::document::{Document, Fault, FaultKind, Format, Location, Node};
+use crate::document::{Document, Documents, Fault, FaultKind, Format, Location, Node};
 use crate::files::FileSet;
 use crate::icon::Icon;
 use crate::path::RepoPath;
@@ -36,6 +37,10 @@ pub const POWER_PLATFORM_DEFINITION: &str = "apiDefinition.swagger.json";
 /// The name of the file with connection parameters, policies and brand colour.
 pub const PROPERTIES: &str = "apiProperties.json";
 
+/// The places of what commercetools deploys, seen from the folder.
+pub(super) const DEPLOYMENTS: [&str; 4] =
+    ["connect.yaml", "connect.yml", "commercetools/connect.yaml", "commercetools/connect.yml"];
+
 /// The folder of what only Power Platform wants, in the native layout.
 pub const POWER_PLATFORM_FOLDER: &str = "power-platform";
 
@@ -49,9 +54,11 @@ pub struct Release {
     /// What the connector says of itself, or what was inferred.
     pub manifest: Manifest,
     /// The parsed files, in the order of their paths; paths are seen from the root.
-    pub documents: Vec<Document>,
+    pub documents: Documents,
     /// The files of the folder, seen from the folder.
     pub files: FileSet,
+    /// What was written of changes that are not released yet.
+    pub notes: Vec<ChangeNote>,
     definition: Option<RepoPath>,
     texts: OnceLock<Vec<Text>>,
     icon: OnceLock<Option<Icon>>,
@@ -87,9 +94,12 @@ impl Release {
                 faults.extend(found);
             }
         }
+        let (notes, found) = note::read(&folder, &files);
+        faults.extend(found);
+        let documents = Documents::new(folder.clone(), documents);
         let manifest = Manifest::default();
         let (definition, texts, icon) = (None, OnceLock::new(), OnceLock::new());
-        let mut release = Self { folder, layout, manifest, documents, files, definition, texts, icon };
+        let mut release = Self { folder, layout, manifest, documents, files, notes, definition, texts, icon };
         match layout {
             Layout::Native => release.read_manifest(&mut faults),
             Layout::PowerPlatform => {}
@@ -232,10 +242,14 @@ impl Release {
         self.document(self.definition.as_ref()?.as_str())
     }
 
-    /// The API; none where the definition is missing, broken, or no API definition.
+    /// The API; none where the definition is missing, no API definition, or broken, be it in a file
+    /// that it refers to.
     pub fn contract(&self) -> Option<Contract<'_>> {
-        let document = self.definition_document()?;
-        if document.is_whole() { Contract::read(document) } else { None }
+        let document = self.definition_document().filter(|document| document.is_whole())?;
+        let contract = Contract::read_among(document, &self.documents)?;
+        let is_broken = |document: &Document| !document.is_whole();
+        let broken = self.documents.iter().any(is_broken) && contract.documents().into_iter().any(is_broken);
+        (!broken).then_some(contract)
     }
 
     /// The path in the folder of a file that only Power Platform wants.

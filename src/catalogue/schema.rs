@@ -38,6 +38,8 @@ enum Words {
     Profiles,
     Rules,
     Thresholds,
+    Changes,
+    OneOf(&'static [&'static str]),
 }
 
 const fn note(key: &'static str, about: &'static str, words: Words) -> Note {
@@ -97,6 +99,11 @@ const MANIFEST: &[Note] = &[
     note("allow.where", "The operationId or the pointer to which the exception is limited.", Words::Any),
     note("allow.reason", "Why the rule does not hold here.", Words::Any),
     note("allow.until", "The last day on which the exception counts.", Words::Any),
+    note("accept", "A change that may go out with a smaller bump than it needs.", Words::Any),
+    note("accept.change", "The name of the change, as `connectory diff` gives it.", Words::Changes),
+    note("accept.at", "The operation, the JSON pointer or the file to which that is limited.", Words::Any),
+    note("accept.reason", "Why nobody is hurt.", Words::Any),
+    note("accept.until", "The last day on which that counts.", Words::Any),
     note("power-platform", "What only Microsoft Power Platform wants.", Words::Any),
     note(
         "power-platform.prefix",
@@ -120,6 +127,23 @@ const SETTINGS: &[Note] = &[
     ),
     note("policy", "What versions owe.", Words::Any),
     note("policy.notice-days", "The days between the announcement of an end and the end.", Words::Any),
+    note("versions", "What changes need, and what a version comes with.", Words::Any),
+    note(
+        "versions.strictness",
+        "Who consumes: flows hold on to ids and names, on the wire only what travels counts.",
+        Words::OneOf(&["flow", "wire"]),
+    ),
+    note(
+        "versions.text",
+        "The bump that changes of documentation need.",
+        Words::OneOf(super::settings::TEXT_WORDS),
+    ),
+    note(
+        "versions.notes",
+        "Whether a version must say in words what it changes.",
+        Words::OneOf(&["optional", "required"]),
+    ),
+    note("versions.overrides", "The bump that kinds of change need, by their names.", Words::Any),
     note("check", "How `connectory check` judges where its arguments do not say.", Words::Any),
     note(
         "check.profile",
@@ -197,6 +221,11 @@ impl Writer<'_> {
             }
             Holds::Table(fields) => Value::Object(self.table(&key, fields)),
             Holds::Tables(fields) => json!({ "type": "array", "items": self.table(&key, fields) }),
+            Holds::Choices(values) => {
+                let value = json!({ "type": "string", "enum": values });
+                let names: Vec<String> = crate::diff::kinds().into_keys().collect();
+                json!({ "type": "object", "propertyNames": { "enum": names }, "additionalProperties": value })
+            }
         };
         let about = note.map(|note| ("description".to_owned(), Value::from(note.about)));
         let rest = schema.as_object().cloned().unwrap_or_default();
@@ -211,6 +240,11 @@ impl Writer<'_> {
             Words::Platforms => json!({ "type": "string", "enum": known.platforms }),
             Words::Profiles => json!({ "type": "string", "enum": known.profiles }),
             Words::Thresholds => json!({ "type": "string", "enum": known.thresholds }),
+            Words::OneOf(some) => json!({ "type": "string", "enum": some }),
+            Words::Changes => {
+                let names: Vec<String> = crate::diff::kinds().into_keys().collect();
+                json!({ "anyOf": [{ "enum": names }, { "type": "string", "pattern": "\\S" }] })
+            }
             // Ids are offered; scopes and codes are words too.
             Words::Rules => {
                 json!({ "anyOf": [{ "enum": known.rules }, { "type": "string", "pattern": "\\S" }] })
@@ -245,7 +279,7 @@ mod tests {
             let inner = match &field.holds {
                 Holds::Table(fields) | Holds::Tables(fields) => keys(&format!("{key}."), fields),
                 Holds::Text | Holds::Texts | Holds::Date | Holds::Version => Vec::new(),
-                Holds::Path | Holds::Paths | Holds::Number(_) => Vec::new(),
+                Holds::Path | Holds::Paths | Holds::Number(_) | Holds::Choices(_) => Vec::new(),
             };
             [vec![key], inner].concat()
         };

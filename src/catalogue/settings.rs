@@ -1,6 +1,7 @@
 //! `connectory.toml`: the title, the address and the places of a catalogue; optional as a whole.
 
-use super::fields::{Field, Fields, Holds, describe};
+use super::fields::{Field, Fields, Holds, describe, shown};
+use crate::diff::{Bump, Strictness, Weights, kinds, nearest_kind};
 use crate::document::{Document, Fault, FaultKind, Format};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -24,8 +25,19 @@ pub struct Settings {
     pub roots: Vec<RepoPath>,
     /// What versions owe.
     pub policy: Policy,
+    /// What changes need, and what a version comes with.
+    pub versions: Versions,
     /// How `check` judges.
     pub check: Checking,
+}
+
+/// What changes need, and what a version comes with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Versions {
+    /// The bump that changes need.
+    pub weights: Weights,
+    /// Whether a version must say in words what it changes.
+    pub needs_notes: bool,
 }
 
 /// How `check` judges where its arguments do not say. Which words there are is known further up.
@@ -123,6 +135,7 @@ impl Settings {
                 .map(|url| if url.ends_with('/') { url } else { format!("{url}/") }),
             roots: fields.paths("roots"),
             policy: fields.table("policy", policy).unwrap_or_default(),
+            versions: fields.table("versions", versions).unwrap_or_default(),
             check: fields.table("check", checking).unwrap_or_default(),
         }
     }
@@ -135,6 +148,38 @@ fn checking(fields: &mut Fields<'_, '_>) -> Checking {
         ignore: fields.words("ignore"),
         fail_on: fields.word("fail-on"),
     }
+}
+
+/// What documentation may need.
+pub(super) const TEXT_WORDS: &[&str] = &["patch", "none"];
+
+/// The bumps as words.
+pub(super) const BUMP_WORDS: &[&str] = &["major", "minor", "patch", "none"];
+
+fn versions(fields: &mut Fields<'_, '_>) -> Versions {
+    let strictness = fields.choice("strictness", &["flow", "wire"]);
+    let text = fields.choice("text", TEXT_WORDS);
+    let notes = fields.choice("notes", &["optional", "required"]);
+    // A policy that is asked for seldom: the names are made only where there is an override.
+    let known = std::cell::OnceCell::new();
+    let refusal = |name: &str| {
+        let names = known.get_or_init(kinds);
+        if names.contains_key(name) {
+            return None;
+        }
+        let hint = nearest_kind(name).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        Some(format!("there is no change `{}`{hint}", shown(name)))
+    };
+    let overrides = fields.choices("overrides", BUMP_WORDS, refusal);
+    let weights = Weights {
+        strictness: match strictness.as_deref() {
+            Some("wire") => Strictness::Wire,
+            _ => Strictness::Flow,
+        },
+        text: text.map_or(Weights::default().text, |word| Bump::of_word(&word)),
+        overrides: overrides.into_iter().map(|(name, word)| (name, Bump::of_word(&word))).collect(),
+    };
+    Versions { weights, needs_notes: notes.as_deref() == Some("required") }
 }
 
 fn policy(fields: &mut Fields<'_, '_>) -> Policy {
@@ -161,7 +206,7 @@ fn table_with(key: &str) -> Option<&'static str> {
     let has = |field: &Field| match &field.holds {
         Holds::Table(fields) | Holds::Tables(fields) => fields.iter().any(|field| field.name == key),
         Holds::Text | Holds::Texts | Holds::Date | Holds::Version => false,
-        Holds::Path | Holds::Paths | Holds::Number(_) => false,
+        Holds::Path | Holds::Paths | Holds::Number(_) | Holds::Choices(_) => false,
     };
     Settings::describe().iter().find(|field| has(field)).map(|field| field.name)
 }

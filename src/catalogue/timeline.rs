@@ -7,6 +7,7 @@ use super::connector::Connector;
 use super::drift::Drift;
 use super::history::Published;
 use super::release::Release;
+use crate::diff::Weights;
 use crate::error::Result;
 use rayon::prelude::*;
 use semver::Version;
@@ -56,6 +57,7 @@ pub fn timeline<T: Send>(
     connector: &Connector,
     wanted: impl Fn(&Release, &Published) -> T + Sync,
 ) -> Result<Vec<Step<T>>> {
+    let weights = &catalogue.settings().versions.weights;
     let lines = connector.lines.iter().enumerate();
     let all: Vec<(usize, &Published)> =
         lines.flat_map(|(number, line)| line.releases.iter().map(move |one| (number, one))).collect();
@@ -83,7 +85,7 @@ pub fn timeline<T: Send>(
                 line: *line,
                 published: (*published).clone(),
                 base: base.map(|base| base.version.clone()),
-                drift: from.zip(release).and_then(|(from, release)| drift(from, release)),
+                drift: from.zip(release).and_then(|(from, release)| drift(from, release, weights)),
                 note: release.map(|release| wanted(release, published)),
             }
         });
@@ -93,7 +95,7 @@ pub fn timeline<T: Send>(
     Ok(steps)
 }
 
-fn drift(from: &Release, to: &Release) -> Option<Drift> {
+fn drift(from: &Release, to: &Release, weights: &Weights) -> Option<Drift> {
     let files = Drift::changed_files(from, to);
-    (!files.is_empty()).then(|| Drift::between(from, to, files))
+    (!files.is_empty()).then(|| Drift::between(from, to, files, weights))
 }

@@ -11,6 +11,10 @@ use crate::path::RepoPath;
 /// The rule that an exception breaks which excuses nothing.
 pub(super) const UNUSED: &str = "manifest/allow-unused";
 
+/// What no exception excuses: a change that is too large for its version is accepted by name and place,
+/// or not at all.
+const NEVER: &str = "version/bump-too-small";
+
 /// Takes out the findings in a release's folder that its manifest allows; exceptions that hit
 /// nothing are reported to `cx`.
 pub(super) fn apply(
@@ -55,6 +59,9 @@ fn idle(book: &RuleBook, profile: Option<&str>, cx: &Cx<'_>, allow: &Allow, hits
         let hint = book.nearest(&allow.rule).map(|id| format!("; did you mean `{id}`?"));
         return Some(format!("there is no rule `{shown}`{}", hint.unwrap_or_default()));
     };
+    if rule.id.as_str() == NEVER {
+        return Some(format!("`{NEVER}` is never excused as a whole; `[[accept]]` accepts single changes"));
+    }
     if let Some(until) = allow.until.filter(|until| *until < cx.today) {
         return Some(format!("the exception from `{}` ended on {until}", rule.id));
     }
@@ -113,6 +120,7 @@ impl Place {
 
 fn excuses(allow: &Allow, place: Option<&Place>, today: Date, folder: &RepoPath, finding: &Finding) -> bool {
     finding.rule.id.as_str() == allow.rule
+        && allow.rule != NEVER
         && finding.location.file.below(folder).is_some()
         && allow.until.is_none_or(|until| until >= today)
         && place.is_none_or(|place| place.holds(finding))

@@ -67,6 +67,16 @@ pub fn settle(
     }
 }
 
+/// What files hold after some steps, all of them; none where they cannot be made without doubt.
+/// `files` is what the steps were made for, seen from the root.
+pub fn carry_out(steps: Vec<Step>, files: &FileSet) -> Option<Edits> {
+    let mend = Mend::safe(steps);
+    let mut round = Round { files, chosen: Vec::new(), held: BTreeMap::new(), findings: 0 };
+    round.choose(&mend);
+    round.drop_what_breaks();
+    (!round.chosen.is_empty()).then(|| round.carry_out(&Edits::new()))
+}
+
 /// The files of a connector's work tree, seen from the root.
 fn files_of(connector: &Connector) -> FileSet {
     let mut files = FileSet::new();

@@ -8,7 +8,7 @@ use super::profile::Graded;
 use super::rule::{Check, RuleId, Severity};
 use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, ICON, Published, Release};
 use crate::contract::{Contract, Operation, Parameter, servers_of};
-use crate::document::{Fault, Location};
+use crate::document::{Fault, FaultKind, Location};
 use crate::icon::Print;
 use crate::path::RepoPath;
 use crate::source::Span;
@@ -316,6 +316,8 @@ pub fn vet(
         let mut cx = Cx::new(book, catalogue, today);
         cx.connector = Some(id);
         let profile = profile_of(catalogue, &release);
+        // Notes are never packaged: what one lacks keeps no release back.
+        let faults = faults.into_iter().filter(|fault| fault.kind != FaultKind::Note).collect();
         report_faults(book, &mut cx, faults, profile);
         check_release(book, &mut cx, &release, false);
         let findings = std::mem::take(&mut cx.findings);

@@ -265,7 +265,7 @@ pub(super) fn select<'c>(
 }
 
 /// A path of the file system as one inside the catalogue, where it exists and is inside.
-fn path_in(root: &Path, path: &Path) -> Option<RepoPath> {
+pub(super) fn path_in(root: &Path, path: &Path) -> Option<RepoPath> {
     let (root, path) = (root.canonicalize().ok()?, path.canonicalize().ok()?);
     RepoPath::from_relative(path.strip_prefix(root).ok()?)
 }

@@ -1,6 +1,6 @@
 //! Which rules are judged, and what fails: by the arguments, else by `[check]` of `connectory.toml`.
 
-use crate::catalogue::{Checking, Word};
+use crate::catalogue::{Catalogue, Checking, Word};
 use crate::check::{Choice, RuleBook, Severity, nearest};
 use crate::error::{Error, Result};
 
@@ -138,5 +138,13 @@ impl FailOn {
             Self::Note => Some(Severity::Note),
             Self::Never => None,
         }
+    }
+}
+
+/// A word as a connector, and the line behind a slash where one is named.
+pub(super) fn line_of<'w>(catalogue: &Catalogue, word: &'w str) -> (&'w str, Option<&'w str>) {
+    match word.split_once('/') {
+        Some((id, line)) if catalogue.place(id).is_some() => (id, Some(line)),
+        _ => (word, None),
     }
 }

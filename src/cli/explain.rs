@@ -1,4 +1,5 @@
-//! `connectory explain`: what a rule demands, why, and how to mend it; also by what a platform says.
+//! `connectory explain`: what a rule demands, why, and how to mend it; also by what a platform says;
+//! and what a kind of change needs.
 
 use super::Outcome;
 use super::output::Output;
@@ -15,11 +16,12 @@ use std::path::Path;
 Examples:
     connectory explain version/bump-too-small
     connectory explain 5000.2.2.1
+    connectory explain parameter-removed
     connectory explain \"The 'contact' property is required. ValuePath: /info\"
     connectory explain - < validator.log")]
 pub(super) struct Arguments {
-    /// A rule's id, a code of the platform, or a message as the platform printed it; `-` reads it
-    /// from standard input
+    /// A rule's id, a code of the platform, a message as the platform printed it, or a kind of change;
+    /// `-` reads it from standard input
     #[arg(required = true, value_name = "RULE|CODE|MESSAGE")]
     words: Vec<String>,
 }
@@ -38,6 +40,7 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
     };
     let book = crate::platform::rule_book();
     let answer = named(&book, asked.trim())
+        .or_else(|| of_change(asked.trim()))
         .or_else(|| told(&book, &asked))
         .ok_or_else(|| unknown(&book, asked.trim()))?;
     output.print(&answer)?;
@@ -113,6 +116,17 @@ fn of_code(book: &RuleBook, code: &str) -> Option<String> {
     let head = elsewhere.map(|sentence| format!("{code}\n\n{sentence}\n"));
     let rules = (!rules.is_empty()).then(|| explanations(book, &rules));
     Some([head, rules].into_iter().flatten().collect::<Vec<_>>().join("\n"))
+}
+
+/// The answer to the name of a kind of change.
+fn of_change(name: &str) -> Option<String> {
+    let (bump, _) = crate::diff::kinds().remove(name)?;
+    Some(format!(
+        "{name}\n\nA kind of change that needs a {bump} version by itself. What it needs in a catalogue, \
+         `[versions]` in connectory.toml decides; `connectory rules --changes` lists it.\n\n\
+         Where it hurts nobody, one such change is accepted in connector.toml:\n\n  \
+         [[accept]]\n  change = \"{name}\"\n  at = \"OPERATION, POINTER OR FILE\"\n  reason = \"…\"\n"
+    ))
 }
 
 /// Who decides what no rule answers for.

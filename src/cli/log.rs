@@ -95,7 +95,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 fn notes(release: &Release, published: &Published) -> Option<String> {
     let written = release.file_named("changelog.md").and_then(|(_, bytes)| {
         let text = String::from_utf8_lossy(bytes);
-        crate::site::changelog_section(&text, &published.version).map(str::to_owned)
+        crate::catalogue::changelog::section(&text, &published.version).map(str::to_owned)
     });
     let said = || published.tag.message.clone().filter(|message| *message != published.tag.name);
     let notes = written.or_else(said)?;

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod build;
+mod bump;
 mod check;
 mod choice;
 mod demo;
@@ -9,6 +10,7 @@ mod diff;
 mod explain;
 mod fix;
 mod log;
+mod note;
 mod output;
 mod package;
 mod preview;
@@ -60,6 +62,8 @@ enum Command {
     Baseline(baseline::Arguments),
     /// Check, package and render everything into one folder
     Build(build::Arguments),
+    /// Write the next version of a connector, with its changelog
+    Bump(bump::Arguments),
     /// Judge connectors by every rule
     Check(check::Arguments),
     /// Write a sample catalogue with a year of history, and try everything on it
@@ -70,7 +74,9 @@ enum Command {
     Explain(explain::Arguments),
     /// List the releases of a connector, or since which version its parts exist
     Log(log::Arguments),
-    /// List all rules
+    /// Say in a sentence what changed for users
+    Note(note::Arguments),
+    /// List all rules, or all kinds of change
     Rules(rules::Arguments),
     /// Print the JSON Schema of a file, with which editors complete and judge it
     Schema(schema::Arguments),
@@ -146,12 +152,14 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     match &arguments.command {
         Command::Baseline(arguments) => baseline::execute(&place, arguments, output),
         Command::Build(arguments) => build::execute(&place, arguments, output),
+        Command::Bump(arguments) => bump::execute(&place, arguments, output),
         Command::Check(arguments) => check::execute(&place, arguments, output),
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
-        Command::Rules(arguments) => rules::execute(arguments, output),
+        Command::Note(arguments) => note::execute(&place, arguments, output),
+        Command::Rules(arguments) => rules::execute(&place, arguments, output),
         Command::Schema(arguments) => schema::execute(arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),
         Command::Package(arguments) => package::execute(&place, arguments, output),

@@ -1,18 +1,24 @@
-//! `connectory rules`: all rules, for people and scripts.
+//! `connectory rules`: all rules, or all kinds of change, for people and scripts.
 
 use super::output::Output;
-use super::{ListFormat, Outcome};
+use super::{ListFormat, Outcome, WorkPlace};
+use crate::catalogue::Settings;
+use crate::diff::{Bump, Weights, kinds};
 use crate::error::Result;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// List all rules.
+/// List all rules, or all kinds of change.
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     /// How to list
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: ListFormat,
+
+    /// List the kinds of change instead, with the bump that each needs in this catalogue
+    #[arg(long)]
+    changes: bool,
 }
 
 #[derive(Serialize)]
@@ -30,7 +36,10 @@ struct Entry {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+    if arguments.changes {
+        return changes(&Settings::read(&place.root()?)?.versions.weights, arguments.format, output);
+    }
     let book = crate::platform::rule_book();
     let mut text = String::new();
     match arguments.format {
@@ -57,5 +66,27 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
         }
     }
     output.print(&text)?;
+    Ok(Outcome::Fine)
+}
+
+#[derive(Serialize)]
+struct Kind {
+    change: String,
+    bump: &'static str,
+    /// The bump that it needs where no catalogue says otherwise.
+    usual: &'static str,
+}
+
+fn changes(weights: &Weights, format: ListFormat, output: &mut Output) -> Result<Outcome> {
+    let kinds = kinds().into_iter().map(|(change, (usual, all))| {
+        let bump =
+            all.into_iter().filter_map(|what| weights.bump(what, Some(crate::diff::usual(what)))).max();
+        Kind { change, bump: Bump::word(bump), usual: Bump::word(Some(usual)) }
+    });
+    let kinds: Vec<Kind> = kinds.collect();
+    output.print(&match format {
+        ListFormat::Human => kinds.iter().map(|kind| format!("{:5}  {}\n", kind.bump, kind.change)).collect(),
+        ListFormat::Json => super::to_json(&serde_json::json!({ "version": 1, "changes": kinds })),
+    })?;
     Ok(Outcome::Fine)
 }

@@ -58,7 +58,7 @@ pub fn inventory(contract: &Contract<'_>, with_fields: impl Fn(&Operation<'_>) -
 type Child<'d> = (String, Conjunction<'d>, bool);
 
 /// The places of schemas that hold together.
-type Places = Vec<u32>;
+type Places = Vec<u64>;
 
 /// The children of schemas that were read, by the places of the schemas.
 #[derive(Default)]

@@ -2,8 +2,8 @@
 //!
 //! A [`Contract`] is a borrowed view of a definition in Swagger 2.0, OpenAPI 3.0 or 3.1: it answers
 //! what is there, in one form for all three, and refuses nothing. Operations and their parameters
-//! are read at once, schemas when they are asked for. Nothing outside the document is ever read,
-//! and every view gives the node it stands for.
+//! are read at once, schemas when they are asked for. Beside the document only those of its
+//! folder are read, where it refers to them, and every view gives the node it stands for.
 
 mod inventory;
 mod message;
@@ -21,7 +21,7 @@ pub use inventory::{MAX_FIELDS, Offered, inventory};
 pub use message::{Body, Content, Header, Media, Response, is_form};
 pub use operation::{Callback, Method, NOTIFICATION, Operation, Origin};
 pub use parameter::{Asked, Parameter, ParameterIn, Style};
-pub use refs::{Reference, Target, follow, percent_decoded, reference, references};
+pub use refs::{Reference, Target, follow, next, percent_decoded, reference, references};
 pub use schema::Schema;
 pub use schemas::Written;
 pub use security::{Alternative, OAuthFlow, SchemeKind, SecurityScheme, alternatives};
@@ -29,7 +29,7 @@ pub use server::{Server, ServerVariable, listed_servers, servers_of};
 pub use shape::{Additional, Bound, Conjunction, Discriminator, Limit, MAX_PARTS, Property, Shape};
 pub use types::Types;
 
-use crate::document::{Document, Node};
+use crate::document::{Document, Documents, Node};
 use operation::PathItem;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -74,7 +74,7 @@ const MAX_ELSEWHERE: usize = 64 * 1024 * 1024;
 /// An API definition, read tolerantly.
 #[derive(Debug)]
 pub struct Contract<'d> {
-    document: &'d Document,
+    root: Node<'d>,
     dialect: Dialect,
     servers: Vec<Server<'d>>,
     operations: Vec<Operation<'d>>,
@@ -83,9 +83,17 @@ pub struct Contract<'d> {
 }
 
 impl<'d> Contract<'d> {
-    /// Reads a definition; none where the root has neither `swagger` nor `openapi`.
+    /// Reads a definition by itself; none where the root has neither `swagger` nor `openapi`.
     pub fn read(document: &'d Document) -> Option<Self> {
-        let root = document.root();
+        Self::read_from(document.root())
+    }
+
+    /// Reads a definition that may refer to the documents beside it.
+    pub fn read_among(document: &'d Document, documents: &'d Documents) -> Option<Self> {
+        Self::read_from(documents.root(document))
+    }
+
+    fn read_from(root: Node<'d>) -> Option<Self> {
         let dialect = Dialect::of(root)?;
         let operations = operations(root, dialect);
         let mut by_id = BTreeMap::new();
@@ -96,12 +104,12 @@ impl<'d> Contract<'d> {
         }
         let servers = server::servers(root, dialect);
         let schemes = security::schemes(root, dialect);
-        Some(Self { document, dialect, servers, operations, by_id, schemes })
+        Some(Self { root, dialect, servers, operations, by_id, schemes })
     }
 
     /// The document it is a view of.
     pub fn document(&self) -> &'d Document {
-        self.document
+        self.root.document()
     }
 
     /// The language it is written in.
@@ -111,7 +119,61 @@ impl<'d> Contract<'d> {
 
     /// The outermost object.
     pub fn root(&self) -> Node<'d> {
-        self.document.root()
+        self.root
+    }
+
+    /// The documents that it consists of: the definition, and the files that it refers to.
+    pub fn documents(&self) -> Vec<&'d Document> {
+        let mut found = vec![self.document()];
+        if self.root.beside().is_some() {
+            refs::each_beside(self.root, &mut |reference| {
+                let ends = [Some(reference.node), reference.target.node()];
+                for document in ends.into_iter().flatten().map(|node| node.document()) {
+                    if !found.iter().any(|known| std::ptr::eq(*known, document)) {
+                        found.push(document);
+                    }
+                }
+            });
+        }
+        found
+    }
+
+    /// The fragment of a reference that leads into the definition's own file, wherever the reference
+    /// is written.
+    pub fn within<'t>(&self, holder: Node<'d>, text: &'t str) -> Option<&'t str> {
+        let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let is_within = match file {
+            "" => !holder.is_beside(self.root),
+            file => next(holder, file).node().is_some_and(|root| !root.is_beside(self.root)),
+        };
+        is_within.then_some(fragment)
+    }
+
+    /// Whether any object of its documents may have a key that reads `name`; where it says no, none has.
+    pub fn may_have_key(&self, name: &str) -> bool {
+        match self.root.beside() {
+            Some(documents) => documents.iter().any(|document| document.may_have_key(name)),
+            None => self.document().may_have_key(name),
+        }
+    }
+
+    /// Whether a text may stand anywhere in its documents; where it says no, it stands in none.
+    pub fn may_say(&self, text: &str) -> bool {
+        let says = |document: &Document| {
+            memchr::memmem::find(document.source().text().as_bytes(), text.as_bytes()).is_some()
+        };
+        match self.root.beside() {
+            Some(documents) => documents.iter().any(says),
+            None => says(self.document()),
+        }
+    }
+
+    /// The value or key of its documents that [`Node::id`] named.
+    pub fn node(&self, id: u64) -> Option<Node<'d>> {
+        match self.root.beside() {
+            Some(documents) => documents.node(id),
+            None => Some(self.document().node(id)),
+        }
     }
 
     /// The `info` object.
@@ -217,9 +279,10 @@ impl<'d> Contract<'d> {
         schemas::each(self.root(), self.dialect, &mut visit);
     }
 
-    /// Hands every `$ref` of the definition to `visit` with where it leads, in the order of the file.
+    /// Hands every `$ref` of the definition, and of what it refers to in other files, to `visit` with
+    /// where it leads, in the order of each file.
     pub fn each_reference(&self, mut visit: impl FnMut(&Reference<'d>)) {
-        refs::each(self.root(), &mut visit);
+        refs::each_beside(self.root(), &mut visit);
     }
 }
 
@@ -244,7 +307,8 @@ fn operations(root: Node<'_>, dialect: Dialect) -> Vec<Operation<'_>> {
     let mut left = MAX_ELSEWHERE;
     let mut found = Vec::new();
     for (key, origin) in [("paths", Origin::Path), ("webhooks", Origin::Webhook)] {
-        let members = root.get(key).into_iter().flat_map(|items| items.members());
+        let items = root.get(key).and_then(|items| follow(items).node());
+        let members = items.into_iter().flat_map(|items| items.members());
         for member in members.filter(|member| !member.name.starts_with("x-")) {
             let Some((item, elsewhere)) = PathItem::read(member, origin, dialect) else { continue };
             match left.checked_sub(elsewhere) {

@@ -1,9 +1,12 @@
-//! `$ref`: where it leads inside the document.
+//! `$ref`: where it leads in the document, and in the files beside it.
 //!
-//! References out of the document are answered as such and never followed; a chain of references
-//! is followed a bounded number of steps.
+//! A reference is read from the file that holds it. What leads out of the connector's folder is
+//! answered as such and never followed; a chain of references is followed a bounded number of
+//! steps, also from file to file.
 
-use crate::document::Node;
+use crate::document::{Node, Way};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// A chain of references longer than this is taken for a circle.
 const MAX_HOPS: usize = 32;
@@ -34,9 +37,11 @@ const DATA: [&str; 6] = ["example", "examples", "default", "enum", "const", "val
 pub enum Target<'d> {
     /// The value at the end of the chain, which has no `$ref` itself.
     Here(Node<'d>),
-    /// Nothing stands there.
+    /// Nothing stands there, in this file or in the one that is named.
     Dangling,
-    /// Another file or address.
+    /// Another file of the folder, which is not there, or neither JSON nor YAML.
+    Missing,
+    /// A file beyond the folder, or an address.
     External,
     /// The chain comes back to itself, or is too long to be followed.
     Cyclic,
@@ -47,7 +52,7 @@ impl<'d> Target<'d> {
     pub fn node(self) -> Option<Node<'d>> {
         match self {
             Self::Here(node) => Some(node),
-            Self::Dangling | Self::External | Self::Cyclic => None,
+            Self::Dangling | Self::Missing | Self::External | Self::Cyclic => None,
         }
     }
 }
@@ -73,13 +78,34 @@ pub fn follow(node: Node<'_>) -> Target<'_> {
     let mut at = node;
     for _ in 0..MAX_HOPS {
         let Some(text) = reference(at) else { return Target::Here(at) };
-        let Some(fragment) = text.strip_prefix('#') else { return Target::External };
-        match lookup(node.document().root(), fragment) {
-            Some(next) => at = next,
-            None => return Target::Dangling,
-        }
+        let found = next(at, text);
+        let Target::Here(node) = found else { return found };
+        at = node;
     }
     Target::Cyclic
+}
+
+/// Where the text of a reference leads that is written at `holder`: one step, which may end at
+/// another reference.
+pub fn next<'d>(holder: Node<'d>, text: &str) -> Target<'d> {
+    let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
+    let found = root_of(holder, file);
+    let Target::Here(root) = found else { return found };
+    lookup(root, fragment).map_or(Target::Dangling, Target::Here)
+}
+
+/// The outermost value of the file that is named at `holder`; its own where the name is empty.
+fn root_of<'d>(holder: Node<'d>, file: &str) -> Target<'d> {
+    if file.is_empty() {
+        return Target::Here(holder.root());
+    }
+    let Some(beside) = holder.beside() else { return Target::External };
+    let file = percent_decoded(file).map_or(Cow::Borrowed(file), Cow::Owned);
+    match beside.way(holder.document(), &file) {
+        Way::File(found) => Target::Here(beside.root(found)),
+        Way::Missing => Target::Missing,
+        Way::Outside => Target::External,
+    }
 }
 
 fn lookup<'d>(root: Node<'d>, fragment: &str) -> Option<Node<'d>> {
@@ -106,6 +132,46 @@ pub fn percent_decoded(text: &str) -> Option<String> {
 /// defaults and unknown extensions is data and left out.
 pub(super) fn each<'d>(node: Node<'d>, visit: &mut dyn FnMut(&Reference<'d>)) {
     below(node, false, visit);
+}
+
+/// Hands every `$ref` of a definition to `visit`, first those of its own file, then those of what
+/// they lead to in other files; each once.
+pub(super) fn each_beside<'d>(root: Node<'d>, visit: &mut dyn FnMut(&Reference<'d>)) {
+    let mut parts = Parts::new(root);
+    let mut told = BTreeSet::new();
+    let mut waiting = vec![root];
+    while let Some(node) = waiting.pop() {
+        below(node, false, &mut |reference| {
+            if reference.node.is_beside(root) && !told.insert(reference.node.id()) {
+                return;
+            }
+            visit(reference);
+            waiting.extend(parts.beyond(reference.node, reference.text));
+        });
+    }
+}
+
+/// The parts of other files that a definition refers to. A walk over all of them is bounded: each
+/// is given once, and none lies deeper in another than a document may be nested.
+pub(super) struct Parts<'d> {
+    home: Node<'d>,
+    known: BTreeSet<u64>,
+}
+
+impl<'d> Parts<'d> {
+    pub(super) fn new(home: Node<'d>) -> Self {
+        Self { home, known: BTreeSet::new() }
+    }
+
+    /// What a reference leads to in one step, where that stands in another file than the
+    /// definition and was not given before.
+    pub(super) fn beyond(&mut self, holder: Node<'d>, text: &str) -> Option<Node<'d>> {
+        if text.starts_with('#') && !holder.is_beside(self.home) {
+            return None;
+        }
+        let found = next(holder, text).node().filter(|found| found.is_beside(self.home))?;
+        self.known.insert(found.id()).then_some(found)
+    }
 }
 
 /// Every `$ref` below a value, as [`each`] finds them.

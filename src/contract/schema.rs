@@ -58,9 +58,14 @@ impl<'d> Schema<'d> {
         reference(self.node)
     }
 
-    /// The name of the component that its `$ref` names: the last part of the reference.
+    /// The name of the component that its `$ref` names: the last part of the reference, or the name
+    /// of a file that is the schema, without what stands behind the dot.
     pub fn component(&self) -> Option<&'d str> {
-        self.reference()?.rsplit('/').next()
+        let text = self.reference()?;
+        let last = text.trim_end_matches(['#', '/']).rsplit('/').next()?;
+        let is_file = text.split_once('#').is_none_or(|(_, fragment)| fragment.is_empty());
+        let stem = last.rsplit_once('.').map(|(stem, _)| stem).filter(|stem| is_file && !stem.is_empty());
+        Some(stem.unwrap_or(last))
     }
 
     /// Where its `$ref` leads; itself where it has none.

@@ -1,7 +1,10 @@
-//! Every schema that is written down in a definition, once, in one linear pass.
+//! Every schema that is written down in a definition, and in what it refers to in other files,
+//! once, in one linear pass.
 
 use super::Dialect;
+use super::refs::{Parts, reference};
 use crate::document::Node;
+use std::collections::BTreeSet;
 
 /// Keys whose values are data, not description.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "x-ms-enum-values"];
@@ -120,9 +123,10 @@ fn is_limit(name: &str) -> bool {
 }
 
 /// Hands every schema of a definition to `visit`, in no particular order; references are visited,
-/// not followed.
+/// followed only where they lead into other files.
 pub(super) fn each<'d>(root: Node<'d>, dialect: Dialect, visit: &mut dyn FnMut(&Written<'d>)) {
-    let mut walk = Walk { dialect, visit };
+    let mut walk =
+        Walk { dialect, root, parts: Parts::new(root), told: BTreeSet::new(), beyond: Vec::new(), visit };
     for pointer in ["/definitions", "/components/schemas"] {
         for member in root.at(pointer).into_iter().flat_map(|node| node.members()) {
             walk.schema(member.value, false);
@@ -131,21 +135,51 @@ pub(super) fn each<'d>(root: Node<'d>, dialect: Dialect, visit: &mut dyn FnMut(&
     for member in root.members().filter(|member| member.name != "definitions") {
         walk.described(member.name, member.value);
     }
+    while let Some(part) = walk.beyond.pop() {
+        match part {
+            Part::Schema(node) => walk.schema(node, false),
+            Part::Holder(list, node) => walk.held(list, node),
+            Part::Other(node) => walk.describe(node),
+        }
+    }
+}
+
+/// What stands in another file, and how it is meant.
+enum Part<'d> {
+    Schema(Node<'d>),
+    /// A parameter or a header, with the list that refers to it.
+    Holder(&'d str, Node<'d>),
+    Other(Node<'d>),
 }
 
 struct Walk<'v, 'd> {
     dialect: Dialect,
+    root: Node<'d>,
+    parts: Parts<'d>,
+    /// The schemas of other files that were visited.
+    told: BTreeSet<u64>,
+    beyond: Vec<Part<'d>>,
     visit: &'v mut dyn FnMut(&Written<'d>),
 }
 
 impl<'d> Walk<'_, 'd> {
     /// Looks for schemas in what is no schema: operations, parameters, responses.
     fn describe(&mut self, node: Node<'d>) {
+        self.follow(node, Part::Other);
         node.containers().for_each(|member| self.described(member.name, member.value));
         node.items().for_each(|item| self.describe(item));
     }
 
-    fn described(&mut self, name: &str, value: Node<'d>) {
+    /// Lets what a reference leads to in another file wait for its turn.
+    fn follow(&mut self, node: Node<'d>, part: impl FnOnce(Node<'d>) -> Part<'d>) {
+        if node.beside().is_some()
+            && let Some(text) = reference(node)
+        {
+            self.beyond.extend(self.parts.beyond(node, text).map(part));
+        }
+    }
+
+    fn described(&mut self, name: &'d str, value: Node<'d>) {
         match name {
             "schema" => self.schema(value, false),
             "schemas" => {}
@@ -159,18 +193,28 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// A parameter or a header of Swagger 2.0.
-    fn held(&mut self, list: &str, node: Node<'d>) {
+    fn held(&mut self, list: &'d str, node: Node<'d>) {
+        if node.get("$ref").is_some() {
+            self.follow(node, |target| Part::Holder(list, target));
+            return self.describe(node);
+        }
         let place = node.get_str("in");
         let holds = list == "headers" || place.is_some_and(|place| place != "body");
-        if holds && node.get("$ref").is_none() { self.schema(node, true) } else { self.describe(node) }
+        if holds { self.schema(node, true) } else { self.describe(node) }
     }
 
     fn schema(&mut self, node: Node<'d>, is_holder: bool) {
         if !node.is_object() {
             return;
         }
+        if node.is_beside(self.root) && !self.told.insert(node.id()) {
+            return;
+        }
         let written = Written::read(node, self.dialect, is_holder);
         (self.visit)(&written);
+        if written.reference.is_some() {
+            self.follow(node, Part::Schema);
+        }
         for property in written.properties.into_iter().flat_map(|list| list.members()) {
             self.schema(property.value, false);
         }

@@ -188,7 +188,7 @@ impl<'d> Shape<'d> {
 
     /// Reads the schemas and what their `$ref` and `allOf` lead to, the outer parts first.
     fn merge_all(&mut self, conjunction: &[Schema<'d>]) {
-        let mut seen: BTreeSet<u32> = self.parts.iter().map(|part| part.node().id()).collect();
+        let mut seen: BTreeSet<u64> = self.parts.iter().map(|part| part.node().id()).collect();
         let mut waiting: Vec<Schema<'d>> = conjunction.iter().rev().copied().collect();
         while let Some(schema) = waiting.pop() {
             if self.parts.len() >= MAX_PARTS {

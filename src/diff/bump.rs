@@ -25,6 +25,11 @@ impl Bump {
         }
     }
 
+    /// The bump that a word names; none for `none` and for other words.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Patch, Self::Minor, Self::Major].into_iter().find(|bump| Self::word(Some(*bump)) == word)
+    }
+
     /// The lowest version that is far enough from `from`. Below 1.0.0 the minor takes the major's
     /// role and the patch that of the others; a pre-release counts as the release it leads to.
     pub fn apply(self, from: &Version) -> Version {

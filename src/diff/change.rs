@@ -6,6 +6,7 @@ use super::name::name;
 use super::what::{Aspect, Direction, Place, Step, What};
 use crate::document::{Location, Node};
 use crate::source::Position;
+use std::borrow::Cow;
 
 /// Values before and after are cut at this many characters.
 const MAX_VALUE: usize = 200;
@@ -36,6 +37,8 @@ pub struct Change {
     pub position: Option<Position>,
     /// One sentence: what changed, from what to what, and whom it hurts.
     pub message: String,
+    /// Why its author accepts it without the bump that it needs; see [`Change::counts`].
+    pub accepted: Option<String>,
 }
 
 /// A file beside the definition whose content the tool cannot judge.
@@ -47,14 +50,24 @@ pub enum OpaqueFile {
     Icon,
     /// The introduction or the readme.
     Intro,
-    /// Properties of the connection.
+    /// Properties of the connection, where they cannot be read.
     Properties,
+    /// What is deployed, where it cannot be read.
+    Deployment,
 }
 
 impl Change {
     /// The stable name of its kind.
     pub fn name(&self) -> String {
         name(self.what)
+    }
+
+    /// The sentence, and why it is accepted where it is.
+    pub fn told(&self) -> Cow<'_, str> {
+        match &self.accepted {
+            Some(reason) => Cow::Owned(format!("{} (accepted: {reason})", self.message)),
+            None => Cow::Borrowed(&self.message),
+        }
     }
 
     /// Where a report should point: into the new definition, or into the old one for what is gone.
@@ -69,16 +82,36 @@ impl Change {
         self.location().map_or("", |location| location.pointer.as_str())
     }
 
+    /// The bump that it counts for: what was accepted is still another content, and needs a patch.
+    pub fn counts(&self) -> Option<Bump> {
+        match self.accepted {
+            Some(_) => self.bump.min(Some(Bump::Patch)),
+            None => self.bump,
+        }
+    }
+
+    /// Gives it another bump than its kind has by itself; who is not hurt is not spoken of.
+    pub(super) fn weigh(&mut self, bump: Option<Bump>) {
+        let hurt = hurt(self.what, self.direction, Bump::Major);
+        if self.bump == Some(Bump::Major) && bump != self.bump && !hurt.is_empty() {
+            self.message = self.message.replacen(hurt, "", 1);
+        }
+        self.bump = bump;
+    }
+
     /// A file that differs and cannot be compared: at least a patch, the author must judge more.
     pub fn opaque_file(kind: OpaqueFile, file: Location) -> Self {
         let (row, noun) = match kind {
             OpaqueFile::Script => ("script-changed", "the script"),
             OpaqueFile::Icon => ("brand-or-icon-changed", "the icon"),
             OpaqueFile::Intro => ("connector-readme-or-icon-changed", "the introduction"),
+            OpaqueFile::Deployment => ("ct-setting-changed", "what is deployed"),
             OpaqueFile::Properties => ("connection-properties-changed", "the connection's properties"),
         };
         let what = What::new(Place::File, Aspect::Text(row), Step::Changed);
-        let message = format!("{noun} in `{}` changed; only its author can say for whom", file.file);
+        let is_shown = matches!(kind, OpaqueFile::Icon | OpaqueFile::Intro);
+        let who = if is_shown { "" } else { "; only its author can say which bump that needs" };
+        let message = format!("{noun} in `{}` changed{who}", file.file);
         Self::beside_the_contract(what, file, message)
     }
 }
@@ -98,6 +131,7 @@ impl Change {
             after: None,
             position: None,
             message,
+            accepted: None,
         }
     }
 }
@@ -132,6 +166,7 @@ impl Note<'_, '_> {
                 node.document().source().position(start)
             }),
             message: format!("{}{hurt}", self.message),
+            accepted: None,
         }
     }
 }
@@ -144,6 +179,8 @@ fn hurt(what: What, direction: Direction, bump: Bump) -> &'static str {
     match (what.place, direction) {
         (Place::Operation | Place::Webhook | Place::Callback, _) => "; whoever uses it fails",
         (Place::Security, _) => "; callers must sign in another way",
+        (Place::Connection | Place::OAuth, _) => "; connections that exist may work no more",
+        (Place::Deployment, _) => "; deployments that exist may work no more",
         (Place::Server, _) => "; callers that chose it reach nothing",
         (_, Direction::Request) => "; calls that were right may be refused",
         (_, Direction::Response) => "; callers that rely on it may fail",

@@ -47,7 +47,11 @@ fn place(what: What) -> Option<Bump> {
         | Place::Request
         | Place::Response
         | Place::Header
-        | Place::Extension => None,
+        | Place::Extension
+        | Place::Connection
+        | Place::OAuth
+        | Place::Policy
+        | Place::Deployment => None,
     }
 }
 
@@ -76,11 +80,12 @@ fn class(aspect: Aspect) -> Class {
         A::Deprecated | A::Sunset | A::SunsetEarlier | A::Stability | A::Default | A::DefaultStatus
         | A::Scope | A::Host | A::BasePath | A::Http | A::VariableDefault | A::OutputVisibility
         | A::TriggerMetadata | A::DynamicValues | A::DynamicOperation | A::AnnotationStatus
-        | A::Dialect => Class::Hint,
+        | A::Dialect | A::Hint(_) => Class::Hint,
         A::Whole | A::Outlived | A::Path | A::OptionalProperty | A::AbsentProperty | A::MediaType | A::Success
         | A::NeededHeader | A::Scheme | A::Flow | A::Alternative | A::Https | A::Url | A::Variable
         | A::OperationVisibility | A::InputVisibility | A::Notification | A::NotificationUrl
-        | A::DynamicSchema | A::ChunkTransfer | A::Capability | A::Pageable | A::Mapping => Class::Offer,
+        | A::DynamicSchema | A::ChunkTransfer | A::Capability | A::Pageable | A::Mapping
+        | A::ParameterSet | A::Gateway | A::Application | A::Region => Class::Offer,
         A::Needed | A::Defaulted | A::Hidden | A::InPath | A::RequiredProperty
         | A::DefaultedProperty | A::FirstScheme => Class::Demand,
         A::Presence | A::PresenceDefaulted | A::Type | A::Listed | A::Reference | A::Format
@@ -95,7 +100,8 @@ fn class(aspect: Aspect) -> Class {
         | A::PropertyName | A::CollectionFormat | A::Style | A::AllowReserved | A::Content
         | A::Encoding | A::Form | A::Xml | A::KeyName | A::KeyLocation | A::HttpScheme | A::OAuthUrl
         | A::OpenIdUrl | A::Requirement | A::GlobalRequirement | A::Together | A::Trigger
-        | A::TriggerKind | A::DynamicValuePath | A::StaticSchema | A::Unfinished => Class::Identity,
+        | A::TriggerKind | A::DynamicValuePath | A::StaticSchema | A::Unfinished
+        | A::Bond(_) | A::Secrecy | A::ParameterSets | A::Custody => Class::Identity,
     }
 }
 
@@ -104,6 +110,8 @@ fn class(aspect: Aspect) -> Class {
 enum Side {
     Sent,
     Received,
+    /// What is given beside the API, once.
+    Given,
     Both,
 }
 
@@ -112,6 +120,7 @@ impl Side {
         match self {
             Self::Sent => place.direction() == Direction::Request,
             Self::Received => place.direction() == Direction::Response,
+            Self::Given => matches!(place, Place::Connection | Place::Deployment),
             Self::Both => true,
         }
     }
@@ -135,6 +144,7 @@ const fn but(aspect: Aspect, side: Side, steps: &'static [Step], bump: Bump, why
 const ADDED: &[Step] = &[Step::Added];
 const GONE: &[Step] = &[Step::Removed, Step::Unset];
 const LESS: &[Step] = &[Step::Narrowed, Step::Set];
+const SET: &[Step] = &[Step::Set];
 const MORE: &[Step] = &[Step::Widened, Step::Unset];
 const OTHER: &[Step] = &[Step::Changed];
 const ANY: &[Step] =
@@ -162,6 +172,9 @@ const EXCEPTIONS: &[Exception] = &[
     but(Aspect::PrefixItems, Side::Sent, MORE, Bump::Major, "fewer positions are described: counted as a narrower type"),
     but(Aspect::PrefixItems, Side::Received, LESS, Bump::Major, "more positions are described: counted as a wider type"),
     but(Aspect::PrefixItems, Side::Received, MORE, Bump::Minor, "fewer positions are described: counted as a narrower type"),
+    but(Aspect::Defaulted, Side::Given, ADDED, Bump::Minor, "the default fills it in for what exists already"),
+    but(Aspect::PresenceDefaulted, Side::Given, LESS, Bump::Minor, "the default fills it in for what exists already"),
+    but(Aspect::Secrecy, Side::Both, SET, Bump::Patch, "the same value, masked"),
     but(Aspect::Url, Side::Both, OTHER, Bump::Minor, "a deployment matter: worth a review, but no caller is refused"),
 ];
 

@@ -1,8 +1,9 @@
 //! Components that no operation uses: their changes are told, but touch nobody.
 
-use super::walk::{Spot, Walk, alike};
+use super::likeness::Likeness;
+use super::walk::{Spot, Walk};
 use super::what::{Aspect, Place, Step};
-use crate::contract::{Contract, Schema, percent_decoded, references};
+use crate::contract::{Contract, Schema, next, percent_decoded, reference, references};
 use crate::document::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,18 +20,23 @@ impl<'d> Walk<'d> {
         }
         let (from, to) = (unused(old), unused(new));
         let (all_from, all_to) = (all(old), all(new));
-        for (key, node) in &from {
-            if !all_to.contains_key(key) {
-                self.component(key, Step::Removed, (Some(*node), None));
+        let mut likeness = Likeness::new(old.root(), new.root());
+        let lost = from.iter().filter(|(key, _)| !all_to.contains_key(*key));
+        let mut won: Vec<_> = to.iter().filter(|(key, _)| !all_from.contains_key(*key)).collect();
+        for (key, node) in lost {
+            let renamed =
+                won.iter().position(|(name, other)| name.0 == key.0 && likeness.holds(*node, **other));
+            match renamed {
+                Some(place) => drop(won.remove(place)),
+                None => self.component(key, Step::Removed, (Some(*node), None)),
             }
         }
+        for (key, node) in won {
+            self.component(key, Step::Added, (None, Some(*node)));
+        }
         for (key, node) in &to {
-            match (from.get(key), all_from.get(key)) {
-                (Some(before), _) if !alike(*before, *node) => {
-                    self.component(key, Step::Changed, (Some(*before), Some(*node)));
-                }
-                (None, None) => self.component(key, Step::Added, (None, Some(*node))),
-                _ => {}
+            if let Some(before) = from.get(key).filter(|before| !likeness.holds(**before, *node)) {
+                self.component(key, Step::Changed, (Some(*before), Some(*node)));
             }
         }
     }
@@ -48,13 +54,13 @@ impl<'d> Walk<'d> {
 }
 
 /// For the place of a component the components that extend it by `allOf`, by name.
-pub(super) type Subtypes<'d> = BTreeMap<u32, BTreeMap<&'d str, Schema<'d>>>;
+pub(super) type Subtypes<'d> = BTreeMap<u64, BTreeMap<&'d str, Schema<'d>>>;
 
 /// The components that extend others.
 pub(super) fn subtypes<'d>(contract: &Contract<'d>) -> Subtypes<'d> {
     let mut found = Subtypes::new();
     for ((_, name), node) in all(contract) {
-        let schema = contract.schema(node);
+        let Some(schema) = contract.schema(node).resolved() else { continue };
         for part in schema.branches("allOf").filter(|part| part.reference().is_some()) {
             if let Some(base) = part.resolved() {
                 found.entry(base.node().id()).or_default().insert(name, schema);
@@ -79,17 +85,27 @@ fn unused<'d>(contract: &Contract<'d>) -> BTreeMap<Key<'d>, Node<'d>> {
     let mut left = all(contract);
     let extends = subtypes(contract);
     let mut waiting: Vec<Node<'d>> = outside(contract);
+    let mut seen = BTreeSet::new();
     while let Some(node) = waiting.pop() {
+        if node.is_beside(contract.root()) && !seen.insert(node.id()) {
+            continue;
+        }
         if node.get("discriminator").is_some() {
             for name in extends.get(&node.id()).into_iter().flat_map(|below| below.keys()) {
                 let keys = SCHEMAS.map(|section| (section.to_owned(), *name));
                 waiting.extend(keys.iter().filter_map(|key| left.remove(key)));
             }
         }
-        for text in named_from(node) {
-            waiting.extend(take(&mut left, text));
+        for (holder, text) in named_from(node) {
+            match contract.within(holder, text) {
+                Some(fragment) => waiting.extend(take(&mut left, fragment)),
+                None => waiting.extend(next(holder, text).node()),
+            }
         }
     }
+    // A component that only names what stands in another file is used where that is.
+    let target = |node: Node<'d>| reference(node).and_then(|text| next(node, text).node());
+    left.retain(|_, node| target(*node).is_none_or(|target| !seen.contains(&target.id())));
     left
 }
 
@@ -104,13 +120,14 @@ fn outside<'d>(contract: &Contract<'d>) -> Vec<Node<'d>> {
         .collect()
 }
 
-/// The references below a node, with what discriminators name.
-fn named_from(node: Node<'_>) -> Vec<&str> {
-    let mut named: Vec<&str> = references(node).iter().map(|found| found.text).collect();
+/// The references below a node and where they are written, with what discriminators name.
+fn named_from<'d>(node: Node<'d>) -> Vec<(Node<'d>, &'d str)> {
+    let mut named: Vec<_> = references(node).iter().map(|found| (found.node, found.text)).collect();
     let mut waiting = vec![node];
     while let Some(node) = waiting.pop() {
         if let Some(mapping) = node.get("discriminator").and_then(|found| found.get("mapping")) {
-            named.extend(mapping.members().filter_map(|member| member.value.as_str()));
+            let texts = mapping.members().filter_map(|member| Some((member.value, member.value.as_str()?)));
+            named.extend(texts);
         }
         waiting.extend(node.members().map(|member| member.value));
         waiting.extend(node.items());
@@ -118,7 +135,7 @@ fn named_from(node: Node<'_>) -> Vec<&str> {
     named
 }
 
-/// Takes out the component that a reference leads to or into, also where its name is escaped there.
+/// Takes out the component that the fragment of a reference leads to or into, also where its name is escaped there.
 fn take<'d>(left: &mut BTreeMap<Key<'d>, Node<'d>>, reference: &'d str) -> Option<Node<'d>> {
     let key = component_of(reference)?;
     if let Some(found) = left.remove(&key) {
@@ -132,7 +149,7 @@ fn take<'d>(left: &mut BTreeMap<Key<'d>, Node<'d>>, reference: &'d str) -> Optio
 
 /// The component that a reference leads to or into.
 fn component_of(reference: &str) -> Option<Key<'_>> {
-    let path = reference.strip_prefix("#/")?;
+    let path = reference.strip_prefix('/')?;
     let mut parts = path.split('/');
     let first = parts.next()?;
     if first != "components" {

@@ -54,9 +54,7 @@ impl Pair {
     /// Compares what stands behind a reference on at least one side.
     fn followed(&mut self, old: Node<'_>, new: Node<'_>) -> bool {
         match (follow(old).node(), follow(new).node()) {
-            (Some(from), Some(to)) => {
-                !self.seen.insert((u64::from(from.id()), u64::from(to.id()))) || self.same(from, to)
-            }
+            (Some(from), Some(to)) => !self.seen.insert((from.id(), to.id())) || self.same(from, to),
             _ => old.same(&new),
         }
     }

@@ -10,13 +10,21 @@ mod bump;
 mod change;
 mod classify;
 mod components;
+mod connection;
+mod deployment;
 mod equal;
 mod extension;
 mod facets;
+mod kinds;
+mod ledger;
+mod likeness;
 mod name;
+mod oauth;
 mod operations;
 mod parameters;
+mod policy;
 mod properties;
+mod properties_file;
 mod rename;
 mod rest;
 mod schemas;
@@ -24,11 +32,17 @@ mod security;
 mod servers;
 mod unchanged;
 mod walk;
+mod weights;
 mod what;
 mod wire;
 
 pub use bump::Bump;
 pub use change::{Change, OpaqueFile};
+pub use classify::bump as usual;
+pub use deployment::deployment_changes;
+pub use kinds::{kinds, nearest_kind};
+pub use properties_file::properties_changes;
+pub use weights::{Strictness, Weights};
 pub use what::{Aspect, Direction, Place, Step, What};
 
 use crate::contract::{Contract, Operation, Origin, blanked};
@@ -99,7 +113,7 @@ pub fn changes(from: &Contract<'_>, to: &Contract<'_>) -> Vec<Change> {
 
 /// The bump that changes need together; none where nothing changed.
 pub fn required(changes: &[Change]) -> Option<Bump> {
-    changes.iter().filter_map(|change| change.bump).max()
+    changes.iter().filter_map(Change::counts).max()
 }
 
 fn compared<'d>(old: &Contract<'d>, new: &Contract<'d>) -> Vec<Change> {
@@ -110,6 +124,7 @@ fn compared<'d>(old: &Contract<'d>, new: &Contract<'d>) -> Vec<Change> {
     let matched = matched(old, new);
     let stays = |(from, to): &(&Operation<'d>, &Operation<'d>)| from.path() == to.path();
     let moved = matched.pairs.is_empty() || matched.pairs.iter().any(stays);
+    walk.shares_servers = servers::shares_servers(&matched.pairs);
     walk.servers(old, new, moved);
     walk.places(old, new, &matched);
     for (from, to) in &matched.pairs {
@@ -225,7 +240,7 @@ impl<'d> Walk<'d> {
             self.callbacks(from, to, &name);
             self.notification(from, to, &name);
             self.operation_security(contracts, (from, to), renamed, &name);
-            self.own_servers(from, to, &name);
+            self.own_servers(contracts, (from, to), &name);
         }
         self.drain();
     }

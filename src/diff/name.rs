@@ -5,7 +5,7 @@ use super::what::{Aspect, Place, Step, What};
 
 /// The kebab-case name of a kind of change.
 pub fn name(what: What) -> String {
-    if let Aspect::Text(row) = what.aspect {
+    if let Aspect::Text(row) | Aspect::Hint(row) | Aspect::Bond(row) = what.aspect {
         return row.to_owned();
     }
     if what.place == Place::Failure && what.aspect != Aspect::Error {
@@ -44,6 +44,10 @@ fn prefix(place: Place) -> &'static str {
         Place::Response | Place::Unseen | Place::Failure => "response",
         Place::Header => "response-header",
         Place::Extension => "ms",
+        Place::Connection => "connection-parameter",
+        Place::OAuth => "oauth",
+        Place::Policy => "policy",
+        Place::Deployment => "ct",
     }
 }
 
@@ -141,7 +145,10 @@ fn words(aspect: Aspect) -> (&'static str, Verbs) {
         A::DynamicOperation => ("dynamic-values-operation", Plain), A::DynamicSchema => ("dynamic-schema", Plain),
         A::StaticSchema => ("static-schema", Plain), A::AnnotationStatus => ("api-annotation-status", Pair("demoted", "promoted")),
         A::ChunkTransfer => ("capability-chunk-transfer", Plain), A::Capability => ("capability", Plain),
-        A::Pageable => ("pageable", Plain), A::Text(row) => (row, Plain), A::Unfinished => ("comparison", Plain),
+        A::Pageable => ("pageable", Plain), A::Text(row) | A::Hint(row) | A::Bond(row) => (row, Plain), A::Unfinished => ("comparison", Plain),
+        A::Secrecy => ("", Pair("string-to-securestring", "securestring-to-string")),
+        A::ParameterSet | A::ParameterSets => ("set", Plain), A::Gateway => ("gateway-support", Plain),
+        A::Application => ("application", Plain), A::Custody => ("config-key", Plain), A::Region => ("region", Plain),
     }
 }
 
@@ -167,6 +174,9 @@ const fn row(places: &'static [Place], aspect: Aspect, steps: &'static [Step], n
 }
 
 const ALL: &[Place] = &[];
+const CONNECTION: &[Place] = &[Place::Connection];
+const OAUTH: &[Place] = &[Place::OAuth];
+const DEPLOYMENT: &[Place] = &[Place::Deployment];
 const PARAMETER: &[Place] = &[Place::Parameter];
 const BODY: &[Place] = &[Place::Body];
 const SENT: &[Place] = &[Place::Request, Place::Unsent];
@@ -185,6 +195,34 @@ const UNSET: &[Step] = &[Step::Unset];
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
+    row(CONNECTION, Aspect::Needed, EVER, "connection-parameter-added-required"),
+    row(CONNECTION, Aspect::Whole, COMES, "connection-parameter-added-optional"),
+    row(CONNECTION, Aspect::Defaulted, EVER, "connection-parameter-added-with-default"),
+    row(CONNECTION, Aspect::Name, EVER, "connection-parameter-renamed"),
+    row(CONNECTION, Aspect::Enum, SET, "connection-parameter-allowed-values-added"),
+    row(CONNECTION, Aspect::Enum, UNSET, "connection-parameter-allowed-values-removed"),
+    row(CONNECTION, Aspect::EnumValue, LESS, "connection-parameter-allowed-value-removed"),
+    row(CONNECTION, Aspect::EnumValue, MORE, "connection-parameter-allowed-value-added"),
+    row(CONNECTION, Aspect::InputVisibility, COMES, "connection-parameter-unhidden"),
+    row(CONNECTION, Aspect::InputVisibility, GOES, "connection-parameter-hidden"),
+    row(CONNECTION, Aspect::ParameterSets, EVER, "connection-parameter-set-introduced"),
+    row(CONNECTION, Aspect::Gateway, COMES, "gateway-support-added"),
+    row(CONNECTION, Aspect::Gateway, GOES, "gateway-support-removed"),
+    row(OAUTH, Aspect::RequiredScope, LESS, "oauth-scope-added"),
+    row(OAUTH, Aspect::RequiredScope, EVER, "oauth-scope-removed"),
+
+    row(DEPLOYMENT, Aspect::Needed, EVER, "ct-config-key-added-required"),
+    row(DEPLOYMENT, Aspect::Defaulted, EVER, "ct-config-key-added-required-with-default"),
+    row(DEPLOYMENT, Aspect::Whole, COMES, "ct-config-key-added-optional"),
+    row(DEPLOYMENT, Aspect::Whole, GOES, "ct-config-key-removed"),
+    row(DEPLOYMENT, Aspect::Name, EVER, "ct-config-key-renamed"),
+    row(DEPLOYMENT, Aspect::Presence, LESS, "ct-config-key-became-required"),
+    row(DEPLOYMENT, Aspect::PresenceDefaulted, LESS, "ct-config-key-became-required"),
+    row(DEPLOYMENT, Aspect::Presence, WIDER, "ct-config-key-became-optional"),
+    row(DEPLOYMENT, Aspect::Custody, EVER, "ct-config-key-moved-standard-secured"),
+    row(DEPLOYMENT, Aspect::RequiredScope, LESS, "ct-inherited-api-client-scope-added"),
+    row(DEPLOYMENT, Aspect::RequiredScope, EVER, "ct-inherited-api-client-scope-removed"),
+
     row(ALL, Aspect::Dialect, EVER, "spec-dialect-changed"),
     row(ALL, Aspect::Unfinished, EVER, "comparison-unfinished"),
     row(ALL, Aspect::Outlived, EVER, "operation-removed-after-deprecation"),

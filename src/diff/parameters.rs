@@ -244,20 +244,17 @@ impl<'d> Walk<'d> {
         self.note(&spot, aspect, Step::Added, (None, Some(new.declared_at())), text);
     }
 
-    /// The order of what the operation itself lists; callers by position feel it.
+    /// The order of what the operation itself lists: callers by position feel it where a parameter
+    /// that every call must have stands elsewhere; the others they give by name.
     fn parameter_order(&mut self, old: &Operation<'d>, new: &Operation<'d>, name: &Rc<str>) {
-        let listed = |operation: &Operation<'d>| -> Vec<&'d str> {
-            let own = operation.parameters().iter().filter(|parameter| !parameter.of_path());
-            own.map(Parameter::name).collect()
+        let (from, to) = (listed(old), listed(new));
+        let places = |list: &[(&'d str, bool)], other: &[(&'d str, bool)]| -> Vec<(usize, &'d str)> {
+            let known: BTreeSet<&str> = other.iter().map(|(name, _)| *name).collect();
+            let common = list.iter().filter(|(name, _)| known.contains(name)).enumerate();
+            common.filter(|(_, (_, required))| *required).map(|(place, (name, _))| (place, *name)).collect()
         };
-        let (mut from, mut to) = (listed(old), listed(new));
-        let both: BTreeSet<&str> = {
-            let known: BTreeSet<&str> = from.iter().copied().collect();
-            to.iter().copied().filter(|name| known.contains(name)).collect()
-        };
-        from.retain(|name| both.contains(name));
-        to.retain(|name| both.contains(name));
-        if from == to {
+        let (before, after) = (places(&from, &to), places(&to, &from));
+        if before.len() != after.len() || before == after {
             return;
         }
         let node = |operation: &Operation<'d>| operation.node().get("parameters");
@@ -265,6 +262,12 @@ impl<'d> Walk<'d> {
         let what = What::new(Place::Parameter, Aspect::Order, Step::Changed);
         self.note_at(&spot, what, (node(old), node(new)), "is another");
     }
+}
+
+/// The parameters that an operation itself lists, and whether every call must have them.
+fn listed<'d>(operation: &Operation<'d>) -> Vec<(&'d str, bool)> {
+    let own = operation.parameters().iter().filter(|parameter| !parameter.of_path());
+    own.map(|parameter| (parameter.name(), parameter.required())).collect()
 }
 
 /// The parameters of an operation by what tells them apart: those in the path by their number in it,

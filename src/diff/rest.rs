@@ -24,7 +24,7 @@ pub(super) fn step<T>(old: Option<T>, new: Option<T>) -> Step {
 }
 
 /// Keywords of JSON Schema that are compared as a whole, with the word for their names.
-const KEYWORDS: [(&str, &str); 11] = [
+pub(super) const KEYWORDS: [(&str, &str); 11] = [
     ("if", "if"),
     ("then", "then"),
     ("else", "else"),
@@ -39,7 +39,7 @@ const KEYWORDS: [(&str, &str); 11] = [
 ];
 
 /// Texts and hints that bind nobody, with the name of their row.
-const TEXTS: [(&str, &str); 25] = [
+pub(super) const TEXTS: [(&str, &str); 25] = [
     ("summary", "summary-changed"),
     ("description", "description-changed"),
     ("title", "schema-title-changed"),
@@ -79,7 +79,11 @@ impl<'d> Walk<'d> {
         let keys: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
         for key in keys {
             let pair = (old.get(key).copied(), new.get(key).copied());
-            let same = matches!(pair, (Some(old), Some(new)) if alike(old, new));
+            let same = match pair {
+                (Some(old), Some(new)) => alike(old, new),
+                (Some(one), None) | (None, Some(one)) => key == "tags" && one.is_array() && one.is_empty(),
+                (None, None) => true,
+            };
             let elsewhere = HANDLED.contains(&key) || (self.cross && MOVED.contains(&key));
             if !same && !elsewhere {
                 self.rest_key(key, pair, spot);

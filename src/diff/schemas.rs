@@ -253,6 +253,10 @@ pub(super) fn property_place(place: Place) -> Place {
         | Place::Operation
         | Place::Extension
         | Place::Connector
-        | Place::File => place,
+        | Place::File
+        | Place::Connection
+        | Place::OAuth
+        | Place::Policy
+        | Place::Deployment => place,
     }
 }

@@ -17,28 +17,32 @@ impl<'d> Walk<'d> {
             _ => {
                 let spot = Spot::new(Place::Server, None, "the definition");
                 let pair = (old.root().get("servers"), new.root().get("servers"));
-                self.server_lists((old.servers(), new.servers()), moved, pair, &spot);
+                if self.shares_servers {
+                    self.server_lists((old.servers(), new.servers()), moved, pair, &spot);
+                }
             }
         }
     }
 
-    /// Servers that a path or an operation has for itself.
-    pub(super) fn own_servers(&mut self, old: &Operation<'d>, new: &Operation<'d>, name: &Rc<str>) {
-        let holder = |operation: &Operation<'d>| {
-            let own = operation.node().get("servers");
-            own.map(|_| operation.node())
-                .or(operation.path_item().get("servers").map(|_| operation.path_item()))
-        };
+    /// Servers that a path or an operation has for itself, on one side at least; what stands in for
+    /// them on the other side are those of the definition.
+    pub(super) fn own_servers(
+        &mut self,
+        contracts: (&Contract<'d>, &Contract<'d>),
+        (old, new): (&Operation<'d>, &Operation<'d>),
+        name: &Rc<str>,
+    ) {
         let (from, to) = (holder(old), holder(new));
-        let list = |node: Option<Node<'d>>| node.map(listed_servers).unwrap_or_default();
-        let (from_list, to_list) = (list(from), list(to));
+        if (from.is_none() && to.is_none()) || (self.cross && (from.is_none() || to.is_none())) {
+            return;
+        }
+        let list = |node: Option<Node<'d>>, contract: &Contract<'d>| {
+            node.map_or_else(|| contract.servers().to_vec(), listed_servers)
+        };
+        let lists = (list(from, contracts.0), list(to, contracts.1));
         let spot = Spot::new(Place::Server, Some(name.clone()), "the address");
         let pair = (from.or(Some(old.node())), to.or(Some(new.node())));
-        if from_list.is_empty() != to_list.is_empty() && !self.cross {
-            self.note(&spot, Aspect::Url, Step::Changed, pair, "is another than that of the definition");
-        } else if !from_list.is_empty() {
-            self.server_lists((&from_list, &to_list), true, pair, &spot);
-        }
+        self.server_lists((&lists.0, &lists.1), true, pair, &spot);
     }
 
     fn swagger_servers(&mut self, old: &Contract<'d>, new: &Contract<'d>, moved: bool) {
@@ -110,6 +114,7 @@ impl<'d> Walk<'d> {
         pair: Pair<'d>,
         spot: &Spot,
     ) {
+        let (old, new) = (meant(old), meant(new));
         let urls = |list: &[Server<'d>]| -> BTreeSet<String> {
             list.iter().map(|server| server.url.clone()).collect()
         };
@@ -188,6 +193,28 @@ impl<'d> Walk<'d> {
             let text = format!("has the new value `{value}` for the server variable `{}`", new.name);
             self.note(spot, Aspect::VariableValue, Step::Widened, pair, &text);
         }
+    }
+}
+
+/// What lists servers for an operation alone: the operation, or its path.
+fn holder<'d>(operation: &Operation<'d>) -> Option<Node<'d>> {
+    let lists = |node: &Node<'d>| node.get("servers").is_some_and(|servers| !servers.is_empty());
+    [operation.node(), operation.path_item()].into_iter().find(lists)
+}
+
+/// Whether some operation has the servers of the definition, before and after; where none is left
+/// that has them, each is compared by itself.
+pub(super) fn shares_servers<'d>(pairs: &[(&Operation<'d>, &Operation<'d>)]) -> bool {
+    let shares =
+        |(old, new): &(&Operation<'d>, &Operation<'d>)| holder(old).is_none() && holder(new).is_none();
+    pairs.is_empty() || pairs.iter().any(shares)
+}
+
+/// A list without the server that is meant where none is listed.
+fn meant<'s, 'd>(list: &'s [Server<'d>]) -> &'s [Server<'d>] {
+    match list {
+        [only] if only.url.is_empty() && only.variables.is_empty() => &[],
+        list => list,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Operations that are written as before, with everything that they refer to: they need no walk.
 //!
-//! Only what is certain counts. Where a discriminator, another file, or something that all operations
-//! inherit could make the same words mean something else, an operation is compared as any other.
+//! Only what is certain counts. Where a discriminator, or something that all operations inherit, could
+//! make the same words mean something else, an operation is compared as any other.
 
-use crate::contract::{Contract, Operation, reference};
+use super::equal::equal;
+use crate::contract::{Contract, Operation, next, reference};
 use crate::document::{Format, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +31,7 @@ impl<'d> Unchanged<'d> {
         let at = |contract: &Contract<'d>, pointer: &str| contract.root().at(pointer);
         let same = |pointer: &str| match (at(old, pointer), at(new, pointer)) {
             (None, None) => true,
-            (Some(old), Some(new)) => old.same(&new),
+            (Some(old), Some(new)) => equal(old, new),
             (None, Some(_)) | (Some(_), None) => false,
         };
         let inherits = || INHERITED.iter().all(|key| same(&format!("/{key}")));
@@ -60,7 +61,7 @@ impl<'d> Unchanged<'d> {
 }
 
 fn key(old: Node<'_>, new: Node<'_>) -> (u64, u64) {
-    (u64::from(old.id()), u64::from(new.id()))
+    (old.id(), new.id())
 }
 
 /// What two values refer to; none where they are not written alike.
@@ -72,8 +73,7 @@ fn led<'d>(old: Node<'d>, new: Node<'d>) -> Option<Vec<Both<'d>>> {
     let mut waiting = vec![old];
     while let Some(node) = waiting.pop() {
         if let Some(text) = reference(node) {
-            let pointer = text.strip_prefix('#').filter(|pointer| pointer.starts_with('/'))?;
-            pairs.push((old.document().root().at(pointer)?, new.document().root().at(pointer)?));
+            pairs.push((next(old, text).node()?, next(new, text).node()?));
         }
         waiting.extend(node.containers().map(|member| member.value));
         waiting.extend(node.items());

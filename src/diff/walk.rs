@@ -56,7 +56,7 @@ struct Job<'d> {
 }
 
 /// A pair of schemas that was seen at a place.
-type Key = (Place, Vec<u32>, Vec<u32>);
+type Key = (Place, Vec<u64>, Vec<u64>);
 
 pub(super) struct Walk<'d> {
     /// Whether the two definitions are written in different dialects.
@@ -67,6 +67,8 @@ pub(super) struct Walk<'d> {
     pub(super) xml: bool,
     /// The operations that need no walk.
     pub(super) unchanged: Unchanged<'d>,
+    /// Whether an operation answers, before and after, where the definition as a whole does.
+    pub(super) shares_servers: bool,
     changes: Vec<(Change, Option<usize>)>,
     told: BTreeSet<(What, Option<String>, String)>,
     queue: VecDeque<Job<'d>>,
@@ -74,7 +76,7 @@ pub(super) struct Walk<'d> {
     /// For every pair of schemas the pairs that use it, and the operations.
     users: Vec<(BTreeSet<usize>, BTreeSet<Rc<str>>)>,
     current: Option<usize>,
-    shared: BTreeSet<(Place, u32, u32)>,
+    shared: BTreeSet<(Place, u64, u64)>,
     /// Set while branches are only asked whether they are the same.
     probe: Option<Probe>,
     probed: usize,
@@ -144,6 +146,7 @@ impl<'d> Walk<'d> {
             subtypes: (subtypes(old), subtypes(new)),
             xml: speaks_xml(old) && speaks_xml(new),
             unchanged: Unchanged::new(old, new),
+            shares_servers: true,
             changes: Vec::new(),
             told: BTreeSet::new(),
             queue: VecDeque::new(),
@@ -311,17 +314,17 @@ impl<'d> Walk<'d> {
 }
 
 /// The text without control characters, cut where it is very long.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_MESSAGE).collect()
 }
 
 fn speaks_xml(contract: &Contract<'_>) -> bool {
-    let text = contract.document().source().text();
-    ["application/xml", "text/xml", "+xml"].iter().any(|name| text.contains(name))
+    let says = |text: &str| ["application/xml", "text/xml", "+xml"].iter().any(|name| text.contains(name));
+    contract.documents().iter().any(|document| says(document.source().text()))
 }
 
 /// The places of schemas behind their references.
-fn ids(conjunction: &Conjunction<'_>) -> Vec<u32> {
+fn ids(conjunction: &Conjunction<'_>) -> Vec<u64> {
     let places = conjunction.iter().map(|schema| schema.resolved().unwrap_or(*schema).node().id());
     places.collect()
 }

@@ -63,6 +63,14 @@ pub enum Place {
     Extension,
     /// A file of the connector beside the definition.
     File,
+    /// What a user gives once, when a connection is made.
+    Connection,
+    /// How a connection signs in with OAuth.
+    OAuth,
+    /// What the platform changes in requests and responses on their way.
+    Policy,
+    /// What is deployed, and what it must be given (`connect.yaml`).
+    Deployment,
 }
 
 impl Place {
@@ -81,7 +89,11 @@ impl Place {
             | Self::Operation
             | Self::Extension
             | Self::Connector
-            | Self::File => Direction::None,
+            | Self::File
+            | Self::Connection
+            | Self::OAuth
+            | Self::Policy
+            | Self::Deployment => Direction::None,
         }
     }
 }
@@ -351,9 +363,29 @@ pub enum Aspect {
     /// `x-ms-pageable`.
     Pageable,
 
+    // What a connection and a deployment are given.
+    /// Whether a value is kept secret.
+    Secrecy,
+    /// One of the sets of parameters that a user can choose from.
+    ParameterSet,
+    /// A choice of sets in the place of one list.
+    ParameterSets,
+    /// Whether the connector works with a gateway.
+    Gateway,
+    /// A part that is deployed.
+    Application,
+    /// Whether a value is given in the open or as a secret.
+    Custody,
+    /// A region where it can be deployed.
+    Region,
+
     // Texts and hints.
     /// A text or a hint that binds nobody, by the name of its row.
     Text(&'static str),
+    /// Something worth a note, by the name of its row.
+    Hint(&'static str),
+    /// Something that callers hold on to, by the name of its row.
+    Bond(&'static str),
     /// The dialect.
     Dialect,
     /// Something that could not be compared to its end.

@@ -44,6 +44,8 @@ pub enum FaultKind {
     DefinitionMissing,
     /// A file that should be an API definition and is none.
     DefinitionUnknown,
+    /// A file that should be a change note and is none.
+    Note,
 }
 
 /// A place, and the reason why it could not be read; no opinion on how bad that is.

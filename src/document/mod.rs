@@ -5,6 +5,7 @@
 //! they had escapes. Parsing never fails; what was wrong comes back as [`Fault`]s beside the tree.
 //! A key that stands twice is a fault, and the last one counts, as in every JSON parser.
 
+mod documents;
 mod excerpt;
 mod fault;
 mod json;
@@ -15,6 +16,7 @@ mod tape;
 mod toml;
 mod yaml;
 
+pub use documents::{Documents, Way};
 pub use fault::{Fault, FaultKind};
 pub use location::{Location, escape_pointer};
 pub use mend::{Fix, Mend, Step};
@@ -58,6 +60,8 @@ impl Format {
 #[derive(Debug)]
 pub struct Document {
     path: RepoPath,
+    /// Its place among the documents of its folder.
+    number: u32,
     source: Source,
     format: Format,
     tape: Tape,
@@ -79,7 +83,10 @@ impl Document {
             });
             let source = Source::default();
             let tape = Tape::null();
-            return (Self { path, source, format, tape, whole: false, unusual: OnceLock::new() }, faults);
+            return (
+                Self { path, number: 0, source, format, tape, whole: false, unusual: OnceLock::new() },
+                faults,
+            );
         }
         let source = Source::decode(bytes);
         let mut log = fault::Log::new(&path, &mut faults);
@@ -91,7 +98,7 @@ impl Document {
         };
         let (mut tape, whole) = parsed;
         tape.settle_keys(source.text(), &mut log);
-        (Self { path, source, format, tape, whole, unusual: OnceLock::new() }, faults)
+        (Self { path, number: 0, source, format, tape, whole, unusual: OnceLock::new() }, faults)
     }
 
     /// The file it was read from.
@@ -121,8 +128,8 @@ impl Document {
     }
 
     /// The value or key that [`Node::id`] named.
-    pub fn node(&self, id: u32) -> Node<'_> {
-        Node::new(self, id)
+    pub fn node(&self, id: u64) -> Node<'_> {
+        Node::new(self, (id & u64::from(u32::MAX)) as u32)
     }
 
     /// Whether any object may have a key that reads `name`; where it says no, none has. What looks for

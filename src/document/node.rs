@@ -1,8 +1,8 @@
 //! A value in a document.
 
-use super::Document;
 use super::location::{Location, escape_pointer};
 use super::tape::{Entry, Tag};
+use super::{Document, Documents};
 use crate::source::Span;
 use std::fmt;
 
@@ -40,6 +40,8 @@ impl fmt::Display for Kind {
 #[derive(Clone, Copy)]
 pub struct Node<'d> {
     document: &'d Document,
+    /// The files beside its own, where they are known.
+    beside: Option<&'d Documents>,
     index: u32,
 }
 
@@ -87,7 +89,16 @@ impl PartialEq for Node<'_> {
 
 impl<'d> Node<'d> {
     pub(super) fn new(document: &'d Document, index: u32) -> Self {
-        Self { document, index }
+        Self::among(document, None, index)
+    }
+
+    pub(super) fn among(document: &'d Document, beside: Option<&'d Documents>, index: u32) -> Self {
+        Self { document, beside, index }
+    }
+
+    /// Another place of the same document.
+    fn there(&self, index: u32) -> Self {
+        Self { index, ..*self }
     }
 
     fn entry(&self) -> Option<&'d Entry> {
@@ -103,9 +114,24 @@ impl<'d> Node<'d> {
         self.document
     }
 
-    /// A number that names this place in its document: equal for equal places.
-    pub fn id(&self) -> u32 {
-        self.index
+    /// The files beside its own, where they are known.
+    pub fn beside(&self) -> Option<&'d Documents> {
+        self.beside
+    }
+
+    /// Whether it stands in another document than `other`.
+    pub fn is_beside(&self, other: Node<'_>) -> bool {
+        !std::ptr::eq(self.document, other.document)
+    }
+
+    /// The outermost value of its document.
+    pub fn root(&self) -> Node<'d> {
+        self.there(0)
+    }
+
+    /// A number that names this place among the documents of its folder: equal for equal places.
+    pub fn id(&self) -> u64 {
+        (u64::from(self.document.number) << 32) | u64::from(self.index)
     }
 
     /// What it is.
@@ -194,7 +220,7 @@ impl<'d> Node<'d> {
         let document = self.document;
         let object = self.is_object().then_some(self.index)?;
         let key = document.tape.find(document.source.text(), object, name)?;
-        Some(Node::new(document, key + 1))
+        Some(self.there(key + 1))
     }
 
     /// The text of a key's string value.
@@ -213,16 +239,16 @@ impl<'d> Node<'d> {
     }
 
     fn entries(&self, containers_only: bool) -> impl Iterator<Item = Member<'d>> + use<'d> {
-        let document = self.document;
-        let tape = &document.tape;
+        let here = *self;
+        let tape = &self.document.tape;
         let (mut at, end) = match self.entry() {
             Some(entry) if entry.tag == Tag::Object => (self.index + 1, entry.extra),
             _ => (0, 0),
         };
         std::iter::from_fn(move || {
             while at < end {
-                let key = Node::new(document, at);
-                let value = Node::new(document, at + 1);
+                let key = here.there(at);
+                let value = here.there(at + 1);
                 at = tape.after(at + 1);
                 let wanted = !containers_only || value.is_object() || value.is_array();
                 if wanted && key.tag() != Tag::ShadowedKey {
@@ -235,14 +261,14 @@ impl<'d> Node<'d> {
 
     /// The values of an array in their order; nothing for other kinds.
     pub fn items(&self) -> impl Iterator<Item = Node<'d>> + use<'d> {
-        let document = self.document;
+        let here = *self;
         let (mut at, end) = match self.entry() {
             Some(entry) if entry.tag == Tag::Array => (self.index + 1, entry.extra),
             _ => (0, 0),
         };
         std::iter::from_fn(move || {
-            let item = (at < end).then(|| Node::new(document, at))?;
-            at = document.tape.after(at);
+            let item = (at < end).then(|| here.there(at))?;
+            at = here.document.tape.after(at);
             Some(item)
         })
     }
@@ -283,14 +309,14 @@ impl<'d> Node<'d> {
 
     /// The key of this value, where it is a member of an object.
     pub fn key(&self) -> Option<Node<'d>> {
-        let before = Node::new(self.document, self.index.checked_sub(1)?);
+        let before = self.there(self.index.checked_sub(1)?);
         before.is_key().then_some(before)
     }
 
     /// The pointer from the root of the document to this value, found by walking down.
     pub fn pointer(&self) -> String {
         let mut pointer = String::new();
-        let mut node = self.document.root();
+        let mut node = self.root();
         while node.index < self.index {
             let Some((part, inner)) = node.towards(self.index) else { break };
             part.write(&mut pointer);
@@ -305,20 +331,20 @@ impl<'d> Node<'d> {
         let known = self.document.tape.child_above(self.index, index);
         if self.is_object() {
             if let Some((_, key)) = known {
-                let (key, value) = (Node::new(self.document, key), Node::new(self.document, key + 1));
+                let (key, value) = (self.there(key), self.there(key + 1));
                 return Some((Part::Key(key.as_str()?), value));
             }
             let member = self.members().find(|member| member.key.index == index || holds(&member.value))?;
             return Some((Part::Key(member.name), member.value));
         }
-        let known = known.map(|(number, item)| (number, Node::new(self.document, item)));
+        let known = known.map(|(number, item)| (number, self.there(item)));
         let (number, item) = known.or_else(|| self.items().enumerate().find(|(_, item)| holds(item)))?;
         Some((Part::Item(number), item))
     }
 
     /// The container that holds this value.
     pub(super) fn parent(&self) -> Option<Node<'d>> {
-        let mut node = self.document.root();
+        let mut node = self.root();
         while node.index < self.index {
             let (_, inner) = node.towards(self.index)?;
             if inner.index >= self.index {

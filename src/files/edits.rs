@@ -139,14 +139,14 @@ fn is_as_read(root: &Path, path: &RepoPath, old: Option<&[u8]>) -> bool {
 }
 
 /// Whether a file is only there because the file system takes another spelling for its name.
-fn differs_in_case_only(file: &Path) -> bool {
+pub(super) fn differs_in_case_only(file: &Path) -> bool {
     let entries = file.parent().and_then(|folder| std::fs::read_dir(folder).ok());
     let mut names = entries.into_iter().flatten().flatten().map(|entry| entry.file_name());
     !names.any(|name| Some(name.as_os_str()) == file.file_name())
 }
 
 /// Writes beside a file, with its permissions, and takes its place in one step.
-fn put_in_place(file: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn put_in_place(file: &Path, bytes: &[u8]) -> Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     let failed = |error: &std::io::Error| Error::io("write", file, error);
     let mut beside = tempfile::Builder::new()

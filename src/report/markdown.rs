@@ -133,7 +133,7 @@ fn entry(found: &Diagnostic) -> String {
 }
 
 /// A message: what stands between backticks is code, the rest is text.
-pub(super) fn prose(text: &str) -> String {
+pub fn prose(text: &str) -> String {
     let mut parts = text.split('`').peekable();
     let mut shown = String::new();
     let mut quoted = false;

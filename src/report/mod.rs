@@ -29,7 +29,7 @@ pub use gitlab::gitlab;
 pub use human::{Look, drawn, human, summary_line};
 pub use json::{json, json_statistics};
 pub use junit::junit;
-pub use markdown::markdown;
+pub use markdown::{markdown, prose};
 pub use patch::patch;
 pub use sarif::sarif;
 pub use short::short;

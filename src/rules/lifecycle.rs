@@ -1,6 +1,6 @@
 //! The end of a connector: announced in time, with a reason and a way on.
 
-use crate::catalogue::{Connector, Line};
+use crate::catalogue::{Connector, Line, Release, guide};
 use crate::check::{Card, Check, Cx, Rule, RuleId, Severity};
 use crate::document::Location;
 use crate::path::RepoPath;
@@ -53,10 +53,20 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         summary: "A line replaces an older one, and nothing says how to move.",
         why: "Users of the older line must find out by themselves what to change.",
-        fix: "Write `migrations/<major>.0.0.md`: what changed, why, who is affected, and the steps.",
+        fix: "Write `migrations/<major>.0.0.md`: what changed, why, who is affected, and the steps; `connectory bump ID` begins it.",
         reference: GUIDE,
         codes: &[],
         check: Check::Connector(migration_guide_missing),
+    },
+    Rule {
+        id: RuleId::new("lifecycle/migration-guide-unfinished"),
+        severity: Severity::Warning,
+        summary: "A migration guide has places that nobody filled in.",
+        why: "Users of the older line learn what changed, and not what to do.",
+        fix: "Write the text where `_to fill in_` stands, or remove the line.",
+        reference: GUIDE,
+        codes: &[],
+        check: Check::Release(migration_guide_unfinished),
     },
     Rule {
         id: RuleId::new("lifecycle/published-deleted"),
@@ -122,10 +132,20 @@ fn replacement_unknown(cx: &mut Cx<'_>, line: &Line) {
 fn migration_guide_missing(cx: &mut Cx<'_>, connector: &Connector) {
     for line in connector.lines.iter().skip(1) {
         let Some(major) = line.major else { continue };
-        let guide = format!("migrations/{major}.0.0.md");
+        let guide = guide::guide_to(major);
         if line.draft.files.named(&guide).is_none() {
             let file = line.draft.folder.join(&RepoPath::parse(&guide).unwrap_or_default());
             cx.report(Location::file(file), format!("`{guide}` is missing: users of the older line need it"));
+        }
+    }
+}
+
+fn migration_guide_unfinished(cx: &mut Cx<'_>, release: &Release) {
+    for (path, bytes) in release.files.iter().filter(|(path, _)| path.parent().as_str() == "migrations") {
+        let count = guide::unfinished(bytes);
+        if count > 0 {
+            let message = format!("lines of `{path}` that wait to be filled in: {count}");
+            cx.report(Location::file(release.folder.join(path)), message);
         }
     }
 }

@@ -53,6 +53,8 @@ pub const RULES: &[&[Rule]] = &[
     security::SECRET,
     security::SPOOF,
     version::RULES,
+    version::NOTES,
+    version::STEP,
 ];
 
 /// The documents that people write: definition, properties and manifest. Others, such as exported

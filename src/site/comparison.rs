@@ -100,7 +100,7 @@ impl Entry {
         });
         Self {
             sign: symbol(change),
-            message: pieces(&change.message, MAX_MESSAGE),
+            message: pieces(&change.told(), MAX_MESSAGE),
             name: change.name(),
             place: tidy(&place.unwrap_or_default(), MAX_MESSAGE),
             before: before.map(|value| tidy(value, NAME)),

@@ -7,7 +7,6 @@
 
 mod api;
 mod assets;
-mod changelog;
 mod comparison;
 mod exhibit;
 mod frame;
@@ -21,7 +20,6 @@ mod templates;
 mod text;
 mod view;
 
-pub use changelog::section as changelog_section;
 pub use comparison::changes_page;
 
 use crate::catalogue::{Catalogue, Date, History, date_of};

@@ -1,9 +1,12 @@
 //! Pairs of definitions and what changed between them: `tests/changes/<row>/{old,new}.*` and the
-//! golden file `expected`, which `CONNECTORY_BLESS=1` rewrites.
+//! golden file `expected`, which `CONNECTORY_BLESS=1` rewrites. Where `old` and `new` are folders,
+//! they are two releases of a connector; a file of `same` stands in both.
 
+use connectory::catalogue::{Drift, Layout, Release};
 use connectory::contract::Contract;
-use connectory::diff::{Bump, changes, required};
-use connectory::document::{Document, Format};
+use connectory::diff::{Bump, Change, Weights, changes, required};
+use connectory::document::{Document, Documents, Format};
+use connectory::files::FileSet;
 use connectory::path::RepoPath;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -19,7 +22,13 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
-fn document(case: &Path, side: &str) -> Document {
+/// One side of a pair.
+enum Side {
+    File(Box<Document>),
+    Folder(Box<Release>),
+}
+
+fn side(case: &Path, side: &str) -> Side {
     for extension in ["json", "yaml"] {
         let name = format!("{side}.{extension}");
         if let Ok(bytes) = std::fs::read(case.join(&name)) {
@@ -27,20 +36,49 @@ fn document(case: &Path, side: &str) -> Document {
             let format = Format::of(&path).unwrap();
             let (document, faults) = Document::parse(path, bytes, format);
             assert!(faults.is_empty(), "{}: {faults:?}", case.display());
-            return document;
+            return Side::File(Box::new(document));
         }
     }
-    panic!("{} has no {side} side", case.display());
+    let mut files = FileSet::new();
+    for part in ["same", side] {
+        if case.join(part).is_dir() {
+            let (found, faults) = FileSet::read_dir(&case.join(part), &RepoPath::root()).unwrap();
+            assert!(faults.is_empty(), "{}: {faults:?}", case.display());
+            files.extend_at(&RepoPath::root(), found);
+        }
+    }
+    assert!(!files.is_empty(), "{} has no {side} side", case.display());
+    let native = files.named("connector.toml").is_some();
+    let layout = if native { Layout::Native } else { Layout::PowerPlatform };
+    let (release, faults) = Release::load(RepoPath::root(), layout, files);
+    assert!(faults.is_empty(), "{}: {faults:?}", case.display());
+    Side::Folder(Box::new(release))
+}
+
+fn found(old: &Side, new: &Side) -> Vec<Change> {
+    match (old, new) {
+        (Side::File(old), Side::File(new)) => {
+            changes(&Contract::read(old).unwrap(), &Contract::read(new).unwrap())
+        }
+        (Side::Folder(old), Side::Folder(new)) => {
+            Drift::between(old, new, Drift::changed_files(old, new), &Weights::default()).changes
+        }
+        (Side::File(_), Side::Folder(_)) | (Side::Folder(_), Side::File(_)) => {
+            panic!("a file has nothing in common with a folder")
+        }
+    }
 }
 
 /// The bump, and a line for each change with its message below.
-fn told(old: &Document, new: &Document) -> String {
-    let found = changes(&Contract::read(old).unwrap(), &Contract::read(new).unwrap());
+fn told(old: &Side, new: &Side) -> String {
+    let found = found(old, new);
     let mut text = format!("{}\n", Bump::word(required(&found)));
     for change in &found {
         let operation = change.operation.as_deref().unwrap_or("-");
         let bump = Bump::word(change.bump);
-        writeln!(text, "\n{bump} {} {operation} {}", change.name(), change.pointer()).unwrap();
+        let file = change.location().map(|location| location.file.as_str()).unwrap_or_default();
+        let file = if file.starts_with("old.") || file.starts_with("new.") { "" } else { file };
+        writeln!(text, "\n{bump} {} {operation} {file}{}", change.name(), change.pointer()).unwrap();
         writeln!(text, "  {}", change.message).unwrap();
     }
     text
@@ -51,7 +89,7 @@ fn every_pair_gives_the_changes_that_are_expected() {
     let bless = std::env::var_os("CONNECTORY_BLESS").is_some();
     let mut faults = Vec::new();
     for case in cases() {
-        let found = told(&document(&case, "old"), &document(&case, "new"));
+        let found = told(&side(&case, "old"), &side(&case, "new"));
         let golden = case.join("expected");
         if bless {
             std::fs::write(&golden, &found).unwrap();
@@ -73,6 +111,7 @@ fn a_pair_has_the_change_that_it_is_named_for() {
         "component-renamed",
         "cyclic",
         "default-made",
+        "formatting-changed",
         "header-name-case",
         "host-case",
         "info-version",
@@ -95,7 +134,7 @@ fn a_pair_has_the_change_that_it_is_named_for() {
     for case in cases() {
         let name = case.file_name().unwrap().to_str().unwrap().to_owned();
         let row = name.split("--").next().unwrap();
-        let found = told(&document(&case, "old"), &document(&case, "new"));
+        let found = told(&side(&case, "old"), &side(&case, "new"));
         let named = found.lines().any(|line| line.split(' ').nth(1) == Some(row));
         assert!(
             named || silent.iter().any(|start| row.starts_with(start)),
@@ -108,8 +147,89 @@ fn a_pair_has_the_change_that_it_is_named_for() {
 fn nothing_changes_between_a_definition_and_itself() {
     for case in cases() {
         for side in ["old", "new"] {
-            let document = document(&case, side);
-            assert_eq!(told(&document, &document), "none\n", "{}", case.display());
+            let side = self::side(&case, side);
+            assert_eq!(told(&side, &side), "none\n", "{}", case.display());
         }
     }
+}
+
+/// A definition with each of its schemas in a file of its own; components keep their names.
+fn split(document: &Document) -> Documents {
+    let mut root = document.root().to_json();
+    let mut parts = Vec::new();
+    for pointer in ["/definitions", "/components/schemas"] {
+        let Some(schemas) = root.pointer_mut(pointer).and_then(|holder| holder.as_object_mut()) else {
+            continue;
+        };
+        for (name, schema) in schemas {
+            let moved = std::mem::replace(schema, serde_json::json!({"$ref": format!("#{pointer}/{name}")}));
+            parts.push((format!("parts/schemas/{name}.json"), moved));
+        }
+    }
+    parts.iter_mut().for_each(|(_, part)| lead_to_files(part, "./"));
+    lead_to_files(&mut root, "schemas/");
+    parts.push(("parts/api.json".to_owned(), root));
+    let parse = |(path, value): (String, serde_json::Value)| {
+        Document::parse(RepoPath::parse(&path).unwrap(), value.to_string().into_bytes(), Format::Json).0
+    };
+    Documents::new(RepoPath::parse("parts").unwrap(), parts.into_iter().map(parse).collect())
+}
+
+/// Turns references to schemas into references to their files.
+fn lead_to_files(value: &mut serde_json::Value, folder: &str) {
+    if let Some(serde_json::Value::String(text)) = value.get_mut("$ref") {
+        let rest =
+            ["#/definitions/", "#/components/schemas/"].iter().find_map(|start| text.strip_prefix(start));
+        if let Some(rest) = rest {
+            let (name, inner) =
+                rest.split_once('/').map_or((rest, ""), |(name, _)| (name, &rest[name.len()..]));
+            *text = format!("{folder}{name}.json{}{inner}", if inner.is_empty() { "" } else { "#" });
+        }
+    }
+    if let Some(members) = value.as_object_mut() {
+        members.values_mut().for_each(|member| lead_to_files(member, folder));
+    }
+    for item in value.as_array_mut().into_iter().flatten() {
+        lead_to_files(item, folder);
+    }
+}
+
+fn contract_of(documents: &Documents) -> Contract<'_> {
+    let document = documents.get(&RepoPath::parse("parts/api.json").unwrap()).unwrap();
+    Contract::read_among(document, documents).unwrap()
+}
+
+#[test]
+fn a_definition_may_be_split_into_files() {
+    let names = |changes: &[Change]| -> Vec<(String, Option<Bump>)> {
+        let mut names: Vec<_> = changes.iter().map(|change| (change.name(), change.bump)).collect();
+        names.sort();
+        names
+    };
+    for case in cases() {
+        let (Side::File(old), Side::File(new)) = (side(&case, "old"), side(&case, "new")) else { continue };
+        let (from, to) = (Contract::read(&old).unwrap(), Contract::read(&new).unwrap());
+        let parts = (split(&old), split(&new));
+        let (first, second) = (contract_of(&parts.0), contract_of(&parts.1));
+        assert_eq!(names(&changes(&from, &first)), [], "{}", case.display());
+        assert_eq!(names(&changes(&second, &to)), [], "{}", case.display());
+        let (whole, split) = (changes(&from, &to), changes(&first, &second));
+        assert_eq!(names(&split), names(&whole), "{}", case.display());
+        assert_eq!(names(&changes(&from, &second)), names(&whole), "{}", case.display());
+    }
+}
+
+#[test]
+fn connectors_without_an_api_are_compared() {
+    let release = |applications: &str| {
+        let mut files = FileSet::new();
+        let mut insert = |path: &str, text: &str| files.insert(RepoPath::parse(path).unwrap(), text);
+        insert("connector.toml", "version = \"1.0.0\"\n");
+        insert("connect.yaml", &format!("deployAs: [{applications}]\n"));
+        Release::load(RepoPath::root(), Layout::Native, files).0
+    };
+    let (old, new) = (release("{ name: job, applicationType: job }"), release(""));
+    let drift = Drift::between(&old, &new, Drift::changed_files(&old, &new));
+    assert!(drift.comparable);
+    assert_eq!(drift.needs(), Some(Bump::Major));
 }

@@ -13,6 +13,7 @@ mod archives;
 mod baseline;
 mod bounds;
 mod build;
+mod bump;
 mod changes;
 mod cli;
 mod demo;

@@ -26,6 +26,12 @@ fn follows(value: &Value, schema: &Value) -> bool {
             other => panic!("{other}"),
         },
         "properties" | "required" => true,
+        "propertyNames" => value
+            .as_object()
+            .is_some_and(|table| table.keys().all(|key| follows(&Value::from(key.as_str()), wanted))),
+        "additionalProperties" if wanted.is_object() => {
+            value.as_object().is_some_and(|table| table.values().all(|value| follows(value, wanted)))
+        }
         "additionalProperties" => value.as_object().is_some_and(|table| {
             let properties = schema["properties"].as_object().unwrap();
             let known = |(key, value): (&String, &Value)| {
@@ -93,6 +99,7 @@ fn the_schema_refuses_what_the_reading_refuses() {
         "",
         "allow = [{rule = \"a/b\", reason = \"x\", until = 2026-01-31}]",
         "[power-platform]\nprefix = \"ab\"",
+        "accept = [{change = \"parameter-removed\", at = \"GetA\", reason = \"x\"}]",
         "definition = \"api/orders.yaml\"\nwebsite = \"https://acme.example\"\nlicense = \"MIT\"",
         "[contact]\nemail = \"support@acme.example\"\nurl = \"http://acme.example/\"",
     ];
@@ -102,6 +109,8 @@ fn the_schema_refuses_what_the_reading_refuses() {
         "title = 1",
         "categories = \"x\"",
         "allow = [{rule = \"a/b\"}]",
+        "accept = [{change = \"parameter-removed\", reason = \"x\"}]",
+        "accept = [{change = \"parameter-removed\", at = \"GetA\", reason = \"x\", until = \"soon\"}]",
         "[deprecation]\nreason = \"x\"",
         "[deprecation]\nannounced = \"soon\"\nreason = \"x\"",
         "[contact]\nphone = \"1\"",
@@ -135,6 +144,11 @@ fn settings_follow_their_schema() {
         ("[policy]\nnotice-days = 0\n", true),
         ("[policy]\nnotice-days = -1\n", false),
         ("[policy]\nnotice-days = 9999\n", false),
+        ("[versions]\nstrictness = \"wire\"\ntext = \"none\"\nnotes = \"required\"\n", true),
+        ("[versions.overrides]\nparameter-removed = \"minor\"\nsummary-changed = \"none\"\n", true),
+        ("[versions]\nstrictness = \"loose\"\n", false),
+        ("[versions.overrides]\nparameter-removd = \"minor\"\n", false),
+        ("[versions.overrides]\nparameter-removed = \"huge\"\n", false),
         ("base-url = \"example.org\"\n", false),
         ("profile = \"strict\"\n", false),
     ] {

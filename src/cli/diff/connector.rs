@@ -5,6 +5,7 @@ use super::side::{Content, Side, Subject};
 use super::{Found, WORK_TREE, definition, everything};
 use crate::catalogue::{Catalogue, Connector, Drift, Line, Release};
 use crate::contract::Contract;
+use crate::diff::{Change, Weights};
 use crate::error::{Error, Result};
 use crate::report::changes::{Comparison, Fate};
 use semver::Version;
@@ -114,7 +115,7 @@ impl<'c> Subject<'c> {
             (Some(drift), _) if !drift.comparable => return Err(unreadable(connector)),
             (Some(drift), _) => drift.changes.clone(),
             (None, Some(_)) => Vec::new(),
-            (None, None) => drift(&self.tagged(base)?, &line.draft, connector)?,
+            (None, None) => drift((&self.tagged(base)?, &line.draft), connector, self.weights())?,
         };
         Ok(Comparison {
             subject: connector.id.to_string(),
@@ -127,11 +128,20 @@ impl<'c> Subject<'c> {
         })
     }
 
+    /// How the catalogue weighs changes.
+    fn weights(&self) -> &Weights {
+        &self.catalogue.settings().versions.weights
+    }
+
     fn compared(&self, (old, new): (Content, Content), (from, to): (String, String)) -> Result<Comparison> {
         let connector = &self.connector;
         let changes = match (&old, &new) {
-            (Content::Release(old), Content::Release(new)) => drift(old, new, connector)?,
-            (old, new) => crate::diff::changes(&old.contract(connector)?, &new.contract(connector)?),
+            (Content::Release(old), Content::Release(new)) => drift((old, new), connector, self.weights())?,
+            (old, new) => {
+                let mut changes = crate::diff::changes(&old.contract(connector)?, &new.contract(connector)?);
+                self.weights().weigh(&mut changes);
+                changes
+            }
         };
         Ok(Comparison {
             subject: connector.id.to_string(),
@@ -161,8 +171,8 @@ impl Content {
     }
 }
 
-fn drift(old: &Release, new: &Release, connector: &Connector) -> Result<Vec<crate::diff::Change>> {
-    let drift = Drift::between(old, new, Drift::changed_files(old, new));
+fn drift((old, new): (&Release, &Release), connector: &Connector, weights: &Weights) -> Result<Vec<Change>> {
+    let drift = Drift::between(old, new, Drift::changed_files(old, new), weights);
     if drift.comparable { Ok(drift.changes) } else { Err(unreadable(connector)) }
 }
 

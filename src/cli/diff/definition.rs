@@ -1,7 +1,7 @@
 //! Bare definitions: files, files of commits, and standard input.
 
 use super::super::WorkPlace;
-use crate::catalogue::normalise;
+use crate::catalogue::{Settings, normalise};
 use crate::contract::Contract;
 use crate::document::{Document, Fault, Format, MAX_BYTES};
 use crate::error::{Error, Result};
@@ -37,11 +37,13 @@ pub(super) fn compare(place: &WorkPlace, old: &str, new: &str) -> Result<Compari
     }
     let (old, new) = (Definition::named(place, old)?, Definition::named(place, new)?);
     let (from, to) = (old.contract()?, new.contract()?);
+    let mut changes = crate::diff::changes(&from, &to);
+    Settings::read(&place.root()?)?.versions.weights.weigh(&mut changes);
     Ok(Comparison {
         subject: "definition".to_owned(),
         old_version: version(&from),
         new_version: version(&to),
-        changes: crate::diff::changes(&from, &to),
+        changes,
         fate: Fate::Changed,
         from: old.name.clone(),
         to: new.name.clone(),

@@ -68,7 +68,7 @@ fn report(out: &mut String, comparison: &Comparison, all: bool) {
 }
 
 fn entry(out: &mut String, change: &Change) {
-    let _ = writeln!(out, "  {} {}", symbol(change), one_line(&change.message));
+    let _ = writeln!(out, "  {} {}", symbol(change), one_line(&change.told()));
     let _ = writeln!(out, "    {}{}", change.name(), place(change));
     if let Some((before, after)) = values(change) {
         for (sign, value) in [('-', before), ('+', after)] {

@@ -44,6 +44,7 @@ struct Entry<'a> {
     file: Option<&'a str>,
     line: Option<usize>,
     column: Option<usize>,
+    accepted: Option<&'a str>,
 }
 
 /// The report of one comparison: `required` and `changes`, each with its name, bump, operation,
@@ -101,6 +102,7 @@ impl<'a> Entry<'a> {
             file: change.location().map(|location| location.file.as_str()),
             line: change.position.map(|position| position.line),
             column: change.position.map(|position| position.column),
+            accepted: change.accepted.as_deref(),
         }
     }
 }

@@ -110,5 +110,5 @@ fn entry(change: &Change) -> String {
         }
         Some(_) | None => String::new(),
     };
-    format!("- {} ({}){values}\n", prose(&change.message), code(&change.name()))
+    format!("- {} ({}){values}\n", prose(&change.told()), code(&change.name()))
 }

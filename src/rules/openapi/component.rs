@@ -2,7 +2,9 @@
 
 use super::SPEC;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::contract::{Contract, Dialect, Reference, Schema, Written, follow, percent_decoded};
+use crate::contract::{
+    Contract, Dialect, Reference, Schema, Target, Written, follow, next, percent_decoded, reference,
+};
 use crate::document::{Mend, Node, Step};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,10 +75,10 @@ pub(in crate::rules) const RULES: &[Rule] = &[
     },
 ];
 
-/// The reference to the component that a reference leads into: what stands behind it is cut off.
+/// The component that the fragment of a reference leads into: what stands behind it is cut off.
 fn component_of<'t>(text: &'t str) -> Cow<'t, str> {
     let text = percent_decoded(text).map_or(Cow::Borrowed(text), Cow::Owned);
-    let depth = if text.starts_with("#/components/") { 3 } else { 2 };
+    let depth = if text.starts_with("/components/") { 3 } else { 2 };
     let end = text.match_indices('/').nth(depth).map(|(at, _)| at);
     match (end, text) {
         (Some(end), Cow::Borrowed(text)) => Cow::Borrowed(text.get(..end).unwrap_or(text)),
@@ -86,14 +88,18 @@ fn component_of<'t>(text: &'t str) -> Cow<'t, str> {
 }
 
 fn component_unused(cx: &mut Cx<'_>, contract: &Contract<'_>, references: &[Reference<'_>]) {
-    let used: BTreeSet<Cow<'_, str>> =
-        references.iter().map(|reference| component_of(reference.text)).collect();
+    let within = references.iter().filter_map(|found| contract.within(found.node, found.text));
+    let used: BTreeSet<Cow<'_, str>> = within.map(component_of).collect();
     // References to examples stand among data, where no reference is looked for.
     let held = contract.components().into_iter().filter(|(word, _)| word != "components/examples");
     for (word, holder) in held {
         for member in holder.members().filter(|member| !member.name.starts_with("x-")) {
+            // What stands in another file may be referred to there.
+            if reference(member.value).is_some_and(|text| !text.starts_with('#')) {
+                continue;
+            }
             let name = member.name.replace('~', "~0").replace('/', "~1");
-            if !used.contains(format!("#/{word}/{name}").as_str()) && !is_kind(contract, member.value) {
+            if !used.contains(format!("/{word}/{name}").as_str()) && !is_kind(contract, member.value) {
                 let message = format!("nothing refers to `{}`", member.name);
                 let mend = || Some(Mend::safe([removal(holder, member.name)?]));
                 cx.report_with(member.value, message, mend);
@@ -140,7 +146,7 @@ fn component_name_malformed(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 
 /// Schemas that each value of another must hold, by the components that they are.
 struct Holding<'d> {
-    places: BTreeMap<u32, usize>,
+    places: BTreeMap<u64, usize>,
     /// For each component those that it must hold, and where it says so.
     edges: Vec<Vec<(usize, Node<'d>)>>,
 }
@@ -261,7 +267,7 @@ struct Told {
     required: bool,
     /// Whether there are parts that were not searched.
     beyond: bool,
-    seen: BTreeSet<u32>,
+    seen: BTreeSet<u64>,
 }
 
 impl Told {
@@ -333,7 +339,7 @@ fn discriminator_mapping_dangling(cx: &mut Cx<'_>, contract: &Contract<'_>, sche
     for member in mapping.into_iter().flat_map(|mapping| mapping.members()) {
         let Some(text) = member.value.as_str() else { continue };
         let leads = match text.strip_prefix('#') {
-            Some(pointer) => contract.root().at(pointer).is_some(),
+            Some(_) => next(member.value, text) != Target::Dangling,
             None => text.contains(['.', '/']) || schemas.is_some_and(|schemas| schemas.get(text).is_some()),
         };
         if !leads {

@@ -20,7 +20,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[Rule {
 #[derive(Default)]
 struct Walk<'d> {
     waiting: Vec<Node<'d>>,
-    seen: BTreeSet<u32>,
+    seen: BTreeSet<u64>,
 }
 
 impl<'d> Walk<'d> {
@@ -49,7 +49,7 @@ impl<'d> Walk<'d> {
 }
 
 fn input_read_only(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    if contract.dialect() != Dialect::Swagger2 || !contract.document().may_have_key("readOnly") {
+    if contract.dialect() != Dialect::Swagger2 || !contract.may_have_key("readOnly") {
         return;
     }
     let mut walk = Walk::default();

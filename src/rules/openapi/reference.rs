@@ -1,4 +1,4 @@
-//! Where `$ref` leads.
+//! Where `$ref` leads, in the definition and in the files that it is split into.
 
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Reference, Target};
@@ -25,16 +25,18 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         ],
         check: Check::Reference(|cx, reference| {
             if !is_anchored(cx, reference) {
-                report_if(cx, reference, Target::Dangling, "leads nowhere in this file");
+                report_if(cx, reference, Target::Dangling, &nowhere(reference.text));
             }
+            let what = "names a file that is not in the connector's folder, or is neither JSON nor YAML";
+            report_if(cx, reference, Target::Missing, what);
         }),
     },
     Rule {
         id: RuleId::new("openapi/reference-external"),
         severity: Severity::Error,
-        summary: "A `$ref` leads out of the file.",
-        why: "A release is one folder with one definition; platforms refuse references to other files.",
-        fix: "Copy what is referred to into the definition.",
+        summary: "A `$ref` leads out of the connector's folder.",
+        why: "A release is one folder; what stands elsewhere may change without anybody noticing it.",
+        fix: "Copy what is referred to into the definition, or into a file beside it.",
         reference: REFERENCE_OBJECT,
         codes: &[
             "schema-ref-valid",
@@ -43,7 +45,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
             "ResponseReferenceNotValid",
         ],
         check: Check::Reference(|cx, reference| {
-            report_if(cx, reference, Target::External, "leads out of this file");
+            report_if(cx, reference, Target::External, "leads out of the connector's folder");
         }),
     },
     Rule {
@@ -64,6 +66,14 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         }),
     },
 ];
+
+/// What is wrong with a reference that leads nowhere.
+fn nowhere(text: &str) -> String {
+    match text.split_once('#').map_or(text, |(file, _)| file) {
+        "" => "leads nowhere in this file".to_owned(),
+        file => format!("leads nowhere in `{file}`"),
+    }
+}
 
 /// The names that `$anchor` gives to schemas of OpenAPI 3.1.
 struct Anchors(BTreeSet<String>);

@@ -101,7 +101,7 @@ fn is_random(text: &str) -> bool {
 /// The object that a name names: the value of a key, or what holds the member `name`.
 fn holder(node: Node<'_>) -> Option<Node<'_>> {
     /// So many keys and values before a name are looked at; most often it stands first.
-    const REACH: u32 = 64;
+    const REACH: u64 = 64;
     let (document, id) = (node.document(), node.id());
     if node.is_key() {
         return Some(document.node(id + 1)).filter(Node::is_object);

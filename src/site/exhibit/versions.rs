@@ -1,6 +1,5 @@
 //! What every version changed.
 
-use super::super::changelog;
 use super::super::markdown::{self, Links};
 use super::super::view::{self, Version};
 use super::Studio;
@@ -31,13 +30,14 @@ impl Studio<'_> {
         let Some(release) = release else { return Ok(version) };
         if let Some((_, bytes)) = release.file_named("changelog.md") {
             let text = String::from_utf8_lossy(bytes);
-            let section = changelog::section(&text, &published.version);
+            let section = crate::catalogue::changelog::section(&text, &published.version);
             version.notes = section.map(|text| markdown::render(text, 4, &Links::none())).unwrap_or_default();
         }
         if let Some(base) = self.connector.base(line, published).cloned()
             && let Some(from) = self.reader.read(&base)?
         {
-            let drift = Drift::between(&from, release, Drift::changed_files(&from, release));
+            let weights = &self.site.catalogue.settings().versions.weights;
+            let drift = Drift::between(&from, release, Drift::changed_files(&from, release), weights);
             version.compare(&base.version, &drift);
         }
         Ok(version)

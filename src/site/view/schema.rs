@@ -193,7 +193,7 @@ struct Walk<'b> {
     /// Schemas that may still be looked at.
     visits: usize,
     /// The schemas that the walk is inside of.
-    open: Vec<u32>,
+    open: Vec<u64>,
 }
 
 impl Walk<'_> {

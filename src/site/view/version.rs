@@ -109,12 +109,8 @@ fn groups(drift: &Drift) -> Vec<Group> {
         (None, "neutral", "No effect on users"),
     ];
     let made = kinds.into_iter().map(|(bump, id, name)| {
-        let all: Vec<&str> = drift
-            .changes
-            .iter()
-            .filter(|change| change.bump == bump)
-            .map(|change| change.message.as_str())
-            .collect();
+        let all: Vec<_> =
+            drift.changes.iter().filter(|change| change.bump == bump).map(|change| change.told()).collect();
         let shown = || all.iter().take(MAX_CHANGES);
         let changes = shown().map(|message| pieces(message, 600)).collect();
         let messages = shown().map(|message| tidy(message, 600)).collect();

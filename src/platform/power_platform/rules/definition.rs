@@ -3,7 +3,7 @@
 use super::{SUBMISSION, VALIDATOR, listed};
 use crate::catalogue::{Layout, POWER_PLATFORM_DEFINITION, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::contract::{Contract, Dialect};
+use crate::contract::{Contract, Dialect, Reference, Target};
 use crate::document::{Location, Mend, Step};
 use crate::path::RepoPath;
 use std::collections::BTreeMap;
@@ -49,6 +49,42 @@ pub(super) const NOT_SWAGGER_2: Rule = Rule {
     }),
 };
 
+/// A definition in parts; no package is made of one, whatever is allowed.
+pub(super) const IN_SEVERAL_FILES: Rule = Rule {
+    id: RuleId::new("power-platform/definition-in-several-files"),
+    severity: Severity::Error,
+    summary: "A `$ref` leads into another file.",
+    why: "The platform takes one file and follows no reference out of it.",
+    fix: "Move what is referred to into the definition, or take `power-platform` out of `platforms`.",
+    reference: VALIDATOR,
+    codes: &["SchemaReferenceNotValid", "ParameterReferenceNotValid", "ResponseReferenceNotValid"],
+    check: Check::Reference(|cx, reference| {
+        if is_elsewhere(reference) {
+            cx.report(reference.node, elsewhere(reference));
+        }
+    }),
+};
+
+/// Whether a reference leads into another file of the folder.
+fn is_elsewhere(reference: &Reference<'_>) -> bool {
+    !reference.text.starts_with('#') && reference.target != Target::External
+}
+
+fn elsewhere(reference: &Reference<'_>) -> String {
+    format!("everything is expected in one file, `{}` leads into another", reference.text)
+}
+
+/// The first reference of a definition that leads into another file.
+pub(super) fn in_several_files(release: &Release) -> Option<(Location, String)> {
+    let mut found = None;
+    release.contract()?.each_reference(|reference| {
+        if found.is_none() && is_elsewhere(reference) {
+            found = Some((reference.node.location(), elsewhere(reference)));
+        }
+    });
+    found
+}
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         id: RuleId::new("power-platform/definition-misnamed"),
@@ -61,6 +97,7 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Release(definition_misnamed),
     },
     NOT_SWAGGER_2,
+    IN_SEVERAL_FILES,
     Rule {
         id: RuleId::new("power-platform/definition-too-large"),
         severity: Severity::Error,

@@ -83,7 +83,7 @@ impl Extent {
 /// Counts; what is referred to is counted once and remembered by its place.
 #[derive(Default)]
 struct Counter {
-    known: BTreeMap<u32, Extent>,
+    known: BTreeMap<u64, Extent>,
 }
 
 impl Counter {
@@ -129,7 +129,7 @@ impl Counter {
 }
 
 /// What is too large: the rule that it breaks, where it stands, and what to say.
-struct Extents(Vec<(Excess, u32, String)>);
+struct Extents(Vec<(Excess, u64, String)>);
 
 #[derive(Clone, Copy, PartialEq)]
 enum Excess {
@@ -174,7 +174,8 @@ fn report(cx: &mut Cx<'_>, contract: &Contract<'_>, wanted: Excess) {
     }
     let extents = cx.once(|| measure(contract));
     for (_, place, message) in extents.0.iter().filter(|(excess, ..)| *excess == wanted) {
-        cx.report(contract.document().node(*place), message.clone());
+        let Some(node) = contract.node(*place) else { continue };
+        cx.report(node, message.clone());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::flow;
 use super::super::package::{self, INTRO, TEST_FLOW, TestFlow};
-use super::definition::{NOT_SWAGGER_2, not_swagger_2};
+use super::definition::{IN_SEVERAL_FILES, NOT_SWAGGER_2, in_several_files, not_swagger_2};
 use crate::catalogue::{ConnectorId, Layout, Release};
 use crate::check::{Check, Cx, Finding, Rule, RuleId, Severity};
 use crate::document::{Document, Format, Location};
@@ -155,8 +155,9 @@ pub(in super::super) fn missing_parts(id: &ConnectorId, release: &Release) -> Ve
             mend: None,
         });
     };
-    let parts: [(&'static Rule, Missing); 6] = [
+    let parts: [(&'static Rule, Missing); 7] = [
         (&NOT_SWAGGER_2, not_swagger_2),
+        (&IN_SEVERAL_FILES, in_several_files),
         (&INTRO_MISSING, intro_missing),
         (&ICON_MISSING, icon_missing),
         (&icon::NOT_PNG, icon::not_png),

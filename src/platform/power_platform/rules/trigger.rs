@@ -113,7 +113,7 @@ const MAX_SEARCH: usize = 64;
 #[derive(Default)]
 struct Search<'d> {
     fields: Vec<UrlField<'d>>,
-    known: BTreeMap<u32, bool>,
+    known: BTreeMap<u64, bool>,
     optional: Vec<(Node<'d>, &'d str)>,
 }
 
@@ -175,7 +175,7 @@ impl<'d> Search<'d> {
 
 /// Operations that may send an address to call back: none where no field is marked as one.
 fn candidates<'c, 'd>(contract: &'c Contract<'d>) -> &'c [Operation<'d>] {
-    if contract.document().may_have_key(URL) { contract.operations() } else { &[] }
+    if contract.may_have_key(URL) { contract.operations() } else { &[] }
 }
 
 /// All fields for addresses to call back.

@@ -44,17 +44,17 @@ struct Search<'c, 'd> {
     contract: &'c Contract<'d>,
     found: Vec<Finding>,
     /// Calls that were held against their operation.
-    judged: BTreeSet<u32>,
+    judged: BTreeSet<u64>,
     /// What was found wrong with sources, which several operations may share.
-    blamed: BTreeSet<(Fault, u32)>,
+    blamed: BTreeSet<(Fault, u64)>,
     /// Calls in what operations are sent.
-    sent: BTreeSet<u32>,
+    sent: BTreeSet<u64>,
     /// Whether the search is through with what is sent, and looks at what is answered.
     of_answers: bool,
     /// What operations answer with.
-    answers: BTreeMap<u32, Option<Spot<'d>>>,
+    answers: BTreeMap<u64, Option<Spot<'d>>>,
     /// What references lead to that holds no call.
-    silent: BTreeSet<u32>,
+    silent: BTreeSet<u64>,
     left: usize,
 }
 
@@ -118,7 +118,7 @@ impl<'c, 'd> Search<'c, 'd> {
         &mut self,
         operation: &'c Operation<'d>,
         node: Node<'d>,
-        seen: &mut BTreeSet<u32>,
+        seen: &mut BTreeSet<u64>,
         depth: usize,
     ) -> bool {
         let Some(depth) = depth.checked_sub(1).filter(|_| self.spend(1)) else { return true };
@@ -143,7 +143,7 @@ impl<'c, 'd> Search<'c, 'd> {
         &mut self,
         operation: &'c Operation<'d>,
         node: Node<'d>,
-        seen: &mut BTreeSet<u32>,
+        seen: &mut BTreeSet<u64>,
         depth: usize,
     ) -> bool {
         let mut loud = false;

@@ -29,7 +29,7 @@ enum Fault {
 #[derive(Debug)]
 struct Finding {
     fault: Fault,
-    node: u32,
+    node: u64,
     key: Option<&'static str>,
     message: String,
 }

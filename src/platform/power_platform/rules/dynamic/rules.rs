@@ -208,17 +208,12 @@ pub(in crate::platform::power_platform::rules) const RULES: &[Rule] = &[
     },
 ];
 
-/// Whether a text stands anywhere in a definition.
-fn mentions(contract: &Contract<'_>, text: &str) -> bool {
-    memchr::memmem::find(contract.document().source().text().as_bytes(), text.as_bytes()).is_some()
-}
-
 /// All calls are judged once, by the first rule that asks.
 fn report(cx: &mut Cx<'_>, contract: &Contract<'_>, fault: Fault) {
-    let search = || if mentions(contract, PREFIX) { find(contract) } else { Vec::new() };
+    let search = || if contract.may_say(PREFIX) { find(contract) } else { Vec::new() };
     let found: std::rc::Rc<Vec<Finding>> = cx.once(search);
     for finding in found.iter().filter(|finding| finding.fault == fault) {
-        let node = contract.document().node(finding.node);
+        let Some(node) = contract.node(finding.node) else { continue };
         let mend = || mend(finding.fault, node);
         match finding.key {
             Some(key) => cx.report_with((node, key), finding.message.clone(), mend),
@@ -335,7 +330,7 @@ fn dynamic_on_body_parameter(cx: &mut Cx<'_>, parameter: &Parameter<'_>) {
 
 fn file_picker_without_tree(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     let picker = contract.root().get("x-ms-capabilities").and_then(|all| all.get("file-picker"));
-    if let Some(picker) = picker.filter(|_| !mentions(contract, TREE)) {
+    if let Some(picker) = picker.filter(|_| !contract.may_say(TREE)) {
         cx.report(picker, format!("there is a file picker, and no field has `{TREE}`"));
     }
 }

@@ -1,0 +1,155 @@
+//! The version to write: what was asked for, against what the changes need.
+
+use crate::diff::Bump;
+use semver::Version;
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// What the changes need.
+    Auto,
+    /// A step of this size.
+    Step(Bump),
+    /// This version.
+    Exactly(Version),
+}
+
+impl Asked {
+    /// Reads `auto`, a bump or a version.
+    pub fn parse(word: &str) -> Option<Self> {
+        if word == "auto" {
+            return Some(Self::Auto);
+        }
+        let version = || Version::parse(word.strip_prefix('v').unwrap_or(word)).ok().map(Self::Exactly);
+        Bump::of_word(word).map(Self::Step).or_else(version)
+    }
+}
+
+/// What is known of a line.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'v> {
+    /// The newest release.
+    pub newest: Option<&'v Version>,
+    /// The version of the work tree.
+    pub draft: Option<&'v Version>,
+    /// The first version of the line.
+    pub first: &'v Version,
+    /// The bump that the changes need.
+    pub needs: Option<Bump>,
+    /// The bump that change notes ask for.
+    pub asked_for: Option<Bump>,
+}
+
+/// What comes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// This version is written.
+    Version(Version),
+    /// Nothing needs a release.
+    Nothing,
+    /// What was asked for is less than the changes need: this version.
+    TooSmall(Version, Version),
+    /// What was asked for makes no sense, and why.
+    Senseless(String),
+}
+
+/// Decides on the version; `is_tagged` says which versions were released, as a preview or for good.
+pub fn target(asked: &Asked, known: Known<'_>, is_tagged: impl Fn(&Version) -> bool) -> Target {
+    let free = |version: Version| match is_tagged(&version) {
+        true => Target::Senseless(format!("{version} is tagged; what was released never changes")),
+        false => Target::Version(version),
+    };
+    let Some(newest) = known.newest else {
+        return match asked {
+            Asked::Auto => {
+                let draft = known.draft.unwrap_or(known.first);
+                // What a tagged preview led to comes next.
+                let is_preview = !draft.pre.is_empty() && is_tagged(draft);
+                free(if is_preview { core(draft) } else { draft.clone() })
+            }
+            Asked::Exactly(version) => free(version.clone()),
+            Asked::Step(_) => {
+                let draft = known.draft.unwrap_or(known.first);
+                Target::Senseless(format!("there is no release to step from; the first one will be {draft}"))
+            }
+        };
+    };
+    let wanted = match asked {
+        Asked::Auto => return automatic(newest, known, is_tagged),
+        Asked::Step(step) => step.apply(newest),
+        Asked::Exactly(version) => version.clone(),
+    };
+    if wanted.cmp_precedence(newest).is_le() {
+        return Target::Senseless(format!("{wanted} does not come after the released {newest}"));
+    }
+    match known.needs {
+        Some(bump) if !Bump::is_enough(Some(bump), newest, &wanted) => {
+            Target::TooSmall(wanted, bump.apply(newest))
+        }
+        _ => free(wanted),
+    }
+}
+
+/// The version without what follows its three numbers.
+fn core(version: &Version) -> Version {
+    Version::new(version.major, version.minor, version.patch)
+}
+
+/// The least version that is enough; the author's, where it is enough and not tagged.
+fn automatic(newest: &Version, known: Known<'_>, is_tagged: impl Fn(&Version) -> bool) -> Target {
+    let needs = known.needs.max(known.asked_for.filter(|_| known.needs.is_some()));
+    let raised = known.draft.filter(|draft| draft.cmp_precedence(newest).is_gt() && !is_tagged(draft));
+    match (raised, needs) {
+        (Some(draft), _) if Bump::is_enough(needs, newest, draft) => Target::Version(draft.clone()),
+        (_, Some(bump)) => Target::Version(bump.apply(newest)),
+        (_, None) => Target::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decide(asked: &str, newest: &str, draft: &str, needs: Option<Bump>) -> String {
+        let version = |text: &str| Version::parse(text).ok();
+        let (newest, draft) = (version(newest), version(draft));
+        let first = Version::new(1, 0, 0);
+        let known =
+            Known { newest: newest.as_ref(), draft: draft.as_ref(), first: &first, needs, asked_for: None };
+        let tagged = ["1.2.0", "2.0.0-rc.1"];
+        let is_tagged = |version: &Version| tagged.contains(&version.to_string().as_str());
+        match target(&Asked::parse(asked).unwrap(), known, is_tagged) {
+            Target::Version(version) => version.to_string(),
+            Target::Nothing => "nothing".to_owned(),
+            Target::TooSmall(wanted, least) => format!("{wanted} < {least}"),
+            Target::Senseless(_) => "senseless".to_owned(),
+        }
+    }
+
+    #[test]
+    fn versions_are_large_enough_and_new() {
+        let (patch, minor, major) = (Some(Bump::Patch), Some(Bump::Minor), Some(Bump::Major));
+        let cases = [
+            ("auto", "1.2.0", "1.2.0", None, "nothing"),
+            ("auto", "1.2.0", "1.2.0", minor, "1.3.0"),
+            ("auto", "1.2.0", "1.3.0", minor, "1.3.0"),
+            ("auto", "1.2.0", "1.2.1", minor, "1.3.0"),
+            ("auto", "1.2.0", "1.3.0-rc.1", patch, "1.3.0-rc.1"),
+            ("auto", "1.2.0", "1.2.0", major, "2.0.0"),
+            ("auto", "0.2.0", "0.2.0", major, "0.3.0"),
+            ("auto", "", "1.0.0", None, "1.0.0"),
+            ("auto", "", "", None, "1.0.0"),
+            ("auto", "", "2.0.0-rc.1", None, "2.0.0"),
+            ("auto", "", "2.0.0-rc.2", None, "2.0.0-rc.2"),
+            ("patch", "", "1.0.0", None, "senseless"),
+            ("patch", "1.2.0", "1.2.0", minor, "1.2.1 < 1.3.0"),
+            ("major", "1.2.0", "1.2.0", minor, "2.0.0"),
+            ("1.4.0-rc.1", "1.2.0", "1.2.0", minor, "1.4.0-rc.1"),
+            ("1.1.0", "1.2.0", "1.2.0", patch, "senseless"),
+            ("v1.2.9", "1.2.0", "1.2.0", minor, "1.2.9 < 1.3.0"),
+        ];
+        for (asked, newest, draft, needs, expected) in cases {
+            assert_eq!(decide(asked, newest, draft, needs), expected, "{asked} from {newest}, {draft}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What a changed manifest means for those who use the connector.
+//!
+//! A deprecation is a minor change, texts are patches, a platform that is taken away and another name
+//! in solutions break. The version itself, owners, exceptions and the retirement ship nothing.
+
+use super::manifest::{self, Manifest};
+use super::release::{Layout, Release};
+use crate::diff::{Aspect, Change, Place, Step, What};
+use crate::document::Location;
+use crate::path::RepoPath;
+
+/// The changes between two manifests; what was inferred is compared where it was found.
+pub(super) fn changes(from: &Release, to: &Release) -> Vec<Change> {
+    if to.layout != Layout::Native {
+        return Vec::new();
+    }
+    let mut found = Found { release: to, changes: Vec::new() };
+    let (old, new) = (&from.manifest, &to.manifest);
+    found.platforms(old, new);
+    found.solution_name("name", &old.power_platform.name, &new.power_platform.name);
+    // The prefix only counts where no name is written down.
+    if old.power_platform.name.is_none() && new.power_platform.name.is_none() {
+        found.solution_name("prefix", &old.power_platform.prefix, &new.power_platform.prefix);
+    }
+    found.texts(old, new);
+    found.deprecation(old, new);
+    found.changes
+}
+
+struct Found<'r> {
+    release: &'r Release,
+    changes: Vec<Change>,
+}
+
+impl Found<'_> {
+    fn add(&mut self, aspect: Aspect, step: Step, pointer: &str, message: String) {
+        let manifest = self.release.document(manifest::FILE).filter(|_| !pointer.is_empty());
+        let node = manifest.and_then(|document| document.root().at(pointer));
+        let place = node.map_or_else(
+            || Location::file(self.release.folder.join(&RepoPath::parse(manifest::FILE).unwrap_or_default())),
+            |node| node.location(),
+        );
+        let what = What::new(Place::Connector, aspect, step);
+        self.changes.push(Change::beside_the_contract(what, place, message));
+    }
+
+    fn platforms(&mut self, old: &Manifest, new: &Manifest) {
+        for platform in old.platforms.iter().filter(|name| !new.platforms.contains(name)) {
+            let message =
+                format!("the connector is submitted to `{platform}` no more; whoever uses it there loses it");
+            self.add(Aspect::Bond("connector-platform-removed"), Step::Removed, "/platforms", message);
+        }
+        for platform in new.platforms.iter().filter(|name| !old.platforms.contains(name)) {
+            let message = format!("the connector is submitted to `{platform}` too");
+            self.add(Aspect::Hint("connector-platform-added"), Step::Added, "/platforms", message);
+        }
+    }
+
+    /// A name by which solutions know the connector; another one is another connector to them. A name
+    /// that is written down for the first time may be the one that it had.
+    fn solution_name(&mut self, key: &str, old: &Option<String>, new: &Option<String>) {
+        let pointer = format!("/power-platform/{key}");
+        match (old, new) {
+            (Some(before), Some(after)) if before != after => {
+                let message = format!(
+                    "the connector's `{key}` in solutions is `{after}`, was `{before}`: to whoever uses it, this is \
+                     another connector"
+                );
+                self.add(Aspect::Bond("connector-name-or-slug-changed"), Step::Changed, &pointer, message);
+            }
+            (Some(_), None) | (None, Some(_)) => {
+                let message = format!(
+                    "the connector's `{key}` in solutions is written down in another way; only its author can say \
+                     whether it stays the same"
+                );
+                self.add(Aspect::Text("connector-name-declared"), Step::Changed, &pointer, message);
+            }
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
+
+    fn texts(&mut self, old: &Manifest, new: &Manifest) {
+        if old.publisher != new.publisher {
+            let row = Aspect::Text("publisher-or-stack-owner-changed");
+            self.add(row, Step::Changed, "/publisher", "the publisher is another".to_owned());
+        }
+        if old.brand_color != new.brand_color {
+            let row = Aspect::Text("brand-or-icon-changed");
+            self.add(row, Step::Changed, "/brand-color", "the brand colour is another".to_owned());
+        }
+        if texts(old) != texts(new) {
+            let message = "what the manifest says of the connector changed".to_owned();
+            self.add(Aspect::Text("connector-text-changed"), Step::Changed, "", message);
+        }
+    }
+
+    fn deprecation(&mut self, old: &Manifest, new: &Manifest) {
+        if old.deprecation.is_none()
+            && let Some(deprecation) = &new.deprecation
+        {
+            let what = What::new(Place::Connector, Aspect::Deprecated, Step::Added);
+            let message = format!("the connector is deprecated: {}", deprecation.reason);
+            self.changes.push(Change::beside_the_contract(what, deprecation.location.clone(), message));
+        }
+    }
+}
+
+/// The fields of a manifest that users read and nothing else compares, in one value.
+fn texts(manifest: &Manifest) -> Manifest {
+    Manifest {
+        version: None,
+        platforms: Vec::new(),
+        owners: Vec::new(),
+        publisher: None,
+        brand_color: None,
+        power_platform: Default::default(),
+        definition: None,
+        deprecation: None,
+        retired: None,
+        allow: Vec::new(),
+        accept: Vec::new(),
+        ..manifest.clone()
+    }
+}
