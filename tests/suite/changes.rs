@@ -229,7 +229,7 @@ fn connectors_without_an_api_are_compared() {
         Release::load(RepoPath::root(), Layout::Native, files).0
     };
     let (old, new) = (release("{ name: job, applicationType: job }"), release(""));
-    let drift = Drift::between(&old, &new, Drift::changed_files(&old, &new));
+    let drift = Drift::between(&old, &new, Drift::changed_files(&old, &new), &Weights::default());
     assert!(drift.comparable);
     assert_eq!(drift.needs(), Some(Bump::Major));
 }
