@@ -217,7 +217,7 @@ impl Plan {
         let folded = fold(text, &section, &entries);
         if folded != text {
             let (notes, lines) = (draft.notes.len(), entries.values().flatten().count());
-            let about = format!("{}: {lines} entries, {notes} of them from notes", self.to);
+            let about = format!("{}: {lines} new, {notes} of them from notes", self.to);
             self.steps.push(("write", draft.folder.join(path), about));
         }
         files.insert(path.clone(), folded);

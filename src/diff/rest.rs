@@ -122,10 +122,13 @@ impl<'d> Walk<'d> {
             }
             None => "unknown-extension-changed",
         };
-        let plain = |node: Option<Node<'d>>| node.and_then(|node| node.as_str()).map(shortened);
+        let plain = |node: Option<Node<'d>>| node.and_then(|node| node.as_str());
         let text = match (plain(pair.0), plain(pair.1)) {
-            (Some(old), Some(new)) => format!("has another `{key}`: “{new}”, was “{old}”"),
-            (None, Some(new)) if pair.0.is_none() => format!("has a new `{key}`: “{new}”"),
+            (Some(old), Some(new)) => {
+                let (old, new) = where_they_differ(old, new);
+                format!("has another `{key}`: “{new}”, was “{old}”")
+            }
+            (None, Some(new)) if pair.0.is_none() => format!("has a new `{key}`: “{}”", shortened(new)),
             _ => format!("{} `{key}`", has(step)),
         };
         self.note(spot, Aspect::Text(row), step, pair, &text);
@@ -163,6 +166,23 @@ fn limiting(step: Step) -> Step {
     }
 }
 
+/// Two texts, each on one line; of long ones the part where they begin to differ.
+fn where_they_differ(old: &str, new: &str) -> (String, String) {
+    let both = (shortened(old), shortened(new));
+    if both.0 != both.1 {
+        return both;
+    }
+    let same = old.chars().zip(new.chars()).take_while(|(one, other)| one == other).count();
+    let from = |text: &str| {
+        let rest: String = text.chars().skip(same.saturating_sub(AROUND)).collect();
+        format!("…{}", shortened(&rest))
+    };
+    (from(old), from(new))
+}
+
+/// Characters that are shown in front of a difference.
+const AROUND: usize = 20;
+
 /// The beginning of a text, on one line.
 pub(super) fn shortened(text: &str) -> String {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(61).collect();
@@ -170,5 +190,19 @@ pub(super) fn shortened(text: &str) -> String {
         format!("{}…", line.chars().take(57).collect::<String>().trim_end())
     } else {
         line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_shown_where_they_differ() {
+        let begin = "ä".repeat(70);
+        let (old, new) = where_they_differ(&format!("{begin} one"), &format!("{begin} other"));
+        assert_eq!((old.len(), new.len()), (3 + 18 * 2 + 4, 3 + 18 * 2 + 6));
+        assert!(old.ends_with("ä one") && new.ends_with("ä other"), "{old} {new}");
+        assert_eq!(where_they_differ("a\nb", "c"), ("a b".to_owned(), "c".to_owned()));
     }
 }
