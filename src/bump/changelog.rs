@@ -25,6 +25,14 @@ pub(super) fn is_written(text: &str, version: &Version) -> bool {
     headings(text).filter(is_its).filter_map(body).any(|body| !body.is_empty())
 }
 
+/// Whether what its author wrote under `Unreleased` waits for a section of its own.
+pub(super) fn is_waiting(text: &str, version: &Version) -> bool {
+    let body = |heading: &Heading<'_>| text.get(heading.line.end..end_of(text, heading)).map(str::trim);
+    let is_open =
+        |heading: Heading<'_>| heading.is_unreleased() && body(&heading).is_some_and(|body| !body.is_empty());
+    headings(text).any(is_open) && headings(text).all(|heading| heading.version.as_ref() != Some(version))
+}
+
 /// A changelog with entries in the section of a version. A section that is there is added to, that of
 /// an untagged version is renamed, what stands under `Unreleased` goes into the new one; the newest
 /// section comes first.

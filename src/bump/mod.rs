@@ -17,7 +17,7 @@ use crate::diff::{Bump, Change};
 use crate::document::{Format, Node, Step as Splice};
 use crate::files::{Edits, FileSet};
 use crate::path::RepoPath;
-use changelog::{Section, fold, is_written};
+use changelog::{Section, fold, is_waiting, is_written};
 use semver::Version;
 use target::{Known, Target, target};
 
@@ -60,8 +60,8 @@ pub struct Plan {
 pub enum Refusal {
     /// Nothing changed that needs a release.
     Nothing,
-    /// The first version was asked for, the second is needed.
-    TooSmall(Version, Version),
+    /// The first version was asked for; this bump is needed, to the second.
+    TooSmall(Version, Bump, Version),
     /// What was asked for cannot be done.
     Senseless(String),
 }
@@ -106,8 +106,12 @@ fn decide(work: &Work<'_>, asked: &Asked) -> Planned<Version> {
         newest: line.newest().map(|newest| &newest.version),
         draft: line.draft.version(),
         first: &first,
+        preview: line
+            .releases
+            .iter()
+            .map(|release| &release.version)
+            .max_by(|one, other| one.cmp_precedence(other)),
         needs: work.needs,
-        asked_for: line.draft.notes.iter().filter_map(|note| note.bump).max(),
     };
     let is_tagged = |version: &Version| {
         let mut all = work.connector.lines.iter().flat_map(|line| &line.releases);
@@ -116,7 +120,7 @@ fn decide(work: &Work<'_>, asked: &Asked) -> Planned<Version> {
     match target(asked, known, is_tagged) {
         Target::Version(version) => Ok(version),
         Target::Nothing => Err(Refusal::Nothing),
-        Target::TooSmall(wanted, least) => Err(Refusal::TooSmall(wanted, least)),
+        Target::TooSmall(wanted, needs, least) => Err(Refusal::TooSmall(wanted, needs, least)),
         Target::Senseless(message) => senseless(message),
     }
 }
@@ -205,7 +209,7 @@ impl Plan {
         let changes = work.line.drift.as_ref().map(|drift| drift.changes.as_slice()).unwrap_or_default();
         let found = if is_written(text, &self.to) { &[] } else { changes };
         let entries = words::entries(&draft.notes, found);
-        if !is_wanted || (entries.is_empty() && there.is_some()) {
+        if !is_wanted || (entries.is_empty() && there.is_some() && !is_waiting(text, &self.to)) {
             return Ok(());
         }
         let is_open = |version: &&Version| Some(*version) != self.from.as_ref() && **version != self.to;

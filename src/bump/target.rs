@@ -30,14 +30,14 @@ impl Asked {
 pub struct Known<'v> {
     /// The newest release.
     pub newest: Option<&'v Version>,
+    /// The highest version that was tagged, previews among them.
+    pub preview: Option<&'v Version>,
     /// The version of the work tree.
     pub draft: Option<&'v Version>,
     /// The first version of the line.
     pub first: &'v Version,
-    /// The bump that the changes need.
+    /// The bump that the changes and the change notes need.
     pub needs: Option<Bump>,
-    /// The bump that change notes ask for.
-    pub asked_for: Option<Bump>,
 }
 
 /// What comes of it.
@@ -47,17 +47,21 @@ pub enum Target {
     Version(Version),
     /// Nothing needs a release.
     Nothing,
-    /// What was asked for is less than the changes need: this version.
-    TooSmall(Version, Version),
+    /// What was asked for is less than the changes and the notes need: this bump, to this version.
+    TooSmall(Version, Bump, Version),
     /// What was asked for makes no sense, and why.
     Senseless(String),
 }
 
 /// Decides on the version; `is_tagged` says which versions were released, as a preview or for good.
 pub fn target(asked: &Asked, known: Known<'_>, is_tagged: impl Fn(&Version) -> bool) -> Target {
-    let free = |version: Version| match is_tagged(&version) {
-        true => Target::Senseless(format!("{version} is tagged; what was released never changes")),
-        false => Target::Version(version),
+    let later = |version: &Version| known.preview.filter(|preview| version.cmp_precedence(preview).is_lt());
+    let free = |version: Version| match later(&version).filter(|preview| core(preview) == core(&version)) {
+        _ if is_tagged(&version) => {
+            Target::Senseless(format!("{version} is tagged; what was released never changes"))
+        }
+        Some(preview) => Target::Senseless(format!("{version} does not come after the tagged {preview}")),
+        None => Target::Version(version),
     };
     let Some(newest) = known.newest else {
         return match asked {
@@ -84,7 +88,7 @@ pub fn target(asked: &Asked, known: Known<'_>, is_tagged: impl Fn(&Version) -> b
     }
     match known.needs {
         Some(bump) if !Bump::is_enough(Some(bump), newest, &wanted) => {
-            Target::TooSmall(wanted, bump.apply(newest))
+            Target::TooSmall(wanted, bump, bump.apply(newest))
         }
         _ => free(wanted),
     }
@@ -97,10 +101,9 @@ fn core(version: &Version) -> Version {
 
 /// The least version that is enough; the author's, where it is enough and not tagged.
 fn automatic(newest: &Version, known: Known<'_>, is_tagged: impl Fn(&Version) -> bool) -> Target {
-    let needs = known.needs.max(known.asked_for.filter(|_| known.needs.is_some()));
     let raised = known.draft.filter(|draft| draft.cmp_precedence(newest).is_gt() && !is_tagged(draft));
-    match (raised, needs) {
-        (Some(draft), _) if Bump::is_enough(needs, newest, draft) => Target::Version(draft.clone()),
+    match (raised, known.needs) {
+        (Some(draft), _) if Bump::is_enough(known.needs, newest, draft) => Target::Version(draft.clone()),
         (_, Some(bump)) => Target::Version(bump.apply(newest)),
         (_, None) => Target::Nothing,
     }
@@ -114,14 +117,20 @@ mod tests {
         let version = |text: &str| Version::parse(text).ok();
         let (newest, draft) = (version(newest), version(draft));
         let first = Version::new(1, 0, 0);
-        let known =
-            Known { newest: newest.as_ref(), draft: draft.as_ref(), first: &first, needs, asked_for: None };
-        let tagged = ["1.2.0", "2.0.0-rc.1"];
+        let tagged = ["1.2.0", "1.5.0-rc.3", "2.0.0-rc.1"];
+        let preview = version("1.5.0-rc.3");
+        let known = Known {
+            newest: newest.as_ref(),
+            preview: preview.as_ref(),
+            draft: draft.as_ref(),
+            first: &first,
+            needs,
+        };
         let is_tagged = |version: &Version| tagged.contains(&version.to_string().as_str());
         match target(&Asked::parse(asked).unwrap(), known, is_tagged) {
             Target::Version(version) => version.to_string(),
             Target::Nothing => "nothing".to_owned(),
-            Target::TooSmall(wanted, least) => format!("{wanted} < {least}"),
+            Target::TooSmall(wanted, _, least) => format!("{wanted} < {least}"),
             Target::Senseless(_) => "senseless".to_owned(),
         }
     }
@@ -145,6 +154,8 @@ mod tests {
             ("patch", "1.2.0", "1.2.0", minor, "1.2.1 < 1.3.0"),
             ("major", "1.2.0", "1.2.0", minor, "2.0.0"),
             ("1.4.0-rc.1", "1.2.0", "1.2.0", minor, "1.4.0-rc.1"),
+            ("1.5.0-rc.2", "1.2.0", "1.2.0", minor, "senseless"),
+            ("1.5.0-rc.4", "1.2.0", "1.2.0", minor, "1.5.0-rc.4"),
             ("1.1.0", "1.2.0", "1.2.0", patch, "senseless"),
             ("v1.2.9", "1.2.0", "1.2.0", minor, "1.2.9 < 1.3.0"),
         ];

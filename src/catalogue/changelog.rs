@@ -28,12 +28,17 @@ impl Heading<'_> {
 
 /// The headings of a changelog in their order.
 pub fn headings(text: &str) -> impl Iterator<Item = Heading<'_>> {
-    let (mut end, mut is_code) = (0, false);
+    let (mut end, mut is_code, mut is_comment) = (0, false, false);
     text.split_inclusive('\n').filter_map(move |line| {
         let start = end;
         end += line.len();
         is_code ^= line.trim_start().starts_with("```");
-        let level = heading_level(line).filter(|_| !is_code)?;
+        let was_comment = is_comment;
+        if !is_code {
+            let (opens, closes) = (line.rfind("<!--"), line.rfind("-->"));
+            is_comment = opens > closes || (is_comment && closes.is_none());
+        }
+        let level = heading_level(line).filter(|_| !is_code && !was_comment)?;
         let text = line.get(level..).unwrap_or_default().trim();
         Some(Heading { line: start..end, level, version: version_in(line), text })
     })
@@ -77,5 +82,6 @@ mod tests {
         assert_eq!(at("1.0.0"), Some("- a"));
         assert_eq!(at("0.9.0"), None);
         assert_eq!(headings("```sh\n# 1.0.0\n```\n## 1.1.0\n").count(), 1);
+        assert_eq!(headings("<!-- a\n## Unreleased\n--> b\n## 1.1.0 <!-- c -->\n## 1.0.0\n").count(), 2);
     }
 }

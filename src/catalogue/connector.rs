@@ -7,6 +7,7 @@ use super::manifest::Accept;
 use super::release::Release;
 use super::version::Date;
 use crate::diff::{Bump, Change};
+use crate::path::RepoPath;
 use semver::Version;
 use std::fmt;
 
@@ -91,10 +92,19 @@ impl Line {
         self.newest().or_else(|| self.releases.last())
     }
 
-    /// The bump that the work tree needs on a day: what was accepted until an earlier one counts again.
+    /// The bump that the work tree needs on a day: that of its changes, where what was accepted until
+    /// an earlier day counts again, or a greater one that a change note asks for.
     pub fn needs(&self, today: Date) -> Option<Bump> {
         let changes = &self.drift.as_ref()?.changes;
-        changes.iter().filter_map(|change| self.counts(change, today)).max()
+        let found = changes.iter().filter_map(|change| self.counts(change, today)).max()?;
+        let asked = self.draft.notes.iter().filter_map(|note| note.bump).max();
+        Some(asked.map_or(found, |asked| asked.max(found)))
+    }
+
+    /// The change notes that ask for a bump, seen from the folder.
+    pub fn notes_asking(&self, bump: Bump) -> impl Iterator<Item = &RepoPath> {
+        let asking = self.draft.notes.iter().filter(move |note| note.bump == Some(bump));
+        asking.map(|note| &note.path)
     }
 
     /// The bump that a change of the work tree counts for on a day.

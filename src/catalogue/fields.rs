@@ -203,6 +203,12 @@ impl<'d, 'f> Fields<'d, 'f> {
         words
     }
 
+    /// A day that need not be there; nothing at all where what is there is no day.
+    pub(super) fn day_if_any(&mut self, name: &'static str) -> Option<Option<Date>> {
+        let day = self.date(name);
+        (day.is_some() || self.table.get(name).is_none()).then_some(day)
+    }
+
     pub(super) fn date(&mut self, name: &'static str) -> Option<Date> {
         let value = self.take(name, Holds::Date)?;
         let date = value.as_str().and_then(parse_date);

@@ -221,17 +221,17 @@ fn retirement(fields: &mut Fields<'_, '_>) -> Option<Retirement> {
 fn allow(fields: &mut Fields<'_, '_>) -> Option<Allow> {
     fields.require(&["rule", "reason"]);
     let (rule, place) = (fields.text("rule"), fields.text("where"));
-    let (reason, until) = (fields.text("reason"), fields.date("until"));
+    let (reason, until) = (fields.text("reason"), fields.day_if_any("until"));
     let location = fields.location();
-    Some(Allow { rule: rule?, place, reason: reason?, until, location })
+    Some(Allow { rule: rule?, place, reason: reason?, until: until?, location })
 }
 
 fn accept(fields: &mut Fields<'_, '_>) -> Option<Accept> {
     fields.require(&["change", "at", "reason"]);
     let (change, place) = (fields.text("change"), fields.text("at"));
-    let (reason, until) = (fields.text("reason"), fields.date("until"));
+    let (reason, until) = (fields.text("reason"), fields.day_if_any("until"));
     let location = fields.location();
-    Some(Accept { change: change?, place: place?, reason: reason?, until, location })
+    Some(Accept { change: change?, place: place?, reason: reason?, until: until?, location })
 }
 
 fn power_platform(fields: &mut Fields<'_, '_>) -> PowerPlatform {

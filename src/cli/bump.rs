@@ -3,7 +3,7 @@
 use super::output::Output;
 use super::{Outcome, WorkPlace};
 use crate::bump::{Asked, Plan, Refusal, Step, Work, plan};
-use crate::catalogue::{Catalogue, Connector, Date, History, Line, changelog, guide};
+use crate::catalogue::{Catalogue, Connector, Date, History, Layout, Line, changelog, guide};
 use crate::diff::{Bump, Change};
 use crate::document::{Fault, FaultKind};
 use crate::error::{Error, Result};
@@ -67,11 +67,10 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
             output.say(&nothing(&connector, line));
             return Ok(Outcome::Fine);
         }
-        Err(Refusal::TooSmall(wanted, least)) => {
-            let needs = Bump::word(work.needs);
+        Err(Refusal::TooSmall(wanted, needs, least)) => {
             let name = name(&connector, line);
             output.print(&format!("{name}: {wanted} is too small, {needs} is needed ({least}):\n"))?;
-            output.print(&too_small(&work.forcing, &line.draft.folder))?;
+            output.print(&too_small(&work, needs))?;
             return Ok(Outcome::Findings);
         }
         Err(Refusal::Senseless(message)) => return Err(Error::usage(message)),
@@ -169,27 +168,32 @@ fn nothing(connector: &Connector, line: &Line) -> String {
 }
 
 /// The changes that force a bump, and how one is accepted.
-fn too_small(forcing: &[&Change], folder: &RepoPath) -> String {
+fn too_small(work: &Work<'_>, needs: Bump) -> String {
+    let (forcing, draft) = (&work.forcing, &work.line.draft);
     let mut text = String::new();
+    for path in work.line.notes_asking(needs).take(MAX_NAMED) {
+        let _ = writeln!(text, "  {} asks for it", one_line(path.as_str()));
+    }
     for change in forcing.iter().take(MAX_NAMED) {
         let _ = writeln!(
             text,
             "  {}\n    {} at {}",
             one_line(&change.message),
             change.name(),
-            place_of(change, folder)
+            place_of(change, &draft.folder)
         );
     }
     if let Some(more) = forcing.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
         let _ = writeln!(text, "  and {more} more: connectory diff");
     }
-    if let Some(change) = forcing.first() {
+    // A folder of Microsoft's repository has no manifest.
+    if let Some(change) = forcing.first().filter(|_| draft.layout == Layout::Native) {
         let _ = write!(
             text,
             "\nWhat hurts nobody can be accepted in the manifest, one by one:\n\n  \
              [[accept]]\n  change = \"{}\"\n  at = {}\n  reason = \"…\"\n",
             change.name(),
-            serde_json::Value::from(place_of(change, folder))
+            serde_json::Value::from(place_of(change, &draft.folder))
         );
     }
     text
@@ -214,6 +218,9 @@ fn told(connector: &Connector, line: &Line, work: &Work<'_>, plan: &Plan) -> Str
         Some(needs) => writeln!(text, "  needs {needs}, because"),
         None => writeln!(text),
     };
+    for path in work.needs.into_iter().flat_map(|needs| line.notes_asking(needs)).take(MAX_NAMED) {
+        let _ = writeln!(text, "  · {} asks for it", one_line(path.as_str()));
+    }
     for change in work.forcing.iter().take(MAX_NAMED) {
         let _ = writeln!(text, "  · {}", one_line(&change.message));
     }

@@ -56,7 +56,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 
 fn entry(connector: &Connector, line: &Line) -> Entry {
     let newest = line.newest_or_preview();
-    let needs = line.drift.as_ref().and_then(|drift| drift.needs());
+    let needs = line.needs(super::today());
     let next = line.newest().zip(needs).map(|(newest, bump)| bump.apply(&newest.version));
     Entry {
         connector: connector.id.to_string(),

@@ -250,7 +250,8 @@ fn authors_state_the_bump_of_what_cannot_be_judged() {
         "+++\nkind = \"fixed\"\nbump = \"minor\"\n+++\n\nSort pages.\n",
     );
     let run = bump(folder, &["--dry-run"]);
-    assert!(run.stdout.starts_with("acme/v1  1.0.0 → 1.1.0  needs patch"), "{}", run.stdout);
+    let told = "acme/v1  1.0.0 → 1.1.0  needs minor, because\n  · changes/a.md asks for it\n";
+    assert!(run.stdout.starts_with(told), "{}", run.stdout);
 }
 
 #[test]
@@ -301,5 +302,56 @@ fn every_name_of_a_change_is_known() {
                 assert!(known.contains_key(name), "`{name}` is in no group of src/diff/kinds.rs");
             }
         }
+    }
+}
+
+#[test]
+fn a_changelog_keeps_what_its_author_wrote() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    released(folder);
+    define(folder, &both(&["id", "name", "size"]));
+    let log = format!("{LINE}/CHANGELOG.md");
+    write(folder, &log, "# Changelog\n\n## Unreleased\n\n- The size.\n\n## 1.0.0\n\nThe first.\n");
+    assert_eq!(bump(folder, &[]).code, 0);
+    let moved = read(folder, &log);
+    assert!(moved.contains("## Unreleased\n\n## 1.1.0\n\n- The size.\n\n## 1.0.0\n"), "{moved}");
+
+    write(folder, &log, "# Changelog\n\n<!--\n## Unreleased\n\n- Yours.\n-->\n\n## 1.0.0\n\nThe first.\n");
+    assert_eq!(bump(folder, &[]).code, 0);
+    let kept = read(folder, &log);
+    assert!(kept.contains("<!--\n## Unreleased\n\n- Yours.\n-->\n\n## 1.1.0\n\n### Added\n"), "{kept}");
+}
+
+#[test]
+fn a_note_that_asks_for_more_is_heard_by_all() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    released(folder);
+    define(folder, &both(&["id", "name", "size"]));
+    let asked = ["note", "acme", "Sizes are counted anew.", "--kind", "changed", "--bump", "major"];
+    assert_eq!(connectory(folder, &asked).code, 0);
+    let refused = bump(folder, &["minor"]);
+    let told = "acme/v1: 1.1.0 is too small, major is needed (2.0.0):\n  changes/sizes-are-counted-anew.md asks for it\n";
+    assert!(refused.code == 1 && refused.stdout.starts_with(told), "{}", refused.stdout);
+    let status = connectory(folder, &["status"]);
+    assert!(status.stdout.contains("major (2.0.0)"), "{}", status.stdout);
+    let check = connectory(folder, &["check", "--select", "version", "--format", "short"]);
+    assert!(check.stdout.contains("`changes/sizes-are-counted-anew.md` asks for it"), "{}", check.stdout);
+}
+
+#[test]
+fn an_acceptance_with_a_day_that_is_none_is_void() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    released(folder);
+    define(folder, &both(&["id"]));
+    let manifest = read(folder, &format!("{LINE}/connector.toml"));
+    let fields =
+        "change = \"response-optional-property-removed\"\nat = \"GetA\"\nreason = \"Nobody reads it.\"\n";
+    for (until, code) in [("", 0), ("until = 2999-01-01\n", 0), ("until = \"soon\"\n", 1)] {
+        write(folder, &format!("{LINE}/connector.toml"), format!("{manifest}\n[[accept]]\n{fields}{until}"));
+        let run = bump(folder, &["patch", "--dry-run"]);
+        assert_eq!(run.code, code, "{until}: {}{}", run.stdout, run.stderr);
     }
 }

@@ -93,6 +93,11 @@ fn forced_by(cx: &Cx<'_>, line: &Line, bump: Bump) -> String {
     let changes = line.drift.iter().flat_map(|drift| &drift.changes);
     let forces = |change: &&Change| line.counts(change, cx.today) == Some(bump);
     let forcing: Vec<&str> = changes.filter(forces).map(|change| change.message.as_str()).collect();
+    if forcing.is_empty() {
+        let notes: Vec<String> =
+            line.notes_asking(bump).map(|path| format!("`{path}` asks for it")).collect();
+        return notes.join("; ");
+    }
     let named = forcing.iter().take(NAMED_CHANGES).copied().collect::<Vec<_>>().join("; ");
     match forcing.len().saturating_sub(NAMED_CHANGES) {
         0 => named,
