@@ -266,7 +266,8 @@ impl Plan {
         let released = work.released;
         let is_released = |path: &RepoPath| released.is_some_and(|released| released.get(path).is_some());
         for (path, bytes) in files.iter() {
-            if is_released(path) || !is_ignored(&draft.folder.join(path)) {
+            let is_ours = is_released(path) || draft.files.get(path).is_none();
+            if is_ours || !is_ignored(&draft.folder.join(path)) {
                 self.edits.put(folder.join(path), None, Some(bytes.to_vec()));
             }
         }

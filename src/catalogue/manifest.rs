@@ -138,6 +138,17 @@ impl Accept {
         is_here && change.name() == self.change
     }
 
+    /// How an acceptance names the place of a change: by its operation, its pointer, or its file in the
+    /// folder.
+    pub fn place_of(change: &Change, folder: &RepoPath) -> String {
+        let file = || change.location().and_then(|location| location.file.below(folder)).unwrap_or_default();
+        match (&change.operation, change.pointer()) {
+            (Some(operation), _) => operation.clone(),
+            (None, "") => file().to_string(),
+            (None, pointer) => pointer.to_owned(),
+        }
+    }
+
     /// Whether it still counts.
     pub fn is_current(&self, today: Date) -> bool {
         self.until.is_none_or(|until| until >= today)

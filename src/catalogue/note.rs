@@ -17,7 +17,7 @@ pub const FOLDER: &str = "changes";
 const FENCE: &str = "+++";
 
 /// A longer note is none, in bytes.
-const MAX_BYTES: usize = 64 * 1024;
+pub const MAX_BYTES: usize = 64 * 1024;
 
 /// A name made from a text is cut behind so many characters.
 const MAX_NAME: usize = 48;
@@ -167,7 +167,9 @@ fn parts(text: &str) -> Option<(Span, usize)> {
 /// Whether a text is more than one paragraph, or something else than one.
 pub fn is_structured(text: &str) -> bool {
     let mark = |line: &str| {
-        line.starts_with(['#', '|', '>'])
+        let is_heading = line.starts_with('#') && line.trim_start_matches('#').starts_with([' ', '\t']);
+        is_heading
+            || line.starts_with(['|', '>'])
             || ["```", "- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark))
     };
     text.lines().any(|line| line.trim().is_empty() || mark(line.trim_start()))

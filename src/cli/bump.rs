@@ -3,8 +3,8 @@
 use super::output::Output;
 use super::{Outcome, WorkPlace};
 use crate::bump::{Asked, Plan, Refusal, Step, Work, plan};
-use crate::catalogue::{Catalogue, Connector, Date, History, Layout, Line, changelog, guide};
-use crate::diff::{Bump, Change};
+use crate::catalogue::{Accept, Catalogue, Connector, Date, History, Layout, Line, changelog, guide};
+use crate::diff::Bump;
 use crate::document::{Fault, FaultKind};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
@@ -180,7 +180,7 @@ fn too_small(work: &Work<'_>, needs: Bump) -> String {
             "  {}\n    {} at {}",
             one_line(&change.message),
             change.name(),
-            place_of(change, &draft.folder)
+            one_line(&Accept::place_of(change, &draft.folder))
         );
     }
     if let Some(more) = forcing.len().checked_sub(MAX_NAMED).filter(|more| *more > 0) {
@@ -193,20 +193,10 @@ fn too_small(work: &Work<'_>, needs: Bump) -> String {
             "\nWhat hurts nobody can be accepted in the manifest, one by one:\n\n  \
              [[accept]]\n  change = \"{}\"\n  at = {}\n  reason = \"…\"\n",
             change.name(),
-            serde_json::Value::from(place_of(change, &draft.folder))
+            serde_json::Value::from(one_line(&Accept::place_of(change, &draft.folder)))
         );
     }
     text
-}
-
-/// A place as `[[accept]]` names it.
-fn place_of(change: &Change, folder: &RepoPath) -> String {
-    let file = || change.location().and_then(|location| location.file.below(folder)).unwrap_or_default();
-    match (&change.operation, change.pointer()) {
-        (Some(operation), _) => one_line(operation),
-        (None, "") => one_line(file().as_str()),
-        (None, pointer) => one_line(pointer),
-    }
 }
 
 /// The plan in words.

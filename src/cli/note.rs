@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use super::{Outcome, WorkPlace};
-use crate::catalogue::note::{is_structured, name_of, written};
+use crate::catalogue::note::{MAX_BYTES, is_structured, name_of, written};
 use crate::catalogue::{Catalogue, LinePlace, NoteKind, Place};
 use crate::diff::Bump;
 use crate::error::{Error, Result};
@@ -82,6 +82,10 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         return Err(Error::usage("a sentence is expected, such as \"Add the parameter models.\""));
     }
     let note = written(arguments.kind.kind(), arguments.bump.map(Step::bump), &text);
+    if note.len() > MAX_BYTES {
+        let message = format!("a note has {MAX_BYTES} bytes at most, this one would have {}", note.len());
+        return Err(Error::usage(message));
+    }
     let there = |path: &RepoPath| std::fs::read(line.folder.join(path).under(catalogue.root())).ok();
     let is_other = |path: &RepoPath| there(path).is_some_and(|bytes| bytes != note.as_bytes());
     let path = name_of(&text, is_other);

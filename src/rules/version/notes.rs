@@ -118,9 +118,7 @@ fn idle(cx: &Cx<'_>, line: &Line, (accept, is_known): (&Accept, bool)) -> Option
         return None;
     }
     let elsewhere = changes(line).find(|change| change.name() == *name);
-    let hint = elsewhere.map(|change| match &change.operation {
-        Some(operation) => format!("; there is one at `{operation}`"),
-        None => format!("; there is one at `{}`", change.pointer()),
-    });
+    let place = |change| format!("; there is one at `{}`", Accept::place_of(change, &line.draft.folder));
+    let hint = elsewhere.map(place);
     Some(format!("no `{name}` at `{}` is to be accepted{}", accept.place, hint.unwrap_or_default()))
 }
