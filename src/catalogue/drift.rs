@@ -8,6 +8,9 @@ use crate::document::{Format, Location, Node};
 use crate::path::RepoPath;
 use semver::Version;
 
+/// Finds what differs between two files, either of which may not be there.
+type Compare = for<'n> fn(Option<Node<'n>>, Option<Node<'n>>) -> Vec<Change>;
+
 /// The difference between a release and the work tree, or another release.
 #[derive(Debug, Default)]
 pub struct Drift {
@@ -17,7 +20,8 @@ pub struct Drift {
     pub changes: Vec<Change>,
     /// The version that the older side says of itself.
     pub declared: Option<Version>,
-    /// Whether both contracts could be read, or neither side has one, so that `changes` is complete.
+    /// Whether both contracts could be read, or neither side has one, and so could the files that differ
+    /// and that are compared by what they say: only then `changes` is complete.
     pub comparable: bool,
 }
 
@@ -26,6 +30,8 @@ impl Drift {
     /// and those that the newer one's author accepts are marked.
     pub fn between(from: &Release, to: &Release, files: Vec<RepoPath>, weights: &Weights) -> Self {
         let mut changes = Vec::new();
+        let is_read = |path: &RepoPath| side(from, path).is_ok() && side(to, path).is_ok();
+        let files_read = files.iter().all(|path| comparison(to, path).is_none() || is_read(path));
         let comparable = match (from.contract(), to.contract()) {
             (Some(from), Some(to)) => {
                 if files.iter().any(|path| Format::of(path).is_some()) {
@@ -47,6 +53,7 @@ impl Drift {
             let accepts = to.manifest.accept.iter().find(|accept| accept.hits(change, &to.folder));
             change.accepted = accepts.map(|accept| accept.reason.clone());
         }
+        let comparable = comparable && files_read;
         Self { files, changes, declared: from.version().cloned(), comparable }
     }
 
@@ -93,16 +100,18 @@ pub(super) fn ships(path: &RepoPath) -> bool {
 
 /// What the change of a file beside the definition means.
 fn file_changes(from: &Release, to: &Release, path: &RepoPath) -> Vec<Change> {
-    let is_properties = *path == to.power_platform_path(PROPERTIES);
-    let compare = match (is_properties, DEPLOYMENTS.contains(&path.as_str())) {
-        (true, _) => properties_changes,
-        (_, true) => deployment_changes,
-        (false, false) => return opaque_change(to, path).into_iter().collect(),
-    };
-    match (side(from, path), side(to, path)) {
-        (Ok(old), Ok(new)) => compare(old, new),
-        (Err(()), _) | (_, Err(())) => opaque_change(to, path).into_iter().collect(),
+    match (comparison(to, path), side(from, path), side(to, path)) {
+        (Some(compare), Ok(old), Ok(new)) => compare(old, new),
+        (None, _, _) | (_, Err(()), _) | (_, _, Err(())) => opaque_change(to, path).into_iter().collect(),
     }
+}
+
+/// How the two sides of a file are compared by what they say; none where they are not.
+fn comparison(to: &Release, path: &RepoPath) -> Option<Compare> {
+    if *path == to.power_platform_path(PROPERTIES) {
+        return Some(properties_changes);
+    }
+    DEPLOYMENTS.contains(&path.as_str()).then_some(deployment_changes as Compare)
 }
 
 /// The outermost value of a file, none where there is no file.

@@ -117,7 +117,7 @@ fn released(history: &History, line: &Line, asked: &Asked, id: &str) -> Result<O
     };
     let is_compared = line.drift.as_ref().is_none_or(|drift| drift.comparable);
     if !is_compared && !matches!(asked, Asked::Exactly(_)) {
-        let message = format!("a definition of `{id}` cannot be read; nothing can be said of what changed");
+        let message = format!("a file of `{id}` cannot be read; nothing can be said of what changed");
         let help = format!("connectory check {id}, or name the version: connectory bump {id} X.Y.Z");
         return Err(Error::usage(message).with_help(help));
     }

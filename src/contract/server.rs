@@ -108,8 +108,8 @@ fn variables(node: Node<'_>) -> Vec<ServerVariable<'_>> {
         .collect()
 }
 
-/// The address with scheme and host in lower case (variables keep their case) and without a slash
-/// at the end.
+/// The address with scheme and host in lower case (variables keep their case), without the port that
+/// the scheme has anyway, and without a slash at the end.
 fn normalised(url: &str) -> String {
     let url = url.trim().trim_end_matches('/');
     let Some((scheme, rest)) = url.split_once("//") else { return url.to_owned() };
@@ -122,7 +122,19 @@ fn normalised(url: &str) -> String {
             if inside { c } else { c.to_ascii_lowercase() }
         })
         .collect();
-    format!("{}//{host}{path}", scheme.to_ascii_lowercase())
+    let scheme = scheme.to_ascii_lowercase();
+    let host = without_usual_port(&scheme, &host);
+    format!("{scheme}//{host}{path}")
+}
+
+/// A host without the port that its scheme, written with its colon, has anyway.
+fn without_usual_port<'h>(scheme: &str, host: &'h str) -> &'h str {
+    let port = match scheme {
+        "https:" | "wss:" => ":443",
+        "http:" | "ws:" => ":80",
+        _ => return host,
+    };
+    host.strip_suffix(port).unwrap_or(host)
 }
 
 #[cfg(test)]
@@ -133,6 +145,9 @@ mod tests {
     fn addresses_are_brought_to_one_form() {
         assert_eq!(normalised("HTTPS://Api.Example.com/V1/"), "https://api.example.com/V1");
         assert_eq!(normalised("https://{Region}.EXAMPLE.com"), "https://{Region}.example.com");
+        assert_eq!(normalised("https://a.example:443/v1"), "https://a.example/v1");
+        assert_eq!(normalised("http://a.example:443"), "http://a.example:443");
+        assert_eq!(normalised("wss://{host}:443/"), "wss://{host}");
         assert_eq!(normalised("/v1/"), "/v1");
         assert_eq!(normalised("//"), "");
     }

@@ -122,8 +122,8 @@ pub struct Shape<'d> {
     /// Every other keyword: texts, examples, extensions, and the keywords of 3.1 that are not
     /// merged; of several parts the outermost counts.
     pub rest: BTreeMap<&'d str, Node<'d>>,
-    /// Whether a part stands in another file or nowhere.
-    pub unresolved: bool,
+    /// The references of parts that cannot be read, by their texts.
+    pub unresolved: BTreeMap<&'d str, Node<'d>>,
     /// Whether it has more parts than are merged.
     pub cut: bool,
     places: BTreeMap<&'d str, usize>,
@@ -196,7 +196,7 @@ impl<'d> Shape<'d> {
                 return;
             }
             let Some(target) = schema.resolved() else {
-                self.unresolved = true;
+                self.unresolved.extend(schema.reference().zip(schema.get("$ref")));
                 self.absorb_siblings(schema);
                 continue;
             };

@@ -120,11 +120,13 @@ fn compared<'d>(old: &Contract<'d>, new: &Contract<'d>) -> Vec<Change> {
     let mut walk = Walk::new(old, new);
     walk.definition(old, new);
     let renamed = walk.security_schemes(old, new);
-    walk.global_security(old, new, &renamed);
     let matched = matched(old, new);
+    let called: Vec<_> =
+        matched.pairs.iter().copied().filter(|(_, to)| to.origin() == Origin::Path).collect();
+    walk.global_security((old, new), &called, &renamed);
     let stays = |(from, to): &(&Operation<'d>, &Operation<'d>)| from.path() == to.path();
-    let moved = matched.pairs.is_empty() || matched.pairs.iter().any(stays);
-    walk.shares_servers = servers::shares_servers(&matched.pairs);
+    let moved = called.is_empty() || called.iter().any(stays);
+    walk.shares_servers = servers::shares_servers(&called);
     walk.servers(old, new, moved);
     walk.places(old, new, &matched);
     for (from, to) in &matched.pairs {

@@ -149,7 +149,8 @@ impl<'d> Walk<'d> {
                 !types.has(Types::ARRAY) && !types.has(Types::OBJECT)
             })
         };
-        if from == to || (self.cross && plain(old) && plain(new)) {
+        let spelled = self.cross || from.name == to.name || new.dialect() == Dialect::Swagger2;
+        if from == to || (spelled && plain(old) && plain(new)) {
             return;
         }
         let swagger = !self.cross && new.dialect() == Dialect::Swagger2;

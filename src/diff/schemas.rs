@@ -48,10 +48,10 @@ impl<'d> Walk<'d> {
         }
         self.rest(&old.rest, &new.rest, spot);
         self.deprecated(old, new, spot);
+        self.reference(old, new, spot);
         if let Types2::Apart = self.types(old, new, spot) {
             return;
         }
-        self.reference(old, new, spot);
         self.facets(old, new, spot);
         self.properties(old, new, spot);
         self.additional(old, new, spot);
@@ -74,22 +74,13 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// Schemas that stand in another file are compared by their address.
+    /// Schemas that cannot be read are compared by the texts of the references to them.
     fn reference(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
-        if !old.unresolved || !new.unresolved || old.node() == new.node() {
-            return;
-        }
-        let pair = (old.keyword("$ref"), new.keyword("$ref"));
-        if let (Some(from), Some(to)) = pair
-            && !from.same(&to)
-        {
-            self.note(
-                spot,
-                Aspect::Reference,
-                Step::Changed,
-                pair,
-                "refers to another schema that cannot be read",
-            );
+        let other = new.unresolved.iter().find(|(text, _)| !old.unresolved.contains_key(*text));
+        if let Some((text, node)) = other {
+            let before = old.unresolved.values().next().copied().or(old.node());
+            let text = format!("refers to `{text}`, which cannot be read");
+            self.note(spot, Aspect::Reference, Step::Changed, (before, Some(*node)), &text);
         }
     }
 

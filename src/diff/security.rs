@@ -169,13 +169,23 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// Compares the requirements of the root, where an operation goes by them.
-    pub(super) fn global_security(&mut self, old: &Contract<'d>, new: &Contract<'d>, renamed: &Renamed<'d>) {
-        let inherits = |contract: &Contract<'d>| {
-            contract.operations().is_empty()
-                || contract.operations().iter().any(|operation| operation.own_security().is_none())
+    /// Compares the requirements of the root, where one of the operations that are called goes by them
+    /// before and after; where none is left of them, where any does.
+    pub(super) fn global_security(
+        &mut self,
+        (old, new): (&Contract<'d>, &Contract<'d>),
+        called: &[(&Operation<'d>, &Operation<'d>)],
+        renamed: &Renamed<'d>,
+    ) {
+        let inherits = |operation: &Operation<'d>| operation.own_security().is_none();
+        let any = |contract: &Contract<'d>| {
+            contract.operations().is_empty() || contract.operations().iter().any(inherits)
         };
-        if !inherits(old) && !inherits(new) {
+        let counts = match called {
+            [] => any(old) || any(new),
+            called => called.iter().any(|(from, to)| inherits(from) && inherits(to)),
+        };
+        if !counts {
             return;
         }
         let nodes = (old.security(), new.security());

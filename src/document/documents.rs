@@ -60,7 +60,7 @@ impl Documents {
 
     /// What a relative path leads to that is written in `from`; nothing above the folder is seen.
     pub fn way(&self, from: &Document, text: &str) -> Way<'_> {
-        match self.path(from, text) {
+        match path_beside(&self.folder, from, text) {
             Some(path) => {
                 let found = self.get(&path).filter(|found| found.format != Format::Toml);
                 found.map_or(Way::Missing, Way::File)
@@ -68,23 +68,23 @@ impl Documents {
             None => Way::Outside,
         }
     }
+}
 
-    /// The path that a text means in a file; none where it leaves the folder.
-    fn path(&self, from: &Document, text: &str) -> Option<RepoPath> {
-        if text.starts_with('/') || text.contains([':', '\\', '?']) || text.chars().any(char::is_control) {
-            return None;
-        }
-        let home = from.path.below(&self.folder)?.parent();
-        let mut parts: Vec<&str> = home.as_str().split('/').filter(|part| !part.is_empty()).collect();
-        for part in text.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => drop(parts.pop()?),
-                name => parts.push(name),
-            }
-        }
-        Some(self.folder.join(&RepoPath::parse(&parts.join("/")).ok()?))
+/// The path that a text means in a file of a folder; none where it leaves the folder.
+pub fn path_beside(folder: &RepoPath, from: &Document, text: &str) -> Option<RepoPath> {
+    if text.starts_with('/') || text.contains([':', '\\', '?']) || text.chars().any(char::is_control) {
+        return None;
     }
+    let home = from.path.below(folder)?.parent();
+    let mut parts: Vec<&str> = home.as_str().split('/').filter(|part| !part.is_empty()).collect();
+    for part in text.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            name => parts.push(name),
+        }
+    }
+    Some(folder.join(&RepoPath::parse(&parts.join("/")).ok()?))
 }
 
 impl<'d> IntoIterator for &'d Documents {

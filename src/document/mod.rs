@@ -16,7 +16,7 @@ mod tape;
 mod toml;
 mod yaml;
 
-pub use documents::{Documents, Way};
+pub use documents::{Documents, Way, path_beside};
 pub use fault::{Fault, FaultKind};
 pub use location::{Location, escape_pointer};
 pub use mend::{Fix, Mend, Step};

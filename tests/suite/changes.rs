@@ -233,3 +233,28 @@ fn connectors_without_an_api_are_compared() {
     assert!(drift.comparable);
     assert_eq!(drift.needs(), Some(Bump::Major));
 }
+
+#[test]
+fn a_file_that_cannot_be_read_is_never_a_small_change() {
+    let release = |properties: &str, applications: &str| {
+        let mut files = FileSet::new();
+        let mut insert = |path: &str, text: &str| files.insert(RepoPath::parse(path).unwrap(), text);
+        insert("connector.toml", "version = \"1.0.0\"\n");
+        insert("power-platform/apiProperties.json", properties);
+        insert("connect.yaml", applications);
+        Release::load(RepoPath::root(), Layout::Native, files).0
+    };
+    let (properties, applications) = ("{\"properties\": {}}", "deployAs: []\n");
+    let whole = release(properties, applications);
+    for (other, comparable) in [
+        (release("{}", applications), true),
+        (release("{\"properties\": {", applications), false),
+        (release("", applications), false),
+        (release(properties, "deployAs: [\n"), false),
+    ] {
+        for (old, new) in [(&whole, &other), (&other, &whole)] {
+            let drift = Drift::between(old, new, Drift::changed_files(old, new), &Weights::default());
+            assert_eq!(drift.comparable, comparable, "{:?}", drift.changes);
+        }
+    }
+}

@@ -196,3 +196,33 @@ fn words_that_mean_nothing_are_told_apart() {
         assert!(run.stderr.contains(said), "{arguments:?}: {}", run.stderr);
     }
 }
+
+#[test]
+fn files_beside_a_definition_are_read_with_it() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let api = r#"{"openapi": "3.0.3", "info": {"title": "T", "version": "1.0.0"}, "paths": {"/a": {"get": {
+        "responses": {"200": {"description": "ok", "content": {"application/json": {"schema":
+        {"$ref": "FILE#/Out"}}}}}}}}}"#;
+    let sides = [("a", "parts/x.json"), ("b", "./parts/y.yaml"), ("c", "parts/x.json"), ("d", "../z.json")];
+    for (folder, file) in sides {
+        write(root, &format!("{folder}/api.json"), &api.replace("FILE", file));
+    }
+    write(root, "a/parts/x.json", r#"{"Out": {"$ref": "y.yaml#/Id"}}"#);
+    write(root, "a/parts/y.yaml", "Id: {type: string}\n");
+    write(root, "b/parts/y.yaml", "Out: {type: string}\n");
+    write(root, "c/parts/x.json", r#"{"Out": {"type": "integer"}}"#);
+    write(root, "z.json", r#"{"Out": {"type": "string"}}"#);
+    for (old, new, expected) in [
+        ("a", "b", &[][..]),
+        ("a", "c", &["response-type-changed"]),
+        ("a", "d", &["response-reference-changed", "response-type-removed"]),
+    ] {
+        let report = json(root, &[&format!("{old}/api.json"), &format!("{new}/api.json")]);
+        assert_eq!(names(&report), expected, "{report:#}");
+    }
+    write(root, "b/parts/y.yaml", "Out: {type: [\n");
+    let run = connectory(root, &["diff", "a/api.json", "b/api.json"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(run.stderr.contains("b/parts/y.yaml:2:1"), "{}", run.stderr);
+}

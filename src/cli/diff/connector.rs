@@ -178,6 +178,6 @@ fn drift((old, new): (&Release, &Release), connector: &Connector, weights: &Weig
 
 fn unreadable(connector: &Connector) -> Error {
     let id = &connector.id;
-    Error::usage(format!("a definition of `{id}` cannot be read; nothing can be said of what changed"))
+    Error::usage(format!("a file of `{id}` cannot be read; nothing can be said of what changed"))
         .with_help(format!("connectory check {id}"))
 }

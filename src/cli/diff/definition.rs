@@ -1,9 +1,11 @@
-//! Bare definitions: files, files of commits, and standard input.
+//! Bare definitions: files, files of commits, and standard input. The files beside one that it refers
+//! to are read with it.
 
 use super::super::WorkPlace;
+use super::beside::{Folder, Parsed};
 use crate::catalogue::{Settings, normalise};
 use crate::contract::Contract;
-use crate::document::{Document, Fault, Format, MAX_BYTES};
+use crate::document::{Document, Documents, Format, MAX_BYTES};
 use crate::error::{Error, Result};
 use crate::git::{Repository, Revision};
 use crate::path::RepoPath;
@@ -19,8 +21,11 @@ pub(super) const STDIN: &str = "-";
 pub(super) struct Definition {
     /// How it was named.
     pub(super) name: String,
-    document: Document,
-    faults: Vec<Fault>,
+    /// Its path among the documents.
+    path: RepoPath,
+    documents: Documents,
+    /// Why it cannot be compared, where that is so.
+    broken: Option<String>,
 }
 
 /// Whether a word means a definition: standard input, a file that is there, or a name that looks like
@@ -60,7 +65,7 @@ impl Definition {
     pub(super) fn named(place: &WorkPlace, word: &str) -> Result<Self> {
         let path = place.here()?.join(word);
         if word == STDIN {
-            return Ok(Self::parse("standard input", "", read_stdin()?));
+            return Self::parse("standard input", "", read_stdin()?, &Folder::Nowhere);
         }
         if !path.is_file()
             && word.contains(':')
@@ -70,14 +75,19 @@ impl Definition {
         }
         let bytes = std::fs::read(&path)
             .map_err(|error| Error::usage(Error::io("read", &path, &error).to_string()))?;
-        Ok(Self::parse(word, word, bytes))
+        let folder = path.parent().map_or(Folder::Nowhere, |folder| Folder::Disk(folder.to_path_buf()));
+        Self::parse(word, word, bytes, &folder)
     }
 
     /// A file of a commit.
     fn committed(place: &WorkPlace, word: &str) -> Result<Option<Self>> {
         let Some(repository) = Repository::discover(&place.here()?)? else { return Ok(None) };
         match repository.revision(word)? {
-            Some(Revision::File(id)) => Ok(Some(Self::parse(word, word, repository.blob(id)?))),
+            Some(Revision::File(id)) => {
+                let bytes = repository.blob(id)?;
+                let folder = word.strip_suffix(file_name(word)).unwrap_or_default().to_owned();
+                Self::parse(word, word, bytes, &Folder::Commit(repository, folder)).map(Some)
+            }
             Some(Revision::Commit(_)) => Ok(None),
             None => {
                 let message = format!("no revision here has the file `{word}`");
@@ -87,32 +97,51 @@ impl Definition {
         }
     }
 
-    pub(super) fn parse(name: &str, path: &str, bytes: Vec<u8>) -> Self {
-        let file = path.rsplit(['/', '\\', ':']).next().unwrap_or_default();
-        let path = RepoPath::parse(file).unwrap_or_default();
+    fn parse(name: &str, path: &str, bytes: Vec<u8>, folder: &Folder) -> Result<Self> {
+        let path = RepoPath::parse(file_name(path)).unwrap_or_default();
         let json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
         let format = Format::of(&path).unwrap_or(if json { Format::Json } else { Format::Yaml });
-        let (document, faults) = Document::parse(path, bytes, format);
-        Self { name: name.to_owned(), document, faults }
+        let all = folder.gather(Document::parse(path.clone(), bytes, format))?;
+        let broken = all.iter().find(|(document, _)| !document.is_whole());
+        let home = name.strip_suffix(path.as_str()).unwrap_or_default();
+        let broken = broken.map(|parsed| {
+            let file =
+                if *parsed.0.path() == path { name.to_owned() } else { format!("{home}{}", parsed.0.path()) };
+            format!("{file}:{}", first_fault(parsed))
+        });
+        let documents = all.into_iter().map(|(document, _)| document).collect();
+        Ok(Self {
+            name: name.to_owned(),
+            path,
+            documents: Documents::new(RepoPath::root(), documents),
+            broken,
+        })
     }
 
     /// The API in it; a file that cannot be compared would give an answer that is no answer.
     pub(super) fn contract(&self) -> Result<Contract<'_>> {
-        let Self { name, document, faults } = self;
-        if !document.is_whole() {
-            let fault = faults.iter().rev().find(|fault| fault.location.span.is_some());
-            let (at, message) = match fault {
-                Some(fault) => {
-                    let start = fault.location.span.unwrap_or_default().start;
-                    (document.source().position(start), fault.message.as_str())
-                }
-                None => (document.source().position(0), "it cannot be read"),
-            };
-            return Err(Error::usage(format!("{name}:{}:{}: {message}", at.line, at.column)));
+        if let Some(message) = &self.broken {
+            return Err(Error::usage(message.clone()));
         }
+        let name = &self.name;
         let none = || Error::usage(format!("`{name}` is no Swagger 2.0, OpenAPI 3.0 or 3.1 definition"));
-        Contract::read(document).ok_or_else(none)
+        let document = self.documents.get(&self.path).ok_or_else(none)?;
+        Contract::read_among(document, &self.documents).ok_or_else(none)
     }
+}
+
+/// The name of a file at the end of a path, or of a revision and a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\', ':']).next().unwrap_or_default()
+}
+
+/// Where and why a document cannot be read to its end.
+fn first_fault((document, faults): &Parsed) -> String {
+    let fault = faults.iter().rev().find(|fault| fault.location.span.is_some());
+    let start = fault.and_then(|fault| fault.location.span).unwrap_or_default().start;
+    let at = document.source().position(start);
+    let message = fault.map_or("it cannot be read", |fault| fault.message.as_str());
+    format!("{}:{}: {message}", at.line, at.column)
 }
 
 fn read_stdin() -> Result<Vec<u8>> {

@@ -1,5 +1,6 @@
 //! `connectory diff`: what changed for those who use connectors, and the bump it needs.
 
+mod beside;
 mod connector;
 mod definition;
 mod everything;
