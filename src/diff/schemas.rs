@@ -113,11 +113,12 @@ impl<'d> Walk<'d> {
     }
 
     fn nullable(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
-        if old.types.is_any() && old.values.is_none() {
+        let is_open = old.types.is_any() && old.values.is_none() && !has_branches(old);
+        if is_open || old.nullable == new.nullable {
             return;
         }
         let pair = (old.node(), new.node());
-        match (old.nullable, new.nullable) {
+        match (takes_null(old), takes_null(new)) {
             (false, true) => self.note(spot, Aspect::Nullable, Step::Widened, pair, "may be null"),
             (true, false) => self.note(spot, Aspect::Nullable, Step::Narrowed, pair, "may be null no more"),
             _ => {}
@@ -212,6 +213,12 @@ impl<'d> Walk<'d> {
 fn extending<'s, 'd>(shape: &Shape<'d>, all: &'s Subtypes<'d>) -> Option<&'s BTreeMap<&'d str, Schema<'d>>> {
     let holder = shape.parts.iter().find(|part| part.get("discriminator").is_some())?;
     all.get(&holder.node().id())
+}
+
+/// Whether `null` is accepted, by the schema itself or by one of its branches.
+fn takes_null(shape: &Shape<'_>) -> bool {
+    let mut branches = shape.one_of.iter().chain(&shape.any_of);
+    shape.nullable || branches.any(|branch| branch.shape().nullable)
 }
 
 fn has_branches(shape: &Shape<'_>) -> bool {
