@@ -62,8 +62,8 @@ pub enum Additional<'d> {
 pub struct Discriminator<'d> {
     /// Its name.
     pub property: &'d str,
-    /// Values with the schemas they stand for.
-    pub mapping: BTreeMap<&'d str, &'d str>,
+    /// Values with the texts that name the schemas they stand for.
+    pub mapping: BTreeMap<&'d str, Node<'d>>,
     /// Where it is written.
     pub node: Node<'d>,
 }
@@ -466,6 +466,7 @@ fn discriminator(node: Node<'_>) -> Option<Discriminator<'_>> {
     }
     let property = node.get_str("propertyName")?;
     let members = node.get("mapping").into_iter().flat_map(|mapping| mapping.members());
-    let mapping = members.filter_map(|member| Some((member.name, member.value.as_str()?))).collect();
+    let told = members.filter(|member| member.value.as_str().is_some());
+    let mapping = told.map(|member| (member.name, member.value)).collect();
     Some(Discriminator { property, mapping, node })
 }

@@ -3,7 +3,7 @@
 use super::components::Subtypes;
 use super::walk::{Spot, Walk};
 use super::what::{Aspect, Place, Step};
-use crate::contract::{Additional, Conjunction, Content, Schema, Shape, Types};
+use crate::contract::{Additional, Conjunction, Content, Schema, Shape, Types, next};
 use crate::document::Node;
 use std::collections::BTreeMap;
 
@@ -206,7 +206,52 @@ impl<'d> Walk<'d> {
             let text = format!("has a new discriminator value `{value}`");
             self.note(spot, Aspect::Mapping, Step::Added, pair, &text);
         }
+        for (value, before) in &from.mapping {
+            if let Some(after) = to.mapping.get(value) {
+                self.mapped(value, (*before, *after), (old, new), spot);
+            }
+        }
     }
+
+    /// A discriminator value that stands for another schema, which is not the one before under
+    /// another name.
+    fn mapped(&mut self, value: &str, pair: (Node<'d>, Node<'d>), sides: Sides<'_, 'd>, spot: &Spot) {
+        let (Some(from), Some(to)) = (pair.0.as_str(), pair.1.as_str()) else { return };
+        if last_part(from) == last_part(to) {
+            return;
+        }
+        let dialect = |shape: &Shape<'d>| shape.parts.first().map(Schema::dialect);
+        let schema = |node, text, shape| Some(Schema::new(named(node, text)?, dialect(shape)?));
+        let before = schema(pair.0, from, sides.0);
+        let after = schema(pair.1, to, sides.1);
+        if let (Some(before), Some(after)) = (before, after) {
+            if self.same(vec![before], vec![after], spot) {
+                return;
+            }
+            // What is not there under its old name any more was renamed, and is compared as it is.
+            if named(pair.1, from).is_none() {
+                return self.schemas(vec![before], vec![after], spot.below(&format!("({value})")));
+            }
+        }
+        let text = format!("means `{to}` by the discriminator value `{value}`, meant `{from}`");
+        self.note(spot, Aspect::Mapping, Step::Changed, (Some(pair.0), Some(pair.1)), &text);
+    }
+}
+
+/// The two shapes that are compared.
+type Sides<'s, 'd> = (&'s Shape<'d>, &'s Shape<'d>);
+
+/// What the text of a mapping names: a component, or the end of a reference.
+fn named<'d>(holder: Node<'d>, text: &str) -> Option<Node<'d>> {
+    if text.contains(['#', '/']) {
+        return next(holder, text).node();
+    }
+    let component = next(holder, &format!("#/components/schemas/{text}")).node();
+    component.or_else(|| next(holder, text).node())
+}
+
+fn last_part(text: &str) -> &str {
+    text.rsplit(['/', '#']).next().unwrap_or(text)
 }
 
 /// The components that extend the part of a shape that holds its discriminator.
