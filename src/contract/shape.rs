@@ -160,6 +160,15 @@ impl<'d> Shape<'d> {
         self.parts.iter().find_map(|part| part.get(key))
     }
 
+    /// Whether it accepts no value at all, because a part is the schema `false`.
+    pub fn is_nothing(&self) -> bool {
+        self.not.iter().any(|node| node.as_bool() == Some(false) && self.is_part(*node))
+    }
+
+    fn is_part(&self, node: Node<'d>) -> bool {
+        self.parts.iter().any(|part| part.node() == node)
+    }
+
     /// The outermost object it was merged from.
     pub fn node(&self) -> Option<Node<'d>> {
         self.parts.first().map(Schema::node)

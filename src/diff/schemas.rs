@@ -43,7 +43,7 @@ impl<'d> Walk<'d> {
 
     /// Compares two shapes.
     pub(super) fn shapes(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
-        if self.wrapped(old, new, spot) {
+        if self.nothing(old, new, spot) || self.wrapped(old, new, spot) {
             return;
         }
         self.rest(&old.rest, &new.rest, spot);
@@ -61,6 +61,22 @@ impl<'d> Walk<'d> {
         self.branches(old, new, spot);
         self.not(old, new, spot);
         self.discriminator(old, new, spot);
+    }
+
+    /// The schema `false`, which accepts nothing, on one side or both; says whether it was so.
+    fn nothing(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) -> bool {
+        let pair = (old.node(), new.node());
+        match (old.is_nothing(), new.is_nothing()) {
+            (false, false) => return false,
+            (true, true) => {}
+            (false, true) if Self::sends(spot) => {
+                self.note(spot, Aspect::Not, Step::Set, pair, "accepts nothing any more");
+            }
+            // What came does not come any more.
+            (false, true) => self.note(spot, Aspect::Type, Step::Changed, pair, "is never there any more"),
+            (true, false) => self.note(spot, Aspect::Not, Step::Unset, pair, "accepted nothing before"),
+        }
+        true
     }
 
     fn deprecated(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
