@@ -4,7 +4,7 @@ use super::rest::shortened;
 use super::walk::{Pair, Spot, Walk};
 use super::what::{Aspect, Step};
 use crate::contract::{Bound, Limit, Shape};
-use crate::document::{Kind, Node};
+use crate::document::{Kind, Node, Number};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lengths and counts with their aspect.
@@ -203,13 +203,17 @@ impl<'d> Walk<'d> {
     }
 
     fn multiple_of(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
-        let values =
-            |shape: &Shape<'d>| -> Vec<f64> { shape.multiple_of.iter().map(|limit| limit.value).collect() };
+        let values = |shape: &Shape<'d>| -> Vec<Number> {
+            shape.multiple_of.iter().map(|limit| limit.value).collect()
+        };
         let (from, to) = (values(old), values(new));
         if from == to {
             return;
         }
-        let whole = |a: f64, b: f64| b != 0.0 && (a / b).fract() == 0.0;
+        let whole = |a: Number, b: Number| match (a.integer(), b.integer()) {
+            (Some(a), Some(b)) => a.checked_rem(b) == Some(0),
+            _ => b.float() != 0.0 && (a.float() / b.float()).fract() == 0.0,
+        };
         let step = match (from.as_slice(), to.as_slice()) {
             ([], _) => Step::Set,
             (_, []) => Step::Unset,
@@ -217,7 +221,7 @@ impl<'d> Walk<'d> {
             ([old], [new]) if whole(*new, *old) => Step::Narrowed,
             _ => Step::Changed,
         };
-        let word = |list: &[f64]| list.iter().map(f64::to_string).collect::<Vec<_>>().join(" and ");
+        let word = |list: &[Number]| list.iter().map(Number::to_string).collect::<Vec<_>>().join(" and ");
         let text = if to.is_empty() {
             format!("need not be a multiple of {} any more", word(&from))
         } else {
@@ -259,7 +263,7 @@ fn by_key<'d>(values: &[Node<'d>]) -> BTreeMap<String, Node<'d>> {
 
 fn key(node: Node<'_>) -> String {
     match node.kind() {
-        Kind::Number => node.as_f64().map(|value| format!("number {value}")).unwrap_or_default(),
+        Kind::Number => node.number().map(|value| format!("number {value}")).unwrap_or_default(),
         Kind::String => format!("text {}", node.as_str().unwrap_or_default()),
         Kind::Null | Kind::Bool | Kind::Array | Kind::Object => node.to_json().to_string(),
     }
