@@ -3,7 +3,7 @@
 use super::rest::shortened;
 use super::walk::{Pair, Spot, Walk};
 use super::what::{Aspect, Step};
-use crate::contract::{Bound, Limit, Shape};
+use crate::contract::{Bound, Limit, Shape, Types};
 use crate::document::{Kind, Node, Number};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -160,6 +160,7 @@ impl<'d> Walk<'d> {
         spot: &Spot,
     ) {
         let upper = aspect == Aspect::Maximum;
+        let whole = shapes.0.types == Types::INTEGER && shapes.1.types == Types::INTEGER;
         let word = if upper { "at most" } else { "at least" };
         let said = |bound: &Bound<'d>| {
             let than = if upper { "less than" } else { "more than" };
@@ -170,6 +171,7 @@ impl<'d> Walk<'d> {
             (None, Some(new)) => (aspect, Step::Set, format!("is {}, had no such bound", said(&new))),
             (Some(old), None) => (aspect, Step::Unset, format!("has no bound any more, was {}", said(&old))),
             (Some(old), Some(new)) if old.value == new.value && old.exclusive == new.exclusive => return,
+            (Some(old), Some(new)) if whole && same_edge(old, new, upper) => return,
             (Some(old), Some(new)) => {
                 let same = old.value == new.value;
                 let narrower = if same { new.exclusive } else { (new.value < old.value) == upper };
@@ -207,7 +209,8 @@ impl<'d> Walk<'d> {
 
     fn multiple_of(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
         let values = |shape: &Shape<'d>| -> Vec<Number> {
-            shape.multiple_of.iter().map(|limit| limit.value).collect()
+            let told = shape.multiple_of.iter().map(|limit| limit.value);
+            told.filter(|value| shape.types != Types::INTEGER || *value != Number::from(1)).collect()
         };
         let (from, to) = (values(old), values(new));
         if from == to {
@@ -245,6 +248,20 @@ impl<'d> Walk<'d> {
             _ => {}
         }
     }
+}
+
+/// Whether two bounds of integers leave the same integers.
+fn same_edge(old: Bound<'_>, new: Bound<'_>, upper: bool) -> bool {
+    edge(old, upper).is_some_and(|old| edge(new, upper) == Some(old))
+}
+
+/// The last number within a bound of integers; none where that is not certain.
+fn edge(bound: Bound<'_>, upper: bool) -> Option<Number> {
+    if !bound.exclusive {
+        return Some(bound.value);
+    }
+    let step = if upper { -1 } else { 1 };
+    bound.value.integer()?.checked_add(step).map(Number::from)
 }
 
 /// A keyword on both sides, or the schema that lacks it.
