@@ -7,7 +7,7 @@
 use super::parameter::Parameter;
 use super::schema::Schema;
 use super::types::Types;
-use crate::document::{Member, Node};
+use crate::document::{Member, Node, Number};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Parts of one `allOf`, through all of its levels, beyond this are not merged.
@@ -20,7 +20,7 @@ pub type Conjunction<'d> = Vec<Schema<'d>>;
 #[derive(Debug, Clone, Copy)]
 pub struct Bound<'d> {
     /// The number.
-    pub value: f64,
+    pub value: Number,
     /// Whether the number itself is out of bounds.
     pub exclusive: bool,
     /// Where it is written.
@@ -31,7 +31,7 @@ pub struct Bound<'d> {
 #[derive(Debug, Clone, Copy)]
 pub struct Limit<'d> {
     /// The number.
-    pub value: f64,
+    pub value: Number,
     /// Where it is written.
     pub node: Node<'d>,
 }
@@ -62,8 +62,8 @@ pub enum Additional<'d> {
 pub struct Discriminator<'d> {
     /// Its name.
     pub property: &'d str,
-    /// Values with the schemas they stand for.
-    pub mapping: BTreeMap<&'d str, &'d str>,
+    /// Values with the texts that name the schemas they stand for.
+    pub mapping: BTreeMap<&'d str, Node<'d>>,
     /// Where it is written.
     pub node: Node<'d>,
 }
@@ -158,6 +158,15 @@ impl<'d> Shape<'d> {
     /// Where a keyword is written, in the outermost part that has it.
     pub fn keyword(&self, key: &str) -> Option<Node<'d>> {
         self.parts.iter().find_map(|part| part.get(key))
+    }
+
+    /// Whether it accepts no value at all, because a part is the schema `false`.
+    pub fn is_nothing(&self) -> bool {
+        self.not.iter().any(|node| node.as_bool() == Some(false) && self.is_part(*node))
+    }
+
+    fn is_part(&self, node: Node<'d>) -> bool {
+        self.parts.iter().any(|part| part.node() == node)
     }
 
     /// The outermost object it was merged from.
@@ -307,7 +316,7 @@ impl<'d> Shape<'d> {
             "maximum" | "exclusiveMaximum" => self.absorb_maximum(schema, member),
             "minimum" | "exclusiveMinimum" => self.absorb_minimum(schema, member),
             "multipleOf" => {
-                self.multiple_of.extend(node.as_f64().map(|value| Limit { value, node }));
+                self.multiple_of.extend(node.number().map(|value| Limit { value, node }));
             }
             "uniqueItems" => self.unique_items |= node.as_bool().unwrap_or_default(),
             _ => {
@@ -319,8 +328,8 @@ impl<'d> Shape<'d> {
     }
 
     fn absorb_limit(&mut self, key: &'static str, node: Node<'d>) {
-        let Some(value) = node.as_f64() else { return };
-        if value <= 0.0 && key.starts_with("min") {
+        let Some(value) = node.number() else { return };
+        if value <= Number::from(0) && key.starts_with("min") {
             return;
         }
         let known = self.limits.entry(key).or_insert(Limit { value, node });
@@ -450,7 +459,7 @@ fn is_null(schema: &Schema<'_>) -> bool {
 
 /// A bound from either spelling of `exclusive…`: a boolean beside it, or a number of its own.
 fn bound<'d>(schema: Schema<'d>, member: Member<'d>) -> Option<Bound<'d>> {
-    let value = member.value.as_f64()?;
+    let value = member.value.number()?;
     let beside = match member.name {
         "maximum" => "exclusiveMaximum",
         "minimum" => "exclusiveMinimum",
@@ -466,6 +475,7 @@ fn discriminator(node: Node<'_>) -> Option<Discriminator<'_>> {
     }
     let property = node.get_str("propertyName")?;
     let members = node.get("mapping").into_iter().flat_map(|mapping| mapping.members());
-    let mapping = members.filter_map(|member| Some((member.name, member.value.as_str()?))).collect();
+    let told = members.filter(|member| member.value.as_str().is_some());
+    let mapping = told.map(|member| (member.name, member.value)).collect();
     Some(Discriminator { property, mapping, node })
 }

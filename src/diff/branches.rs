@@ -1,6 +1,6 @@
 //! `oneOf` and `anyOf`: which branch is which, and what came and went.
 
-use super::walk::{Pair, Spot, Walk};
+use super::walk::{Pair, Spot, Walk, alike};
 use super::what::{Aspect, Step};
 use crate::contract::{Schema, Shape};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -95,7 +95,11 @@ impl<'d> Walk<'d> {
             self.schemas(vec![old], vec![new], spot.below(&label));
         }
         if left.old.len().saturating_mul(left.new.len()) <= MAX_COMPARED {
-            left.pair(aspect, |old, new| self.same(vec![*old], vec![*new], spot));
+            left.pair(aspect, |old, new| alike(old.node(), new.node()));
+            // What differs only in texts is compared again for them.
+            for (old, new, label) in left.pair(aspect, |old, new| self.same(vec![*old], vec![*new], spot)) {
+                self.schemas(vec![old], vec![new], spot.below(&label));
+            }
             for (old, new, label) in left.pair(aspect, looks_alike) {
                 self.schemas(vec![old], vec![new], spot.below(&label));
             }

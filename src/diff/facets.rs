@@ -3,8 +3,8 @@
 use super::rest::shortened;
 use super::walk::{Pair, Spot, Walk};
 use super::what::{Aspect, Step};
-use crate::contract::{Bound, Limit, Shape};
-use crate::document::{Kind, Node};
+use crate::contract::{Bound, Limit, Shape, Types};
+use crate::document::{Kind, Node, Number};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lengths and counts with their aspect.
@@ -46,7 +46,10 @@ impl<'d> Walk<'d> {
             return;
         }
         let pair = keywords("format", old, new);
+        // A part that is a file goes with another type, and with a name, over the wire.
+        let file = old.format == Some("binary") && Self::sends(spot) && !self.cross;
         let (step, text) = match (old.format, new.format) {
+            (Some("binary"), None) if file => (Step::Changed, "is a file no more".to_owned()),
             (None, Some(new)) => (Step::Set, format!("has the format `{new}`, had none")),
             (Some(old), None) => (Step::Unset, format!("has no format any more, was `{old}`")),
             _ => {
@@ -157,6 +160,7 @@ impl<'d> Walk<'d> {
         spot: &Spot,
     ) {
         let upper = aspect == Aspect::Maximum;
+        let whole = shapes.0.types == Types::INTEGER && shapes.1.types == Types::INTEGER;
         let word = if upper { "at most" } else { "at least" };
         let said = |bound: &Bound<'d>| {
             let than = if upper { "less than" } else { "more than" };
@@ -167,6 +171,7 @@ impl<'d> Walk<'d> {
             (None, Some(new)) => (aspect, Step::Set, format!("is {}, had no such bound", said(&new))),
             (Some(old), None) => (aspect, Step::Unset, format!("has no bound any more, was {}", said(&old))),
             (Some(old), Some(new)) if old.value == new.value && old.exclusive == new.exclusive => return,
+            (Some(old), Some(new)) if whole && same_edge(old, new, upper) => return,
             (Some(old), Some(new)) => {
                 let same = old.value == new.value;
                 let narrower = if same { new.exclusive } else { (new.value < old.value) == upper };
@@ -203,13 +208,18 @@ impl<'d> Walk<'d> {
     }
 
     fn multiple_of(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
-        let values =
-            |shape: &Shape<'d>| -> Vec<f64> { shape.multiple_of.iter().map(|limit| limit.value).collect() };
+        let values = |shape: &Shape<'d>| -> Vec<Number> {
+            let told = shape.multiple_of.iter().map(|limit| limit.value);
+            told.filter(|value| shape.types != Types::INTEGER || *value != Number::from(1)).collect()
+        };
         let (from, to) = (values(old), values(new));
         if from == to {
             return;
         }
-        let whole = |a: f64, b: f64| b != 0.0 && (a / b).fract() == 0.0;
+        let whole = |a: Number, b: Number| match (a.integer(), b.integer()) {
+            (Some(a), Some(b)) => a.checked_rem(b) == Some(0),
+            _ => b.float() != 0.0 && (a.float() / b.float()).fract() == 0.0,
+        };
         let step = match (from.as_slice(), to.as_slice()) {
             ([], _) => Step::Set,
             (_, []) => Step::Unset,
@@ -217,7 +227,7 @@ impl<'d> Walk<'d> {
             ([old], [new]) if whole(*new, *old) => Step::Narrowed,
             _ => Step::Changed,
         };
-        let word = |list: &[f64]| list.iter().map(f64::to_string).collect::<Vec<_>>().join(" and ");
+        let word = |list: &[Number]| list.iter().map(Number::to_string).collect::<Vec<_>>().join(" and ");
         let text = if to.is_empty() {
             format!("need not be a multiple of {} any more", word(&from))
         } else {
@@ -240,6 +250,20 @@ impl<'d> Walk<'d> {
     }
 }
 
+/// Whether two bounds of integers leave the same integers.
+fn same_edge(old: Bound<'_>, new: Bound<'_>, upper: bool) -> bool {
+    edge(old, upper).is_some_and(|old| edge(new, upper) == Some(old))
+}
+
+/// The last number within a bound of integers; none where that is not certain.
+fn edge(bound: Bound<'_>, upper: bool) -> Option<Number> {
+    if !bound.exclusive {
+        return Some(bound.value);
+    }
+    let step = if upper { -1 } else { 1 };
+    bound.value.integer()?.checked_add(step).map(Number::from)
+}
+
 /// A keyword on both sides, or the schema that lacks it.
 pub(super) fn keywords<'d>(key: &str, old: &Shape<'d>, new: &Shape<'d>) -> Pair<'d> {
     let place = |shape: &Shape<'d>| shape.keyword(key).or(shape.node());
@@ -259,7 +283,7 @@ fn by_key<'d>(values: &[Node<'d>]) -> BTreeMap<String, Node<'d>> {
 
 fn key(node: Node<'_>) -> String {
     match node.kind() {
-        Kind::Number => node.as_f64().map(|value| format!("number {value}")).unwrap_or_default(),
+        Kind::Number => node.number().map(|value| format!("number {value}")).unwrap_or_default(),
         Kind::String => format!("text {}", node.as_str().unwrap_or_default()),
         Kind::Null | Kind::Bool | Kind::Array | Kind::Object => node.to_json().to_string(),
     }

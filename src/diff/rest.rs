@@ -2,7 +2,7 @@
 
 use super::walk::{Spot, Walk, alike};
 use super::what::{Aspect, Place, Step, What};
-use crate::document::Node;
+use crate::document::{Member, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The keys of an object that no other comparison looks at.
@@ -105,6 +105,7 @@ impl<'d> Walk<'d> {
             "contentMediaType" | "contentEncoding" => {
                 self.note(spot, Aspect::EmbeddedContent, Step::Changed, pair, &text);
             }
+            "xml" if xml_of(pair.0, spot) == xml_of(pair.1, spot) => {}
             "xml" if self.xml => self.note(spot, Aspect::Xml, step, pair, &text),
             _ => self.text(key, pair, spot),
         }
@@ -146,6 +147,25 @@ impl<'d> Walk<'d> {
         let place = if apart { spot.place } else { Place::Extension };
         self.note_at(spot, What::new(place, change.0, change.1), pair, text);
     }
+}
+
+/// What an XML object says beside the name that holds anyway: the property's, or at the outermost
+/// place the component's.
+fn xml_of(node: Option<Node<'_>>, spot: &Spot) -> BTreeMap<String, String> {
+    let Some(node) = node else { return BTreeMap::new() };
+    let pointer = node.pointer();
+    let mut parts = pointer.rsplit('/').skip(1);
+    let holder = parts.next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
+    let anyway = match parts.next() {
+        Some("properties") => true,
+        Some("schemas" | "definitions") => spot.field.is_empty(),
+        _ => false,
+    };
+    let implied = |member: &Member<'_>| {
+        anyway && member.name == "name" && member.value.as_str() == Some(holder.as_str())
+    };
+    let told = node.members().filter(|member| !implied(member));
+    told.map(|member| (member.name.to_owned(), member.value.to_json().to_string())).collect()
 }
 
 /// The words in front of a key that came, went or changed.

@@ -3,7 +3,7 @@
 use super::components::Subtypes;
 use super::walk::{Spot, Walk};
 use super::what::{Aspect, Place, Step};
-use crate::contract::{Additional, Conjunction, Content, Schema, Shape, Types};
+use crate::contract::{Additional, Conjunction, Content, Schema, Shape, Types, next};
 use crate::document::Node;
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ impl<'d> Walk<'d> {
 
     /// Compares two shapes.
     pub(super) fn shapes(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
-        if self.wrapped(old, new, spot) {
+        if self.nothing(old, new, spot) || self.wrapped(old, new, spot) {
             return;
         }
         self.rest(&old.rest, &new.rest, spot);
@@ -61,6 +61,22 @@ impl<'d> Walk<'d> {
         self.branches(old, new, spot);
         self.not(old, new, spot);
         self.discriminator(old, new, spot);
+    }
+
+    /// The schema `false`, which accepts nothing, on one side or both; says whether it was so.
+    fn nothing(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) -> bool {
+        let pair = (old.node(), new.node());
+        match (old.is_nothing(), new.is_nothing()) {
+            (false, false) => return false,
+            (true, true) => {}
+            (false, true) if Self::sends(spot) => {
+                self.note(spot, Aspect::Not, Step::Set, pair, "accepts nothing any more");
+            }
+            // What came does not come any more.
+            (false, true) => self.note(spot, Aspect::Type, Step::Changed, pair, "is never there any more"),
+            (true, false) => self.note(spot, Aspect::Not, Step::Unset, pair, "accepted nothing before"),
+        }
+        true
     }
 
     fn deprecated(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
@@ -104,11 +120,12 @@ impl<'d> Walk<'d> {
     }
 
     fn nullable(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
-        if old.types.is_any() && old.values.is_none() {
+        let is_open = old.types.is_any() && old.values.is_none() && !has_branches(old);
+        if is_open || old.nullable == new.nullable {
             return;
         }
         let pair = (old.node(), new.node());
-        match (old.nullable, new.nullable) {
+        match (takes_null(old), takes_null(new)) {
             (false, true) => self.note(spot, Aspect::Nullable, Step::Widened, pair, "may be null"),
             (true, false) => self.note(spot, Aspect::Nullable, Step::Narrowed, pair, "may be null no more"),
             _ => {}
@@ -196,13 +213,64 @@ impl<'d> Walk<'d> {
             let text = format!("has a new discriminator value `{value}`");
             self.note(spot, Aspect::Mapping, Step::Added, pair, &text);
         }
+        for (value, before) in &from.mapping {
+            if let Some(after) = to.mapping.get(value) {
+                self.mapped(value, (*before, *after), (old, new), spot);
+            }
+        }
     }
+
+    /// A discriminator value that stands for another schema, which is not the one before under
+    /// another name.
+    fn mapped(&mut self, value: &str, pair: (Node<'d>, Node<'d>), sides: Sides<'_, 'd>, spot: &Spot) {
+        let (Some(from), Some(to)) = (pair.0.as_str(), pair.1.as_str()) else { return };
+        if last_part(from) == last_part(to) {
+            return;
+        }
+        let dialect = |shape: &Shape<'d>| shape.parts.first().map(Schema::dialect);
+        let schema = |node, text, shape| Some(Schema::new(named(node, text)?, dialect(shape)?));
+        let before = schema(pair.0, from, sides.0);
+        let after = schema(pair.1, to, sides.1);
+        if let (Some(before), Some(after)) = (before, after) {
+            if self.same(vec![before], vec![after], spot) {
+                return;
+            }
+            // What is not there under its old name any more was renamed, and is compared as it is.
+            if named(pair.1, from).is_none() {
+                return self.schemas(vec![before], vec![after], spot.below(&format!("({value})")));
+            }
+        }
+        let text = format!("means `{to}` by the discriminator value `{value}`, meant `{from}`");
+        self.note(spot, Aspect::Mapping, Step::Changed, (Some(pair.0), Some(pair.1)), &text);
+    }
+}
+
+/// The two shapes that are compared.
+type Sides<'s, 'd> = (&'s Shape<'d>, &'s Shape<'d>);
+
+/// What the text of a mapping names: a component, or the end of a reference.
+fn named<'d>(holder: Node<'d>, text: &str) -> Option<Node<'d>> {
+    if text.contains(['#', '/']) {
+        return next(holder, text).node();
+    }
+    let component = next(holder, &format!("#/components/schemas/{text}")).node();
+    component.or_else(|| next(holder, text).node())
+}
+
+fn last_part(text: &str) -> &str {
+    text.rsplit(['/', '#']).next().unwrap_or(text)
 }
 
 /// The components that extend the part of a shape that holds its discriminator.
 fn extending<'s, 'd>(shape: &Shape<'d>, all: &'s Subtypes<'d>) -> Option<&'s BTreeMap<&'d str, Schema<'d>>> {
     let holder = shape.parts.iter().find(|part| part.get("discriminator").is_some())?;
     all.get(&holder.node().id())
+}
+
+/// Whether `null` is accepted, by the schema itself or by one of its branches.
+fn takes_null(shape: &Shape<'_>) -> bool {
+    let mut branches = shape.one_of.iter().chain(&shape.any_of);
+    shape.nullable || branches.any(|branch| branch.shape().nullable)
 }
 
 fn has_branches(shape: &Shape<'_>) -> bool {

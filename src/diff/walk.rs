@@ -41,7 +41,7 @@ pub(super) struct Spot {
     pub(super) place: Place,
     pub(super) operation: Option<Rc<str>>,
     subject: Rc<str>,
-    field: String,
+    pub(super) field: String,
 }
 
 /// Two nodes of which one may be missing: before and after.

@@ -250,6 +250,14 @@ impl<'d> Walk<'d> {
             }
             _ => {}
         }
+        let deprecated = |header: &Header<'d>| header.node.get("deprecated").and_then(|node| node.as_bool());
+        match (deprecated(old) == Some(true), deprecated(new) == Some(true)) {
+            (false, true) => self.note(spot, Aspect::Deprecated, Step::Added, pair, "is deprecated"),
+            (true, false) => {
+                self.note(spot, Aspect::Deprecated, Step::Removed, pair, "is no more deprecated");
+            }
+            _ => {}
+        }
         self.rest(&rest_of(old.node, &HOLDER_KEYS), &rest_of(new.node, &HOLDER_KEYS), spot);
         let schema = |header: &Header<'d>| header.schema.into_iter().collect();
         self.schemas(schema(old), schema(new), spot.clone());

@@ -12,6 +12,7 @@ mod json;
 mod location;
 mod mend;
 mod node;
+mod number;
 mod tape;
 mod toml;
 mod yaml;
@@ -21,6 +22,7 @@ pub use fault::{Fault, FaultKind};
 pub use location::{Location, escape_pointer};
 pub use mend::{Fix, Mend, Step};
 pub use node::{Kind, Member, Node};
+pub use number::Number;
 
 use crate::path::RepoPath;
 use crate::source::{Source, Span};

@@ -1,6 +1,7 @@
 //! A value in a document.
 
 use super::location::{Location, escape_pointer};
+use super::number::Number;
 use super::tape::{Entry, Tag};
 use super::{Document, Documents};
 use crate::source::Span;
@@ -187,14 +188,12 @@ impl<'d> Node<'d> {
 
     /// A number's nearest float; none for YAML's infinities.
     pub fn as_f64(&self) -> Option<f64> {
-        let text = self.as_number()?;
-        if let Some(hex) = text.strip_prefix("0x") {
-            return u64::from_str_radix(hex, 16).ok().map(|value| value as f64);
-        }
-        if let Some(octal) = text.strip_prefix("0o") {
-            return u64::from_str_radix(octal, 8).ok().map(|value| value as f64);
-        }
-        text.replace('_', "").parse().ok().filter(|value: &f64| value.is_finite())
+        self.number().map(Number::float)
+    }
+
+    /// A number that is compared exactly where it is an integer; none for YAML's infinities.
+    pub fn number(&self) -> Option<Number> {
+        Number::read(self.as_number()?)
     }
 
     /// A number without a fraction that fits.
@@ -402,7 +401,7 @@ impl<'d> Node<'d> {
             (Kind::String, Kind::String) => self.as_str() == other.as_str(),
             (Kind::Number, Kind::Number) => {
                 self.as_number() == other.as_number()
-                    || (self.as_f64().is_some() && self.as_f64() == other.as_f64())
+                    || self.number().is_some_and(|number| other.number() == Some(number))
             }
             (Kind::Array, Kind::Array) => {
                 self.len() == other.len() && self.items().zip(other.items()).all(|(a, b)| a.same(&b))
