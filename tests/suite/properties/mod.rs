@@ -169,9 +169,9 @@ fn no_changed_type_is_missed() {
 }
 
 /// Words that need not say anything: `required` of what stands in a path, media types of what has no
-/// body, and what the platform writes where it means nothing. Types have a test of their own.
-const IDLE: [&str; 6] =
-    ["/required", "/type", "/consumes/", "/produces/", "/x-nullable", "/headers/Content-Type/"];
+/// body, `explode` of a scalar, and what the platform writes where it means nothing. Types have a test of their own.
+const IDLE: [&str; 7] =
+    ["/required", "/type", "/consumes/", "/produces/", "/x-nullable", "/headers/Content-Type/", "/explode"];
 
 #[test]
 fn no_changed_word_is_missed() {
