@@ -47,9 +47,10 @@ impl<'d> Walk<'d> {
         }
         let pair = keywords("format", old, new);
         // A part that is a file goes with another type, and with a name, over the wire.
-        let file = old.format == Some("binary") && Self::sends(spot) && !self.cross;
+        let file = Self::sends(spot) && !self.cross;
         let (step, text) = match (old.format, new.format) {
             (Some("binary"), None) if file => (Step::Changed, "is a file no more".to_owned()),
+            (None, Some("binary")) if file => (Step::Changed, "is a file now".to_owned()),
             (None, Some(new)) => (Step::Set, format!("has the format `{new}`, had none")),
             (Some(old), None) => (Step::Unset, format!("has no format any more, was `{old}`")),
             _ => {

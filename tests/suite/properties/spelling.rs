@@ -276,7 +276,11 @@ fn find_leaves(value: &Value, at: String, found: &mut Vec<String>) {
 pub fn alter(value: &mut Value) {
     match value {
         Value::Bool(truth) => *truth = !*truth,
-        Value::Number(number) => *value = json!(number.as_f64().unwrap_or_default() + 1.0),
+        Value::Number(number) => {
+            let whole = number.as_i64().and_then(|number| number.checked_add(1));
+            let float = number.as_f64().unwrap_or_default() + 1.0;
+            *value = whole.map_or(json!(float), |whole| json!(whole));
+        }
         Value::String(text) => text.push('x'),
         Value::Null | Value::Array(_) | Value::Object(_) => {}
     }
