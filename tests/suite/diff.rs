@@ -206,7 +206,7 @@ fn files_beside_a_definition_are_read_with_it() {
         {"$ref": "FILE#/Out"}}}}}}}}}"#;
     let sides = [("a", "parts/x.json"), ("b", "./parts/y.yaml"), ("c", "parts/x.json"), ("d", "../z.json")];
     for (folder, file) in sides {
-        write(root, &format!("{folder}/api.json"), &api.replace("FILE", file));
+        write(root, &format!("{folder}/api.json"), api.replace("FILE", file));
     }
     write(root, "a/parts/x.json", r#"{"Out": {"$ref": "y.yaml#/Id"}}"#);
     write(root, "a/parts/y.yaml", "Id: {type: string}\n");
