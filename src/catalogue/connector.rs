@@ -101,6 +101,12 @@ impl Line {
         Some(asked.map_or(found, |asked| asked.max(found)))
     }
 
+    /// The changes of the work tree that count for a bump on a day.
+    pub fn forcing(&self, bump: Bump, today: Date) -> impl Iterator<Item = &Change> {
+        let changes = self.drift.iter().flat_map(|drift| &drift.changes);
+        changes.filter(move |change| self.counts(change, today) == Some(bump))
+    }
+
     /// The change notes that ask for a bump, seen from the folder.
     pub fn notes_asking(&self, bump: Bump) -> impl Iterator<Item = &RepoPath> {
         let asking = self.draft.notes.iter().filter(move |note| note.bump == Some(bump));

@@ -56,6 +56,11 @@ impl NoteKind {
         }
     }
 
+    /// The kind that a word names.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// The heading in a changelog.
     pub fn title(self) -> &'static str {
         match self {
@@ -139,7 +144,7 @@ fn note(file: RepoPath, bytes: &[u8], faults: &mut Vec<Fault>) -> Option<ChangeN
     let kind = fields.choice("kind", KIND_WORDS);
     let bump = fields.choice("bump", &["patch", "minor", "major"]);
     fields.finish();
-    let kind = NoteKind::ALL.into_iter().find(|known| Some(known.as_str()) == kind.as_deref());
+    let kind = kind.and_then(|word| NoteKind::of_word(&word));
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let bump = bump.and_then(|word| Bump::of_word(&word));
     let note = ChangeNote { path: RepoPath::root(), kind: kind?, bump, text };

@@ -53,7 +53,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let (id, wanted) = super::choice::line_of(&catalogue, &arguments.connector);
     let found = catalogue.place(id).ok_or_else(|| super::check::unknown(&catalogue, id, false))?;
     let (connector, faults) = catalogue.load(found, Some(&history))?;
-    let line = line(&connector, wanted)?;
+    let line = super::choice::line(&connector, wanted)?;
     if let Some(fault) = unread_note(line, &faults) {
         output.print(&format!("{}: {}\n", fault.location.file, fault.message))?;
         return Ok(Outcome::Findings);
@@ -96,8 +96,7 @@ fn work<'w>(
 ) -> Work<'w> {
     let today = arguments.today.unwrap_or_else(super::today);
     let needs = line.needs(today);
-    let changes = line.drift.iter().flat_map(|drift| &drift.changes);
-    let forcing = changes.filter(|change| needs.is_some() && line.counts(change, today) == needs).collect();
+    let forcing = needs.into_iter().flat_map(|needs| line.forcing(needs, today)).collect();
     let date = arguments.today.map(|today| today.to_string());
     Work { connector, line, released, needs, forcing, date }
 }
@@ -122,19 +121,6 @@ fn released(history: &History, line: &Line, asked: &Asked, id: &str) -> Result<O
         return Err(Error::usage(message).with_help(help));
     }
     Ok(Some(release.files))
-}
-
-/// The line that is meant: the one that is named, else the newest that differs from its release,
-/// else the newest.
-fn line<'c>(connector: &'c Connector, wanted: Option<&str>) -> Result<&'c Line> {
-    let named = |name: &str| connector.lines.iter().find(|line| line.name() == name);
-    let changed = || connector.lines.iter().rev().find(|line| line.drift.is_some());
-    let line = match wanted {
-        Some(name) => named(name),
-        None => changed().or(connector.lines.last()),
-    };
-    let shown = wanted.unwrap_or("v1");
-    line.ok_or_else(|| Error::usage(format!("`{}` has no line `{shown}`", connector.id)))
 }
 
 /// A copy of a folder would lack what could not be read of it.

@@ -1,6 +1,6 @@
 //! Which rules are judged, and what fails: by the arguments, else by `[check]` of `connectory.toml`.
 
-use crate::catalogue::{Catalogue, Checking, Word};
+use crate::catalogue::{Catalogue, Checking, Connector, Line, Word};
 use crate::check::{Choice, RuleBook, Severity, nearest};
 use crate::error::{Error, Result};
 
@@ -147,4 +147,20 @@ pub(super) fn line_of<'w>(catalogue: &Catalogue, word: &'w str) -> (&'w str, Opt
         Some((id, line)) if catalogue.place(id).is_some() => (id, Some(line)),
         _ => (word, None),
     }
+}
+
+/// The line that is meant: the one that is named, else the newest that differs from its release,
+/// else the newest.
+pub(super) fn line<'c>(connector: &'c Connector, wanted: Option<&str>) -> Result<&'c Line> {
+    let lines = &connector.lines;
+    let changed = || lines.iter().rev().find(|line| line.drift.is_some());
+    let line = match wanted {
+        Some(name) => lines.iter().find(|line| line.name() == name),
+        None => changed().or(lines.last()),
+    };
+    line.ok_or_else(|| {
+        let error = Error::usage(format!("`{}` has no line `{}`", connector.id, wanted.unwrap_or("v1")));
+        let known: Vec<String> = lines.iter().map(Line::name).collect();
+        error.with_help(format!("there is `{}`", known.join("`, `")))
+    })
 }

@@ -8,6 +8,7 @@ use crate::diff::Bump;
 use crate::error::{Error, Result};
 use crate::files::Edits;
 use crate::path::RepoPath;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 /// Say in a sentence what changed for users; `connectory bump` moves it into the changelog.
 #[derive(clap::Args)]
@@ -20,52 +21,24 @@ pub(super) struct Arguments {
     words: Vec<String>,
 
     /// What it tells of
-    #[arg(long, value_name = "KIND")]
-    kind: Kind,
+    #[arg(long, value_name = "KIND", value_parser = kinds())]
+    kind: NoteKind,
 
     /// The bump that it needs, where connectory cannot know: for scripts and the like
-    #[arg(long, value_name = "STEP")]
-    bump: Option<Step>,
+    #[arg(long, value_name = "STEP", value_parser = bumps())]
+    bump: Option<Bump>,
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Kind {
-    Added,
-    Changed,
-    Deprecated,
-    Removed,
-    Fixed,
-    Security,
+/// The kinds of notes, by their words.
+fn kinds() -> impl TypedValueParser<Value = NoteKind> {
+    let words = PossibleValuesParser::new(NoteKind::ALL.map(NoteKind::as_str));
+    words.try_map(|word| NoteKind::of_word(&word).ok_or("no kind of note"))
 }
 
-impl Kind {
-    fn kind(self) -> NoteKind {
-        match self {
-            Self::Added => NoteKind::Added,
-            Self::Changed => NoteKind::Changed,
-            Self::Deprecated => NoteKind::Deprecated,
-            Self::Removed => NoteKind::Removed,
-            Self::Fixed => NoteKind::Fixed,
-            Self::Security => NoteKind::Security,
-        }
-    }
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Step {
-    Patch,
-    Minor,
-    Major,
-}
-
-impl Step {
-    fn bump(self) -> Bump {
-        match self {
-            Self::Patch => Bump::Patch,
-            Self::Minor => Bump::Minor,
-            Self::Major => Bump::Major,
-        }
-    }
+/// The bumps, by their words.
+fn bumps() -> impl TypedValueParser<Value = Bump> {
+    let words = [Bump::Patch, Bump::Minor, Bump::Major].map(|bump| Bump::word(Some(bump)));
+    PossibleValuesParser::new(words).try_map(|word| Bump::of_word(&word).ok_or("no bump"))
 }
 
 /// Runs the command.
@@ -81,7 +54,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     if is_structured(&text) || text.is_empty() {
         return Err(Error::usage("a sentence is expected, such as \"Add the parameter models.\""));
     }
-    let note = written(arguments.kind.kind(), arguments.bump.map(Step::bump), &text);
+    let note = written(arguments.kind, arguments.bump, &text);
     if note.len() > MAX_BYTES {
         let message = format!("a note has {MAX_BYTES} bytes at most, this one would have {}", note.len());
         return Err(Error::usage(message));

@@ -1,6 +1,6 @@
 //! One connector: since its newest release, between any two of its states, or against a definition.
 
-use super::super::WorkPlace;
+use super::super::{WorkPlace, choice};
 use super::side::{Content, Side, Subject};
 use super::{Found, WORK_TREE, definition, everything};
 use crate::catalogue::{Catalogue, Connector, Drift, Line, Release};
@@ -14,12 +14,7 @@ use semver::Version;
 pub(super) fn since_release(place: &WorkPlace, word: &str) -> Result<Comparison> {
     let catalogue = Catalogue::open(&place.root()?)?;
     let subject = Subject::named(&catalogue, place, word)?;
-    let line = match &subject.line {
-        Some(name) => subject.connector.lines.iter().find(|line| line.name() == *name),
-        None => changed_line(&subject.connector),
-    };
-    let line = line.ok_or_else(|| Error::usage(format!("`{}` has no line", subject.connector.id)))?;
-    subject.drift_of(line)
+    subject.drift_of(choice::line(&subject.connector, subject.line.as_deref())?)
 }
 
 /// Compares what a range names: `A..B`, `A..` to the work tree, or `A` alone.
@@ -65,21 +60,11 @@ pub(super) fn drifts(connector: &Connector) -> Vec<Comparison> {
     connector.lines.iter().filter_map(of_line).collect()
 }
 
-/// The line that differs from its release; else the newest.
-fn changed_line(connector: &Connector) -> Option<&Line> {
-    let changed = connector.lines.iter().rev().find(|line| line.drift.is_some());
-    let newest = || connector.lines.iter().rev().find(|line| line.newest().is_some());
-    changed.or_else(newest).or(connector.lines.last())
-}
-
 impl<'c> Subject<'c> {
     /// The connector that a word names: its id, its id and a line, or a path.
     pub(super) fn named(catalogue: &'c Catalogue, place: &WorkPlace, word: &str) -> Result<Self> {
         let history = catalogue.require_history()?;
-        let (id, line) = match word.split_once('/') {
-            Some((id, line)) if catalogue.place(id).is_some() => (id, Some(line.to_owned())),
-            _ => (word, None),
-        };
+        let (id, line) = choice::line_of(catalogue, word);
         let found = match catalogue.place(id) {
             Some(found) => found,
             None => match super::super::check::select(catalogue, &place.here()?, &[word.to_owned()])?
@@ -90,13 +75,10 @@ impl<'c> Subject<'c> {
             },
         };
         let (connector, _) = catalogue.load(found, Some(&history))?;
-        if let Some(name) = &line
-            && !connector.lines.iter().any(|line| line.name() == *name)
-        {
-            let known: Vec<String> = connector.lines.iter().map(Line::name).collect();
-            let error = Error::usage(format!("`{id}` has no line `{name}`"));
-            return Err(error.with_help(format!("there is `{}`", known.join("`, `"))));
+        if line.is_some() {
+            choice::line(&connector, line)?;
         }
+        let line = line.map(str::to_owned);
         Ok(Self { catalogue, history, connector, line })
     }
 

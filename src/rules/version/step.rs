@@ -90,9 +90,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
 
 /// The changes that force the bump, in a few words.
 fn forced_by(cx: &Cx<'_>, line: &Line, bump: Bump) -> String {
-    let changes = line.drift.iter().flat_map(|drift| &drift.changes);
-    let forces = |change: &&Change| line.counts(change, cx.today) == Some(bump);
-    let forcing: Vec<&str> = changes.filter(forces).map(|change| change.message.as_str()).collect();
+    let forcing: Vec<&str> = line.forcing(bump, cx.today).map(|change| change.message.as_str()).collect();
     if forcing.is_empty() {
         let notes: Vec<String> =
             line.notes_asking(bump).map(|path| format!("`{path}` asks for it")).collect();
