@@ -24,6 +24,7 @@ pub(super) fn changes(from: &Release, to: &Release) -> Vec<Change> {
     }
     found.texts(old, new);
     found.deprecation(old, new);
+    found.resilience(old, new);
     found.changes
 }
 
@@ -105,6 +106,30 @@ impl Found<'_> {
     }
 }
 
+impl Found<'_> {
+    /// Settings of how the service is called; what was lowered is said to whom it may hurt.
+    fn resilience(&mut self, old: &Manifest, new: &Manifest) {
+        for (was, is) in old.resilience.settings().into_iter().zip(new.resilience.settings()) {
+            let key = is.key;
+            let message = match (was.value, is.value) {
+                (was, is) if was == is => continue,
+                (Some(before), Some(after)) => {
+                    let lowered = is.lowered.filter(|_| after < before);
+                    let hurt = lowered.map(|hurt| format!("; it is lower: {hurt}")).unwrap_or_default();
+                    format!("`{key}` is {after}, was {before}{hurt}")
+                }
+                (None, Some(after)) => format!("`{key}` is {after}, was left to the platform"),
+                (before, None) => {
+                    let before = before.unwrap_or_default();
+                    format!("`{key}` is left to the platform, was {before}")
+                }
+            };
+            let row = Aspect::Text("resilience-setting-changed");
+            self.add(row, Step::Changed, &format!("/resilience/{key}"), message);
+        }
+    }
+}
+
 /// The fields of a manifest that users read and nothing else compares, in one value.
 fn texts(manifest: &Manifest) -> Manifest {
     Manifest {
@@ -114,6 +139,7 @@ fn texts(manifest: &Manifest) -> Manifest {
         publisher: None,
         brand_color: None,
         power_platform: Default::default(),
+        resilience: Default::default(),
         definition: None,
         deprecation: None,
         retired: None,

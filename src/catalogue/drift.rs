@@ -1,8 +1,7 @@
 //! What the work tree holds that the newest release does not, and the bump that it needs.
 
-use super::declared;
-use super::manifest;
-use super::release::{DEPLOYMENTS, PROPERTIES, Release};
+use super::release::{DEPLOYMENTS, Layout, PROPERTIES, Release};
+use super::{data_types, declared, manifest, mappings};
 use crate::diff::{Bump, Change, OpaqueFile, Weights, deployment_changes, properties_changes};
 use crate::document::{Format, Location, Node};
 use crate::path::RepoPath;
@@ -31,10 +30,12 @@ impl Drift {
     pub fn between(from: &Release, to: &Release, files: Vec<RepoPath>, weights: &Weights) -> Self {
         let mut changes = Vec::new();
         let is_read = |path: &RepoPath| side(from, path).is_ok() && side(to, path).is_ok();
-        let files_read = files.iter().all(|path| comparison(to, path).is_none() || is_read(path));
+        let is_compared = |path: &RepoPath| comparison(to, path).is_some() || is_compared_whole(to, path);
+        let files_read = files.iter().all(|path| !is_compared(path) || is_read(path));
+        let documents_differ = files.iter().any(|path| Format::of(path).is_some());
         let comparable = match (from.contract(), to.contract()) {
             (Some(from), Some(to)) => {
-                if files.iter().any(|path| Format::of(path).is_some()) {
+                if documents_differ {
                     changes = crate::diff::changes(&from, &to);
                 }
                 true
@@ -43,6 +44,11 @@ impl Drift {
             (None, None) => from.definition_path().is_none() && to.definition_path().is_none(),
             (Some(_), None) | (None, Some(_)) => false,
         };
+        if documents_differ {
+            let of_types = data_types::changes(from, to, &changes);
+            changes.extend(of_types);
+            changes.extend(mappings::changes(from, to));
+        }
         changes.extend(declared::changes(from, to));
         for path in &files {
             changes.extend(file_changes(from, to, path));
@@ -60,7 +66,11 @@ impl Drift {
     /// Whether it can be told what the changes need: both sides were read, and of every file that
     /// may reach users something is told; `to` is the newer side.
     pub fn is_told(&self, to: &Release) -> bool {
-        let is_read = |path: &RepoPath| path.as_str() == manifest::FILE || to.definition_path() == Some(path);
+        let is_read = |path: &RepoPath| {
+            path.as_str() == manifest::FILE
+                || to.definition_path() == Some(path)
+                || is_compared_whole(to, path)
+        };
         let told = |path: &RepoPath| {
             let file = to.folder.join(path);
             self.changes.iter().filter_map(Change::location).any(|location| location.file == file)
@@ -112,6 +122,11 @@ fn comparison(to: &Release, path: &RepoPath) -> Option<Compare> {
         return Some(properties_changes);
     }
     DEPLOYMENTS.contains(&path.as_str()).then_some(deployment_changes as Compare)
+}
+
+/// Whether a file is compared by what it says together with others.
+fn is_compared_whole(to: &Release, path: &RepoPath) -> bool {
+    to.layout == Layout::Native && (data_types::is_file(path) || path.as_str() == mappings::FILE)
 }
 
 /// The outermost value of a file, none where there is no file.

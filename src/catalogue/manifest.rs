@@ -2,6 +2,7 @@
 
 use super::fields::{Field, Fields, describe};
 use super::forms::{is_email, is_license};
+use super::resilience::Resilience;
 use super::version::Date;
 use crate::diff::Change;
 use crate::document::{Fault, Location, Node};
@@ -55,6 +56,8 @@ pub struct Manifest {
     pub accept: Vec<Accept>,
     /// What only Power Platform wants.
     pub power_platform: PowerPlatform,
+    /// How the service is to be called.
+    pub resilience: Resilience,
 }
 
 /// Where users find help.
@@ -202,6 +205,7 @@ impl Manifest {
             allow: fields.tables("allow", allow).into_iter().flatten().collect(),
             accept: fields.tables("accept", accept).into_iter().flatten().collect(),
             power_platform: fields.table("power-platform", power_platform).unwrap_or_default(),
+            resilience: fields.table("resilience", Resilience::of).unwrap_or_default(),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! One connector at one version: its manifest, definition and files.
 
+use super::data_types;
 use super::manifest::{self, Manifest};
+use super::mappings::{self, Mapping};
 use super::note::{self, ChangeNote};
 use super::version::normalise;
-use crate::contract::{Contract, Dialect};
+use crate::contract::{Contract, DataTypes, Dialect};
 use crate::document::{Document, Documents, Fault, FaultKind, Format, Location, Node};
 use crate::files::FileSet;
 use crate::icon::Icon;
@@ -105,8 +107,9 @@ impl Release {
             Layout::PowerPlatform => {}
         }
         release.definition = release.find_definition(&mut faults);
-        if layout == Layout::PowerPlatform {
-            release.infer_manifest();
+        match layout {
+            Layout::Native => faults.extend(release.faults_beside()),
+            Layout::PowerPlatform => release.infer_manifest(),
         }
         (release, faults)
     }
@@ -118,6 +121,15 @@ impl Release {
             faults.extend(found);
         }
         self.manifest = manifest;
+    }
+
+    /// What of the files beside the definition is not as it should be.
+    fn faults_beside(&self) -> Vec<Fault> {
+        let mut faults = data_types::judge(self);
+        if let Some(document) = self.document(mappings::FILE).filter(|document| document.is_whole()) {
+            faults.extend(mappings::read(document.root()).1);
+        }
+        faults
     }
 
     fn find_definition(&self, faults: &mut Vec<Fault>) -> Option<RepoPath> {
@@ -250,6 +262,18 @@ impl Release {
         let is_broken = |document: &Document| !document.is_whole();
         let broken = self.documents.iter().any(is_broken) && contract.documents().into_iter().any(is_broken);
         (!broken).then_some(contract)
+    }
+
+    /// The custom data types; none where no file holds them.
+    pub fn data_types(&self) -> Option<DataTypes<'_>> {
+        let document = data_types::document(self)?;
+        Some(DataTypes::new(self.documents.root(document)))
+    }
+
+    /// The field mappings in the order of their file.
+    pub fn mappings(&self) -> Vec<Mapping<'_>> {
+        let document = self.document(mappings::FILE).filter(|_| self.layout == Layout::Native);
+        document.map(|document| mappings::read(document.root()).0).unwrap_or_default()
     }
 
     /// The path in the folder of a file that only Power Platform wants.

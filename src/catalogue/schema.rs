@@ -1,4 +1,5 @@
-//! JSON Schemas of `connector.toml` and `connectory.toml`, with which editors complete and judge them.
+//! JSON Schemas of `connector.toml`, `connectory.toml` and `mappings.toml`, with which editors complete
+//! and judge them.
 //!
 //! Keys, types and what is required come from the code that reads the files; this file adds what only
 //! people need: a sentence for each key, and the words that it may hold.
@@ -115,6 +116,20 @@ const MANIFEST: &[Note] = &[
         "The name of the connector's component in a solution.",
         Words::Like("^[a-zA-Z][a-zA-Z0-9_]{0,99}$"),
     ),
+    note(
+        "resilience",
+        "How the service is to be called; what is left out is left to the platform.",
+        Words::Any,
+    ),
+    note("resilience.timeout-seconds", "The seconds after which a call is given up.", Words::Any),
+    note("resilience.retries", "How often a call that failed is made again.", Words::Any),
+    note("resilience.requests-per-minute", "How many calls are made in a minute.", Words::Any),
+    note(
+        "resilience.circuit-breaker-failures",
+        "The failures in a row after which no call is made for a while.",
+        Words::Any,
+    ),
+    note("resilience.circuit-breaker-seconds", "The seconds of that while.", Words::Any),
 ];
 
 const SETTINGS: &[Note] = &[
@@ -174,6 +189,46 @@ pub fn settings(vocabulary: &Vocabulary<'_>) -> Value {
     schema
 }
 
+/// The schema of `mappings.toml`.
+pub fn mappings() -> Value {
+    let path = json!({ "type": "string", "pattern": FIELD_PATH });
+    let named = |values: Value| {
+        json!({
+            "type": "object",
+            "propertyNames": { "pattern": MODEL_NAME },
+            "additionalProperties": values,
+        })
+    };
+    let side = |about: &str, field: &str| {
+        let mut side = named(named(json!({ "$ref": field })));
+        if let Some(side) = side.as_object_mut() {
+            side.insert("description".to_owned(), about.into());
+        }
+        side
+    };
+    let inner = |field: &str| named(json!({ "$ref": field }));
+    let (sent, received) = ("#/definitions/sent", "#/definitions/received");
+    json!({
+        "$schema": DRAFT,
+        "title": super::mappings::FILE,
+        "description": "Which fields of the canonical data model the operations read and write, and where.",
+        "type": "object",
+        "additionalProperties": {
+            "description": "An operation, by its operationId.",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+                "request": side("Fields that are sent: a parameter, or a path in the body.", sent),
+                "response": side("Fields that are received, by their paths in the response.", received),
+            },
+        },
+        "definitions": {
+            "sent": { "anyOf": [path, { "type": "array", "minItems": 1, "items": path }, inner(sent)] },
+            "received": { "anyOf": [path, inner(received)] },
+        },
+    })
+}
+
 struct Writer<'w> {
     notes: &'static [Note],
     vocabulary: &'w Vocabulary<'w>,
@@ -181,9 +236,8 @@ struct Writer<'w> {
 
 impl Writer<'_> {
     fn file(&self, title: &str, about: &str, fields: &[Field]) -> Value {
-        // The draft that plugins of editors for TOML have in common.
         let mut schema = Map::new();
-        schema.insert("$schema".to_owned(), "http://json-schema.org/draft-07/schema#".into());
+        schema.insert("$schema".to_owned(), DRAFT.into());
         schema.insert("title".to_owned(), title.into());
         schema.insert("description".to_owned(), about.into());
         schema.extend(self.table("", fields));
@@ -252,6 +306,16 @@ impl Writer<'_> {
         }
     }
 }
+
+/// The draft that plugins of editors for TOML have in common.
+const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+
+/// A name of the canonical data model.
+const MODEL_NAME: &str = "^[A-Za-z][A-Za-z0-9_-]{0,99}$";
+
+/// A path to a field: names set apart by dots, `[]` for items, `*` for any key.
+const FIELD_PATH: &str = "^(\\[\\]|\\*|\"[^\"]+\"|[^\\s.\"*\\[\\]]([^.\"*\\[\\]]*[^\\s.\"*\\[\\]])?)(\\[\\]|\\.(\\*|\"[^\"]+\"|\
+     [^\\s.\"*\\[\\]]([^.\"*\\[\\]]*[^\\s.\"*\\[\\]])?))*$";
 
 /// A semantic version.
 const VERSION: &str = "^(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){2}(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$";

@@ -235,6 +235,17 @@ fn check_contract(cx: &mut Cx<'_>, rules: &[Graded], contract: &Contract<'_>) {
             check(cx, contract, schema);
         }
     });
+    // Platforms take no data types; those that the definition uses were judged with it.
+    let types = cx.release().and_then(Release::data_types);
+    of_schemas.retain(|(graded, _)| graded.platform.is_none());
+    if let Some(types) = types {
+        types.each_schema(|schema| {
+            for (graded, check) in &of_schemas {
+                cx.rule = Some(*graded);
+                check(cx, contract, schema);
+            }
+        });
+    }
 }
 
 /// Rules of an operation, its parameters and its responses; `fresh` are the parameters that no

@@ -24,6 +24,8 @@ enum File {
     Connector,
     /// `connectory.toml`
     Connectory,
+    /// `mappings.toml`
+    Mappings,
 }
 
 /// Runs the command.
@@ -42,6 +44,7 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
     let schema = match arguments.file {
         File::Connector => schema::manifest(&vocabulary),
         File::Connectory => schema::settings(&vocabulary),
+        File::Mappings => schema::mappings(),
     };
     output.print(&format!("{schema:#}\n"))?;
     Ok(Outcome::Fine)

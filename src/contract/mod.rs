@@ -5,6 +5,8 @@
 //! are read at once, schemas when they are asked for. Beside the document only those of its
 //! folder are read, where it refers to them, and every view gives the node it stands for.
 
+mod data_types;
+mod field_path;
 mod inventory;
 mod message;
 mod operation;
@@ -17,6 +19,8 @@ mod server;
 mod shape;
 mod types;
 
+pub use data_types::{DEFINITIONS, DataType, DataTypes, INTERNAL};
+pub use field_path::{FieldFinder, FieldPath, Fields, Reach};
 pub use inventory::{MAX_FIELDS, Offered, inventory};
 pub use message::{Body, Content, Header, Media, Response, is_form};
 pub use operation::{Callback, Method, NOTIFICATION, Operation, Origin};

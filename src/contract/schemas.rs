@@ -125,8 +125,7 @@ fn is_limit(name: &str) -> bool {
 /// Hands every schema of a definition to `visit`, in no particular order; references are visited,
 /// followed only where they lead into other files.
 pub(super) fn each<'d>(root: Node<'d>, dialect: Dialect, visit: &mut dyn FnMut(&Written<'d>)) {
-    let mut walk =
-        Walk { dialect, root, parts: Parts::new(root), told: BTreeSet::new(), beyond: Vec::new(), visit };
+    let mut walk = Walk::new(root, dialect, visit);
     for pointer in ["/definitions", "/components/schemas"] {
         for member in root.at(pointer).into_iter().flat_map(|node| node.members()) {
             walk.schema(member.value, false);
@@ -135,13 +134,14 @@ pub(super) fn each<'d>(root: Node<'d>, dialect: Dialect, visit: &mut dyn FnMut(&
     for member in root.members().filter(|member| member.name != "definitions") {
         walk.described(member.name, member.value);
     }
-    while let Some(part) = walk.beyond.pop() {
-        match part {
-            Part::Schema(node) => walk.schema(node, false),
-            Part::Holder(list, node) => walk.held(list, node),
-            Part::Other(node) => walk.describe(node),
-        }
-    }
+    walk.finish();
+}
+
+/// Hands every schema of an object that holds schemas by name to `visit`, as [`each`] does.
+pub(super) fn each_below<'d>(holder: Node<'d>, dialect: Dialect, visit: &mut dyn FnMut(&Written<'d>)) {
+    let mut walk = Walk::new(holder.root(), dialect, visit);
+    holder.members().for_each(|member| walk.schema(member.value, false));
+    walk.finish();
 }
 
 /// What stands in another file, and how it is meant.
@@ -162,7 +162,22 @@ struct Walk<'v, 'd> {
     visit: &'v mut dyn FnMut(&Written<'d>),
 }
 
-impl<'d> Walk<'_, 'd> {
+impl<'v, 'd> Walk<'v, 'd> {
+    fn new(root: Node<'d>, dialect: Dialect, visit: &'v mut dyn FnMut(&Written<'d>)) -> Self {
+        Self { dialect, root, parts: Parts::new(root), told: BTreeSet::new(), beyond: Vec::new(), visit }
+    }
+
+    /// Visits what stands in other files.
+    fn finish(mut self) {
+        while let Some(part) = self.beyond.pop() {
+            match part {
+                Part::Schema(node) => self.schema(node, false),
+                Part::Holder(list, node) => self.held(list, node),
+                Part::Other(node) => self.describe(node),
+            }
+        }
+    }
+
     /// Looks for schemas in what is no schema: operations, parameters, responses.
     fn describe(&mut self, node: Node<'d>) {
         self.follow(node, Part::Other);

@@ -12,7 +12,7 @@ const MAX_CHANGES: usize = 2_000;
 
 /// Collects the changes of a file that is no definition.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
+pub struct Ledger {
     changes: Vec<Change>,
     gravest: Option<Bump>,
 }
@@ -20,6 +20,11 @@ pub(super) struct Ledger {
 impl Ledger {
     /// Notes a change; the message says all of it.
     pub(super) fn note(&mut self, what: What, pair: Pair<'_>, message: &str) {
+        self.note_of(what, None, pair, message);
+    }
+
+    /// Notes a change that an operation feels.
+    pub fn note_of(&mut self, what: What, operation: Option<&str>, pair: Pair<'_>, message: &str) {
         let bump = Some(super::classify::bump(what));
         if self.changes.len() >= MAX_CHANGES && bump <= self.gravest {
             return;
@@ -27,7 +32,7 @@ impl Ledger {
         self.gravest = self.gravest.max(bump);
         let direction = what.place.direction();
         let message = one_line(message);
-        let note = Note { what, direction, operation: None, old: pair.0, new: pair.1, message };
+        let note = Note { what, direction, operation, old: pair.0, new: pair.1, message };
         self.changes.push(note.into_change());
     }
 
@@ -38,7 +43,7 @@ impl Ledger {
     }
 
     /// What was collected.
-    pub(super) fn finish(self) -> Vec<Change> {
+    pub fn finish(self) -> Vec<Change> {
         self.changes
     }
 }

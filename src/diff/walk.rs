@@ -146,6 +146,17 @@ impl<'d> Walk<'d> {
             subtypes: (subtypes(old), subtypes(new)),
             xml: speaks_xml(old) && speaks_xml(new),
             unchanged: Unchanged::new(old, new),
+            ..Self::of_schemas()
+        }
+    }
+
+    /// A walk through schemas that belong to no API.
+    pub(super) fn of_schemas() -> Self {
+        Self {
+            cross: false,
+            subtypes: Default::default(),
+            xml: false,
+            unchanged: Unchanged::default(),
             shares_servers: true,
             changes: Vec::new(),
             told: BTreeSet::new(),

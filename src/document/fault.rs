@@ -46,6 +46,10 @@ pub enum FaultKind {
     DefinitionUnknown,
     /// A file that should be a change note and is none.
     Note,
+    /// A part of the field mappings that is none.
+    Mapping,
+    /// A part of the custom data types that is none.
+    DataType,
 }
 
 /// A place, and the reason why it could not be read; no opinion on how bad that is.

@@ -6,12 +6,15 @@ mod document;
 pub mod icon;
 mod lifecycle;
 mod manifest;
+mod mappings;
 mod openapi;
 mod security;
+mod types;
 mod unseen;
 mod version;
 
 use crate::catalogue::manifest::FILE as MANIFEST;
+use crate::catalogue::mappings::FILE as MAPPINGS;
 use crate::catalogue::{PROPERTIES, Release};
 use crate::check::Rule;
 use crate::document::Document;
@@ -34,6 +37,7 @@ pub const RULES: &[&[Rule]] = &[
     icon::CATALOGUE,
     lifecycle::RULES,
     manifest::RULES,
+    mappings::RULES,
     openapi::COMPONENT,
     openapi::DEFINITION,
     openapi::EXAMPLE,
@@ -52,15 +56,21 @@ pub const RULES: &[&[Rule]] = &[
     security::HOST,
     security::SECRET,
     security::SPOOF,
+    types::RULES,
     version::RULES,
     version::NOTES,
     version::STEP,
 ];
 
-/// The documents that people write: definition, properties and manifest. Others, such as exported
-/// flows, are written by tools.
+/// The documents that people write: definition, properties, manifest, data types and field mappings.
+/// Others, such as exported flows, are written by tools.
 fn written_by_hand(release: &Release) -> impl Iterator<Item = &Document> {
     let properties = release.power_platform_path(PROPERTIES);
-    let others = [release.document(properties.as_str()), release.document(MANIFEST)];
+    let others = [
+        release.document(properties.as_str()),
+        release.document(MANIFEST),
+        release.data_types().map(|types| types.root().document()),
+        release.document(MAPPINGS),
+    ];
     release.definition_document().into_iter().chain(others.into_iter().flatten())
 }

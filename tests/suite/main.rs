@@ -27,6 +27,7 @@ mod packages;
 mod reports;
 mod verify;
 mod vocabulary;
+mod rows;
 mod rules;
 mod schema;
 mod site;

@@ -1,8 +1,10 @@
 //! The JSON Schemas of our own files say the same as the code that reads them.
 
 use crate::harness::connectory;
-use connectory::catalogue::{Manifest, Settings, is_address, is_email, parse_date};
-use connectory::document::{Document, Format};
+use connectory::catalogue::{Layout, Manifest, Release, Settings, is_address, is_email, parse_date};
+use connectory::contract::FieldPath;
+use connectory::document::{Document, FaultKind, Format};
+use connectory::files::FileSet;
 use connectory::path::RepoPath;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -16,8 +18,18 @@ fn schema(file: &str) -> Value {
 /// Whether a value follows a schema, by the keywords that ours have; patterns that are not known here
 /// accept everything.
 fn follows(value: &Value, schema: &Value) -> bool {
+    follows_in(schema, value, schema)
+}
+
+fn follows_in(root: &Value, value: &Value, schema: &Value) -> bool {
+    let follows = |value: &Value, schema: &Value| follows_in(root, value, schema);
     schema.as_object().unwrap().iter().all(|(keyword, wanted)| match keyword.as_str() {
-        "$schema" | "title" | "description" | "default" => true,
+        "$schema" | "title" | "description" | "default" | "definitions" => true,
+        "$ref" => {
+            let pointer = wanted.as_str().unwrap().strip_prefix('#').unwrap();
+            follows(value, root.pointer(pointer).unwrap())
+        }
+        "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= wanted.as_u64().unwrap()),
         "type" => match wanted.as_str().unwrap() {
             "object" => value.is_object(),
             "array" => value.is_array(),
@@ -50,6 +62,10 @@ fn follows(value: &Value, schema: &Value) -> bool {
         "pattern" => value.as_str().is_some_and(|text| match wanted.as_str().unwrap() {
             "\\S" => !text.trim().is_empty(),
             version if version.starts_with("^(0|") => semver::Version::parse(text).is_ok(),
+            path if path.starts_with("^(\\[") => FieldPath::parse(text).is_some(),
+            name if name.starts_with("^[A-Za-z][A-Za-z0-9_-]") => {
+                text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.contains([' ', '.'])
+            }
             address if address.starts_with("^https?:") => is_address(text),
             address if address.starts_with("^[^@") => is_email(text),
             path if path.starts_with("^(\\.") => RepoPath::parse(text).is_ok_and(|path| !path.is_root()),
@@ -92,6 +108,45 @@ fn manifests_follow_the_schema_exactly_where_they_are_read_without_a_fault() {
 }
 
 #[test]
+fn mappings_follow_the_schema_exactly_where_they_are_read_without_a_fault() {
+    let schema = schema("mappings");
+    let faults = |text: &str| {
+        let mut files = FileSet::new();
+        files.insert(RepoPath::parse("connector.toml").unwrap(), "version = \"1.0.0\"\n");
+        files.insert(RepoPath::parse("mappings.toml").unwrap(), text);
+        let (_, faults) = Release::load(RepoPath::root(), Layout::Native, files);
+        faults.into_iter().filter(|fault| fault.kind == FaultKind::Mapping).count()
+    };
+    let good = [
+        "",
+        "[GetA.response]\nA.b = \"c.d[].e\"\n",
+        "[GetA.response]\nA.b.c = \"d\"\n[GetA.request]\nA.b = [\"c\", '\"d.e\".*']\n",
+        "[\"GET /a\"]\nrequest.A.b = \"c\"\n",
+    ];
+    let bad = [
+        "GetA = 1\n",
+        "[GetA.reply]\nA.b = \"c\"\n",
+        "[GetA.response]\nA = \"c\"\n",
+        "[GetA.response]\nA.b = 1\n",
+        "[GetA.response]\nA.b = [\"c\"]\n",
+        "[GetA.request]\nA.b = []\n",
+        "[GetA.request]\nA.b = \"a..b\"\n",
+        "[GetA.request]\n\"A x\".b = \"a\"\n",
+        "[GetA.request]\nA.\"b x\" = \"a\"\n",
+    ];
+    for (texts, expected) in [(good.as_slice(), true), (bad.as_slice(), false)] {
+        for text in texts {
+            assert_eq!(follows(&read(text).root().to_json(), &schema), expected, "{text}");
+            assert_eq!(faults(text) == 0, expected, "{text}");
+        }
+    }
+    for path in files("mappings.toml") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(follows(&read(&text).root().to_json(), &schema), faults(&text) == 0, "{}", path.display());
+    }
+}
+
+#[test]
 fn the_schema_refuses_what_the_reading_refuses() {
     let schema = schema("connector");
     let version = "version = \"1.0.0\"\n";
@@ -102,6 +157,7 @@ fn the_schema_refuses_what_the_reading_refuses() {
         "accept = [{change = \"parameter-removed\", at = \"GetA\", reason = \"x\"}]",
         "definition = \"api/orders.yaml\"\nwebsite = \"https://acme.example\"\nlicense = \"MIT\"",
         "[contact]\nemail = \"support@acme.example\"\nurl = \"http://acme.example/\"",
+        "[resilience]\ntimeout-seconds = 30\nretries = 0",
     ];
     let bad = [
         "nope = 1",
@@ -114,6 +170,10 @@ fn the_schema_refuses_what_the_reading_refuses() {
         "[deprecation]\nreason = \"x\"",
         "[deprecation]\nannounced = \"soon\"\nreason = \"x\"",
         "[contact]\nphone = \"1\"",
+        "[resilience]\ntimeout = 30",
+        "[resilience]\nretries = -1",
+        "[resilience]\ntimeout-seconds = 0.5",
+        "[resilience]\nrequests-per-minute = \"100\"",
         "definition = \"\"",
         "definition = \"../x.yaml\"",
         "website = \"acme.example\"",

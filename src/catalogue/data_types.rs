@@ -1,0 +1,103 @@
+//! `types.json` or `types.yaml`: the custom data types of a connector, a JSON Schema document.
+
+use super::release::{Layout, Release};
+use crate::contract::{DEFINITIONS, DataTypes, INTERNAL};
+use crate::diff::{Change, data_type_changes};
+use crate::document::{Document, Fault, FaultKind, Location, Member};
+use crate::path::RepoPath;
+
+/// The names of the file, in the order in which they are tried.
+const FILES: [&str; 3] = ["types.json", "types.yaml", "types.yml"];
+
+/// The keys that may stand beside the types.
+const KEYS: [&str; 6] = ["$schema", "$id", "$comment", "title", "description", DEFINITIONS];
+
+/// The language that the types are written in.
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// Names longer than this are none, in bytes.
+const MAX_NAME: usize = 100;
+
+/// Faults of one file beyond this are not told.
+const MAX_FAULTS: usize = 100;
+
+/// Whether a file of a line's folder holds types.
+pub(super) fn is_file(path: &RepoPath) -> bool {
+    FILES.contains(&path.as_str())
+}
+
+/// The file that holds the types of a release.
+pub(super) fn document(release: &Release) -> Option<&Document> {
+    let mut found = FILES.iter().filter_map(|name| release.document(name));
+    found.next().filter(|_| release.layout == Layout::Native)
+}
+
+/// What is wrong with the shape of the file.
+pub(super) fn judge(release: &Release) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut fault = |location: Location, message: String| {
+        if faults.len() < MAX_FAULTS {
+            faults.push(Fault { kind: FaultKind::DataType, location, message, mend: None });
+        }
+    };
+    let Some(document) = document(release) else { return faults };
+    for other in FILES.iter().filter_map(|name| release.document(name)) {
+        if other.path() != document.path() {
+            let (read, name) = (document.path().name(), other.path().name());
+            let location = Location::file(other.path().clone());
+            fault(location, format!("`{name}` is not read, because `{read}` stands beside it"));
+        }
+    }
+    let root = document.root();
+    if !document.is_whole() {
+        return faults;
+    }
+    let Some(types) = root.get(DEFINITIONS).filter(|types| types.is_object()) else {
+        fault(root.location(), format!("types are expected below `{DEFINITIONS}`, by their names"));
+        return faults;
+    };
+    for member in root.members().filter(|member| !is_known(member.name)) {
+        let name: String = member.name.chars().take(MAX_NAME).collect();
+        fault(
+            member.key.location(),
+            format!("there is no key `{name}` here; types stand below `{DEFINITIONS}`"),
+        );
+    }
+    if let Some(draft) = root.get("$schema").filter(|draft| !is_draft(draft.as_str())) {
+        fault(draft.location(), format!("types are read as `{DRAFT}`"));
+    }
+    for member in types.members() {
+        if let Some(message) = refusal(member) {
+            fault(member.key.location(), message);
+        }
+    }
+    faults
+}
+
+/// Why a member is no type.
+fn refusal(member: Member<'_>) -> Option<String> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let name: String = member.name.chars().take(MAX_NAME).collect();
+    if name.is_empty() || name.len() < member.name.len() || !name.bytes().all(allowed) {
+        return Some(format!("a name of letters, digits, `_`, `-` and `.` is expected, found `{name}`"));
+    }
+    if !member.value.is_object() {
+        return Some(format!("`{name}` is expected to be a schema, found {}", member.value.kind()));
+    }
+    let flag = member.value.get(INTERNAL).filter(|flag| flag.as_bool().is_none())?;
+    Some(format!("`{INTERNAL}` of `{name}` is expected to be true or false, found {}", flag.kind()))
+}
+
+fn is_known(key: &str) -> bool {
+    KEYS.contains(&key) || key.starts_with("x-")
+}
+
+fn is_draft(text: Option<&str>) -> bool {
+    text.is_some_and(|text| text.trim_end_matches('#') == DRAFT)
+}
+
+/// The changes between the types of two releases; `told` are those of their APIs.
+pub(super) fn changes(from: &Release, to: &Release, told: &[Change]) -> Vec<Change> {
+    let (old, new): (Option<DataTypes<'_>>, Option<DataTypes<'_>>) = (from.data_types(), to.data_types());
+    data_type_changes(old, new, told)
+}
