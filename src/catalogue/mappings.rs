@@ -134,7 +134,8 @@ impl<'d> Reader<'d> {
         }
         if field.value.is_object() {
             if depth >= MAX_DEPTH {
-                return self.wrong(&name, field.value, "a path, as deep as it lies");
+                let text = format!("a path is expected here: fields lie at most {MAX_DEPTH} deep");
+                return self.fault(field.key.location(), text);
             }
             for inner in field.value.members() {
                 self.field(holder, inner, format!("{name}.{}", inner.name), depth + 1);
