@@ -269,8 +269,14 @@ fn hostile_connectors_are_harmless() {
         "# {HOSTILE}\n\n{HOSTILE}\n\n![a](icon.png) ![b](page.png) [c](javascript:alert(1)) [d](//example.org) [e](../../x)\n\n\
         <a href=\"javascript:alert(1)\" onclick=\"x\">f</a> <base href=\"//example.org\"> <meta http-equiv=\"refresh\">\n\n## main\n\n## facts\n"
     );
+    let types = serde_json::json!({ "$defs": { HOSTILE: all, "Node": all } }).to_string();
+    let mapping = format!(
+        "[{hostile}.response]\nA.a = '\"<script>alert(1)</script>\"'\nA.b = {hostile}\n{hostile}.c = \"d\"\n[overview.request]\nA.b = 'query'\n"
+    );
     let mut history = History::new(folder);
     history
+        .write("evil/v1/types.json", types.replace("#/definitions", "#/$defs"))
+        .write("evil/v1/mappings.toml", mapping)
         .write("evil/v1/connector.toml", manifest)
         .write("evil/v1/apiDefinition.swagger.json", definition.to_string())
         .write("evil/v1/power-platform/apiProperties.json", properties.to_string())
@@ -286,6 +292,7 @@ fn hostile_connectors_are_harmless() {
     assert_harmless(&files);
     let page = text(&files, "c/evil/index.html");
     assert!(page.contains("{{ 7 * 7 }}") && page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assert!(page.contains("id=\"data-types\"") && page.contains("id=\"mappings\""));
     assert!(page.contains("id=\"operation-overview\"") && page.contains("id=\"operation-overview-2\""));
     let media: Vec<&str> =
         files.paths().map(RepoPath::as_str).filter(|path| path.contains("/media/")).collect();

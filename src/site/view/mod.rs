@@ -1,6 +1,7 @@
 //! All that templates may see: owned texts, tidied and bounded, and nothing that leads back to a
 //! document.
 
+mod beside;
 mod card;
 mod connection;
 mod icon;

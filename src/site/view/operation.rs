@@ -12,10 +12,12 @@ use std::collections::BTreeMap;
 const MAX_OPERATIONS: usize = 1_500;
 
 /// Anchors that the page itself uses.
-const TAKEN: [&str; 12] = [
+const TAKEN: [&str; 14] = [
     "main",
     "overview",
     "connection",
+    "data-types",
+    "mappings",
     "triggers",
     "actions",
     "changelog",

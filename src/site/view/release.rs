@@ -2,10 +2,11 @@
 
 use super::super::markdown::{self, Html, Links};
 use super::super::text::{NAME, PROSE, tidy};
+use super::beside::{self, Mapped, Type};
 use super::card::Named;
 use super::connection::{Connection, Outward, auth_kinds};
 use super::operation::Api;
-use crate::catalogue;
+use crate::catalogue::{self, Resilience};
 use serde::Serialize;
 
 /// Entries of each list of the manifest that are shown.
@@ -26,6 +27,8 @@ pub(in crate::site) struct Release {
     pub(in crate::site) overview: Html,
     pub(in crate::site) connection: Connection,
     pub(in crate::site) api: Api,
+    pub(in crate::site) types: Vec<Type>,
+    pub(in crate::site) mappings: Vec<Mapped>,
     pub(in crate::site) facts: Vec<Fact>,
     /// The language of the definition.
     pub(in crate::site) dialect: Option<String>,
@@ -67,6 +70,8 @@ impl Release {
             overview: overview(release, links),
             connection: Connection::read(release, contract.as_ref()),
             api: contract.as_ref().map(Api::read).unwrap_or_default(),
+            types: beside::types(release),
+            mappings: beside::mappings(release),
             facts: facts(release),
             dialect: contract.as_ref().map(|contract| contract.dialect().to_string()),
             unreadable: if contract.is_some() { None } else { Some(why_unreadable(release).to_owned()) },
@@ -106,6 +111,19 @@ fn why_unreadable(release: &catalogue::Release) -> &'static str {
     }
 }
 
+/// How the service is called, in a few words each.
+fn calls(resilience: &Resilience) -> Vec<Outward> {
+    let words = [
+        (resilience.timeout_seconds, "s until given up"),
+        (resilience.retries, "retries"),
+        (resilience.requests_per_minute, "a minute at most"),
+        (resilience.circuit_breaker_failures, "failures until a pause"),
+        (resilience.circuit_breaker_seconds, "s of pause"),
+    ];
+    let told = words.into_iter().filter_map(|(value, unit)| Some(format!("{} {unit}", value?)));
+    told.map(|text| Outward::plain(&text)).collect()
+}
+
 fn facts(release: &catalogue::Release) -> Vec<Fact> {
     let manifest = &release.manifest;
     let one = |name, value: Option<Outward>| Fact { name, values: value.into_iter().collect() };
@@ -120,6 +138,7 @@ fn facts(release: &catalogue::Release) -> Vec<Fact> {
         one("Privacy policy", manifest.privacy_policy.as_deref().map(Outward::web)),
         one("License", manifest.license.as_deref().map(Outward::plain)),
         Fact { name: "Owners", values: owners },
+        Fact { name: "Calls", values: calls(&manifest.resilience) },
         one("Source folder", Some(Outward::plain(release.folder.as_str()))),
     ];
     facts.retain(|fact| !fact.values.is_empty());
