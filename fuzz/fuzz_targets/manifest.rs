@@ -1,4 +1,4 @@
-//! Manifests and texts of anybody.
+//! Manifests, data types, field mappings and texts of anybody.
 #![no_main]
 
 use connectory::catalogue::Layout;
@@ -9,11 +9,12 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     let Some((first, text)) = data.split_first() else { return };
     let mut files = FileSet::new();
-    let name = if first % 2 == 0 { "connector.toml" } else { "intro.md" };
+    let name = ["connector.toml", "intro.md", "types.yaml", "mappings.toml"][usize::from(first % 4)];
     files.insert(path("connector.toml"), "version = \"1.0.0\"\n");
     files.insert(
         path("openapi.json"),
-        "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"A\"}, \"paths\": {}}",
+        "{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"A\"}, \"paths\": {\"/a\": {\"get\": {\"operationId\": \"A\",
+        \"responses\": {\"200\": {\"content\": {\"a/b\": {\"schema\": {\"$ref\": \"types.yaml#/$defs/A\"}}}}}}}}}",
     );
     files.insert(path(name), text);
     judge(Layout::Native, files);

@@ -237,6 +237,32 @@ fn connectors_without_an_api_are_compared() {
 }
 
 #[test]
+fn types_and_mappings_that_cannot_be_read_are_not_passed_over() {
+    let release = |types: &str, mappings: &str| {
+        let mut files = FileSet::new();
+        let mut insert = |path: &str, text: &str| files.insert(RepoPath::parse(path).unwrap(), text);
+        insert("connector.toml", "version = \"1.0.0\"\n");
+        insert("types.json", types);
+        insert("mappings.toml", mappings);
+        Release::load(RepoPath::root(), Layout::Native, files).0
+    };
+    let (types, mappings) = ("{\"$defs\": {\"A\": {}}}", "[GetA.response]\nA.b = \"c\"\n");
+    let whole = release(types, mappings);
+    for (other, comparable) in [
+        (release("{ \"$defs\": { \"A\": {} } }", mappings), true),
+        (release("{\"$defs\": {\"A\": {", mappings), false),
+        (release(types, "[GetA.response\n"), false),
+        (release(types, "[GetA.response]\nA.b = \"c\"\nA.b = \"d\"\n"), false),
+    ] {
+        for (old, new) in [(&whole, &other), (&other, &whole)] {
+            let drift = Drift::between(old, new, Drift::changed_files(old, new), &Weights::default());
+            assert_eq!(drift.comparable, comparable, "{:?}", drift.changes);
+            assert_eq!(drift.is_told(new), comparable);
+        }
+    }
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_never_a_small_change() {
     let release = |properties: &str, applications: &str| {
         let mut files = FileSet::new();
