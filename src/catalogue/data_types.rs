@@ -1,9 +1,9 @@
 //! `types.json` or `types.yaml`: the custom data types of a connector, a JSON Schema document.
 
 use super::release::{Layout, Release};
-use crate::contract::{DEFINITIONS, DataTypes, INTERNAL};
+use crate::contract::{DEFINITIONS, INTERNAL};
 use crate::diff::{Change, data_type_changes};
-use crate::document::{Document, Fault, FaultKind, Location, Member};
+use crate::document::{Document, Fault, FaultKind, Location, Member, Node};
 use crate::path::RepoPath;
 
 /// The names of the file, in the order in which they are tried.
@@ -34,44 +34,37 @@ pub(super) fn document(release: &Release) -> Option<&Document> {
 
 /// What is wrong with the shape of the file.
 pub(super) fn judge(release: &Release) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let mut fault = |location: Location, message: String| {
-        if faults.len() < MAX_FAULTS {
-            faults.push(Fault { kind: FaultKind::DataType, location, message, mend: None });
-        }
-    };
-    let Some(document) = document(release) else { return faults };
+    let Some(document) = document(release) else { return Vec::new() };
+    let mut found = Vec::new();
     for other in FILES.iter().filter_map(|name| release.document(name)) {
         if other.path() != document.path() {
             let (read, name) = (document.path().name(), other.path().name());
-            let location = Location::file(other.path().clone());
-            fault(location, format!("`{name}` is not read, because `{read}` stands beside it"));
+            let message = format!("`{name}` is not read, because `{read}` stands beside it");
+            found.push((Location::file(other.path().clone()), message));
         }
     }
-    let root = document.root();
-    if !document.is_whole() {
-        return faults;
+    if document.is_whole() {
+        found.extend(wrong(document.root()).take(MAX_FAULTS));
     }
-    let Some(types) = root.get(DEFINITIONS).filter(|types| types.is_object()) else {
-        fault(root.location(), format!("types are expected below `{DEFINITIONS}`, by their names"));
-        return faults;
-    };
-    for member in root.members().filter(|member| !is_known(member.name)) {
+    let fault = |(location, message)| Fault { kind: FaultKind::DataType, location, message, mend: None };
+    found.into_iter().map(fault).collect()
+}
+
+/// The parts of the file that are none, and why.
+fn wrong(root: Node<'_>) -> impl Iterator<Item = (Location, String)> {
+    let types = root.get(DEFINITIONS).filter(|types| types.is_object());
+    let missing = || (root.location(), format!("types are expected below `{DEFINITIONS}`, by their names"));
+    let unknown = root.members().filter(|member| !is_known(member.name)).map(|member| {
         let name: String = member.name.chars().take(MAX_NAME).collect();
-        fault(
-            member.key.location(),
-            format!("there is no key `{name}` here; types stand below `{DEFINITIONS}`"),
-        );
-    }
-    if let Some(draft) = root.get("$schema").filter(|draft| !is_draft(draft.as_str())) {
-        fault(draft.location(), format!("types are read as `{DRAFT}`"));
-    }
-    for member in types.members() {
-        if let Some(message) = refusal(member) {
-            fault(member.key.location(), message);
-        }
-    }
-    faults
+        let message = format!("there is no key `{name}` here; types stand below `{DEFINITIONS}`");
+        (member.key.location(), message)
+    });
+    let draft = root.get("$schema").filter(|draft| !is_draft(draft.as_str()));
+    let draft = draft.map(|draft| (draft.location(), format!("types are read as `{DRAFT}`")));
+    let members = types.into_iter().flat_map(|types| types.members());
+    let malformed =
+        members.filter_map(|member| refusal(member).map(|message| (member.key.location(), message)));
+    types.is_none().then(missing).into_iter().chain(draft).chain(unknown).chain(malformed)
 }
 
 /// Why a member is no type.
@@ -98,6 +91,5 @@ fn is_draft(text: Option<&str>) -> bool {
 
 /// The changes between the types of two releases; `told` are those of their APIs.
 pub(super) fn changes(from: &Release, to: &Release, told: &[Change]) -> Vec<Change> {
-    let (old, new): (Option<DataTypes<'_>>, Option<DataTypes<'_>>) = (from.data_types(), to.data_types());
-    data_type_changes(old, new, told)
+    data_type_changes(from.data_types(), to.data_types(), told)
 }

@@ -42,7 +42,8 @@ impl Found<'_> {
             |node| node.location(),
         );
         let what = What::new(Place::Connector, aspect, step);
-        self.changes.push(Change::beside_the_contract(what, place, message));
+        let position = node.map(|node| node.document().source().position(node.span().start));
+        self.changes.push(Change { position, ..Change::beside_the_contract(what, place, message) });
     }
 
     fn platforms(&mut self, old: &Manifest, new: &Manifest) {

@@ -5,7 +5,7 @@
 use super::release::Release;
 use crate::contract::FieldPath;
 use crate::diff::{Aspect, Change, Direction, Ledger, Place, Step, What};
-use crate::document::{Fault, FaultKind, Location, Member, Node};
+use crate::document::{Fault, FaultKind, Member, Node};
 use std::collections::BTreeMap;
 
 /// The name of the file.
@@ -73,8 +73,9 @@ struct Holder<'d> {
 }
 
 impl<'d> Reader<'d> {
-    fn fault(&mut self, location: Location, message: String) {
+    fn fault(&mut self, at: Node<'_>, message: String) {
         if self.faults.len() < MAX_FAULTS {
+            let location = at.location();
             self.faults.push(Fault { kind: FaultKind::Mapping, location, message, mend: None });
         }
     }
@@ -84,10 +85,7 @@ impl<'d> Reader<'d> {
             Some(text) if text.len() <= 60 => format!("`{text}`"),
             Some(_) | None => value.kind().to_string(),
         };
-        self.fault(
-            value.location(),
-            format!("`{}` is expected to be {expected}, found {found}", shown(name)),
-        );
+        self.fault(value, format!("`{}` is expected to be {expected}, found {found}", shown(name)));
     }
 
     fn operation(&mut self, operation: Member<'d>) {
@@ -100,9 +98,8 @@ impl<'d> Reader<'d> {
                 "request" => Direction::Request,
                 "response" => Direction::Response,
                 other => {
-                    let location = side.key.location();
                     let text = format!("`request` or `response` is expected, found `{}`", shown(other));
-                    self.fault(location, text);
+                    self.fault(side.key, text);
                     continue;
                 }
             };
@@ -135,7 +132,7 @@ impl<'d> Reader<'d> {
         if field.value.is_object() {
             if depth >= MAX_DEPTH {
                 let text = format!("a path is expected here: fields lie at most {MAX_DEPTH} deep");
-                return self.fault(field.key.location(), text);
+                return self.fault(field.key, text);
             }
             for inner in field.value.members() {
                 self.field(holder, inner, format!("{name}.{}", inner.name), depth + 1);
@@ -161,7 +158,7 @@ impl<'d> Reader<'d> {
             if !self.is_full {
                 self.is_full = true;
                 self.faults.truncate(MAX_FAULTS - 1);
-                self.fault(node.location(), format!("only the first {MAX_MAPPINGS} mappings are read"));
+                self.fault(node, format!("only the first {MAX_MAPPINGS} mappings are read"));
             }
             return;
         }
@@ -179,7 +176,7 @@ impl<'d> Reader<'d> {
             && name.bytes().all(allowed);
         if !is_name {
             let text = "letters, digits, `_` and `-` are expected, a letter first; found";
-            self.fault(member.key.location(), format!("{text} `{}`", shown(name)));
+            self.fault(member.key, format!("{text} `{}`", shown(name)));
         }
         is_name
     }

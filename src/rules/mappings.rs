@@ -69,8 +69,11 @@ fn by_label<'o, 'd>(contract: &'o Contract<'d>) -> BTreeMap<String, &'o Operatio
 }
 
 fn operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    let operations = by_label(contract);
     let mut mappings = mappings(cx);
+    if mappings.is_empty() {
+        return;
+    }
+    let operations = by_label(contract);
     mappings.retain(|mapping| !operations.contains_key(mapping.operation));
     mappings.dedup_by_key(|mapping| mapping.operation_key.id());
     for mapping in mappings.into_iter().take(MAX_TOLD) {
@@ -84,11 +87,15 @@ fn operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
 }
 
 fn path_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
+    let mappings = mappings(cx);
+    if mappings.is_empty() {
+        return;
+    }
     let operations = by_label(contract);
     let mut known: BTreeMap<(&str, Direction), Fields<'_>> = BTreeMap::new();
     let mut finder = FieldFinder::default();
     let mut left = MAX_TOLD;
-    for mapping in mappings(cx) {
+    for mapping in mappings {
         let Some(operation) = operations.get(mapping.operation) else { continue };
         let Some(path) = FieldPath::parse(mapping.path) else { continue };
         let fields =
