@@ -184,7 +184,7 @@ test("everything is reached without scripts", async () => {
 });
 
 test("a telephone needs no scrolling to the side", async () => {
-  for (const path of ["index.html", "c/gitea-issues/index.html", "c/pipedrive/versions/index.html", "rules/index.html"]) {
+  for (const path of ["index.html", "c/gitea-issues/index.html", "c/twilio-messages/index.html", "c/pipedrive/versions/index.html", "rules/index.html"]) {
     const tab = await open(disk + path, { width: 360, height: 740 });
     const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `${path} is ${overflow} px too wide`);
@@ -197,6 +197,7 @@ test("all kinds of pages are accessible", async () => {
   const paths = [
     "index.html",
     "c/gitea-issues/index.html",
+    "c/twilio-messages/index.html",
     "c/dark-sky/index.html",
     "c/pipedrive/v/1.2.0/index.html",
     "c/pipedrive/versions/index.html",
