@@ -28,20 +28,28 @@ pub(super) fn is_file(path: &RepoPath) -> bool {
 
 /// The file that holds the types of a release.
 pub(super) fn document(release: &Release) -> Option<&Document> {
-    let mut found = FILES.iter().filter_map(|name| release.document(name));
-    found.next().filter(|_| release.layout == Layout::Native)
+    documents(release).next()
+}
+
+/// The files that say of themselves that they hold types. One of that name with neither types nor the
+/// language that they are written in is a part of the definition.
+fn documents(release: &Release) -> impl Iterator<Item = &Document> {
+    let is_ours = |document: &&Document| {
+        let root = document.root();
+        root.get(DEFINITIONS).is_some() || root.get("$schema").is_some()
+    };
+    let named = FILES.iter().filter_map(|name| release.document(name));
+    named.filter(is_ours).filter(|_| release.layout == Layout::Native)
 }
 
 /// What is wrong with the shape of the file.
 pub(super) fn judge(release: &Release) -> Vec<Fault> {
     let Some(document) = document(release) else { return Vec::new() };
     let mut found = Vec::new();
-    for other in FILES.iter().filter_map(|name| release.document(name)) {
-        if other.path() != document.path() {
-            let (read, name) = (document.path().name(), other.path().name());
-            let message = format!("`{name}` is not read, because `{read}` stands beside it");
-            found.push((Location::file(other.path().clone()), message));
-        }
+    for other in documents(release).skip(1) {
+        let (read, name) = (document.path().name(), other.path().name());
+        let message = format!("`{name}` is not read, because `{read}` stands beside it");
+        found.push((Location::file(other.path().clone()), message));
     }
     if document.is_whole() {
         found.extend(wrong(document.root()).take(MAX_FAULTS));
