@@ -214,6 +214,10 @@ fn told(made: &Made, at: &Path) -> String {
     }
     let next = "Next: put the package where Partner Center can fetch it for at least 21 days, and paste its address there";
     let _ = writeln!(text, "\n{next}");
+    if cfg!(feature = "upload") {
+        let release = format!("{}@{}", vetted.id(), vetted.published().version);
+        let _ = writeln!(text, "      `connectory upload {release} --to URL` does that");
+    }
     text
 }
 

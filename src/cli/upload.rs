@@ -118,10 +118,11 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         output.say("note: nothing was sent (--dry-run)");
         return Ok(Outcome::Fine);
     }
+    output.print(&text)?;
+    output.flush()?;
     let network = network(arguments.timeout)?;
     let upload = crate::upload::upload(&cloud, &network, &objects, arguments.replace)?;
-    done(&mut text, &cloud, &objects, &upload.sent);
-    output.print(&text)?;
+    output.print(&done(&cloud, &objects, &upload.sent))?;
     if let Some(error) = upload.failure {
         output.flush()?;
         return Err(with_way_on(error, arguments, &load, upload.sent.len(), objects.len()));
@@ -235,7 +236,8 @@ fn planned(text: &mut String, place: &Place, objects: &[Object]) {
     }
 }
 
-fn done(text: &mut String, place: &Place, objects: &[Object], sent: &[Sent]) {
+fn done(place: &Place, objects: &[Object], sent: &[Sent]) -> String {
+    let mut text = String::new();
     for (object, sent) in objects.iter().zip(sent) {
         let word = match sent {
             Sent::Uploaded => "sent    ",
@@ -245,6 +247,7 @@ fn done(text: &mut String, place: &Place, objects: &[Object], sent: &[Sent]) {
         let size = counted(object.bytes.len(), "byte");
         let _ = writeln!(text, "  {word}{}  {size}", place.shown(&object.key));
     }
+    text
 }
 
 /// An error that says what was done and the command to go on; one that a second run would only meet

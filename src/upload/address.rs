@@ -143,11 +143,11 @@ impl Cloud {
     }
 
     /// The command that makes a bucket.
-    pub(super) fn making(self) -> &'static str {
+    pub(super) fn making(self, bucket: &str) -> String {
         match self {
-            Self::Azure => "az storage container create --name NAME",
-            Self::S3 => "aws s3 mb s3://NAME",
-            Self::Google => "gcloud storage buckets create gs://NAME",
+            Self::Azure => format!("az storage container create --name {bucket}"),
+            Self::S3 => format!("aws s3 mb s3://{bucket}"),
+            Self::Google => format!("gcloud storage buckets create gs://{bucket}"),
         }
     }
 }

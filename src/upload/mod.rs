@@ -223,7 +223,7 @@ impl Place {
             ))
             .with_help("use credentials that may read; `--replace` overwrites it"),
             Kind::Missing => Error::environment(format!("`{bucket}` was not found ({words})"))
-                .with_help(format!("make it first: {}", self.address.cloud.making())),
+                .with_help(format!("make it first: {}", self.address.cloud.making(bucket))),
             Kind::Denied => Error::environment(format!("`{shown}` was refused ({words})"))
                 .with_help(format!("look at {}", self.credentials.source())),
             Kind::Lost => Error::environment(format!("`{shown}` could not be sent: {words}")),
