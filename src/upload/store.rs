@@ -132,7 +132,11 @@ impl Store {
     /// Makes a client; nothing is sent yet.
     pub(super) fn open(place: &Place, network: &Network) -> Result<Self> {
         let heard = Heard::default();
-        let connector = Connector { client: client(place, network)?, heard: heard.clone() };
+        let connector = Connector {
+            client: client(place, network)?,
+            proxied: network.proxy.is_some(),
+            heard: heard.clone(),
+        };
         let retry = RetryConfig {
             backoff: BackoffConfig { init_backoff: FIRST_PAUSE, max_backoff: LONGEST_PAUSE, base: 2.0 },
             max_retries: RETRIES,
@@ -241,9 +245,13 @@ fn client(place: &Place, network: &Network) -> Result<reqwest::Client> {
         .timeout(network.limit);
     if let Some(proxy) = &network.proxy {
         // What the proxy's address holds may be a password.
-        let failed = |_| Error::environment("the proxy in `HTTPS_PROXY` has no address that can be used");
+        let failed =
+            || Error::environment("`HTTPS_PROXY` holds no address of a proxy: http://HOST:PORT is expected");
+        let address = proxy.expose();
+        let is_http = address.split_once("://").is_none_or(|(scheme, _)| matches!(scheme, "http" | "https"));
+        let through = reqwest::Proxy::https(address).ok().filter(|_| is_http).ok_or_else(failed)?;
         let except = network.no_proxy.as_deref().and_then(reqwest::NoProxy::from_string);
-        builder = builder.proxy(reqwest::Proxy::https(proxy.expose()).map_err(failed)?.no_proxy(except));
+        builder = builder.proxy(through.no_proxy(except));
     }
     builder.build().map_err(failed)
 }
@@ -294,6 +302,8 @@ impl fmt::Debug for Heard {
 #[derive(Debug, Clone)]
 struct Connector {
     client: reqwest::Client,
+    /// Whether there is a proxy, which may be what cannot be reached.
+    proxied: bool,
     heard: Heard,
 }
 
@@ -320,7 +330,7 @@ impl Connector {
         let answer = match HttpService::call(&self.client, request).await {
             Ok(answer) => answer,
             Err(error) => {
-                self.heard.say(Some(Word::Lost(lost(&error))));
+                self.heard.say(Some(Word::Lost(self.lost(&error))));
                 // Everything that is sent may be sent again: what a first try left is compared.
                 let broken = error.kind() == HttpErrorKind::Interrupted;
                 return Err(if broken { HttpError::new(HttpErrorKind::Request, error) } else { error });
@@ -339,6 +349,21 @@ impl Connector {
         self.heard.say(Some(Word::Refused(parts.status.as_u16(), code)));
         Ok(HttpResponse::from_parts(parts, Vec::new().into()))
     }
+
+    /// What became of a request that has no answer.
+    fn lost(&self, error: &HttpError) -> String {
+        let kind = error.kind();
+        if kind == HttpErrorKind::Connect {
+            let proxied = if self.proxied { " (there is an `HTTPS_PROXY`)" } else { "" };
+            format!("no connection{proxied}: {}", innermost(error))
+        } else if kind == HttpErrorKind::Timeout {
+            "no answer in time".to_owned()
+        } else if kind == HttpErrorKind::Interrupted || kind == HttpErrorKind::Request {
+            "the connection broke off".to_owned()
+        } else {
+            innermost(error)
+        }
+    }
 }
 
 /// The code in an answer that refuses: `<Code>AuthenticationFailed</Code>`.
@@ -348,20 +373,6 @@ fn code(body: &[u8]) -> String {
     let code = inside.map(|(code, _)| code).unwrap_or_default();
     let plain = code.len() <= 64 && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
     if plain { code.to_owned() } else { String::new() }
-}
-
-/// What became of a request that has no answer.
-fn lost(error: &HttpError) -> String {
-    let kind = error.kind();
-    if kind == HttpErrorKind::Connect {
-        format!("no connection: {}", innermost(error))
-    } else if kind == HttpErrorKind::Timeout {
-        "no answer in time".to_owned()
-    } else if kind == HttpErrorKind::Interrupted || kind == HttpErrorKind::Request {
-        "the connection broke off".to_owned()
-    } else {
-        innermost(error)
-    }
 }
 
 /// The last cause in a chain of errors, which says most.

@@ -426,6 +426,17 @@ class Azure(Common, Case):
         self.assertEqual(world.internet.seen, [])
         self.assert_code(self.run_program("--to", self.address(), "--file", str(world.folder / "none.zip")), 2)
 
+    def test_proxies_that_are_none(self):
+        self.secrets = ["hunter2"]
+        for proxy, told in (
+            ("http://user:hunter2@127.0.0.1:9", "there is an `HTTPS_PROXY`"),
+            ("socks5://user:hunter2@127.0.0.1:9", "no address of a proxy"),
+            ("::::hunter2", "no address of a proxy"),
+        ):
+            run = self.run_program("--to", self.address(), "--timeout", "5", environment={**self.environment(), "HTTPS_PROXY": proxy})
+            self.assert_code(run, 3)
+            self.assertIn(told, run.err)
+
     def test_addresses_that_are_none(self):
         self.secrets = ["hunter2"]
         for address in ("https://evil.example/x", "packages", "s3://x", "az://a b", f"{self.address()}?sig=hunter2", "https://a:hunter2@b/c"):
