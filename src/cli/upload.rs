@@ -9,7 +9,7 @@ use crate::files::sha256;
 use crate::platform::Verified;
 use crate::report::{self, Look, counted};
 use crate::upload::{
-    Address, FEWEST_DAYS, GOOGLE_FILE, Network, Object, Place, Secret, Sent, VARIABLES, Variables,
+    Address, Cloud, FEWEST_DAYS, GOOGLE_FILE, Network, Object, Place, Secret, Sent, Variables,
 };
 use jiff::Timestamp;
 use semver::Version;
@@ -95,7 +95,7 @@ struct Load {
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let address = Address::parse(&arguments.to)?;
     let days = crate::upload::days(address.cloud, arguments.expires)?;
-    let cloud = Place::new(address.clone(), &variables(place)?)?;
+    let cloud = Place::new(address.clone(), &variables(address.cloud)?)?;
     if !arguments.no_link {
         cloud.must_sign()?;
     }
@@ -108,11 +108,11 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         return Ok(Outcome::Findings);
     };
     let objects = objects(&address, &load)?;
-    let mut text = format!("{} {}\n  source  {}\n", load.id, load.version, load.source);
+    let mut text = format!("{} {}\n  source    {}\n", load.id, load.version, load.source);
     if arguments.dry_run {
         planned(&mut text, &cloud, &objects);
         if !arguments.no_link {
-            let _ = writeln!(text, "  sign    {}", counted(usize::from(days), "day"));
+            let _ = writeln!(text, "  sign      {}", counted(usize::from(days), "day"));
         }
         output.print(&text)?;
         output.say("note: nothing was sent (--dry-run)");
@@ -186,15 +186,12 @@ fn objects(address: &Address, load: &Load) -> Result<Vec<Object>> {
     load.files.iter().map(object).collect()
 }
 
-/// What the environment holds of credentials; the one file that it may name is read.
-fn variables(place: &WorkPlace) -> Result<Variables> {
+/// What the environment holds of credentials for a cloud; the one file that it may name is read.
+fn variables(cloud: Cloud) -> Result<Variables> {
     let mut variables = Variables::default();
-    for name in VARIABLES {
-        let Some(value) = variable(name)? else { continue };
-        let value = match name == GOOGLE_FILE && !value.is_empty() {
-            true => credentials_file(&place.here()?.join(&value))?,
-            false => value,
-        };
+    for name in crate::upload::variables(cloud) {
+        let Some(value) = variable(name)?.filter(|value| !value.is_empty()) else { continue };
+        let value = if *name == GOOGLE_FILE { credentials_file(Path::new(&value))? } else { value };
         variables.insert(name, Secret::new(value));
     }
     Ok(variables)
@@ -232,7 +229,8 @@ fn network(seconds: u64) -> Result<Network> {
 fn planned(text: &mut String, place: &Place, objects: &[Object]) {
     for object in objects {
         let size = counted(object.bytes.len(), "byte");
-        let _ = writeln!(text, "  send    {}  {size}\n  sha256  {}", place.shown(&object.key), object.sha256);
+        let _ =
+            writeln!(text, "  send      {}  {size}\n  sha256    {}", place.shown(&object.key), object.sha256);
     }
 }
 
@@ -240,12 +238,12 @@ fn done(place: &Place, objects: &[Object], sent: &[Sent]) -> String {
     let mut text = String::new();
     for (object, sent) in objects.iter().zip(sent) {
         let word = match sent {
-            Sent::Uploaded => "sent    ",
-            Sent::Present => "there   ",
+            Sent::Uploaded => "sent",
+            Sent::Present => "there",
             Sent::Replaced => "replaced",
         };
         let size = counted(object.bytes.len(), "byte");
-        let _ = writeln!(text, "  {word}{}  {size}", place.shown(&object.key));
+        let _ = writeln!(text, "  {word:9} {}  {size}", place.shown(&object.key));
     }
     text
 }
@@ -291,7 +289,7 @@ fn sign(place: &Place, network: &Network, objects: &[Object], days: u16, output:
         let until = link.until;
         let (_, name) = object.key.rsplit_once('/').unwrap_or(("", &object.key));
         output.print(&format!(
-            "  sha256  {}\n\n{name} can be read until {until}, by whoever has this address:\n{}\n",
+            "  sha256    {}\n\n{name} can be read until {until}, by whoever has this address:\n{}\n",
             object.sha256, link.url
         ))?;
     }

@@ -25,21 +25,14 @@ const ENDPOINT: &str = "AWS_ENDPOINT_URL";
 /// The variable that names a file; what is handed down is the file's text.
 pub const GOOGLE_FILE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
 
-/// The variables that are read.
-pub const VARIABLES: [&str; 12] = [
-    CONNECTION_STRING,
-    ACCOUNT,
-    KEY,
-    SAS_TOKEN,
-    KEY_ID,
-    SECRET_KEY,
-    SESSION_TOKEN,
-    REGION,
-    DEFAULT_REGION,
-    S3_ENDPOINT,
-    ENDPOINT,
-    GOOGLE_FILE,
-];
+/// The variables that are read for a cloud.
+pub fn variables(cloud: Cloud) -> &'static [&'static str] {
+    match cloud {
+        Cloud::Azure => &[CONNECTION_STRING, ACCOUNT, KEY, SAS_TOKEN],
+        Cloud::S3 => &[KEY_ID, SECRET_KEY, SESSION_TOKEN, REGION, DEFAULT_REGION, S3_ENDPOINT, ENDPOINT],
+        Cloud::Google => &[GOOGLE_FILE],
+    }
+}
 
 /// A text that is never shown.
 #[derive(Clone, PartialEq, Eq)]
@@ -181,43 +174,39 @@ impl Credentials {
 
 fn azure(address: &Address, variables: &Variables) -> Result<Credentials> {
     let string = variables.get(CONNECTION_STRING)?.map(connection).transpose()?.unwrap_or_default();
-    let given = match string.get("accountname") {
-        Some(name) => Some((CONNECTION_STRING, *name)),
-        None => variables.get(ACCOUNT)?.map(|name| (ACCOUNT, name)),
+    // A part of the connection string, or else what a variable holds; with the name of where it stood.
+    let either = |part: &str, name: &'static str| match string.get(part) {
+        Some(value) => Ok(Some((CONNECTION_STRING, *value))),
+        None => Ok::<_, Error>(variables.get(name)?.map(|value| (name, value))),
     };
-    let account = match (address.account(), given) {
+    let account = match (address.account(), either("accountname", ACCOUNT)?) {
         (Some(account), Some((name, other))) if account != other => {
             let message = format!("the address names the account `{account}`, but `{name}` is of another");
             return Err(Error::usage(message));
         }
+        (None, Some((name, account))) if !is_account(account) => {
+            let form = "3 to 24 lower-case letters and digits";
+            return Err(wrong(name, &format!("holds no name of a storage account: {form}")));
+        }
         (Some(account), _) | (None, Some((_, account))) => account,
         (None, None) => return Err(lacking("the account", AZURE_HELP)),
     };
-    if !is_account(account) {
-        return Err(wrong(ACCOUNT, "is no name of a storage account: 3 to 24 lower-case letters and digits"));
-    }
     let suffix = string.get("endpointsuffix").copied().unwrap_or("core.windows.net");
     let endpoint = match (&address.host, string.get("blobendpoint")) {
         (Some(host), _) => format!("https://{host}"),
         (None, Some(endpoint)) => (*endpoint).to_owned(),
         (None, None) => format!("https://{account}.blob.{suffix}"),
     };
-    let key = string.get("accountkey").copied().map_or_else(|| variables.get(KEY), |key| Ok(Some(key)))?;
-    let token = string.get("sharedaccesssignature").copied();
-    let token = token.map_or_else(|| variables.get(SAS_TOKEN), |token| Ok(Some(token)))?;
-    let grant = match (key, token) {
-        (Some(key), _) => match base64::engine::general_purpose::STANDARD.decode(key) {
+    let grant = match (either("accountkey", KEY)?, either("sharedaccesssignature", SAS_TOKEN)?) {
+        (Some((name, key)), _) => match base64::engine::general_purpose::STANDARD.decode(key) {
             Ok(_) => Grant::Key(Secret::new(key)),
-            Err(_) => return Err(wrong(KEY, "is no key of a storage account: it is not base64")),
+            Err(_) => return Err(wrong(name, "holds no key of a storage account: it is not base64")),
         },
-        (None, Some(token)) => Grant::Token(Secret::new(token.trim_start_matches('?'))),
+        (None, Some((_, token))) => Grant::Token(Secret::new(token.trim_start_matches('?'))),
         (None, None) => return Err(lacking("a key of Azure Storage", AZURE_HELP)),
     };
-    Ok(Credentials::Azure {
-        account: account.to_owned(),
-        endpoint: endpoint_of(CONNECTION_STRING, &endpoint)?,
-        grant,
-    })
+    let endpoint = endpoint_of(CONNECTION_STRING, &endpoint)?;
+    Ok(Credentials::Azure { account: account.to_owned(), endpoint, grant })
 }
 
 const AZURE_HELP: &str = "set AZURE_STORAGE_CONNECTION_STRING, or AZURE_STORAGE_ACCOUNT and AZURE_STORAGE_KEY; \

@@ -11,7 +11,7 @@ mod link;
 mod store;
 
 pub use address::{Address, Cloud};
-pub use credentials::{GOOGLE_FILE, Secret, VARIABLES, Variables};
+pub use credentials::{GOOGLE_FILE, Secret, Variables, variables};
 pub use link::{FEWEST_DAYS, Link, days};
 
 use crate::error::{Error, Result};
