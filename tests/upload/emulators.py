@@ -4,11 +4,11 @@ The internet is a proxy on this machine. It takes CONNECT for the clouds' own ho
 certificate of a throw-away authority, keeps what it saw, and can be told to break connections.
 """
 
+import atexit
 import contextlib
 import datetime
 import ipaddress
 import json
-import os
 import pathlib
 import socket
 import ssl
@@ -64,9 +64,7 @@ def authority(folder):
     (folder / "ca.pem").write_bytes(
         certificate("authority", root, "authority", root, x509.BasicConstraints(ca=True, path_length=None))
     )
-    (folder / "cert.pem").write_bytes(
-        certificate("clouds", key, "authority", root, x509.SubjectAlternativeName(names))
-    )
+    (folder / "cert.pem").write_bytes(certificate("clouds", key, "authority", root, x509.SubjectAlternativeName(names)))
     (folder / "key.pem").write_bytes(pem_of(key))
 
 
@@ -86,12 +84,13 @@ def service_account(folder):
 
 
 class Server:
-    """A program that listens on a port of this machine until it is stopped."""
+    """A program that listens on a port of this machine until the tests end."""
 
     def __init__(self, command, port, log):
         self.port = port
         self.log = open(log, "wb")
         self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
+        atexit.register(self.stop)
         for _ in range(600):
             if self.process.poll() is not None:
                 raise RuntimeError(f"{command[0]} ended: {pathlib.Path(log).read_text()}")
@@ -315,7 +314,9 @@ def get(url, internet=None, authority=None, method="GET", data=None):
     handlers = [urllib.request.ProxyHandler({"https": internet.url} if internet else {})]
     if authority:
         handlers.append(urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=authority)))
-    request = urllib.request.Request(url, method=method, data=data, headers={"x-ms-blob-type": "BlockBlob", "Content-Type": "text/plain"})
+    request = urllib.request.Request(
+        url, method=method, data=data, headers={"x-ms-blob-type": "BlockBlob", "Content-Type": "text/plain"}
+    )
     try:
         with urllib.request.build_opener(*handlers).open(request, timeout=20) as answer:
             return answer.status, lower(answer.headers), answer.read()
