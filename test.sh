@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond Rust (a browser, its driver's packages) and runs everything.
+# Installs what the tests need beyond Rust (a browser, its driver's packages, emulators of clouds) and runs everything.
 # `cargo test` alone runs all tests that need only Rust.
 set -euo pipefail
 cd "$(dirname "$0")"
+target="${CARGO_TARGET_DIR:-$PWD/target}"
 
 cargo test
 
@@ -27,7 +28,15 @@ for package in "$scratch"/demo/dist/downloads/*/*/*-power-platform.zip; do
 done
 
 # SARIF reports, held against the official schema.
-CONNECTORY="${CARGO_TARGET_DIR:-$PWD/target}/debug/connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
+CONNECTORY="$target/debug/connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
     npm test --prefix tests/reports
 
 CONNECTORY_SITE="$scratch/demo/dist" npm test --prefix tests/browser
+
+# Uploads, against emulators of three clouds.
+cargo test --features upload -- upload
+npm ci --prefix tests/upload --no-audit --no-fund --loglevel=error
+python="$target/upload-tests/bin/python"
+[ -x "$python" ] || python3 -m venv "$target/upload-tests"
+"$python" -m pip install --quiet --disable-pip-version-check --requirement tests/upload/requirements.txt
+CONNECTORY="$target/debug/connectory" "$python" -m unittest discover --start-directory tests/upload

@@ -22,4 +22,6 @@ pub mod baseline;
 pub mod bump;
 pub mod sample;
 pub mod site;
+#[cfg(feature = "upload")]
+pub mod upload;
 pub mod cli;

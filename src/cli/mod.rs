@@ -18,6 +18,8 @@ mod rules;
 mod schema;
 mod site;
 mod status;
+#[cfg(feature = "upload")]
+mod upload;
 mod verify;
 
 use crate::catalogue::SETTINGS_FILE;
@@ -84,6 +86,9 @@ enum Command {
     Site(site::Arguments),
     /// Make the submission package of a release
     Package(package::Arguments),
+    /// Put a release's submission package where a platform can fetch it
+    #[cfg(feature = "upload")]
+    Upload(upload::Arguments),
     /// Judge submission packages, made by anyone
     Verify(verify::Arguments),
     /// List every connector and line with its state and the bump it needs
@@ -163,6 +168,8 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Schema(arguments) => schema::execute(arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),
         Command::Package(arguments) => package::execute(&place, arguments, output),
+        #[cfg(feature = "upload")]
+        Command::Upload(arguments) => upload::execute(&place, arguments, output),
         Command::Verify(arguments) => verify::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),
     }
@@ -223,10 +230,15 @@ fn platform_named(id: &str) -> Result<&'static Platform> {
 }
 
 /// The day on which the command runs, in UTC.
-#[expect(clippy::disallowed_methods, reason = "the one place that looks at the clock, for a default")]
 fn today() -> crate::catalogue::Date {
+    crate::catalogue::date_of(now()).unwrap_or_default()
+}
+
+/// The moment at which the command runs, in seconds since 1970.
+#[expect(clippy::disallowed_methods, reason = "the one place that looks at the clock, for a default")]
+fn now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    crate::catalogue::date_of(i64::try_from(since.as_secs()).unwrap_or_default()).unwrap_or_default()
+    i64::try_from(since.as_secs()).unwrap_or_default()
 }
 
 /// A JSON document with a line feed at its end.

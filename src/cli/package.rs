@@ -38,21 +38,60 @@ pub(super) struct Arguments {
     today: Option<Date>,
 }
 
+/// The packages of a release, which no verifier refuses.
+pub(super) struct Made {
+    pub(super) vetted: Vetted,
+    pub(super) downloads: Vec<Download>,
+    /// Archives, receipt and sums.
+    pub(super) folder: FileSet,
+}
+
+/// Which release to package, for whom, and the day of it.
+pub(super) struct Wanted<'a> {
+    pub(super) release: &'a str,
+    pub(super) platform: Option<&'a str>,
+    pub(super) today: Option<Date>,
+}
+
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
-    arguments.platform.as_deref().map(super::platform_named).transpose()?;
-    let catalogue = Catalogue::open(&place.root()?)?;
-    let today = arguments.today.unwrap_or_else(super::today);
-    let vetted = match vetted(&catalogue, &arguments.release, today)? {
-        Ok(vetted) => vetted,
-        Err((connector, findings)) => return refuse(&connector, findings, output),
+    let wanted = Wanted {
+        release: &arguments.release,
+        platform: arguments.platform.as_deref(),
+        today: arguments.today,
     };
-    let downloads = match downloads(&vetted, arguments.platform.as_deref()) {
+    let Some(made) = make(place, &wanted, output)? else { return Ok(Outcome::Findings) };
+    let below = format!("{}/{}", made.vetted.id(), made.vetted.published().version);
+    let below = RepoPath::parse(&below).unwrap_or_default();
+    let out = place.here()?.join(&arguments.out);
+    let links = [below.parent().under(&out), below.under(&out)];
+    if let Some(link) = links.iter().find(|path| path.is_symlink()) {
+        return Err(Error::usage(format!(
+            "`{}` is a link; packages are written to plain folders",
+            link.display()
+        )));
+    }
+    made.folder.write_into(&below.under(&out))?;
+    output.print(&told(&made, &below.under(&arguments.out)))?;
+    Ok(Outcome::Fine)
+}
+
+/// Makes the packages of a release from its tag and judges them; where an error is found, it is printed
+/// and there is none.
+pub(super) fn make(place: &WorkPlace, wanted: &Wanted<'_>, output: &mut Output) -> Result<Option<Made>> {
+    wanted.platform.map(super::platform_named).transpose()?;
+    let catalogue = Catalogue::open(&place.root()?)?;
+    let today = wanted.today.unwrap_or_else(super::today);
+    let vetted = match vetted(&catalogue, wanted.release, today)? {
+        Ok(vetted) => vetted,
+        Err((connector, findings)) => return refuse(&connector, findings, output).map(|()| None),
+    };
+    let downloads = match downloads(&vetted, wanted.platform) {
         Ok(downloads) => downloads,
         Err(Refusal::Error(error)) => return Err(error),
         Err(Refusal::Findings(findings)) => {
             let (id, published, release) = vetted.into_parts();
-            return refuse(&connector_of(id, published, release), findings, output);
+            return refuse(&connector_of(id, published, release), findings, output).map(|()| None);
         }
     };
     if downloads.is_empty() {
@@ -65,23 +104,11 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         let summary = Summary::of(1, &unfit);
         output.print(&report::human(&unfit, summary, Look::default()))?;
         if super::check::has_errors(&unfit) {
-            return Ok(Outcome::Findings);
+            return Ok(None);
         }
     }
     let folder = Download::folder(&vetted, &downloads);
-    let below = format!("{}/{}", vetted.id(), vetted.published().version);
-    let below = RepoPath::parse(&below).unwrap_or_default();
-    let out = place.here()?.join(&arguments.out);
-    let links = [below.parent().under(&out), below.under(&out)];
-    if let Some(link) = links.iter().find(|path| path.is_symlink()) {
-        return Err(Error::usage(format!(
-            "`{}` is a link; packages are written to plain folders",
-            link.display()
-        )));
-    }
-    folder.write_into(&below.under(&out))?;
-    output.print(&told(&vetted, &downloads, &folder, &below.under(&arguments.out)))?;
-    Ok(Outcome::Fine)
+    Ok(Some(Made { vetted, downloads, folder }))
 }
 
 /// What a verifier of packages says of these.
@@ -158,22 +185,21 @@ fn connector_of(id: crate::catalogue::ConnectorId, published: Published, release
     Connector { id, lines: vec![line], renamed: false }
 }
 
-fn refuse(connector: &Connector, findings: Vec<Finding>, output: &mut Output) -> Result<Outcome> {
+fn refuse(connector: &Connector, findings: Vec<Finding>, output: &mut Output) -> Result<()> {
     let diagnostics = report::locate(findings, Some(connector));
     let summary = Summary::of(1, &diagnostics);
     output.print(&report::human(&diagnostics, summary, Look::default()))?;
     if let Some(published) = connector.lines.first().and_then(|line| line.releases.first()) {
         output.say(&format!("note: read from the tag `{}`; it was not packaged", published.tag.name));
     }
-    Ok(Outcome::Findings)
+    Ok(())
 }
 
 /// What was made, from what, and where it is.
-fn told(vetted: &Vetted, downloads: &[Download], folder: &FileSet, at: &Path) -> String {
-    let published = vetted.published();
-    let commit: String = published.tag.commit.to_string().chars().take(7).collect();
-    let mut text = format!("{} {}\n", vetted.id(), published.version);
-    let _ = writeln!(text, "  source  {} ({commit}), {}", published.tag.name, published.folder);
+fn told(made: &Made, at: &Path) -> String {
+    let Made { vetted, downloads, folder } = made;
+    let mut text = format!("{} {}\n", vetted.id(), vetted.published().version);
+    let _ = writeln!(text, "  source  {}", source(vetted));
     for download in downloads {
         for filled in &download.package.filled {
             let _ = writeln!(text, "  filled  {}", one_line(filled));
@@ -188,7 +214,18 @@ fn told(vetted: &Vetted, downloads: &[Download], folder: &FileSet, at: &Path) ->
     }
     let next = "Next: put the package where Partner Center can fetch it for at least 21 days, and paste its address there";
     let _ = writeln!(text, "\n{next}");
+    if cfg!(feature = "upload") {
+        let release = format!("{}@{}", vetted.id(), vetted.published().version);
+        let _ = writeln!(text, "      `connectory upload {release} --to URL` does that");
+    }
     text
+}
+
+/// What a release was read from: its tag, commit and folder.
+pub(super) fn source(vetted: &Vetted) -> String {
+    let published = vetted.published();
+    let commit: String = published.tag.commit.to_string().chars().take(7).collect();
+    format!("{} ({commit}), {}", published.tag.name, published.folder)
 }
 
 /// The files of a package, those of nested archives below them.

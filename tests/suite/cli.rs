@@ -540,3 +540,15 @@ fn findings_over_the_whole_catalogue_can_be_excused() {
         );
     }
 }
+
+/// What opens connections is compiled in only where that was asked for.
+#[test]
+fn upload_is_a_command_of_its_feature() {
+    let scratch = tempfile::tempdir().unwrap();
+    let help = connectory(scratch.path(), &["--help"]);
+    assert_eq!(help.stdout.contains("\n  upload "), cfg!(feature = "upload"), "{}", help.stdout);
+    let run = connectory(scratch.path(), &["upload", "acme-orders", "--to", "s3://ab"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    let known = !run.stderr.contains("unrecognized subcommand");
+    assert_eq!(known, cfg!(feature = "upload"), "{}", run.stderr);
+}
