@@ -130,8 +130,8 @@ const SETTINGS: &[Note] = &[
     note("versions", "What changes need, and what a version comes with.", Words::Any),
     note(
         "versions.strictness",
-        "Who consumes: flows hold on to ids and names, on the wire only what travels counts.",
-        Words::OneOf(&["flow", "wire"]),
+        "Who consumes: flows hold on to ids and names, apps also to the order of required parameters; on the wire only what travels counts.",
+        Words::OneOf(super::settings::STRICTNESS_WORDS),
     ),
     note(
         "versions.text",

@@ -108,7 +108,12 @@ fn named(book: &RuleBook, asked: &str) -> Option<String> {
 
 /// The answer to one word.
 fn of_code(book: &RuleBook, code: &str) -> Option<String> {
-    let rules = book.named(code);
+    let mut rules = book.named(code);
+    if rules.is_empty()
+        && let Some((_, fault)) = code.split_once('/')
+    {
+        rules = book.named(fault);
+    }
     let elsewhere = elsewhere(code);
     if rules.is_empty() && elsewhere.is_none() {
         return None;

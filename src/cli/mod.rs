@@ -20,7 +20,7 @@ mod site;
 mod status;
 mod verify;
 
-use crate::catalogue::SETTINGS_FILE;
+use crate::catalogue::{Catalogue, Date, SETTINGS_FILE};
 use crate::check::nearest;
 use crate::error::{Cause, Error, Result};
 use crate::path::RepoPath;
@@ -112,7 +112,7 @@ struct Destination {
 
     /// The day that counts as today
     #[arg(long, value_name = "DATE")]
-    today: Option<crate::catalogue::Date>,
+    today: Option<Date>,
 }
 
 /// What a command found, which decides the exit code.
@@ -195,6 +195,11 @@ impl WorkPlace {
         Ok(root.to_path_buf())
     }
 
+    /// The catalogue with its history, as it is on a day; on this one where none is given.
+    fn catalogue(&self, today: Option<Date>) -> Result<Catalogue> {
+        Catalogue::open(&self.root()?, today.unwrap_or_else(self::today))
+    }
+
     /// The folder that relative paths are meant from.
     #[expect(clippy::disallowed_methods, reason = "relative arguments are meant from the current folder")]
     fn here(&self) -> Result<PathBuf> {
@@ -224,14 +229,14 @@ fn platform_named(id: &str) -> Result<&'static Platform> {
 
 /// The day on which the command runs, in UTC.
 #[expect(clippy::disallowed_methods, reason = "the one place that looks at the clock, for a default")]
-fn today() -> crate::catalogue::Date {
+fn today() -> Date {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     crate::catalogue::date_of(i64::try_from(since.as_secs()).unwrap_or_default()).unwrap_or_default()
 }
 
 /// A JSON document with a line feed at its end.
 fn to_json(value: &serde_json::Value) -> String {
-    format!("{value}\n")
+    crate::report::json_line(value)
 }
 
 /// Rows of text in columns, two blanks apart.

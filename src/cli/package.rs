@@ -41,8 +41,8 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     arguments.platform.as_deref().map(super::platform_named).transpose()?;
-    let catalogue = Catalogue::open(&place.root()?)?;
     let today = arguments.today.unwrap_or_else(super::today);
+    let catalogue = place.catalogue(Some(today))?;
     let vetted = match vetted(&catalogue, &arguments.release, today)? {
         Ok(vetted) => vetted,
         Err((connector, findings)) => return refuse(&connector, findings, output),

@@ -90,11 +90,14 @@ impl Change {
         }
     }
 
-    /// Gives it another bump than its kind has by itself; who is not hurt is not spoken of.
+    /// Gives it another bump than its kind has by itself; who is not hurt is not spoken of, who is hurt
+    /// here is.
     pub(super) fn weigh(&mut self, bump: Option<Bump>) {
         let hurt = hurt(self.what, self.direction, Bump::Major);
-        if self.bump == Some(Bump::Major) && bump != self.bump && !hurt.is_empty() {
-            self.message = self.message.replacen(hurt, "", 1);
+        match (self.bump == Some(Bump::Major), bump == Some(Bump::Major)) {
+            (true, false) if !hurt.is_empty() => self.message = self.message.replacen(hurt, "", 1),
+            (false, true) => self.message.push_str(hurt),
+            _ => {}
         }
         self.bump = bump;
     }
