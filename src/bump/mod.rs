@@ -102,7 +102,7 @@ pub trait Keeping {
     /// What a file of the newest release is in the work tree, where git turns line ends.
     ///
     /// # Errors
-    /// The filter without which that cannot be told.
+    /// Why that cannot be told.
     fn as_checked_out(&self, file: &RepoPath, bytes: &[u8]) -> Result<Vec<u8>, String>;
 }
 

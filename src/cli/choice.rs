@@ -157,7 +157,8 @@ pub(super) fn named<'c>(
     word: &str,
 ) -> Result<(&'c Place, Option<String>)> {
     let (id, line) = line_of(catalogue, word);
-    if let Some(found) = catalogue.place(id) {
+    let is_path = line.is_some_and(|line| line.contains('/'));
+    if let Some(found) = catalogue.place(id).filter(|_| !is_path) {
         return Ok((found, line.map(str::to_owned)));
     }
     let here = place.here()?;

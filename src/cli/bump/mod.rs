@@ -168,7 +168,7 @@ impl Keeping for InGit<'_> {
 
     fn as_checked_out(&self, file: &RepoPath, bytes: &[u8]) -> std::result::Result<Vec<u8>, String> {
         if let Some(filter) = self.history.filter_of(file) {
-            return Err(filter);
+            return Err(format!("git keeps it through {filter}"));
         }
         let below = file.below(&self.line.draft.folder);
         let found =
