@@ -380,11 +380,15 @@ impl Repository {
         ["filter", "working-tree-encoding"].into_iter().find_map(value)
     }
 
-    /// What a file of a commit is in the work tree, where git turns line ends and keywords.
+    /// What a file of a commit is in the work tree, where git turns line ends and keywords; none where it
+    /// turns nothing, or there is no such file.
     ///
     /// # Errors
     /// When an object is missing, or nothing can be written beside the objects for the time being.
     pub fn checked_out(&self, commit: ObjectId, path: &Path) -> Result<Option<Vec<u8>>> {
+        if !self.turns(path) {
+            return Ok(None);
+        }
         let home = self.inner.path();
         let scratch = tempfile::Builder::new().prefix("connectory-").tempdir_in(home);
         let scratch = scratch.map_err(|error| Error::io("make a folder in", home, &error))?;
@@ -404,6 +408,17 @@ impl Repository {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Error::io("read", path, &error)),
         }
+    }
+
+    /// Whether git may write a path in other bytes than it keeps.
+    fn turns(&self, path: &Path) -> bool {
+        let is_set = |name: &&str| {
+            let value = self.inner.get_attr(path, name, AttrCheckFlags::FILE_THEN_INDEX).ok().flatten();
+            !matches!(AttrValue::from_string(value), AttrValue::Unspecified | AttrValue::False)
+        };
+        let turns_all =
+            self.inner.config().and_then(|config| config.get_bool("core.autocrlf")).unwrap_or(false);
+        turns_all || ["text", "eol", "crlf", "ident"].iter().any(is_set)
     }
 
     /// Makes a repository with `main` as its branch in a folder, from nothing.

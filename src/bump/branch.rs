@@ -52,11 +52,16 @@ impl Plan {
         let from = self.from.as_ref().map(ToString::to_string).unwrap_or_default();
         for path in work.line.drift.iter().flat_map(|drift| &drift.files) {
             let file = draft.folder.join(path);
-            let before = released.get(path).map(|bytes| keeping.as_checked_out(&file, bytes)).transpose();
-            let before = before.map_err(|why| {
-                let message = format!("`{file}` cannot be written as it was released: {why}");
-                Refusal::Senseless(message, Some(by_hand(work, &self.to)))
-            })?;
+            let before = match (released.get(path), keeping.filter_of(&file)) {
+                (None, _) => None,
+                (Some(bytes), None) => Some(keeping.as_checked_out(&file, bytes).map_err(Refusal::Failed)?),
+                (Some(_), Some(filter)) => {
+                    let message = format!(
+                        "`{file}` cannot be written as it was released: git keeps it through {filter}"
+                    );
+                    return Err(Refusal::Senseless(message, Some(by_hand(work, &self.to))));
+                }
+            };
             let verb = if before.is_some() { "restore" } else { "remove" };
             self.steps.push((verb, file.clone(), format!("as it was in {from}")));
             self.edits.put(file, draft.files.get(path), before);

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 fn cells(changes: &[Change]) -> Vec<String> {
     let breaking = changes.iter().filter(|change| change.bump == Some(Bump::Major));
     let mut known = BTreeSet::new();
-    let cell = |change: &Change| one_line(&prose(&change.message)).replace('|', "\\|");
+    let cell = |change: &Change| one_line(&prose(&change.message));
     let mut cells: Vec<String> = breaking.map(cell).filter(|cell| known.insert(cell.clone())).collect();
     if cells.is_empty() {
         cells.push(TO_FILL_IN.to_owned());
@@ -73,4 +73,51 @@ pub(super) fn kept_in_step(guide: &str, changes: &[Change]) -> String {
     }
     lines.splice(at..at, added);
     format!("{before}{comment}{}", lines.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::{Aspect, Place, Step, What};
+    use crate::document::Location;
+    use crate::path::RepoPath;
+
+    fn breaking(messages: &[&str]) -> Vec<Change> {
+        let what = What::new(Place::Connector, Aspect::Bond("connector-platform-removed"), Step::Removed);
+        let location = || Location::file(RepoPath::root());
+        let change = |text: &&str| Change::beside_the_contract(what, location(), (*text).to_owned());
+        messages.iter().map(change).collect()
+    }
+
+    #[test]
+    fn rows_come_and_go_and_what_was_filled_in_stays() {
+        let first = begun(1, 2, &breaking(&["A | B", "C"]));
+        assert!(
+            first.contains("|---|---|\n| A \\| B | _to fill in_ |\n| C | _to fill in_ |\n\n## Why"),
+            "{first}"
+        );
+        assert_eq!(kept_in_step(&first, &breaking(&["A | B", "C"])), first);
+        let filled = first.replace("| C | _to fill in_ |", "| C | Do D. |");
+        let next = kept_in_step(&filled, &breaking(&["E"]));
+        assert!(next.contains("|---|---|\n| C | Do D. |\n| E | _to fill in_ |\n\n## Why"), "{next}");
+        let none = kept_in_step(&first, &[]);
+        assert!(none.contains("|---|---|\n| _to fill in_ | _to fill in_ |\n\n## Why"), "{none}");
+        assert_eq!(kept_in_step(&none, &breaking(&["A | B", "C"])), first);
+    }
+
+    #[test]
+    fn line_ends_and_tables_are_the_authors() {
+        let first = begun(1, 2, &breaking(&["A"])).replace('\n', "\r\n");
+        let next = kept_in_step(&first, &breaking(&["A", "B"]));
+        assert_eq!(next.matches('\n').count(), next.matches("\r\n").count());
+        let (head, _) = first.split_once("| Change").unwrap();
+        let next = kept_in_step(head, &breaking(&["A", "B"]));
+        assert!(
+            next.ends_with(
+                "-->\r\n\r\n| Change | What to do |\r\n|---|---|\r\n| B | _to fill in_ |\r\n\r\n\r\n"
+            ),
+            "{next:?}"
+        );
+        assert_eq!(kept_in_step("no comment", &breaking(&["A"])), "no comment");
+    }
 }

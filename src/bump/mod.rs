@@ -13,10 +13,11 @@ mod words;
 
 pub use target::Asked;
 
-use crate::catalogue::changelog::FILE as CHANGELOG;
+use crate::catalogue::changelog::{FILE as CHANGELOG, section as section_of};
 use crate::catalogue::guide::guide_to;
 use crate::catalogue::{Connector, Drift, Layout, Line, Release};
 use crate::diff::{Bump, Change};
+use crate::error::Error;
 use crate::files::{Edits, FileSet};
 use crate::path::RepoPath;
 use changelog::{Entries, Section, fold, is_begun};
@@ -86,6 +87,8 @@ pub enum Refusal {
     TooSmall(Version, Bump, Version),
     /// What was asked for cannot be done, and what to do, where that is known.
     Senseless(String, Option<String>),
+    /// The repository does not answer.
+    Failed(Error),
 }
 
 type Planned<T> = Result<T, Refusal>;
@@ -99,11 +102,14 @@ pub trait Keeping {
     /// Whether it is told to ignore a file: those are not copied.
     fn is_ignored(&self, file: &RepoPath) -> bool;
 
+    /// The filter through which git keeps a file, where only git itself can apply it.
+    fn filter_of(&self, file: &RepoPath) -> Option<String>;
+
     /// What a file of the newest release is in the work tree, where git turns line ends.
     ///
     /// # Errors
-    /// Why that cannot be told.
-    fn as_checked_out(&self, file: &RepoPath, bytes: &[u8]) -> Result<Vec<u8>, String>;
+    /// When the repository does not answer.
+    fn as_checked_out(&self, file: &RepoPath, bytes: &[u8]) -> Result<Vec<u8>, Error>;
 }
 
 /// Plans the version that was asked for.
@@ -189,6 +195,11 @@ impl Plan {
             return Ok(());
         }
         let folded = fold(text, &section);
+        if section_of(&folded, &self.to).is_none() {
+            return senseless(format!(
+                "`{path}` has a comment or code that never ends: nothing can be added to it"
+            ));
+        }
         if folded != text {
             let about = told(&self.to, &section.notes, text, &folded);
             self.steps.push(("write", draft.folder.join(path), about));

@@ -177,8 +177,8 @@ impl History {
         self.repository.filter_of(Path::new(self.prefix.join(file).as_str()))
     }
 
-    /// What a file of a release, seen from its folder, is in the work tree, where git turns line ends; none
-    /// where the release has no such file.
+    /// What a file of a release, seen from its folder, is in the work tree; none where git keeps it as it is
+    /// there, or the release has no such file.
     ///
     /// # Errors
     /// When an object is missing, or the repository cannot be written.

@@ -26,6 +26,8 @@ pub struct Step<T> {
     pub base: Option<Version>,
     /// What it changed since then; none where nothing can be said, or nothing differs.
     pub drift: Option<Drift>,
+    /// Whether all of that can be said: both releases were read.
+    pub is_told: bool,
     /// What was wanted of it; none where its tag has no folder.
     pub note: Option<T>,
 }
@@ -88,13 +90,16 @@ pub fn timeline<T: Send>(
         let compared = chunk.par_iter().zip(bases).map(|((line, published), base)| {
             let release = known.get(&published.version);
             let from = base.and_then(|base| known.get(&base.version));
+            let terms = catalogue.terms_of(published);
+            let drift = from.zip(release).and_then(|(from, release)| drift(from, release, terms));
+            let is_read = release.is_some() && (base.is_none() || from.is_some());
+            let is_told = is_read && drift.as_ref().is_none_or(|drift| drift.comparable);
             Step {
                 line: *line,
                 published: (*published).clone(),
                 base: base.map(|base| base.version.clone()),
-                drift: from
-                    .zip(release)
-                    .and_then(|(from, release)| drift(from, release, catalogue.terms_of(published))),
+                drift,
+                is_told,
                 note: release.map(|release| wanted(release, published)),
             }
         });

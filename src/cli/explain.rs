@@ -130,7 +130,7 @@ fn of_change(name: &str) -> Option<String> {
         "{name}\n\nA kind of change that needs a {bump} version by itself. What it needs in a catalogue, \
          `[versions]` in connectory.toml decides; `connectory rules --changes` lists it.\n\n\
          Where it hurts nobody, one such change is accepted in connector.toml:\n\n  \
-         [[accept]]\n  change = \"{name}\"\n  at = \"OPERATION, POINTER OR FILE\"\n  reason = \"…\"\n"
+         [[accept]]\n  change = \"{name}\"\n  at = \"POINTER, FILE#POINTER, OPERATION OR FILE\"\n  reason = \"…\"\n"
     ))
 }
 

@@ -200,6 +200,36 @@ fn a_catalogue_decides_what_changes_need() {
 }
 
 #[test]
+fn apps_hold_on_to_the_order_of_required_parameters() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let mut history = released(folder);
+    let ordered = |names: [&str; 2]| {
+        let parameter = |name| {
+            format!("        - {{name: {name}, in: query, required: true, schema: {{type: string}}}}\n")
+        };
+        let parameters: String = names.map(parameter).concat();
+        let paths = both(&["id", "name"]);
+        paths.replacen("      responses", &format!("      parameters:\n{parameters}      responses"), 1)
+    };
+    define(folder, &ordered(["p", "q"]));
+    history.commit(&["acme/v1.0.1"]);
+    define(folder, &ordered(["q", "p"]));
+    for (strictness, needs) in [("flow", "patch"), ("wire", "patch"), ("apps", "major")] {
+        write(folder, "connectory.toml", format!("[versions]\nstrictness = \"{strictness}\"\n"));
+        let diff = connectory(folder, &["diff", "acme", "--format", "json"]).stdout;
+        let diff: serde_json::Value = serde_json::from_str(&diff).unwrap();
+        assert_eq!(diff["required"], needs, "{strictness}: {diff:#}");
+        assert_eq!(diff["changes"][0]["change"], "required-parameter-order-changed");
+    }
+    let list = connectory(folder, &["rules", "--changes"]).stdout;
+    assert!(list.contains("\nmajor  required-parameter-order-changed\n"), "{list}");
+    write(folder, "connectory.toml", "[versions]\nstrictness = \"app\"\n");
+    let said = connectory(folder, &["status"]).stderr;
+    assert!(said.contains("`strictness` is expected to be `flow`, `wire` or `apps`, found `app`"), "{said}");
+}
+
+#[test]
 fn a_first_version_collects_its_notes_and_nothing_else() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path();

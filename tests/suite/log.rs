@@ -62,6 +62,43 @@ fn releases_are_listed_with_what_they_changed() {
 }
 
 #[test]
+fn work_trees_come_first() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    catalogue(root);
+    assert_eq!(json(root, &[])["unreleased"], Value::Array(Vec::new()), "nothing waits");
+    connector(root, "acme/v1", "1.1.1", &path("a", "FetchA", &["y", "z"]));
+    write(root, "acme/v1/changes/a.md", "+++\nkind = \"added\"\n+++\n\nThe z.\n");
+    connector(root, "acme/v2", "2.0.0", &path("b", "GetB", &["x"]));
+    let report = json(root, &[]);
+    let rows: Vec<(&Value, &Value, &Value, &Value, &Value)> = report["unreleased"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (&one["line"], &one["since"], &one["needed"], &one["next"], &one["enough"]))
+        .collect();
+    let since = Value::from("1.1.1");
+    let expected = [
+        (&"v2".into(), &since, &"major".into(), &Value::Null, &Value::Null),
+        (&"v1".into(), &since, &"minor".into(), &"1.2.0".into(), &false.into()),
+    ];
+    assert_eq!(rows, expected, "{report:#}");
+    assert_eq!(report["releases"].as_array().unwrap().len(), 4);
+    let text = connectory(root, &["log", "acme"]).stdout;
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("v2 work tree  -           major "), "{text}");
+    assert!(lines[1].starts_with("v1 work tree  -           minor (1.2.0) "), "{text}");
+    assert_eq!(lines[2], "    The z.", "{text}");
+    write(root, "acme/v1/openapi.yaml", "openapi: [\n");
+    let report = json(root, &[]);
+    let broken = &report["unreleased"][1];
+    assert_eq!((&broken["needed"], &broken["enough"]), (&"unknown".into(), &Value::Null));
+    let text = connectory(root, &["log", "acme"]).stdout;
+    let row = text.lines().nth(1).unwrap();
+    assert!(row.contains(" unknown ") && row.ends_with("a side cannot be read"), "{text}");
+}
+
+#[test]
 fn parts_are_told_since_when_they_exist() {
     let scratch = tempfile::tempdir().unwrap();
     let root = scratch.path();

@@ -87,6 +87,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
             output.print(&report.text())?;
             Ok(Outcome::Findings)
         }
+        Err(Refusal::Failed(error)) => Err(error),
         Err(Refusal::Senseless(message, help)) => {
             report.senseless(&message, help.as_deref());
             output.print(&report.text())?;
@@ -116,22 +117,23 @@ fn compared(
     let Some(base) = connector.base_of_draft(line) else {
         return Ok(Compared { released: None, since_older: None });
     };
-    if line.newest().is_none() {
-        let since_older = history.drift(&line.draft, base, catalogue.terms())?;
-        return Ok(Compared { released: None, since_older });
-    }
     let id = &connector.id;
     let Some((release, _)) = history.read(base)? else {
         let message = format!("the tag `{}` has no folder `{}`", base.tag.name, base.folder);
         return Err(Error::usage(message).with_help(format!("connectory check {id}")));
     };
-    let is_compared = line.drift.as_ref().is_none_or(|drift| drift.comparable);
-    if !is_compared && !matches!(asked, Asked::Exactly(_)) {
+    let is_older = line.newest().is_none();
+    let since_older = match is_older {
+        true => history.drift(&line.draft, base, catalogue.terms())?,
+        false => None,
+    };
+    let drift = since_older.as_ref().or(line.drift.as_ref());
+    if drift.is_some_and(|drift| !drift.comparable) && !matches!(asked, Asked::Exactly(_)) {
         let message = format!("a file of `{id}` cannot be read; nothing can be said of what changed");
         let help = format!("connectory check {id}, or name the version: connectory bump {id} X.Y.Z");
         return Err(Error::usage(message).with_help(help));
     }
-    Ok(Compared { released: Some(release.files), since_older: None })
+    Ok(Compared { released: (!is_older).then_some(release.files), since_older })
 }
 
 fn work<'w>(
@@ -166,18 +168,14 @@ impl Keeping for InGit<'_> {
         self.history.is_ignored(file)
     }
 
-    fn as_checked_out(&self, file: &RepoPath, bytes: &[u8]) -> std::result::Result<Vec<u8>, String> {
-        if let Some(filter) = self.history.filter_of(file) {
-            return Err(format!("git keeps it through {filter}"));
-        }
+    fn filter_of(&self, file: &RepoPath) -> Option<String> {
+        self.history.filter_of(file)
+    }
+
+    fn as_checked_out(&self, file: &RepoPath, bytes: &[u8]) -> Result<Vec<u8>> {
         let below = file.below(&self.line.draft.folder);
-        let found =
-            self.line.newest().zip(below).map(|(newest, path)| self.history.checked_out(newest, &path));
-        match found {
-            Some(Err(error)) => Err(error.to_string()),
-            Some(Ok(Some(bytes))) => Ok(bytes),
-            Some(Ok(None)) | None => Ok(bytes.to_vec()),
-        }
+        let Some((newest, path)) = self.line.newest().zip(below) else { return Ok(bytes.to_vec()) };
+        Ok(self.history.checked_out(newest, &path)?.unwrap_or_else(|| bytes.to_vec()))
     }
 }
 

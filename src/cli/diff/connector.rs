@@ -1,7 +1,7 @@
 //! One connector: since its newest release, between any two of its states, or against a definition.
 
 use super::super::{WorkPlace, choice};
-use super::side::{Content, Side, Subject};
+use super::side::{Content, Side, Subject, no_folder};
 use super::{Found, Here, WORK_TREE, definition, everything};
 use crate::catalogue::{Catalogue, Connector, Drift, Line, Release, Terms};
 use crate::contract::Contract;
@@ -45,7 +45,7 @@ pub(super) fn between(at: &Here<'_>, word: &str, (from, to): (&str, &str)) -> Re
 pub(super) fn drifts(connector: &Connector) -> Vec<Comparison> {
     let several = connector.lines.len() > 1;
     let of_line = |line: &Line| {
-        let (base, drift) = (line.newest()?, line.drift.as_ref()?);
+        let base = line.newest().filter(|_| line.drift.is_some() || !line.is_told())?;
         let id = &connector.id;
         Some(Comparison {
             subject: if several { format!("{id}/{}", line.name()) } else { id.to_string() },
@@ -53,8 +53,8 @@ pub(super) fn drifts(connector: &Connector) -> Vec<Comparison> {
             to: WORK_TREE.to_owned(),
             old_version: Some(base.version.clone()),
             new_version: line.draft.version().cloned(),
-            fate: if drift.comparable { Fate::Changed } else { Fate::Unreadable },
-            changes: drift.changes.clone(),
+            fate: if line.is_told() { Fate::Changed } else { Fate::Unreadable },
+            changes: line.drift.as_ref().map(|drift| drift.changes.clone()).unwrap_or_default(),
         })
     };
     connector.lines.iter().filter_map(of_line).collect()
@@ -88,6 +88,7 @@ impl<'c> Subject<'c> {
         let changes = match older.as_ref().or(line.drift.as_ref()) {
             Some(drift) if !drift.comparable => return Err(unreadable(connector)),
             Some(drift) => drift.changes.clone(),
+            None if base.tree.is_none() => return Err(no_folder(base)),
             None => Vec::new(),
         };
         Ok(Comparison {

@@ -130,10 +130,13 @@ impl<'c> Subject<'c> {
 
     /// A release as it was tagged.
     pub(super) fn tagged(&self, published: &Published) -> Result<Release> {
-        let missing =
-            || Error::usage(format!("the tag `{}` has no folder `{}`", published.tag.name, published.folder));
-        Ok(self.history.read(published)?.ok_or_else(missing)?.0)
+        Ok(self.history.read(published)?.ok_or_else(|| no_folder(published))?.0)
     }
+}
+
+/// That a tag's commit has no folder of the connector.
+pub(super) fn no_folder(published: &Published) -> Error {
+    Error::usage(format!("the tag `{}` has no folder `{}`", published.tag.name, published.folder))
 }
 
 /// The line of a major, else the newest.

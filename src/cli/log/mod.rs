@@ -1,11 +1,11 @@
 //! `connectory log`: the releases of a connector, and since when each part of it exists.
 
+mod unreleased;
+
 use super::output::Output;
 use super::status::UNKNOWN;
 use super::{ListFormat, Outcome, WorkPlace, check, table};
-use crate::catalogue::{
-    Catalogue, Connector, Date, Drift, History, Line, Published, Release, Step, changelog, timeline,
-};
+use crate::catalogue::{Connector, Date, Published, Release, Step, changelog, timeline};
 use crate::check::nearest;
 use crate::contract::{Offered, inventory};
 use crate::diff::{Bump, Change};
@@ -17,6 +17,7 @@ use semver::Version;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use unreleased::{Unreleased, unreleased};
 
 /// List the releases of a connector, or say since which version its parts exist.
 #[derive(clap::Args)]
@@ -61,20 +62,6 @@ struct Entry {
     preview: bool,
     since: Option<String>,
     needed: &'static str,
-    enough: Option<bool>,
-    changes: usize,
-    breaking: usize,
-    notes: Option<String>,
-}
-
-/// What the work tree of a line holds that was not released.
-#[derive(Serialize)]
-struct Unreleased {
-    line: String,
-    version: Option<String>,
-    since: Option<String>,
-    needed: &'static str,
-    next: Option<String>,
     enough: Option<bool>,
     changes: usize,
     breaking: usize,
@@ -134,50 +121,6 @@ fn section(release: &Release, version: &Version) -> Option<String> {
     changelog::told(&text, version).map(Cow::into_owned)
 }
 
-/// What the work trees hold that was not released, the newest line first.
-fn unreleased(catalogue: &Catalogue, history: &History, connector: &Connector) -> Result<Vec<Unreleased>> {
-    let mut all = Vec::new();
-    for line in connector.lines.iter().rev() {
-        let base = connector.base_of_draft(line);
-        let since_older = match (line.newest(), base) {
-            (None, Some(base)) => history.drift(&line.draft, base, catalogue.terms())?,
-            _ => None,
-        };
-        let is_first = line.newest().is_none();
-        let drift = since_older.as_ref().or(line.drift.as_ref());
-        if is_first || drift.is_some() || !line.is_told() {
-            all.push(Unreleased::of(line, base, drift));
-        }
-    }
-    Ok(all)
-}
-
-impl Unreleased {
-    fn of(line: &Line, base: Option<&Published>, drift: Option<&Drift>) -> Self {
-        let is_told = line.is_told() && drift.is_none_or(|drift| drift.comparable);
-        let found = line.needs().or(drift.and_then(Drift::needs)).filter(|_| is_told);
-        let newest = line.newest().filter(|_| is_told);
-        let changes = drift.map(|drift| drift.changes.as_slice()).unwrap_or_default();
-        let version = line.draft.version();
-        let is_open = |version: &&Version| line.releases.iter().all(|one| one.version != **version);
-        let written = version.filter(is_open).and_then(|version| section(&line.draft, version));
-        let waiting = line.draft.notes.iter().map(|note| note.text.clone());
-        Self {
-            line: line.name(),
-            version: version.map(ToString::to_string),
-            since: base.map(|base| base.version.to_string()),
-            needed: if is_told { Bump::word(found) } else { UNKNOWN },
-            next: newest.zip(found).map(|(newest, bump)| bump.apply(&newest.version).to_string()),
-            enough: newest
-                .zip(version)
-                .map(|(newest, version)| Bump::is_enough(found, &newest.version, version)),
-            changes: changes.len(),
-            breaking: breaking(changes),
-            notes: cut(&waiting.chain(written).collect::<Vec<_>>().join("\n")),
-        }
-    }
-}
-
 /// The operations of a release; the fields of those that are asked for.
 fn offered(release: &Release, arguments: &Arguments) -> Vec<Offered> {
     let is_json = arguments.format == ListFormat::Json;
@@ -220,7 +163,7 @@ fn releases(
 fn entry(connector: &Connector, step: &Step<Kept>) -> Entry {
     let published = &step.published;
     let changes = step.drift.as_ref().map(|drift| drift.changes.as_slice()).unwrap_or_default();
-    let is_told = step.drift.as_ref().is_none_or(|drift| drift.comparable);
+    let is_told = step.is_told;
     let needed = crate::diff::required(changes);
     let enough = step.base.as_ref().is_none_or(|base| Bump::is_enough(needed, base, &published.version));
     Entry {
@@ -249,21 +192,6 @@ fn counts(needed: &str, (changes, breaking): (usize, usize)) -> String {
         (0, _) => "no change for users".to_owned(),
         (changes, 0) => crate::report::counted(changes, "change"),
         (changes, hard) => format!("{}, {hard} breaking", crate::report::counted(changes, "change")),
-    }
-}
-
-impl Unreleased {
-    fn row(&self, several: bool) -> [String; 4] {
-        let place = if several { format!("{} work tree", self.line) } else { "work tree".to_owned() };
-        let needed = match &self.next {
-            Some(next) => format!("{} ({next})", self.needed),
-            None => self.needed.to_owned(),
-        };
-        let changes = match &self.since {
-            Some(_) => counts(self.needed, (self.changes, self.breaking)),
-            None => "first release".to_owned(),
-        };
-        [place, "-".to_owned(), needed, changes]
     }
 }
 
