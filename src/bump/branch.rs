@@ -66,11 +66,15 @@ impl Plan {
             self.steps.push((verb, file.clone(), format!("as it was in {from}")));
             self.edits.put(file, draft.files.get(path), before);
         }
-        for path in released.paths() {
+        // Where the system keeps no such bit, git does.
+        for path in released.paths().filter(|_| cfg!(unix)) {
             let (was, is) = (released.is_executable(path), draft.files.is_executable(path));
+            let file = draft.folder.join(path);
             if was != is {
-                self.edits.set_executable(draft.folder.join(path), was);
-                self.steps.push(("restore", draft.folder.join(path), format!("its mode as in {from}")));
+                self.edits.set_executable(file.clone(), was);
+                if !self.steps.iter().any(|(_, restored, _)| *restored == file) {
+                    self.steps.push(("restore", file, format!("its mode as in {from}")));
+                }
             }
         }
         Ok(())

@@ -5,6 +5,7 @@ use crate::catalogue::{Accept, Effect, Layout, Release, manifest};
 use crate::check::mending::carry_out;
 use crate::document::{Format, Node, Step as Splice};
 use crate::files::FileSet;
+use crate::path::RepoPath;
 use semver::Version;
 
 impl Plan {
@@ -28,6 +29,7 @@ impl Plan {
 
     fn drop_acceptances(&mut self, work: &Work<'_>, is_next: bool, files: &mut FileSet) {
         let draft = &work.line.draft;
+        let name = RepoPath::parse(manifest::FILE).unwrap_or_default();
         let spent = |number: &usize| {
             let effect = work.line.drift.as_ref().and_then(|drift| drift.accepts.get(*number));
             is_next || matches!(effect, Some(Effect::Spent))
@@ -38,12 +40,19 @@ impl Plan {
         let mut dropped = 0;
         // From the last to the first, so that the numbers of the others hold.
         for accept in over.iter().rev().take(MAX_DROPPED) {
-            let (release, _) = Release::load(draft.folder.clone(), draft.layout, manifest_of(files));
+            let mut alone = FileSet::new();
+            alone.insert(name.clone(), files.get(&name).unwrap_or_default());
+            let (release, _) = Release::load(draft.folder.clone(), draft.layout, alone);
             let Some(step) = release.without_accept(accept) else { continue };
             dropped += usize::from(make(draft, files, vec![step]));
         }
+        // In Microsoft's layout nothing else is in it.
+        let is_empty = files.named(manifest::FILE).is_some_and(<[u8]>::is_empty);
+        if is_empty && draft.layout == Layout::PowerPlatform {
+            files.remove(&name);
+        }
         if dropped > 0 {
-            let file = draft.folder.join(&crate::path::RepoPath::parse(manifest::FILE).unwrap_or_default());
+            let file = draft.folder.join(&name);
             let noun = crate::report::counted(dropped, "acceptance");
             let why = if is_next { "a major accepts nothing" } else { "spent by the release" };
             self.steps.push(("write", file, format!("without {noun}: {why}")));
@@ -53,17 +62,6 @@ impl Plan {
 
 /// No more acceptances than this are taken out at once.
 const MAX_DROPPED: usize = 100;
-
-/// The manifest alone.
-fn manifest_of(files: &FileSet) -> FileSet {
-    let mut alone = FileSet::new();
-    if let (Some(bytes), Ok(path)) =
-        (files.named(manifest::FILE), crate::path::RepoPath::parse(manifest::FILE))
-    {
-        alone.insert(path, bytes);
-    }
-    alone
-}
 
 /// Makes changes of files that are seen from their folder; false where that cannot be done without doubt.
 fn make(draft: &Release, files: &mut FileSet, steps: Vec<Splice>) -> bool {

@@ -90,14 +90,11 @@ impl Change {
         }
     }
 
-    /// Gives it another bump than its kind has by itself; who is not hurt is not spoken of, who is hurt
-    /// here is.
+    /// Gives it another bump than its kind has by itself; who is not hurt is not spoken of.
     pub(super) fn weigh(&mut self, bump: Option<Bump>) {
         let hurt = hurt(self.what, self.direction, Bump::Major);
-        match (self.bump == Some(Bump::Major), bump == Some(Bump::Major)) {
-            (true, false) if !hurt.is_empty() => self.message = self.message.replacen(hurt, "", 1),
-            (false, true) => self.message.push_str(hurt),
-            _ => {}
+        if self.bump == Some(Bump::Major) && bump != self.bump && !hurt.is_empty() {
+            self.message = self.message.replacen(hurt, "", 1);
         }
         self.bump = bump;
     }

@@ -106,7 +106,7 @@ fn release_altered(cx: &mut Cx<'_>, line: &Line) {
         _ => String::new(),
     };
     if let Some(version) = &line.altered {
-        let next = step::after(version);
+        let next = step::after(step::later_preview(line, version).unwrap_or(version));
         let message = format!(
             "{version} is tagged, and this folder differs from it; `{} {next}` writes the next version{}",
             command(cx, line),

@@ -269,7 +269,7 @@ fn decreased(cx: &mut Cx<'_>, line: &Line) {
 }
 
 /// The pre-release of the same version that was tagged after this one.
-fn later_preview<'l>(line: &'l Line, version: &Version) -> Option<&'l Version> {
+pub(super) fn later_preview<'l>(line: &'l Line, version: &Version) -> Option<&'l Version> {
     let tagged = line.releases.iter().rev().map(|release| &release.version);
     let mut same = tagged.filter(|tagged| core(tagged) == core(version) && !tagged.pre.is_empty());
     same.find(|tagged| tagged.cmp_precedence(version).is_gt())

@@ -238,6 +238,16 @@ fn folders_of_microsofts_layout_accept_in_a_manifest_beside_the_definition() {
     assert_eq!(site.code, 0, "{}", site.stderr);
     assert!(read(folder, "dist/c/acme-orders/v/1.0.1/index.html").contains("(accepted: It never worked.)"));
 
+    write(folder, &file, definition("1.0.1", &format!("{}, {}", get("A"), get("C"))));
+    let run = connectory(folder, &["bump", "acme-orders"]);
+    assert!(
+        run.stdout.contains("without 1 acceptance: spent by the release"),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+    assert!(!folder.join(home).join("connector.toml").exists(), "nothing was left in it");
+
     write(folder, &format!("{home}/connector.toml"), "version = \"1.0.0\"\nacept = []\n");
     let said = connectory(folder, &["check", "--format", "short"]).stdout;
     let version = "there is no key `version` here; beside a definition of Microsoft's layout it holds `allow` and `accept`";

@@ -51,6 +51,8 @@ fn previews_count_on_and_lead_to_their_release() {
     assert_eq!(bump(folder, &["1.1.0-rc.2"]).code, 0);
     assert_eq!(check(), "");
     history.commit(&["acme/v1.1.0-rc.2"]);
+    set_version(folder, LINE, "1.1.0-rc.1");
+    assert!(check().contains("`connectory bump acme 1.1.0-rc.3` writes the next version"), "{}", check());
     assert_eq!(bump(folder, &[]).code, 0);
     assert_eq!(check(), "");
     history.commit(&["acme/v1.1.0"]);
