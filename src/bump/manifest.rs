@@ -37,31 +37,32 @@ impl Plan {
         let accepts = draft.manifest.accept.iter().enumerate();
         let over: Vec<&Accept> =
             accepts.filter(|(number, _)| spent(number)).map(|(_, accept)| accept).collect();
-        let mut dropped = 0;
+        let mut alone = FileSet::new();
+        alone.insert(name.clone(), files.get(&name).unwrap_or_default());
         // From the last to the first, so that the numbers of the others hold.
-        for accept in over.iter().rev().take(MAX_DROPPED) {
-            let mut alone = FileSet::new();
-            alone.insert(name.clone(), files.get(&name).unwrap_or_default());
-            let (release, _) = Release::load(draft.folder.clone(), draft.layout, alone);
-            let Some(step) = release.without_accept(accept) else { continue };
-            dropped += usize::from(make(draft, files, vec![step]));
+        let dropped = over.iter().rev().filter(|accept| is_dropped(draft, &mut alone, accept)).count();
+        if dropped == 0 {
+            return;
         }
-        // In Microsoft's layout nothing else is in it.
-        let is_empty = files.named(manifest::FILE).is_some_and(<[u8]>::is_empty);
-        if is_empty && draft.layout == Layout::PowerPlatform {
-            files.remove(&name);
+        match alone.remove(&name) {
+            // In Microsoft's layout nothing else is in it.
+            Some(bytes) if bytes.is_empty() && draft.layout == Layout::PowerPlatform => {
+                drop(files.remove(&name))
+            }
+            Some(bytes) => files.insert(name.clone(), bytes),
+            None => {}
         }
-        if dropped > 0 {
-            let file = draft.folder.join(&name);
-            let noun = crate::report::counted(dropped, "acceptance");
-            let why = if is_next { "a major accepts nothing" } else { "spent by the release" };
-            self.steps.push(("write", file, format!("without {noun}: {why}")));
-        }
+        let noun = crate::report::counted(dropped, "acceptance");
+        let why = if is_next { "a major accepts nothing" } else { "spent by the release" };
+        self.steps.push(("write", draft.folder.join(&name), format!("without {noun}: {why}")));
     }
 }
 
-/// No more acceptances than this are taken out at once.
-const MAX_DROPPED: usize = 100;
+/// Takes an acceptance out of a manifest that stands alone; false where that cannot be done without doubt.
+fn is_dropped(draft: &Release, alone: &mut FileSet, accept: &Accept) -> bool {
+    let (release, _) = Release::load(draft.folder.clone(), draft.layout, alone.clone());
+    release.without_accept(accept).is_some_and(|step| make(draft, alone, vec![step]))
+}
 
 /// Makes changes of files that are seen from their folder; false where that cannot be done without doubt.
 fn make(draft: &Release, files: &mut FileSet, steps: Vec<Splice>) -> bool {

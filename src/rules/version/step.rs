@@ -22,6 +22,16 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         check: Check::Line(not_raised),
     },
     Rule {
+        id: RuleId::new("version/release-unreadable"),
+        severity: Severity::Warning,
+        summary: "The newest release cannot be read, so nobody can tell what changed since.",
+        why: "A change that breaks its users would go out without a word.",
+        fix: "Read the changes in `git diff`, choose the version yourself, and release a definition that can be read.",
+        reference: SEMVER,
+        codes: &[],
+        check: Check::Line(release_unreadable),
+    },
+    Rule {
         id: RuleId::new("version/bump-too-small"),
         severity: Severity::Error,
         summary: "The version moved less than the changes need.",
@@ -118,8 +128,8 @@ fn not_raised(cx: &mut Cx<'_>, line: &Line) {
     let Some((version, newest)) = versions(line) else { return };
     if version.cmp_precedence(newest).is_eq() && is_unreadable(line) {
         let message = format!(
-            "the content changed since {newest} and the version did not; a side cannot be read, so nobody can tell \
-             what changed: name the version, `{} X.Y.Z`",
+            "the content changed since {newest} and the version did not; a file of {newest} cannot be read, so nobody \
+             can tell what changed: name the version, `{} X.Y.Z`",
             command(cx, line)
         );
         cx.report(line.draft.version_location(), message);
@@ -134,6 +144,19 @@ fn not_raised(cx: &mut Cx<'_>, line: &Line) {
             forced_by(line, bump)
         );
         cx.report_with(line.draft.version_location(), message, || raised(line, &next));
+    }
+}
+
+fn release_unreadable(cx: &mut Cx<'_>, line: &Line) {
+    let Some((version, newest)) = versions(line).filter(|_| is_unreadable(line)) else { return };
+    let tag = line.newest().map(|newest| newest.tag.name.as_str()).unwrap_or_default();
+    let folder = &line.draft.folder;
+    if version.cmp_precedence(newest).is_gt() {
+        let message = format!(
+            "a file of {newest} cannot be read, so nobody can tell whether {version} is enough; `git diff {tag} -- \
+             {folder}` shows what changed"
+        );
+        cx.report(line.draft.version_location(), message);
     }
 }
 
