@@ -119,3 +119,48 @@ fn parts_are_told_since_when_they_exist() {
     let run = connectory(scratch.path().parent().unwrap(), &["log", "acme"]);
     assert_eq!(run.code, 3, "{}", run.stderr);
 }
+
+#[test]
+fn what_cannot_be_read_is_no_peace() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let paths = path("a", "GetA", &["x"]);
+    for id in ["mine", "theirs", "nowhere"] {
+        connector(root, &format!("{id}/v1"), "1.0.0", &paths);
+    }
+    write(root, "theirs/v1/openapi.yaml", "openapi: [\n");
+    std::fs::rename(root.join("nowhere"), root.join("later")).unwrap();
+    let mut history = History::new(root);
+    history.commit(&["mine/v1.0.0", "theirs/v1.0.0", "nowhere/v1.0.0"]);
+    std::fs::rename(root.join("later"), root.join("nowhere")).unwrap();
+    write(root, "mine/v1/openapi.yaml", "openapi: [\n");
+    connector(root, "theirs/v1", "1.0.0", &paths);
+    let run = connectory(root, &["status", "--format", "json"]);
+    let status: Value = serde_json::from_str(&run.stdout).unwrap();
+    for line in status["lines"].as_array().unwrap() {
+        assert_eq!((&line["needs"], &line["next"]), (&"unknown".into(), &Value::Null), "{line:#}");
+    }
+    let text = connectory(root, &["status"]).stdout;
+    for id in ["mine", "theirs", "nowhere"] {
+        assert!(text.contains(&format!("cannot be told: connectory check {id} says why")), "{text}");
+    }
+    let diff = connectory(root, &["diff", "--format", "json"]);
+    let diff: Value = serde_json::from_str(&diff.stdout).unwrap();
+    let states = diff["connectors"].as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap());
+    assert_eq!(states.collect::<Vec<_>>(), ["unreadable"; 3], "{diff:#}");
+    for id in ["mine", "theirs", "nowhere"] {
+        assert_eq!(connectory(root, &["diff", id]).code, 2, "{id}");
+        let log = connectory(root, &["log", id, "--format", "json"]).stdout;
+        let log: Value = serde_json::from_str(&log).unwrap();
+        assert_eq!(log["unreleased"][0]["needed"], "unknown", "{log:#}");
+    }
+    let check = connectory(root, &["check", "--format", "short"]);
+    assert_eq!(check.code, 1);
+    let said = "theirs/v1/connector.toml:1:12: error[version/not-raised]: the content changed since 1.0.0 and the \
+                version did not; a file of 1.0.0 cannot be read, so nobody can tell what changed: name the version, \
+                `connectory bump theirs X.Y.Z`";
+    assert!(check.stdout.contains(said), "{}", check.stdout);
+    assert_eq!(connectory(root, &["bump", "theirs", "1.0.1"]).code, 0);
+    let check = connectory(root, &["check", "theirs", "--format", "short"]).stdout;
+    assert!(!check.contains("version/not-raised") && check.contains("version/release-unreadable"), "{check}");
+}

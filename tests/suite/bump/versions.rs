@@ -269,3 +269,25 @@ fn a_plan_for_programs_says_all_of_it() {
     let unread: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!((run.code, &unread["refusal"]["kind"]), (1, &"unreadable".into()), "{unread:#}");
 }
+
+#[test]
+fn the_rules_of_versions_are_found_by_other_names() {
+    let scratch = tempfile::tempdir().unwrap();
+    for (word, rule) in [
+        ("bump-too-small", "version/bump-too-small"),
+        ("bump-too-large", "version/bump-too-large"),
+        ("version-not-raised", "version/not-raised"),
+        ("version-skipped", "version/skipped"),
+        ("released-altered", "version/release-altered"),
+        ("tag-mismatch", "version/tag-disagrees"),
+        ("major-without-guide", "lifecycle/migration-guide-missing"),
+        ("notes-missing", "version/notes-missing"),
+        ("prerelease-order", "version/prerelease-order"),
+    ] {
+        for word in [word.to_owned(), format!("version/{word}")] {
+            let run = connectory(scratch.path(), &["explain", &word]);
+            assert!(run.code == 0 && run.stdout.starts_with(&format!("{rule} (")), "{word}: {}", run.stdout);
+        }
+    }
+    assert_eq!(connectory(scratch.path(), &["explain", "version/nonsense"]).code, 2);
+}
