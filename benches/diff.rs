@@ -6,7 +6,7 @@
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods)]
 
-use connectory::catalogue::{Catalogue, timeline};
+use connectory::catalogue::{Catalogue, Date, timeline};
 use connectory::contract::{Contract, inventory};
 use connectory::document::{Document, Format};
 use connectory::error::Result;
@@ -107,7 +107,7 @@ fn history(folder: &Path) -> Result<usize> {
 
 /// The releases of the one connector of a catalogue, and how many changes they made.
 fn log(folder: &Path, with_parts: bool) -> Result<(usize, usize)> {
-    let catalogue = Catalogue::open(folder)?;
+    let catalogue = Catalogue::open(folder, Date::default())?;
     let Some(place) = catalogue.places().first() else { return Ok((0, 0)) };
     let (connector, _) = catalogue.load(place, catalogue.history()?.as_ref())?;
     let steps = timeline(&catalogue, &connector, |release, _| {

@@ -13,7 +13,7 @@ use crate::document::{Fault, FaultKind, Location};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use walkdir::WalkDir;
@@ -34,6 +34,8 @@ const MARK: &str = ".connectory-output";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileSet {
     files: BTreeMap<RepoPath, Vec<u8>>,
+    /// Which of them are programs to the system.
+    executable: BTreeSet<RepoPath>,
 }
 
 impl FileSet {
@@ -49,12 +51,24 @@ impl FileSet {
 
     /// Takes a file out.
     pub fn remove(&mut self, path: &RepoPath) -> Option<Vec<u8>> {
+        self.executable.remove(path);
         self.files.remove(path)
+    }
+
+    /// Says that a file is a program to the system.
+    pub fn mark_executable(&mut self, path: RepoPath) {
+        self.executable.insert(path);
+    }
+
+    /// Whether a file is a program to the system; not known on systems that keep no such bit.
+    pub fn is_executable(&self, path: &RepoPath) -> bool {
+        self.executable.contains(path)
     }
 
     /// Adds all files of another folder below a path.
     pub fn extend_at(&mut self, folder: &RepoPath, other: FileSet) {
         self.files.extend(other.files.into_iter().map(|(path, bytes)| (folder.join(&path), bytes)));
+        self.executable.extend(other.executable.iter().map(|path| folder.join(path)));
     }
 
     /// The bytes of a file.
@@ -83,7 +97,8 @@ impl FileSet {
             let path = path.below(folder)?;
             (!path.is_root()).then(|| (path, bytes.clone()))
         });
-        Self { files: files.collect() }
+        let executable = self.executable.iter().filter_map(|path| path.below(folder));
+        Self { files: files.collect(), executable: executable.collect() }
     }
 
     /// How many files there are.
@@ -188,15 +203,49 @@ impl FileSet {
 
     fn write_files(&self, folder: &Path) -> Result<()> {
         make_folder(folder)?;
-        let mut made = std::collections::BTreeSet::new();
+        let mut made = BTreeSet::new();
         for (path, bytes) in &self.files {
             let target = path.under(folder);
             if made.insert(path.parent()) {
                 make_folder(&path.parent().under(folder))?;
             }
             std::fs::write(&target, bytes).map_err(|error| Error::io("write", &target, &error))?;
+            if self.executable.contains(path) {
+                set_executable(&target, true).map_err(|error| Error::io("write", &target, &error))?;
+            }
         }
         Ok(())
+    }
+}
+
+/// Makes a file a program to the system for whoever may read it, or for nobody, where the system keeps
+/// such a bit.
+fn set_executable(file: &Path, is_executable: bool) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = file.symlink_metadata()?.permissions().mode();
+        let mode = if is_executable { mode | ((mode & 0o444) >> 2) } else { mode & !0o111 };
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(mode))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (file, is_executable);
+        Ok(())
+    }
+}
+
+/// Whether the system takes a file for a program.
+fn is_executable(metadata: &std::fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        metadata.permissions().mode() & 0o100 != 0
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        false
     }
 }
 
@@ -234,7 +283,8 @@ impl<'a> DirReader<'a> {
             self.fault(FaultKind::NotAFile, full, format!("this is {what}; it is not followed or read"));
             return Ok(true);
         }
-        let size = entry.metadata().map_or(0, |metadata| metadata.len());
+        let metadata = entry.metadata().ok();
+        let size = metadata.as_ref().map_or(0, std::fs::Metadata::len);
         if size > MAX_FILE_BYTES {
             let message = format!("the file has {size} bytes, at most {MAX_FILE_BYTES} are read");
             self.fault(FaultKind::TooLarge, full, message);
@@ -249,6 +299,9 @@ impl<'a> DirReader<'a> {
             return Ok(false);
         }
         let bytes = std::fs::read(entry.path()).map_err(|error| Error::io("read", entry.path(), &error))?;
+        if metadata.as_ref().is_some_and(is_executable) {
+            self.files.mark_executable(path.clone());
+        }
         self.files.insert(path, bytes);
         Ok(true)
     }

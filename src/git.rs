@@ -7,7 +7,7 @@ use crate::document::{Fault, FaultKind, Location};
 use crate::error::{Error, Result};
 use crate::files::{FileSet, MAX_FILE_BYTES, MAX_FILES, MAX_FOLDER_BYTES};
 use crate::path::RepoPath;
-use git2::{ErrorCode, ObjectType, Signature, Time, TreeWalkMode, TreeWalkResult};
+use git2::{AttrCheckFlags, AttrValue, ErrorCode, ObjectType, Signature, Time, TreeWalkMode, TreeWalkResult};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -53,6 +53,17 @@ pub enum Revision {
     /// A file in a commit.
     File(ObjectId),
 }
+
+/// A file in a tree.
+struct Entry {
+    blob: ObjectId,
+    is_executable: bool,
+}
+
+/// The modes of git for plain files, programs and links.
+const PLAIN: i32 = 0o100_644;
+const EXECUTABLE: i32 = 0o100_755;
+const LINK: i32 = 0o120_000;
 
 /// Names of commits are shown with so many digits.
 const SHORT: usize = 7;
@@ -262,10 +273,11 @@ impl Repository {
     /// # Errors
     /// When an object is missing, as in a partial clone.
     pub fn blobs(&self, tree: ObjectId) -> Result<BTreeMap<RepoPath, ObjectId>> {
-        Ok(self.list(tree, &RepoPath::root())?.0)
+        let (entries, _) = self.list(tree, &RepoPath::root())?;
+        Ok(entries.into_iter().map(|(path, entry)| (path, entry.blob)).collect())
     }
 
-    fn list(&self, tree: ObjectId, at: &RepoPath) -> Result<(BTreeMap<RepoPath, ObjectId>, Vec<Fault>)> {
+    fn list(&self, tree: ObjectId, at: &RepoPath) -> Result<(BTreeMap<RepoPath, Entry>, Vec<Fault>)> {
         let tree = self.inner.find_tree(tree).map_err(missing("read a tree"))?;
         let mut blobs = BTreeMap::new();
         let mut faults = Vec::new();
@@ -285,13 +297,13 @@ impl Repository {
             };
             match (entry.kind(), entry.filemode()) {
                 (Some(ObjectType::Tree), _) => {}
-                (Some(ObjectType::Blob), mode) if mode != 0o120_000 => {
+                (Some(ObjectType::Blob), mode) if mode != LINK => {
                     if blobs.len() >= MAX_FILES {
                         let message = format!("the folder has more than {MAX_FILES} files");
                         fault(FaultKind::TooLarge, at.clone(), message);
                         return TreeWalkResult::Abort;
                     }
-                    blobs.insert(path, entry.id());
+                    blobs.insert(path, Entry { blob: entry.id(), is_executable: mode == EXECUTABLE });
                 }
                 _ => {
                     let message = "this is a symbolic link or a submodule; it is not followed or read";
@@ -313,8 +325,8 @@ impl Repository {
         let (blobs, mut faults) = self.list(tree, at)?;
         let mut files = FileSet::new();
         let mut total = 0;
-        for (path, id) in blobs {
-            let blob = self.inner.find_blob(id).map_err(missing("read a file"))?;
+        for (path, entry) in blobs {
+            let blob = self.inner.find_blob(entry.blob).map_err(missing("read a file"))?;
             let size = blob.size() as u64;
             total += size;
             if size > MAX_FILE_BYTES || total > MAX_FOLDER_BYTES {
@@ -325,6 +337,9 @@ impl Repository {
                     mend: None,
                 });
                 continue;
+            }
+            if entry.is_executable {
+                files.mark_executable(path.clone());
             }
             files.insert(path, blob.content());
         }
@@ -349,6 +364,61 @@ impl Repository {
     /// Whether git is told to ignore a path of the work tree.
     pub fn is_ignored(&self, path: &Path) -> bool {
         self.inner.is_path_ignored(path).unwrap_or(false)
+    }
+
+    /// The filter through which git keeps a path of the work tree, in the words of its attributes, where
+    /// only git itself can apply it: `filter=lfs`.
+    pub fn filter_of(&self, path: &Path) -> Option<String> {
+        let value = |name: &str| {
+            let found = self.inner.get_attr(path, name, AttrCheckFlags::FILE_THEN_INDEX).ok().flatten()?;
+            match AttrValue::from_string(Some(found)) {
+                AttrValue::String(text) => Some(format!("`{name}={text}`")),
+                AttrValue::Bytes(_) => Some(format!("`{name}`")),
+                AttrValue::True | AttrValue::False | AttrValue::Unspecified => None,
+            }
+        };
+        ["filter", "working-tree-encoding"].into_iter().find_map(value)
+    }
+
+    /// What a file of a commit is in the work tree, where git turns line ends and keywords; none where it
+    /// turns nothing, or there is no such file.
+    ///
+    /// # Errors
+    /// When an object is missing, or nothing can be written beside the objects for the time being.
+    pub fn checked_out(&self, commit: ObjectId, path: &Path) -> Result<Option<Vec<u8>>> {
+        if !self.turns(path) {
+            return Ok(None);
+        }
+        let home = self.inner.path();
+        let scratch = tempfile::Builder::new().prefix("connectory-").tempdir_in(home);
+        let scratch = scratch.map_err(|error| Error::io("make a folder in", home, &error))?;
+        let read = self.inner.find_commit(commit).and_then(|commit| commit.tree());
+        let tree = read.map_err(missing("read a commit"))?;
+        let mut options = git2::build::CheckoutBuilder::new();
+        options
+            .target_dir(scratch.path())
+            .force()
+            .update_index(false)
+            .disable_pathspec_match(true)
+            .path(path);
+        let written = self.inner.checkout_tree(tree.as_object(), Some(&mut options));
+        written.map_err(missing("write a file"))?;
+        match std::fs::read(scratch.path().join(path)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io("read", path, &error)),
+        }
+    }
+
+    /// Whether git may write a path in other bytes than it keeps.
+    fn turns(&self, path: &Path) -> bool {
+        let is_set = |name: &&str| {
+            let value = self.inner.get_attr(path, name, AttrCheckFlags::FILE_THEN_INDEX).ok().flatten();
+            !matches!(AttrValue::from_string(value), AttrValue::Unspecified | AttrValue::False)
+        };
+        let turns_all =
+            self.inner.config().and_then(|config| config.get_bool("core.autocrlf")).unwrap_or(false);
+        turns_all || ["text", "eol", "crlf", "ident"].iter().any(is_set)
     }
 
     /// Makes a repository with `main` as its branch in a folder, from nothing.
@@ -381,7 +451,8 @@ impl Repository {
         index.clear()?;
         for (path, bytes) in files.iter() {
             let id = self.inner.blob(bytes)?;
-            index.add(&index_entry(path, id))?;
+            let mode = if files.is_executable(path) { EXECUTABLE } else { PLAIN };
+            index.add(&index_entry(path, id, mode))?;
         }
         let tree = self.inner.find_tree(index.write_tree()?)?;
         index.write()?;
@@ -423,13 +494,13 @@ fn signature(author: &Author) -> std::result::Result<Signature<'static>, git2::E
     Signature::new(&author.name, &author.email, &Time::new(author.time, 0))
 }
 
-fn index_entry(path: &RepoPath, id: ObjectId) -> git2::IndexEntry {
+fn index_entry(path: &RepoPath, id: ObjectId, mode: i32) -> git2::IndexEntry {
     git2::IndexEntry {
         ctime: git2::IndexTime::new(0, 0),
         mtime: git2::IndexTime::new(0, 0),
         dev: 0,
         ino: 0,
-        mode: 0o100_644,
+        mode: mode.unsigned_abs(),
         uid: 0,
         gid: 0,
         file_size: 0,

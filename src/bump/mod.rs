@@ -2,22 +2,25 @@
 //!
 //! Everything is a pure function of a loaded connector; nothing is written here. A version is raised
 //! where it stands; one with another major goes into a folder of its own, and the folder of the older
-//! line becomes again what was released.
+//! line becomes again what was released. Planning again what was carried out changes nothing.
 
+mod branch;
 mod changelog;
+mod guide;
+mod manifest;
 mod target;
 mod words;
 
 pub use target::Asked;
 
-use crate::catalogue::changelog::FILE as CHANGELOG;
-use crate::catalogue::{Connector, Layout, Line, Release, guide, manifest};
-use crate::check::mending::carry_out;
+use crate::catalogue::changelog::{FILE as CHANGELOG, section as section_of};
+use crate::catalogue::guide::guide_to;
+use crate::catalogue::{Connector, Drift, Layout, Line, Release};
 use crate::diff::{Bump, Change};
-use crate::document::{Format, Node, Step as Splice};
+use crate::error::Error;
 use crate::files::{Edits, FileSet};
 use crate::path::RepoPath;
-use changelog::{Section, fold, is_waiting, is_written};
+use changelog::{Entries, Section, fold, is_begun};
 use semver::Version;
 use target::{Known, Target, target};
 
@@ -27,14 +30,32 @@ pub struct Work<'w> {
     pub connector: &'w Connector,
     /// The line that gets a version.
     pub line: &'w Line,
-    /// The files of its newest release; none where there is none.
+    /// Every version of the connector that was tagged, those of lines that are gone among them.
+    pub tagged: Vec<&'w Version>,
+    /// The files of the line's newest release; none where there is none.
     pub released: Option<&'w FileSet>,
+    /// The release that the work tree is compared with: the newest of the line, else that of the line
+    /// before.
+    pub base: Option<&'w Version>,
+    /// What lies between that and the work tree; none where they are equal.
+    pub drift: Option<&'w Drift>,
     /// The bump that the changes need today.
     pub needs: Option<Bump>,
-    /// The changes that force it, as they count today.
-    pub forcing: Vec<&'w Change>,
+    /// The changes that force it, each with its exact place.
+    pub forcing: Vec<(&'w Change, String)>,
     /// The day in the changelog's heading, where there is to be one.
     pub date: Option<String>,
+}
+
+impl<'w> Work<'w> {
+    /// The changes; none where nothing can be said of them.
+    fn changes(&self) -> Option<&'w [Change]> {
+        match (self.base, self.drift) {
+            (None, _) => None,
+            (Some(_), None) => Some(&[]),
+            (Some(_), Some(drift)) => drift.comparable.then_some(drift.changes.as_slice()),
+        }
+    }
 }
 
 /// What happens to which file, and why.
@@ -53,6 +74,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// The folder of a new line.
     pub line: Option<RepoPath>,
+    /// The migration guide that has places to fill in.
+    pub guide: Option<RepoPath>,
 }
 
 /// Why there is no plan.
@@ -62,22 +85,42 @@ pub enum Refusal {
     Nothing,
     /// The first version was asked for; this bump is needed, to the second.
     TooSmall(Version, Bump, Version),
-    /// What was asked for cannot be done.
-    Senseless(String),
+    /// What was asked for cannot be done, and what to do, where that is known.
+    Senseless(String, Option<String>),
+    /// The repository does not answer.
+    Failed(Error),
 }
 
 type Planned<T> = Result<T, Refusal>;
 
 fn senseless<T>(message: impl Into<String>) -> Planned<T> {
-    Err(Refusal::Senseless(message.into()))
+    Err(Refusal::Senseless(message.into(), None))
 }
 
-/// Plans the version that was asked for. `is_kept` says which files git ignores: they are not copied.
+/// What git says of files of the work tree, seen from the catalogue's root.
+pub trait Keeping {
+    /// Whether it is told to ignore a file: those are not copied.
+    fn is_ignored(&self, file: &RepoPath) -> bool;
+
+    /// The filter through which git keeps a file, where only git itself can apply it.
+    fn filter_of(&self, file: &RepoPath) -> Option<String>;
+
+    /// What a file of the newest release is in the work tree, where git turns line ends.
+    ///
+    /// # Errors
+    /// When the repository does not answer.
+    fn as_checked_out(&self, file: &RepoPath, bytes: &[u8]) -> Result<Vec<u8>, Error>;
+}
+
+/// Plans the version that was asked for.
 ///
 /// # Errors
 /// Why there is none.
-pub fn plan(work: &Work<'_>, asked: &Asked, is_ignored: impl Fn(&RepoPath) -> bool) -> Planned<Plan> {
+pub fn plan(work: &Work<'_>, asked: &Asked, keeping: &impl Keeping) -> Planned<Plan> {
     let draft = &work.line.draft;
+    if draft.manifest.retired.is_some() {
+        return senseless(format!("`{}` is retired: it gets no version any more", draft.folder));
+    }
     let version = decide(work, asked)?;
     let next = work.line.major.filter(|major| draft.layout == Layout::Native && *major != version.major);
     let mut plan = Plan {
@@ -86,12 +129,16 @@ pub fn plan(work: &Work<'_>, asked: &Asked, is_ignored: impl Fn(&RepoPath) -> bo
         edits: Edits::new(),
         steps: Vec::new(),
         line: None,
+        guide: None,
     };
-    let mut files = plan.raised(draft)?;
-    plan.fold(work, &mut files)?;
+    let mut files = plan.raised(work, next.is_some())?;
+    plan.fold(work, next.is_some(), &mut files)?;
     match next {
-        None => plan.change(draft, &files),
-        Some(major) => plan.branch_off(work, major, files, is_ignored)?,
+        None => {
+            plan.keep_guide_in_step(work, &mut files)?;
+            plan.change(draft, &files);
+        }
+        Some(major) => plan.branch_off(work, major, files, keeping)?,
     }
     Ok(plan)
 }
@@ -106,18 +153,11 @@ fn decide(work: &Work<'_>, asked: &Asked) -> Planned<Version> {
         newest: line.newest().map(|newest| &newest.version),
         draft: line.draft.version(),
         first: &first,
-        preview: line
-            .releases
-            .iter()
-            .map(|release| &release.version)
-            .max_by(|one, other| one.cmp_precedence(other)),
+        major: line.major,
+        tagged: &work.tagged,
         needs: work.needs,
     };
-    let is_tagged = |version: &Version| {
-        let mut all = work.connector.lines.iter().flat_map(|line| &line.releases);
-        all.any(|release| release.version.cmp_precedence(version).is_eq())
-    };
-    match target(asked, known, is_tagged) {
+    match target(asked, known) {
         Target::Version(version) => Ok(version),
         Target::Nothing => Err(Refusal::Nothing),
         Target::TooSmall(wanted, needs, least) => Err(Refusal::TooSmall(wanted, needs, least)),
@@ -125,103 +165,43 @@ fn decide(work: &Work<'_>, asked: &Asked) -> Planned<Version> {
     }
 }
 
-/// Where a version is written, and what it is called there.
-fn version_step(draft: &Release, version: &Version) -> Planned<Vec<(Splice, &'static str)>> {
-    let text = version.to_string();
-    let info = draft.definition_document().and_then(|document| document.root().get("info"));
-    let table = draft.document(manifest::FILE).filter(|_| draft.layout == Layout::Native);
-    let places = [(table.map(|document| document.root()), "version"), (info, "info.version")];
-    let mut steps = Vec::new();
-    for (holder, name) in places {
-        let Some(holder) = holder else { continue };
-        if holder.get("version").and_then(|node| node.scalar_text()) == Some(&text) {
-            continue;
-        }
-        steps.push((written(holder, &text)?, name));
-    }
-    match draft.layout {
-        Layout::Native if table.is_none() => senseless("there is no manifest to write the version into"),
-        Layout::PowerPlatform if info.is_none() => {
-            senseless("there is no definition to write the version into")
-        }
-        Layout::Native | Layout::PowerPlatform => Ok(steps),
-    }
-}
-
-fn written(holder: Node<'_>, version: &str) -> Planned<Splice> {
-    let alike = || holder.get("version").and_then(|node| in_place_of_alike(node, version));
-    match holder.with("version", version) {
-        Some(step) => Ok(alike().unwrap_or(step)),
-        None => {
-            let file = holder.document().path();
-            senseless(format!(
-                "the version in `{file}` cannot be written without doubt: write {version} there"
-            ))
-        }
-    }
-}
-
-/// A version in the place of another of three numbers: the quotes that it had will do, or none, as YAML
-/// allows.
-fn in_place_of_alike(node: Node<'_>, version: &str) -> Option<Splice> {
-    let (document, span) = (node.document(), node.span());
-    let old = node.as_str().filter(|old| document.source().slice(span) == *old)?;
-    let is_alike = document.format() == Format::Yaml && Version::parse(old).is_ok();
-    let file = document.path().clone();
-    is_alike.then(|| Splice::Replace { file, span, text: version.to_owned() })
-}
-
 impl Plan {
-    /// The files of a work tree with the version raised, seen from its folder.
-    fn raised(&mut self, draft: &Release) -> Planned<FileSet> {
-        let mut from_root = FileSet::new();
-        from_root.extend_at(&draft.folder, draft.files.clone());
-        let mut files = draft.files.clone();
-        let steps = version_step(draft, &self.to)?;
-        if steps.is_empty() {
-            return Ok(files);
-        }
-        for (step, name) in &steps {
-            if let Splice::Replace { file, .. } = step {
-                self.steps.push(("write", file.clone(), format!("{name} = \"{}\"", self.to)));
-            }
-        }
-        let steps = steps.into_iter().map(|(step, _)| step).collect();
-        match carry_out(steps, &from_root) {
-            Some(edits) => edits.lay_over(&mut files, &draft.folder),
-            None => return senseless("the version cannot be written: a file is not UTF-8, or would break"),
-        }
-        Ok(files)
-    }
-
     /// Moves notes and changes into the changelog.
-    fn fold(&mut self, work: &Work<'_>, files: &mut FileSet) -> Planned<()> {
+    fn fold(&mut self, work: &Work<'_>, is_next: bool, files: &mut FileSet) -> Planned<()> {
         let draft = &work.line.draft;
         let name = RepoPath::parse(CHANGELOG).unwrap_or_default();
         let there = draft.file_named(CHANGELOG);
-        // A folder of Microsoft's repository has no changelog; it gets none that nobody asked for.
-        let is_wanted = draft.layout == Layout::Native || there.is_some() || !draft.notes.is_empty();
         let (path, bytes) = there.unwrap_or((&name, &[]));
         let Ok(text) = std::str::from_utf8(bytes) else {
             return senseless(format!("`{path}` is not UTF-8: nothing can be added to it"));
         };
-        // Who writes the section by hand is not told what else could stand there.
-        let changes = work.line.drift.as_ref().map(|drift| drift.changes.as_slice()).unwrap_or_default();
-        let found = if is_written(text, &self.to) { &[] } else { changes };
-        let entries = words::entries(&draft.notes, found);
-        if !is_wanted || (entries.is_empty() && there.is_some() && !is_waiting(text, &self.to)) {
-            return Ok(());
-        }
-        let is_open = |version: &&Version| Some(*version) != self.from.as_ref() && **version != self.to;
+        // A major accepts nothing.
+        let computed = work.changes().map(|changes| words::of_changes(changes, !is_next));
+        let is_open = |version: &&Version| {
+            let is = |other: &Version| version.cmp_precedence(other).is_eq();
+            !is(&self.to) && !work.tagged.iter().any(|tagged| is(tagged))
+        };
         let section = Section {
             version: &self.to,
-            untagged: draft.version().filter(is_open).filter(|version| !is_released(work.line, version)),
+            untagged: draft.version().filter(is_open),
             date: work.date.clone(),
+            notes: words::of_notes(&draft.notes),
+            computed,
         };
-        let folded = fold(text, &section, &entries);
+        // A folder of Microsoft's repository has no changelog; it gets none that nobody asked for.
+        let is_wanted = draft.layout == Layout::Native || there.is_some() || !draft.notes.is_empty();
+        let is_idle = section.is_empty() && there.is_some() && !is_begun(text, &self.to);
+        if !is_wanted || is_idle {
+            return Ok(());
+        }
+        let folded = fold(text, &section);
+        if section_of(&folded, &self.to).is_none() {
+            return senseless(format!(
+                "`{path}` has a comment or code that never ends: nothing can be added to it"
+            ));
+        }
         if folded != text {
-            let (notes, lines) = (draft.notes.len(), entries.values().flatten().count());
-            let about = format!("{}: {lines} new, {notes} of them from notes", self.to);
+            let about = told(&self.to, &section.notes, text, &folded);
             self.steps.push(("write", draft.folder.join(path), about));
         }
         files.insert(path.clone(), folded);
@@ -232,6 +212,31 @@ impl Plan {
         Ok(())
     }
 
+    /// Brings the migration guide of a line that was never released in step with what breaks.
+    fn keep_guide_in_step(&mut self, work: &Work<'_>, files: &mut FileSet) -> Planned<()> {
+        let draft = &work.line.draft;
+        let is_first = work.line.newest().is_some() || draft.layout != Layout::Native;
+        let (Some(base), Some(changes), false) = (work.base, work.changes(), is_first) else {
+            return Ok(());
+        };
+        let Ok(path) = RepoPath::parse(&guide_to(self.to.major)) else { return Ok(()) };
+        let (verb, guide) = match files.get(&path).map(std::str::from_utf8) {
+            Some(Err(_)) => return senseless(format!("`{path}` is not UTF-8: nothing can be added to it")),
+            Some(Ok(text)) => {
+                let guide = guide::kept_in_step(text, changes);
+                if guide == text {
+                    return Ok(());
+                }
+                ("its rows are what breaks now: fill them in", guide)
+            }
+            None => ("what users must do: fill it in", guide::begun(base.major, self.to.major, changes)),
+        };
+        files.insert(path.clone(), guide);
+        self.guide = Some(draft.folder.join(&path));
+        self.steps.push(("write", draft.folder.join(&path), verb.to_owned()));
+        Ok(())
+    }
+
     /// Turns the files of a work tree into others.
     fn change(&mut self, draft: &Release, files: &FileSet) {
         for path in draft.files.paths().chain(files.paths()) {
@@ -239,85 +244,15 @@ impl Plan {
             self.edits.put(draft.folder.join(path), draft.files.get(path), new);
         }
     }
-
-    /// Puts the files into the folder of the next line, and makes the older one what was released.
-    fn branch_off(
-        &mut self,
-        work: &Work<'_>,
-        major: u64,
-        mut files: FileSet,
-        is_ignored: impl Fn(&RepoPath) -> bool,
-    ) -> Planned<()> {
-        let draft = &work.line.draft;
-        let next = format!("v{}", self.to.major);
-        let folder = match RepoPath::parse(&next) {
-            Ok(name) => draft.folder.parent().join(&name),
-            Err(_) => return senseless(format!("`{next}` is no name of a folder")),
-        };
-        may_branch_off(work, major, &self.to)?;
-        let own = self.steps.drain(..).map(|(verb, file, about)| match file.below(&draft.folder) {
-            Some(path) => (verb, folder.join(&path), about),
-            None => (verb, file, about),
-        });
-        let own: Vec<_> = own.filter(|(verb, _, _)| *verb == "write").collect();
-        self.steps.push(("copy", folder.clone(), format!("the work tree of `{}`", draft.folder)));
-        self.steps.extend(own);
-        self.add_guide(work, major, &folder, &mut files);
-        let released = work.released;
-        let is_released = |path: &RepoPath| released.is_some_and(|released| released.get(path).is_some());
-        for (path, bytes) in files.iter() {
-            let is_ours = is_released(path) || draft.files.get(path).is_none();
-            if is_ours || !is_ignored(&draft.folder.join(path)) {
-                self.edits.put(folder.join(path), None, Some(bytes.to_vec()));
-            }
-        }
-        let drifted = work.line.drift.iter().flat_map(|drift| &drift.files);
-        for path in drifted {
-            let before = released.and_then(|released| released.get(path)).map(<[u8]>::to_vec);
-            let verb = if before.is_some() { "restore" } else { "remove" };
-            let from = self.from.as_ref().map(ToString::to_string).unwrap_or_default();
-            self.steps.push((verb, draft.folder.join(path), format!("as it was in {from}")));
-            self.edits.put(draft.folder.join(path), draft.files.get(path), before);
-        }
-        self.line = Some(folder);
-        Ok(())
-    }
-
-    fn add_guide(&mut self, work: &Work<'_>, major: u64, folder: &RepoPath, files: &mut FileSet) {
-        let Ok(path) = RepoPath::parse(&guide::guide_to(self.to.major)) else { return };
-        if files.get(&path).is_none() {
-            let changes = work.line.drift.as_ref().map(|drift| drift.changes.as_slice());
-            files.insert(path.clone(), words::guide(major, self.to.major, changes.unwrap_or_default()));
-            self.steps.push(("write", folder.join(&path), "what users must do: fill it in".to_owned()));
-        }
-    }
 }
 
-/// Whether a version was tagged, as a preview or for good.
-fn is_released(line: &Line, version: &Version) -> bool {
-    line.releases.iter().any(|release| release.version == *version)
-}
-
-/// Whether the next line can be made of this one.
-fn may_branch_off(work: &Work<'_>, major: u64, to: &Version) -> Planned<()> {
-    let draft = &work.line.draft;
-    if to.major != major + 1 {
-        return senseless(format!("the line after `v{major}` is `v{}`, not `v{}`", major + 1, to.major));
+/// What became of a changelog, in a few words.
+fn told(version: &Version, notes: &Entries, before: &str, after: &str) -> String {
+    let entries = |text: &str| text.lines().filter(|line| line.starts_with(['-', '*'])).count();
+    let (before, after) = (entries(before), entries(after));
+    let notes = notes.values().flatten().count();
+    match after.checked_sub(before) {
+        Some(more) => format!("{version}: {more} new, {notes} of them from notes"),
+        None => format!("{version}: {} less, {notes} new from notes", before - after),
     }
-    if work.connector.lines.iter().any(|line| line.major == Some(to.major)) {
-        return senseless(format!(
-            "{to} belongs into `v{}`, which is there: make the change there, and take it back in `{}`",
-            to.major, draft.folder
-        ));
-    }
-    if work.line.newest().is_none() {
-        return senseless(format!("`v{major}` was never released: rename its folder to `v{}`", to.major));
-    }
-    if draft.manifest.deprecation.is_some() || draft.manifest.retired.is_some() {
-        return senseless(format!(
-            "`{}` says that it ends, and the next line would say so too: copy it without `[deprecation]` and `[retired]`",
-            draft.folder
-        ));
-    }
-    Ok(())
 }

@@ -1,50 +1,76 @@
-//! Changes in words: entries of a changelog, and the rows of a migration guide.
+//! Changes in words: entries of a changelog.
 
 use super::changelog::Entries;
-use crate::catalogue::guide::TO_FILL_IN;
 use crate::catalogue::{ChangeNote, NoteKind};
 use crate::diff::{Aspect, Bump, Change, Step};
-use crate::report::prose as safe;
+use crate::report::prose;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// More changes than these are counted, not told.
+/// More additions, and more changes that break nothing, are counted, not told.
 const MAX_TOLD: usize = 40;
 
-/// More rows than these no guide has.
-const MAX_ROWS: usize = 200;
-
-/// The entries of a changelog: what was written in notes, then what was found; texts only in number.
-pub(super) fn entries(notes: &[ChangeNote], changes: &[Change]) -> Entries {
-    let mut entries = Entries::new();
-    let mut add = |kind: NoteKind, line: String| {
-        let lines = entries.entry(kind).or_default();
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
-    };
+/// The entries of notes.
+pub(super) fn of_notes(notes: &[ChangeNote]) -> Entries {
+    let mut entries = Collected::default();
     for note in notes {
-        add(note.kind, one_line(&note.text));
+        entries.add(note.kind, one_line(&note.text));
     }
-    let is_text =
-        |change: &&Change| matches!(change.what.aspect, Aspect::Text(_)) && change.bump <= Some(Bump::Patch);
-    let told: Vec<&Change> =
-        changes.iter().filter(|change| change.bump.is_some() && !is_text(change)).collect();
-    for change in told.iter().take(MAX_TOLD) {
-        add(kind_of(change), told_of(change));
-    }
-    if let Some(more) = told.len().checked_sub(MAX_TOLD).filter(|more| *more > 0) {
-        add(NoteKind::Changed, format!("{more} further changes of the API."));
-    }
-    let texts = changes.iter().filter(is_text).filter(|change| change.bump.is_some()).count();
-    if texts > 0 {
-        let noun = if texts == 1 { "text or file" } else { "texts and files" };
-        add(NoteKind::Changed, format!("{texts} {noun} beside the API's shape."));
-    }
-    entries
+    entries.lines
 }
 
-fn told_of(change: &Change) -> String {
+/// The entries of what was found: all that breaks, ends or will end, of the rest so many of each kind;
+/// texts only in number. `is_accepted` says whether acceptances are told.
+pub(super) fn of_changes(changes: &[Change], are_accepted: bool) -> Entries {
+    let mut entries = Collected::default();
+    let mut counts: BTreeMap<NoteKind, usize> = BTreeMap::new();
+    let mut texts = 0;
+    for change in changes.iter().filter(|change| change.bump.is_some()) {
+        let kind = kind_of(change);
+        if matches!(change.what.aspect, Aspect::Text(_)) && change.bump == Some(Bump::Patch) {
+            texts += 1;
+            continue;
+        }
+        let is_grave = change.bump == Some(Bump::Major)
+            || matches!(kind, NoteKind::Removed | NoteKind::Deprecated | NoteKind::Security);
+        let count = counts.entry(kind).or_default();
+        *count += usize::from(!is_grave);
+        if is_grave || *count <= MAX_TOLD {
+            entries.add(kind, told_of(change, are_accepted));
+        }
+    }
+    for (kind, count) in counts {
+        if let Some(more) = count.checked_sub(MAX_TOLD).filter(|more| *more > 0) {
+            let noun = if kind == NoteKind::Added { "addition" } else { "change" };
+            let noun = format!("{noun}{}", if more == 1 { "" } else { "s" });
+            entries.add(kind, format!("{more} further {noun}."));
+        }
+    }
+    if texts > 0 {
+        let noun = if texts == 1 { "text or file" } else { "texts and files" };
+        entries.add(NoteKind::Changed, format!("{texts} {noun} beside the API's shape."));
+    }
+    entries.lines
+}
+
+/// Lines that were gathered, each once.
+#[derive(Default)]
+struct Collected {
+    lines: Entries,
+    known: BTreeSet<(NoteKind, String)>,
+}
+
+impl Collected {
+    fn add(&mut self, kind: NoteKind, line: String) {
+        if self.known.insert((kind, line.clone())) {
+            self.lines.entry(kind).or_default().push(line);
+        }
+    }
+}
+
+fn told_of(change: &Change, is_accepted: bool) -> String {
     let breaking = if change.bump == Some(Bump::Major) { "**Breaking:** " } else { "" };
-    format!("{breaking}{}.", safe(&one_line(&change.told())))
+    let told = if is_accepted { change.told() } else { change.message.as_str().into() };
+    format!("{breaking}{}.", one_line(&prose(&told)))
 }
 
 /// The heading that a change belongs under.
@@ -59,29 +85,8 @@ fn kind_of(change: &Change) -> NoteKind {
     }
 }
 
-/// A text without line ends and other controls.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-/// A migration guide with a row for each breaking change.
-pub(super) fn guide(from: u64, to: u64, changes: &[Change]) -> String {
-    let breaking: Vec<&Change> = changes.iter().filter(|change| change.bump == Some(Bump::Major)).collect();
-    let row = |change: &&Change| {
-        format!("| {} | {TO_FILL_IN} |\n", safe(&one_line(&change.message)).replace('|', "\\|"))
-    };
-    let mut rows: String = breaking.iter().take(MAX_ROWS).map(row).collect();
-    if let Some(more) = breaking.len().checked_sub(MAX_ROWS).filter(|more| *more > 0) {
-        rows.push_str(&format!("| and {more} more | {TO_FILL_IN} |\n"));
-    }
-    if breaking.is_empty() {
-        rows = format!("| {TO_FILL_IN} | {TO_FILL_IN} |\n");
-    }
-    format!(
-        "# Moving from version {from} to version {to}\n\n\
-         ## What changed\n\n| Change | What to do |\n|---|---|\n{rows}\n\
-         ## Why\n\n{TO_FILL_IN}\n\n\
-         ## Who is affected\n\n{TO_FILL_IN}\n\n\
-         ## Steps\n\n1. {TO_FILL_IN}\n"
-    )
+/// A text without line ends and other controls, that begins no comment, which would hide what follows.
+pub(super) fn one_line(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    line.replace("<!--", "<!- -")
 }

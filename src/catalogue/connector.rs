@@ -3,9 +3,7 @@
 use super::drift::Drift;
 use super::history::Published;
 use super::id::ConnectorId;
-use super::manifest::Accept;
 use super::release::Release;
-use super::version::Date;
 use crate::diff::{Bump, Change};
 use crate::path::RepoPath;
 use semver::Version;
@@ -92,19 +90,19 @@ impl Line {
         self.newest().or_else(|| self.releases.last())
     }
 
-    /// The bump that the work tree needs on a day: that of its changes, where what was accepted until
-    /// an earlier day counts again, or a greater one that a change note asks for.
-    pub fn needs(&self, today: Date) -> Option<Bump> {
-        let changes = &self.drift.as_ref()?.changes;
-        let found = changes.iter().filter_map(|change| self.counts(change, today)).max()?;
+    /// The bump that the work tree needs: that of its changes, or a greater one that a change note
+    /// asks for.
+    pub fn needs(&self) -> Option<Bump> {
+        let found = self.drift.as_ref()?.needs()?;
         let asked = self.draft.notes.iter().filter_map(|note| note.bump).max();
         Some(asked.map_or(found, |asked| asked.max(found)))
     }
 
-    /// The changes of the work tree that count for a bump on a day.
-    pub fn forcing(&self, bump: Bump, today: Date) -> impl Iterator<Item = &Change> {
-        let changes = self.drift.iter().flat_map(|drift| &drift.changes);
-        changes.filter(move |change| self.counts(change, today) == Some(bump))
+    /// The changes of the work tree that count for a bump, each with its exact place.
+    pub fn forcing(&self, bump: Bump) -> Vec<(&Change, String)> {
+        let Some(drift) = &self.drift else { return Vec::new() };
+        let placed = drift.changes.iter().zip(drift.exact_places());
+        placed.filter(|(change, _)| change.counts() == Some(bump)).collect()
     }
 
     /// The change notes that ask for a bump, seen from the folder.
@@ -113,11 +111,10 @@ impl Line {
         asking.map(|note| &note.path)
     }
 
-    /// The bump that a change of the work tree counts for on a day.
-    pub fn counts(&self, change: &Change, today: Date) -> Option<Bump> {
-        let accepts = &self.draft.manifest.accept;
-        let holds = |accept: &&Accept| accept.is_current(today) && accept.hits(change, &self.draft.folder);
-        if accepts.iter().any(|accept| holds(&accept)) { change.counts() } else { change.bump }
+    /// Whether it can be told what the work tree needs: its newest release and the work tree were read.
+    pub fn is_told(&self) -> bool {
+        let is_there = self.newest().is_none_or(|newest| newest.tree.is_some());
+        is_there && self.drift.as_ref().is_none_or(|drift| drift.comparable)
     }
 
     /// The line's state.

@@ -158,12 +158,15 @@ impl Finder<'_> {
         if !self.seen.insert(folder.clone()) {
             return true;
         }
-        if files.iter().any(|name| name == manifest::FILE) {
+        let definition = |name: &String| name.to_ascii_lowercase().ends_with(".swagger.json");
+        let is_foreign = files.iter().any(definition) || files.iter().any(|name| name == PROPERTIES);
+        // In a folder of Microsoft's layout a manifest holds exceptions and nothing else.
+        let is_line = major_of(folder).is_some();
+        if files.iter().any(|name| name == manifest::FILE) && (is_line || !is_foreign) {
             self.take_native(folder);
             return true;
         }
-        let definition = |name: &String| name.to_ascii_lowercase().ends_with(".swagger.json");
-        if files.iter().any(definition) || files.iter().any(|name| name == PROPERTIES) {
+        if is_foreign {
             let line = LinePlace { folder: folder.clone(), layout: Layout::PowerPlatform, major: None };
             let name = if folder.is_root() { folder_name(self.root) } else { folder.name().to_owned() };
             self.foreign.push((ConnectorId::infer(&name), line));
@@ -173,9 +176,7 @@ impl Finder<'_> {
     }
 
     fn take_native(&mut self, folder: &RepoPath) {
-        let major = folder.name().strip_prefix('v').and_then(|number| number.parse::<u64>().ok());
-        let canonical = major.is_some_and(|major| folder.name() == format!("v{major}"));
-        let Some(major) = major.filter(|_| canonical) else {
+        let Some(major) = major_of(folder) else {
             let message =
                 format!("a manifest stands in `{folder}`; a connector's lines are folders such as `<id>/v1`");
             self.fault(FaultKind::Layout, folder, message);
@@ -224,6 +225,12 @@ impl Finder<'_> {
         }
         (places.into_values().collect(), self.faults)
     }
+}
+
+/// The major version of a line whose folder has this name.
+fn major_of(folder: &RepoPath) -> Option<u64> {
+    let major = folder.name().strip_prefix('v').and_then(|number| number.parse::<u64>().ok())?;
+    (folder.name() == format!("v{major}")).then_some(major)
 }
 
 fn folder_name(path: &Path) -> String {

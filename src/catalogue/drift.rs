@@ -1,6 +1,8 @@
 //! What the work tree holds that the newest release does not, and the bump that it needs.
 
+use super::accept::{Effect, Places};
 use super::release::{DEPLOYMENTS, Layout, PROPERTIES, Release};
+use super::version::Date;
 use super::{data_types, declared, manifest, mappings};
 use crate::diff::{Bump, Change, OpaqueFile, Weights, deployment_changes, properties_changes};
 use crate::document::{Format, Location, Node};
@@ -9,6 +11,15 @@ use semver::Version;
 
 /// Finds what differs between two files, either of which may not be there.
 type Compare = for<'n> fn(Option<Node<'n>>, Option<Node<'n>>) -> Vec<Change>;
+
+/// How changes are judged: what the catalogue decides about bumps, and the day that counts as today.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'w> {
+    /// What changes need.
+    pub weights: &'w Weights,
+    /// The day on which acceptances must hold: for what was released, that of its tag.
+    pub day: Date,
+}
 
 /// The difference between a release and the work tree, or another release.
 #[derive(Debug, Default)]
@@ -22,12 +33,15 @@ pub struct Drift {
     /// Whether both contracts could be read, or neither side has one, and so could the files that differ
     /// and that are compared by what they say: only then `changes` is complete.
     pub comparable: bool,
+    /// What each acceptance of the newer side does, in their order.
+    pub accepts: Vec<Effect>,
+    places: Places,
 }
 
 impl Drift {
     /// Compares two releases of which `files` differ. Every change is weighed as the catalogue wants,
     /// and those that the newer one's author accepts are marked.
-    pub fn between(from: &Release, to: &Release, files: Vec<RepoPath>, weights: &Weights) -> Self {
+    pub fn between(from: &Release, to: &Release, files: Vec<RepoPath>, terms: Terms<'_>) -> Self {
         let mut changes = Vec::new();
         let is_read = |path: &RepoPath| side(from, path).is_ok() && side(to, path).is_ok();
         let is_compared = |path: &RepoPath| comparison(to, path).is_some() || is_compared_whole(to, path);
@@ -54,13 +68,26 @@ impl Drift {
             changes.extend(file_changes(from, to, path));
         }
         changes.sort_by_key(|change| std::cmp::Reverse(change.bump));
-        weights.weigh(&mut changes);
-        for change in &mut changes {
-            let accepts = to.manifest.accept.iter().find(|accept| accept.hits(change, &to.folder));
-            change.accepted = accepts.map(|accept| accept.reason.clone());
+        terms.weights.weigh(&mut changes);
+        let accept = &to.manifest.accept;
+        let places = Places::new(&from.folder, &to.folder, &from.manifest.accept);
+        let accepts = places.effects(accept, &changes, terms.day);
+        for (accept, effect) in accept.iter().zip(&accepts) {
+            let Effect::Accepts(numbers) = effect else { continue };
+            for number in numbers {
+                if let Some(change) = changes.get_mut(*number) {
+                    change.accepted.get_or_insert_with(|| accept.reason.clone());
+                }
+            }
         }
         let comparable = comparable && files_read;
-        Self { files, changes, declared: from.version().cloned(), comparable }
+        let declared = from.version().cloned();
+        Self { files, changes, declared, comparable, accepts, places }
+    }
+
+    /// The exact place of each change, as `[[accept]]` names it.
+    pub fn exact_places(&self) -> Vec<String> {
+        self.places.exact(&self.changes)
     }
 
     /// Whether it can be told what the changes need: both sides were read, and of every file that
@@ -78,6 +105,11 @@ impl Drift {
         self.comparable && self.files.iter().all(|path| !ships(path) || is_read(path) || told(path))
     }
 
+    /// Whether a file differs that may reach users.
+    pub fn reaches_users(&self) -> bool {
+        self.files.iter().any(ships)
+    }
+
     /// The files that differ between two releases.
     pub fn changed_files(from: &Release, to: &Release) -> Vec<RepoPath> {
         let mut files: Vec<RepoPath> = Vec::new();
@@ -93,7 +125,7 @@ impl Drift {
     }
 
     /// The bump that the changes need; none where they ship nothing. What is accepted counts as a
-    /// patch, for ever: see [`super::Line::needs`] for the work tree.
+    /// patch.
     pub fn needs(&self) -> Option<Bump> {
         crate::diff::required(&self.changes)
     }

@@ -305,6 +305,11 @@ impl<'d, 'f> Fields<'d, 'f> {
 
     /// Reports keys that were never asked for, with the nearest known one.
     pub(super) fn finish(self) {
+        self.finish_with("");
+    }
+
+    /// Reports keys that were never asked for, with the nearest known one, or what is known of all.
+    pub(super) fn finish_with(self, known: &str) {
         for member in self.table.members() {
             if self.known.contains(&member.name) {
                 continue;
@@ -312,8 +317,7 @@ impl<'d, 'f> Fields<'d, 'f> {
             let near = self.known.iter().min_by_key(|known| strsim::damerau_levenshtein(known, member.name));
             let hint = near
                 .filter(|known| strsim::damerau_levenshtein(known, member.name) <= 2)
-                .map(|known| format!("; did you mean `{known}`?"))
-                .unwrap_or_default();
+                .map_or_else(|| known.to_owned(), |near| format!("; did you mean `{near}`?"));
             let shown = shown(member.name);
             self.faults.push(Fault {
                 kind: FaultKind::ManifestKey,

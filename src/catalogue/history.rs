@@ -1,15 +1,14 @@
 //! What was released: the tags `<connector>/v<semver>` and the trees they name.
 
 use super::discover::LinePlace;
-use super::drift::Drift;
+use super::drift::{Drift, Terms};
 use super::id::ConnectorId;
 use super::manifest;
 use super::release::{Layout, POWER_PLATFORM_DEFINITION, Release};
 use super::version::{Date, date_of};
-use crate::diff::Weights;
 use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
-use crate::files::FileSet;
+use crate::files::{FileSet, sha256};
 use crate::git::{ObjectId, Repository, Tag};
 use crate::path::RepoPath;
 use semver::Version;
@@ -111,7 +110,8 @@ impl History {
         let published = |ReleaseTag { version, tag }: ReleaseTag| {
             let path = self.folder_at(&tag, line)?;
             let tree = self.repository.tree_at(tag.commit, &path)?;
-            let declared = tree.and_then(|tree| self.declared_version(tree));
+            let declared = tree.filter(|_| line.layout == Layout::Native);
+            let declared = declared.and_then(|tree| self.declared_version(tree));
             let folder = path.below(&self.prefix).unwrap_or_else(|| line.folder.clone());
             Ok(Published {
                 version,
@@ -162,12 +162,29 @@ impl History {
     pub(super) fn differs(&self, draft: &Release, published: &Published) -> Result<bool> {
         let Some(tree) = published.tree else { return Ok(false) };
         let changed = self.changed_files(&draft.folder, &draft.files, &self.repository.blobs(tree)?)?;
-        Ok(changed.iter().any(super::drift::ships))
+        let is_exceptions =
+            |path: &RepoPath| draft.layout == Layout::PowerPlatform && path.as_str() == manifest::FILE;
+        Ok(changed.iter().any(|path| super::drift::ships(path) && !is_exceptions(path)))
     }
 
     /// Whether git is told to ignore a file, seen from the catalogue's root.
     pub fn is_ignored(&self, file: &RepoPath) -> bool {
         self.repository.is_ignored(Path::new(self.prefix.join(file).as_str()))
+    }
+
+    /// The filter through which git keeps a file, where only git itself can apply it.
+    pub fn filter_of(&self, file: &RepoPath) -> Option<String> {
+        self.repository.filter_of(Path::new(self.prefix.join(file).as_str()))
+    }
+
+    /// What a file of a release, seen from its folder, is in the work tree; none where git keeps it as it is
+    /// there, or the release has no such file.
+    ///
+    /// # Errors
+    /// When an object is missing, or the repository cannot be written.
+    pub fn checked_out(&self, published: &Published, file: &RepoPath) -> Result<Option<Vec<u8>>> {
+        let path = self.prefix.join(&published.folder).join(file);
+        self.repository.checked_out(published.tag.commit, Path::new(path.as_str()))
     }
 
     /// Reads a release as it was tagged; none where the tag's commit has no such folder.
@@ -183,12 +200,10 @@ impl History {
     }
 
     /// What the work tree holds that a release does not; none where they are equal.
-    pub(super) fn drift(
-        &self,
-        draft: &Release,
-        newest: &Published,
-        weights: &Weights,
-    ) -> Result<Option<Drift>> {
+    ///
+    /// # Errors
+    /// When an object is missing.
+    pub fn drift(&self, draft: &Release, newest: &Published, terms: Terms<'_>) -> Result<Option<Drift>> {
         let Some(tree) = newest.tree else { return Ok(None) };
         let blobs = self.repository.blobs(tree)?;
         let files = self.changed_files(&draft.folder, &draft.files, &blobs)?;
@@ -196,11 +211,11 @@ impl History {
             return Ok(None);
         }
         let Some((baseline, _)) = self.read(newest)? else { return Ok(None) };
-        Ok(Some(Drift::between(&baseline, draft, files, weights)))
+        Ok(Some(Drift::between(&baseline, draft, files, terms)))
     }
 
-    /// The files that differ, seen from the folder. Line ends that git would turn do not count,
-    /// nor do new files that git ignores.
+    /// The files that differ, seen from the folder. Line ends that git would turn do not count, nor does
+    /// what git keeps in another place, nor do new files that git ignores.
     pub(super) fn changed_files(
         &self,
         folder: &RepoPath,
@@ -211,9 +226,11 @@ impl History {
         for (path, bytes) in files.iter() {
             let same = match blobs.get(path) {
                 Some(id) if crate::git::blob_id(bytes) == Some(*id) => true,
-                Some(id) => {
-                    bytes.contains(&b'\r') && without_cr(bytes) == without_cr(&self.repository.blob(*id)?)
+                Some(id) if bytes.contains(&b'\r') || self.filter_of(&folder.join(path)).is_some() => {
+                    let kept = self.repository.blob(*id)?;
+                    without_cr(bytes) == without_cr(&kept) || is_pointer_to(&kept, bytes)
                 }
+                Some(_) => false,
                 None => self.is_ignored(&folder.join(path)),
             };
             if !same {
@@ -225,6 +242,16 @@ impl History {
         Ok(changed)
     }
 }
+
+/// Whether what git keeps is a pointer of Git LFS to these bytes.
+fn is_pointer_to(pointer: &[u8], bytes: &[u8]) -> bool {
+    let text = std::str::from_utf8(pointer.get(..MAX_POINTER).unwrap_or(pointer)).unwrap_or_default();
+    let digest = text.lines().find_map(|line| line.strip_prefix("oid sha256:"));
+    text.starts_with("version https://git-lfs") && digest.is_some_and(|digest| digest == sha256(bytes))
+}
+
+/// Pointers of Git LFS are shorter than this, in bytes.
+const MAX_POINTER: usize = 1_024;
 
 fn without_cr(bytes: &[u8]) -> Vec<u8> {
     let mut text = bytes.to_vec();

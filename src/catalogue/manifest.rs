@@ -1,10 +1,10 @@
 //! `connector.toml` after parsing: every field typed, nothing left to check about its shape.
 
+use super::accept::Accept;
 use super::fields::{Field, Fields, describe};
 use super::forms::{is_email, is_license};
 use super::resilience::Resilience;
 use super::version::Date;
-use crate::diff::Change;
 use crate::document::{Fault, Location, Node};
 use crate::path::RepoPath;
 use semver::Version;
@@ -114,50 +114,6 @@ pub struct Allow {
     pub location: Location,
 }
 
-/// A change that may go out with a smaller bump than it needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Accept {
-    /// The change's name.
-    pub change: String,
-    /// The operation, the pointer or the file to which it is limited.
-    pub place: String,
-    /// Why nobody is hurt.
-    pub reason: String,
-    /// The last day it counts.
-    pub until: Option<Date>,
-    /// Where it is declared.
-    pub location: Location,
-}
-
-impl Accept {
-    /// Whether it speaks of a change; `folder` is that of the manifest.
-    pub fn hits(&self, change: &Change, folder: &RepoPath) -> bool {
-        let pointer = || change.pointer().strip_prefix(self.place.as_str());
-        let file = || Some(change.location()?.file.below(folder)?.as_str() == self.place);
-        let is_here = match self.place.starts_with('/') {
-            true => pointer().is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
-            false => change.operation.as_deref() == Some(&self.place) || file().unwrap_or_default(),
-        };
-        is_here && change.name() == self.change
-    }
-
-    /// How an acceptance names the place of a change: by its operation, its pointer, or its file in the
-    /// folder.
-    pub fn place_of(change: &Change, folder: &RepoPath) -> String {
-        let file = || change.location().and_then(|location| location.file.below(folder)).unwrap_or_default();
-        match (&change.operation, change.pointer()) {
-            (Some(operation), _) => operation.clone(),
-            (None, "") => file().to_string(),
-            (None, pointer) => pointer.to_owned(),
-        }
-    }
-
-    /// Whether it still counts.
-    pub fn is_current(&self, today: Date) -> bool {
-        self.until.is_none_or(|until| until >= today)
-    }
-}
-
 /// What only Power Platform wants.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PowerPlatform {
@@ -175,6 +131,17 @@ impl Manifest {
         let manifest = Self::of(&mut fields);
         fields.finish();
         (manifest, faults)
+    }
+
+    /// Reads the manifest that a folder of Microsoft's layout may have: its exceptions, which no other file
+    /// of such a folder can hold.
+    pub fn read_exceptions(root: Node<'_>) -> (Vec<Allow>, Vec<Accept>, Vec<Fault>) {
+        let mut faults = Vec::new();
+        let mut fields = Fields::new(root, &mut faults);
+        let allow = fields.tables("allow", allow).into_iter().flatten().collect();
+        let accept = fields.tables("accept", accept).into_iter().flatten().collect();
+        fields.finish_with("; beside a definition of Microsoft's layout it holds `allow` and `accept`");
+        (allow, accept, faults)
     }
 
     /// The fields that a manifest may have.

@@ -4,7 +4,9 @@
 //! it is asked for one, so that a catalogue of thousands is judged one connector at a time. What
 //! cannot be read is a fault and hides nothing else.
 
+mod accept;
 pub mod changelog;
+pub mod computed;
 mod connector;
 pub mod data_types;
 mod declared;
@@ -26,13 +28,14 @@ mod snapshot;
 mod timeline;
 mod version;
 
+pub use accept::{Accept, Effect};
 pub use connector::{Connector, Line, State};
 pub use discover::{LinePlace, Place};
-pub use drift::Drift;
+pub use drift::{Drift, Terms};
 pub use forms::{is_address, is_email};
 pub use history::{History, Published};
 pub use id::ConnectorId;
-pub use manifest::{Accept, Allow, Contact, Deprecation, Manifest, Retirement};
+pub use manifest::{Allow, Contact, Deprecation, Manifest, Retirement};
 pub use mappings::Mapping;
 pub use note::{ChangeNote, NoteKind};
 pub use release::{ICON, Layout, POWER_PLATFORM_DEFINITION, PROPERTIES, Release, Text};
@@ -66,22 +69,25 @@ pub struct Catalogue {
 struct Releases {
     /// By connector, ascending by version.
     tags: BTreeMap<ConnectorId, Vec<history::ReleaseTag>>,
+    /// The day on which the work tree is compared with them.
+    today: Date,
 }
 
 impl Catalogue {
-    /// Reads the settings, finds the connectors and lists the release tags.
+    /// Reads the settings, finds the connectors and lists the release tags. `today` is the day on which
+    /// the work tree is compared with them.
     ///
     /// # Errors
     /// When the settings are wrong, the file system does not answer, or there is a repository that
     /// cannot say what was released: a shallow clone, or one told to fetch no tags.
-    pub fn open(root: &Path) -> Result<Self> {
+    pub fn open(root: &Path, today: Date) -> Result<Self> {
         let mut catalogue = Self::open_without_history(root)?;
         if let Some(repository) = Repository::discover(root)? {
             let tags = history::release_tags(&repository)?;
             if let Some(error) = repository.missing_tags(!tags.is_empty()) {
                 return Err(error);
             }
-            catalogue.releases = Some(Releases { tags });
+            catalogue.releases = Some(Releases { tags, today });
         }
         Ok(catalogue)
     }
@@ -134,9 +140,27 @@ impl Catalogue {
         place.lines.iter().any(|line| !self.tags_of(&place.id, line.major).is_empty())
     }
 
+    /// Every version of a connector that was tagged, those of lines that are gone among them.
+    pub fn tagged(&self, id: &ConnectorId) -> Vec<&Version> {
+        let tags = self.releases.as_ref().and_then(|releases| releases.tags.get(id));
+        tags.into_iter().flatten().map(|tag| &tag.version).collect()
+    }
+
     /// Whether there is a repository in which nothing was ever released.
     pub fn is_before_first_release(&self) -> bool {
         self.releases.as_ref().is_some_and(|releases| releases.tags.is_empty())
+    }
+
+    /// How the work tree is judged.
+    pub fn terms(&self) -> Terms<'_> {
+        let day = self.releases.as_ref().map(|releases| releases.today).unwrap_or_default();
+        Terms { weights: &self.settings.versions.weights, day }
+    }
+
+    /// How a release is judged: as on the day of its tag.
+    pub fn terms_of(&self, published: &Published) -> Terms<'_> {
+        let terms = self.terms();
+        Terms { day: published.date.unwrap_or(terms.day), ..terms }
     }
 
     /// Opens the repository, for one thread; none where there is none or it is not looked at.
@@ -195,9 +219,7 @@ impl Catalogue {
                 None => Vec::new(),
             };
             let drift = match (history, Line::newest_of(&releases)) {
-                (Some(history), Some(newest)) => {
-                    history.drift(&draft, newest, &self.settings.versions.weights)?
-                }
+                (Some(history), Some(newest)) => history.drift(&draft, newest, self.terms())?,
                 _ => None,
             };
             if line.layout == Layout::PowerPlatform {

@@ -1,12 +1,13 @@
 //! One connector at one version: its manifest, definition and files.
 
+use super::accept::Accept;
 use super::data_types;
 use super::manifest::{self, Manifest};
 use super::mappings::{self, Mapping};
 use super::note::{self, ChangeNote};
 use super::version::normalise;
 use crate::contract::{Contract, DataTypes, Dialect};
-use crate::document::{Document, Documents, Fault, FaultKind, Format, Location, Node};
+use crate::document::{Document, Documents, Fault, FaultKind, Format, Location, Node, Step};
 use crate::files::FileSet;
 use crate::icon::Icon;
 use crate::path::RepoPath;
@@ -19,7 +20,7 @@ use std::sync::OnceLock;
 pub enum Layout {
     /// `<id>/v<major>/connector.toml` with the definition beside it.
     Native,
-    /// A folder of Microsoft's connector repository: three files and no manifest.
+    /// A folder of Microsoft's connector repository: three files, and no manifest but for exceptions.
     PowerPlatform,
 }
 
@@ -109,7 +110,10 @@ impl Release {
         release.definition = release.find_definition(&mut faults);
         match layout {
             Layout::Native => faults.extend(release.faults_beside()),
-            Layout::PowerPlatform => release.infer_manifest(),
+            Layout::PowerPlatform => {
+                release.infer_manifest();
+                release.read_exceptions(&mut faults);
+            }
         }
         (release, faults)
     }
@@ -130,6 +134,15 @@ impl Release {
             faults.extend(mappings::read(document.root()).1);
         }
         faults
+    }
+
+    fn read_exceptions(&mut self, faults: &mut Vec<Fault>) {
+        let Some(document) = self.document(manifest::FILE) else { return };
+        let (allow, accept, found) = Manifest::read_exceptions(document.root());
+        if document.is_whole() {
+            faults.extend(found);
+        }
+        (self.manifest.allow, self.manifest.accept) = (allow, accept);
     }
 
     fn find_definition(&self, faults: &mut Vec<Fault>) -> Option<RepoPath> {
@@ -342,6 +355,12 @@ impl Release {
     /// The version; none where it is missing or no version.
     pub fn version(&self) -> Option<&Version> {
         self.manifest.version.as_ref()
+    }
+
+    /// Takes an acceptance out of the manifest; none where it cannot be done without doubt.
+    pub fn without_accept(&self, accept: &Accept) -> Option<Step> {
+        let number = accept.location.pointer.strip_prefix("/accept/")?.parse().ok()?;
+        self.document(manifest::FILE)?.root().get("accept")?.without_item(number)
     }
 
     /// Where the version is written.

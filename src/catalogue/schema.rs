@@ -102,7 +102,11 @@ const MANIFEST: &[Note] = &[
     note("allow.until", "The last day on which the exception counts.", Words::Any),
     note("accept", "A change that may go out with a smaller bump than it needs.", Words::Any),
     note("accept.change", "The name of the change, as `connectory diff` gives it.", Words::Changes),
-    note("accept.at", "The operation, the JSON pointer or the file to which that is limited.", Words::Any),
+    note(
+        "accept.at",
+        "The one place that is meant: a JSON pointer, `FILE#POINTER`, an operation or a file.",
+        Words::Any,
+    ),
     note("accept.reason", "Why nobody is hurt.", Words::Any),
     note("accept.until", "The last day on which that counts.", Words::Any),
     note("power-platform", "What only Microsoft Power Platform wants.", Words::Any),
@@ -145,8 +149,8 @@ const SETTINGS: &[Note] = &[
     note("versions", "What changes need, and what a version comes with.", Words::Any),
     note(
         "versions.strictness",
-        "Who consumes: flows hold on to ids and names, on the wire only what travels counts.",
-        Words::OneOf(&["flow", "wire"]),
+        "Who consumes: flows hold on to ids and names, apps also to the order of required parameters; on the wire only what travels counts.",
+        Words::OneOf(super::settings::STRICTNESS_WORDS),
     ),
     note(
         "versions.text",

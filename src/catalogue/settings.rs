@@ -150,6 +150,9 @@ fn checking(fields: &mut Fields<'_, '_>) -> Checking {
     }
 }
 
+/// Who may consume.
+pub(super) const STRICTNESS_WORDS: &[&str] = &["flow", "wire", "apps"];
+
 /// What documentation may need.
 pub(super) const TEXT_WORDS: &[&str] = &["patch", "none"];
 
@@ -157,7 +160,7 @@ pub(super) const TEXT_WORDS: &[&str] = &["patch", "none"];
 pub(super) const BUMP_WORDS: &[&str] = &["major", "minor", "patch", "none"];
 
 fn versions(fields: &mut Fields<'_, '_>) -> Versions {
-    let strictness = fields.choice("strictness", &["flow", "wire"]);
+    let strictness = fields.choice("strictness", STRICTNESS_WORDS);
     let text = fields.choice("text", TEXT_WORDS);
     let notes = fields.choice("notes", &["optional", "required"]);
     // A policy that is asked for seldom: the names are made only where there is an override.
@@ -174,6 +177,7 @@ fn versions(fields: &mut Fields<'_, '_>) -> Versions {
     let weights = Weights {
         strictness: match strictness.as_deref() {
             Some("wire") => Strictness::Wire,
+            Some("apps") => Strictness::Apps,
             _ => Strictness::Flow,
         },
         text: text.map_or(Weights::default().text, |word| Bump::of_word(&word)),

@@ -152,7 +152,7 @@ impl History {
         if changed.is_empty() {
             return Ok(None);
         }
-        let drift = Drift::between(&old, &new, changed, &to.catalogue.settings().versions.weights);
+        let drift = Drift::between(&old, &new, changed, to.catalogue.terms());
         Ok(Some((old, new, drift)))
     }
 }

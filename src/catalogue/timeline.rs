@@ -3,11 +3,10 @@
 //! Every release is read once, a bounded number at a time; neighbours are compared in parallel.
 
 use super::Catalogue;
-use super::connector::Connector;
-use super::drift::Drift;
+use super::connector::{Connector, Line};
+use super::drift::{Drift, Terms};
 use super::history::Published;
 use super::release::Release;
-use crate::diff::Weights;
 use crate::error::Result;
 use rayon::prelude::*;
 use semver::Version;
@@ -27,6 +26,8 @@ pub struct Step<T> {
     pub base: Option<Version>,
     /// What it changed since then; none where nothing can be said, or nothing differs.
     pub drift: Option<Drift>,
+    /// Whether all of that can be said: both releases were read.
+    pub is_told: bool,
     /// What was wanted of it; none where its tag has no folder.
     pub note: Option<T>,
 }
@@ -48,6 +49,15 @@ impl Connector {
     }
 }
 
+impl Connector {
+    /// What the work tree of a line is compared with: the newest release of the line, else that of the
+    /// newest line before it that has one.
+    pub fn base_of_draft<'c>(&'c self, line: &'c Line) -> Option<&'c Published> {
+        let older = || self.lines.iter().filter(|other| other.major < line.major);
+        line.newest().or_else(|| older().rev().find_map(Line::newest))
+    }
+}
+
 /// The releases of a connector, ascending by version, with what is wanted of each.
 ///
 /// # Errors
@@ -57,7 +67,6 @@ pub fn timeline<T: Send>(
     connector: &Connector,
     wanted: impl Fn(&Release, &Published) -> T + Sync,
 ) -> Result<Vec<Step<T>>> {
-    let weights = &catalogue.settings().versions.weights;
     let lines = connector.lines.iter().enumerate();
     let all: Vec<(usize, &Published)> =
         lines.flat_map(|(number, line)| line.releases.iter().map(move |one| (number, one))).collect();
@@ -81,11 +90,16 @@ pub fn timeline<T: Send>(
         let compared = chunk.par_iter().zip(bases).map(|((line, published), base)| {
             let release = known.get(&published.version);
             let from = base.and_then(|base| known.get(&base.version));
+            let terms = catalogue.terms_of(published);
+            let drift = from.zip(release).and_then(|(from, release)| drift(from, release, terms));
+            let is_read = release.is_some() && (base.is_none() || from.is_some());
+            let is_told = is_read && drift.as_ref().is_none_or(|drift| drift.comparable);
             Step {
                 line: *line,
                 published: (*published).clone(),
                 base: base.map(|base| base.version.clone()),
-                drift: from.zip(release).and_then(|(from, release)| drift(from, release, weights)),
+                drift,
+                is_told,
                 note: release.map(|release| wanted(release, published)),
             }
         });
@@ -95,7 +109,7 @@ pub fn timeline<T: Send>(
     Ok(steps)
 }
 
-fn drift(from: &Release, to: &Release, weights: &Weights) -> Option<Drift> {
+fn drift(from: &Release, to: &Release, terms: Terms<'_>) -> Option<Drift> {
     let files = Drift::changed_files(from, to);
-    (!files.is_empty()).then(|| Drift::between(from, to, files, weights))
+    (!files.is_empty()).then(|| Drift::between(from, to, files, terms))
 }

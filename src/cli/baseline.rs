@@ -56,29 +56,31 @@ enum Least {
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let root = place.root()?;
-    let catalogue = Catalogue::open(&root)?;
+    let (Action::Write { today, .. } | Action::Prune { today }) = &arguments.action;
+    let today = today.unwrap_or_else(super::today);
+    let catalogue = Catalogue::open(&root, today)?;
     let settings = &catalogue.settings().check;
     let book = choice::settled(settings)?;
     let known = Baseline::read(&root)?;
     let places: Vec<&Place> = catalogue.places().iter().collect();
-    let judge = |today: Option<Date>| -> Result<Vec<Diagnostic>> {
-        let mut found = check::judge(&catalogue, &book, &places, today.unwrap_or_else(super::today))?;
+    let judge = || -> Result<Vec<Diagnostic>> {
+        let mut found = check::judge(&catalogue, &book, &places, today)?;
         report::mark(&mut found);
         Ok(found)
     };
     match &arguments.action {
-        Action::Write { at_least, force, today } => {
+        Action::Write { at_least, force, .. } => {
             let usual = FailOn::chosen(None, settings)?.least().map_or(Severity::Warning, usual);
             let least = at_least.map_or(usual, Least::severity);
-            write(&catalogue, known.as_ref(), judge(*today)?, (least, *force), output)
+            write(&catalogue, known.as_ref(), judge()?, (least, *force), output)
         }
-        Action::Prune { today } => {
+        Action::Prune { .. } => {
             let Some(mut known) = known else {
                 let error = Error::usage(format!("there is no {FILE}"));
                 return Err(error.with_help("`connectory baseline write` makes it"));
             };
             let judged = Judged { book: &book, narrowed: false, catalogue: &catalogue, connectors: None };
-            let gone = known.prune(&mut judge(*today)?, &judged);
+            let gone = known.prune(&mut judge()?, &judged);
             if gone > 0 {
                 known.write(&root)?;
             }

@@ -54,12 +54,10 @@ pub(super) struct Packages {
 
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
-    let catalogue = Catalogue::open(&place.root()?)?;
-    let plan = Plan {
-        out: place.here()?.join(&arguments.destination.out),
-        drafts: arguments.destination.drafts,
-        today: arguments.destination.today.unwrap_or_else(super::today),
-    };
+    let today = arguments.destination.today.unwrap_or_else(super::today);
+    let catalogue = place.catalogue(Some(today))?;
+    let out = place.here()?.join(&arguments.destination.out);
+    let plan = Plan { out, drafts: arguments.destination.drafts, today };
     let built = match build(&catalogue, &plan)? {
         Ok(built) => built,
         Err(diagnostics) => {

@@ -94,9 +94,10 @@ enum Format {
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let root = place.root()?;
+    let today = arguments.today.unwrap_or_else(super::today);
     let catalogue = match arguments.no_history {
         true => Catalogue::open_without_history(&root)?,
-        false => Catalogue::open(&root)?,
+        false => Catalogue::open(&root, today)?,
     };
     let settings = &catalogue.settings().check;
     let book = arguments.rules.book(settings)?;
@@ -106,7 +107,6 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     }
     let places = select(&catalogue, &place.here()?, &arguments.selection)?;
     let baseline = if arguments.no_baseline { None } else { Baseline::read(&root)? };
-    let today = arguments.today.unwrap_or_else(super::today);
     let mut diagnostics = match arguments.fix.wanted() {
         None => judge(&catalogue, &book, &places, today)?,
         Some(wanted) => {

@@ -1,6 +1,7 @@
 //! Which rules are judged, and what fails: by the arguments, else by `[check]` of `connectory.toml`.
 
-use crate::catalogue::{Catalogue, Checking, Connector, Line, Word};
+use super::WorkPlace;
+use crate::catalogue::{Catalogue, Checking, Connector, Line, Place, Word};
 use crate::check::{Choice, RuleBook, Severity, nearest};
 use crate::error::{Error, Result};
 
@@ -149,14 +150,36 @@ pub(super) fn line_of<'w>(catalogue: &Catalogue, word: &'w str) -> (&'w str, Opt
     }
 }
 
+/// The connector that a word names, and its line where one is named: by id, by id and line, or by a path.
+pub(super) fn named<'c>(
+    catalogue: &'c Catalogue,
+    place: &WorkPlace,
+    word: &str,
+) -> Result<(&'c Place, Option<String>)> {
+    let (id, line) = line_of(catalogue, word);
+    let is_path = line.is_some_and(|line| line.contains('/'));
+    if let Some(found) = catalogue.place(id).filter(|_| !is_path) {
+        return Ok((found, line.map(str::to_owned)));
+    }
+    let here = place.here()?;
+    let places = super::check::select(catalogue, &here, &[word.to_owned()])?;
+    let [found] = places.as_slice() else {
+        return Err(Error::usage(format!("`{word}` holds more than one connector; name one")));
+    };
+    let path = super::check::path_in(catalogue.root(), &here.join(word)).unwrap_or_default();
+    let line = found.lines.iter().find(|line| path.below(&line.folder).is_some());
+    Ok((found, line.and_then(|line| line.major).map(|major| format!("v{major}"))))
+}
+
 /// The line that is meant: the one that is named, else the newest that differs from its release,
-/// else the newest.
+/// else the newest; of lines that are retired none, where there are others.
 pub(super) fn line<'c>(connector: &'c Connector, wanted: Option<&str>) -> Result<&'c Line> {
     let lines = &connector.lines;
-    let changed = || lines.iter().rev().find(|line| line.drift.is_some());
+    let living = || lines.iter().rev().filter(|line| line.draft.manifest.retired.is_none());
+    let changed = || living().find(|line| line.drift.is_some());
     let line = match wanted {
         Some(name) => lines.iter().find(|line| line.name() == name),
-        None => changed().or(lines.last()),
+        None => changed().or(living().next()).or(lines.last()),
     };
     line.ok_or_else(|| {
         let error = Error::usage(format!("`{}` has no line `{}`", connector.id, wanted.unwrap_or("v1")));

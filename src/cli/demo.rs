@@ -33,7 +33,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let folder = place.here()?.join(&arguments.folder);
     let replay = write(&folder)?;
     let today = parse_date(&replay.last_day).unwrap_or_default();
-    let catalogue = Catalogue::open(&folder)?;
+    let catalogue = Catalogue::open(&folder, today)?;
     let plan = Plan { out: folder.join("dist"), drafts: false, today };
     let built = match build(&catalogue, &plan)? {
         Ok(built) => built,

@@ -108,7 +108,12 @@ fn named(book: &RuleBook, asked: &str) -> Option<String> {
 
 /// The answer to one word.
 fn of_code(book: &RuleBook, code: &str) -> Option<String> {
-    let rules = book.named(code);
+    let mut rules = book.named(code);
+    if rules.is_empty()
+        && let Some((_, fault)) = code.split_once('/')
+    {
+        rules = book.named(fault);
+    }
     let elsewhere = elsewhere(code);
     if rules.is_empty() && elsewhere.is_none() {
         return None;
@@ -125,7 +130,7 @@ fn of_change(name: &str) -> Option<String> {
         "{name}\n\nA kind of change that needs a {bump} version by itself. What it needs in a catalogue, \
          `[versions]` in connectory.toml decides; `connectory rules --changes` lists it.\n\n\
          Where it hurts nobody, one such change is accepted in connector.toml:\n\n  \
-         [[accept]]\n  change = \"{name}\"\n  at = \"OPERATION, POINTER OR FILE\"\n  reason = \"…\"\n"
+         [[accept]]\n  change = \"{name}\"\n  at = \"POINTER, FILE#POINTER, OPERATION OR FILE\"\n  reason = \"…\"\n"
     ))
 }
 

@@ -22,7 +22,7 @@ mod status;
 mod upload;
 mod verify;
 
-use crate::catalogue::SETTINGS_FILE;
+use crate::catalogue::{Catalogue, Date, SETTINGS_FILE};
 use crate::check::nearest;
 use crate::error::{Cause, Error, Result};
 use crate::path::RepoPath;
@@ -117,7 +117,7 @@ struct Destination {
 
     /// The day that counts as today
     #[arg(long, value_name = "DATE")]
-    today: Option<crate::catalogue::Date>,
+    today: Option<Date>,
 }
 
 /// What a command found, which decides the exit code.
@@ -202,6 +202,11 @@ impl WorkPlace {
         Ok(root.to_path_buf())
     }
 
+    /// The catalogue with its history, as it is on a day; on this one where none is given.
+    fn catalogue(&self, today: Option<Date>) -> Result<Catalogue> {
+        Catalogue::open(&self.root()?, today.unwrap_or_else(self::today))
+    }
+
     /// The folder that relative paths are meant from.
     #[expect(clippy::disallowed_methods, reason = "relative arguments are meant from the current folder")]
     fn here(&self) -> Result<PathBuf> {
@@ -230,7 +235,7 @@ fn platform_named(id: &str) -> Result<&'static Platform> {
 }
 
 /// The day on which the command runs, in UTC.
-fn today() -> crate::catalogue::Date {
+fn today() -> Date {
     crate::catalogue::date_of(now()).unwrap_or_default()
 }
 
@@ -243,7 +248,7 @@ fn now() -> i64 {
 
 /// A JSON document with a line feed at its end.
 fn to_json(value: &serde_json::Value) -> String {
-    format!("{value}\n")
+    crate::report::json_line(value)
 }
 
 /// Rows of text in columns, two blanks apart.

@@ -80,8 +80,8 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 /// and there is none.
 pub(super) fn make(place: &WorkPlace, wanted: &Wanted<'_>, output: &mut Output) -> Result<Option<Made>> {
     wanted.platform.map(super::platform_named).transpose()?;
-    let catalogue = Catalogue::open(&place.root()?)?;
     let today = wanted.today.unwrap_or_else(super::today);
+    let catalogue = place.catalogue(Some(today))?;
     let vetted = match vetted(&catalogue, wanted.release, today)? {
         Ok(vetted) => vetted,
         Err((connector, findings)) => return refuse(&connector, findings, output).map(|()| None),

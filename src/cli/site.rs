@@ -2,7 +2,6 @@
 
 use super::output::Output;
 use super::{Destination, Outcome, WorkPlace};
-use crate::catalogue::Catalogue;
 use crate::error::Result;
 use crate::site::{Options, render};
 
@@ -22,10 +21,10 @@ pub(super) struct Arguments {
 
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
-    let catalogue = Catalogue::open(&place.root()?)?;
+    let today = arguments.destination.today.unwrap_or_else(super::today);
+    let catalogue = place.catalogue(Some(today))?;
     catalogue.require_history()?;
     let folder = place.here()?.join(&arguments.destination.out);
-    let today = arguments.destination.today.unwrap_or_else(super::today);
     let book = super::choice::book(&catalogue.settings().check)?;
     let packages = super::build::package_all(&catalogue, &book, today)?;
     let options = Options { drafts: arguments.destination.drafts, today, downloads: packages.files };

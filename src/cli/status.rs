@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use super::{ListFormat, Outcome, WorkPlace};
-use crate::catalogue::{Catalogue, Connector, Line};
+use crate::catalogue::{Connector, Date, Line};
 use crate::diff::Bump;
 use crate::error::Result;
 use serde::Serialize;
@@ -17,6 +17,10 @@ pub(super) struct Arguments {
     /// How to list
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: ListFormat,
+
+    /// The day that counts as today
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
 }
 
 #[derive(Serialize)]
@@ -36,7 +40,7 @@ struct Entry {
 
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
-    let catalogue = Catalogue::open(&place.root()?)?;
+    let catalogue = place.catalogue(arguments.today)?;
     catalogue.require_history()?;
     let places = super::check::select(&catalogue, &place.here()?, &arguments.selection)?;
     let entries: Vec<Vec<Entry>> = catalogue.each(places, |history, place| {
@@ -54,9 +58,12 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     Ok(Outcome::Fine)
 }
 
+/// What stands for the bump where a side cannot be read.
+pub(super) const UNKNOWN: &str = "unknown";
+
 fn entry(connector: &Connector, line: &Line) -> Entry {
     let newest = line.newest_or_preview();
-    let needs = line.needs(super::today());
+    let needs = line.needs().filter(|_| line.is_told());
     let next = line.newest().zip(needs).map(|(newest, bump)| bump.apply(&newest.version));
     Entry {
         connector: connector.id.to_string(),
@@ -68,7 +75,7 @@ fn entry(connector: &Connector, line: &Line) -> Entry {
         newest: newest.map(|release| release.version.to_string()),
         released: newest.and_then(|release| release.date).map(|date| date.to_string()),
         changed: line.drift.is_some(),
-        needs: Bump::word(needs),
+        needs: if line.is_told() { Bump::word(needs) } else { UNKNOWN },
         next: next.map(|version| version.to_string()),
     }
 }
@@ -78,6 +85,9 @@ fn human(entries: &[Entry]) -> String {
     let mut rows = vec![header];
     rows.extend(entries.iter().map(|entry| {
         let needs = match (&entry.next, entry.changed) {
+            _ if entry.needs == UNKNOWN => {
+                format!("cannot be told: connectory check {} says why", entry.connector)
+            }
             (Some(next), _) => format!("{} ({next})", entry.needs),
             (None, true) => "nothing (no change for users)".to_owned(),
             (None, false) => "-".to_owned(),

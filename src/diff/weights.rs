@@ -18,6 +18,9 @@ pub enum Strictness {
     Flow,
     /// Clients of the API: only what travels counts.
     Wire,
+    /// Apps that call operations as functions, besides: they also hold on to the order of required
+    /// parameters.
+    Apps,
 }
 
 /// How changes are weighed; every field has a default.
@@ -55,6 +58,9 @@ impl Weights {
         let named = || self.overrides.get(&name(what)).copied();
         if let Some(bump) = (!self.overrides.is_empty()).then(named).flatten() {
             return bump;
+        }
+        if self.strictness == Strictness::Apps && what.aspect == Aspect::Order {
+            return usual.max(Some(Bump::Major));
         }
         let is_silent = self.strictness == Strictness::Wire && !travels(what);
         if is_silent || is_documentation(what) { usual.min(self.text) } else { usual }
@@ -154,6 +160,18 @@ mod tests {
             let sent = what(Place::Parameter, Aspect::InPath, step);
             assert_eq!(wire.bump(sent, Some(Bump::Major)), Some(Bump::Major));
         }
+    }
+
+    #[test]
+    fn the_order_of_parameters_counts_for_apps() {
+        let order = what(Place::Parameter, Aspect::Order, Step::Changed);
+        let id = what(Place::Operation, Aspect::Id, Step::Changed);
+        let mut apps = Weights { strictness: Strictness::Apps, text: None, ..Weights::default() };
+        assert_eq!(Weights::default().bump(order, Some(Bump::Patch)), Some(Bump::Patch));
+        assert_eq!(apps.bump(order, Some(Bump::Patch)), Some(Bump::Major));
+        assert_eq!(apps.bump(id, Some(Bump::Major)), Some(Bump::Major));
+        apps.overrides.insert("required-parameter-order-changed".to_owned(), None);
+        assert_eq!(apps.bump(order, Some(Bump::Patch)), None);
     }
 
     #[test]

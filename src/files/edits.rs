@@ -25,6 +25,8 @@ pub struct Edit {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Edits {
     files: BTreeMap<RepoPath, Edit>,
+    /// Which files become programs to the system, or cease to be.
+    modes: BTreeMap<RepoPath, bool>,
 }
 
 impl Edits {
@@ -35,7 +37,7 @@ impl Edits {
 
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.files.is_empty() && self.modes.is_empty()
     }
 
     /// All changes in the order of their paths.
@@ -46,6 +48,7 @@ impl Edits {
     /// Adds the changes of other files.
     pub fn extend(&mut self, other: Self) {
         self.files.extend(other.files);
+        self.modes.extend(other.modes);
     }
 
     /// Changes what a file holds; none takes it away. `old` is what it held until now.
@@ -56,6 +59,16 @@ impl Edits {
         if edit.old == edit.new {
             self.files.remove(&path);
         }
+    }
+
+    /// Makes a file a program to the system, or none; [`Edits::write_whole`] does that.
+    pub fn set_executable(&mut self, path: RepoPath, is_executable: bool) {
+        self.modes.insert(path, is_executable);
+    }
+
+    /// The files that become programs to the system, or cease to be.
+    pub(super) fn modes(&self) -> impl Iterator<Item = (&RepoPath, bool)> {
+        self.modes.iter().map(|(path, is_executable)| (path, *is_executable))
     }
 
     /// Gives a file another name.

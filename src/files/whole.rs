@@ -2,8 +2,10 @@
 
 use super::Edits;
 use super::edits::{differs_in_case_only, put_in_place};
+use super::set_executable;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
+use std::fs::Permissions;
 use std::path::{Path, PathBuf};
 
 impl Edits {
@@ -21,16 +23,13 @@ impl Edits {
                 return Err(Error::usage(message).with_help("run the command again"));
             }
         }
-        let mut done = Done { root, files: Vec::new(), folders: Vec::new() };
-        for (path, edit) in self.iter() {
-            done.files.push((path, edit.old.as_deref()));
-            if let Err(error) = done.make_folders(path).and_then(|()| put(root, path, edit.new.as_deref())) {
-                done.take_back();
-                return Err(error);
-            }
+        let mut done = Done { root, files: Vec::new(), modes: Vec::new(), folders: Vec::new() };
+        let written = done.write(self);
+        match written {
+            Ok(()) => done.drop_empty_folders(),
+            Err(_) => done.take_back(),
         }
-        done.drop_empty_folders();
-        Ok(())
+        written
     }
 }
 
@@ -73,11 +72,44 @@ fn put(root: &Path, path: &RepoPath, bytes: Option<&[u8]>) -> Result<()> {
 struct Done<'e> {
     root: &'e Path,
     files: Vec<(&'e RepoPath, Option<&'e [u8]>)>,
+    /// The permissions that files had.
+    modes: Vec<(PathBuf, Permissions)>,
     /// Folders that were made, the outer ones first.
     folders: Vec<PathBuf>,
 }
 
-impl Done<'_> {
+impl<'e> Done<'e> {
+    fn write(&mut self, edits: &'e Edits) -> Result<()> {
+        for (path, edit) in edits.iter() {
+            self.files.push((path, edit.old.as_deref()));
+            self.note_mode(path);
+            self.make_folders(path)?;
+            put(self.root, path, edit.new.as_deref())?;
+        }
+        for (path, is_executable) in edits.modes() {
+            self.note_mode(path);
+            let file = path.under(self.root);
+            let failed = |error: std::io::Error| Error::io("change the mode of", &file, &error);
+            match file.symlink_metadata() {
+                Ok(found) if found.is_file() => set_executable(&file, is_executable).map_err(failed)?,
+                Ok(_) => return Err(Error::usage(format!("`{path}` is no plain file"))),
+                Err(error) => return Err(failed(error)),
+            }
+        }
+        Ok(())
+    }
+
+    fn note_mode(&mut self, path: &RepoPath) {
+        let file = path.under(self.root);
+        let known = self.modes.iter().any(|(noted, _)| *noted == file);
+        if let Ok(found) = file.symlink_metadata()
+            && found.is_file()
+            && !known
+        {
+            self.modes.push((file, found.permissions()));
+        }
+    }
+
     fn make_folders(&mut self, path: &RepoPath) -> Result<()> {
         let mut folder = self.root.to_path_buf();
         for part in path.parent().parts() {
@@ -99,6 +131,9 @@ impl Done<'_> {
             if holds.as_deref() != *old {
                 let _ = put(self.root, path, *old);
             }
+        }
+        for (file, permissions) in &self.modes {
+            let _ = std::fs::set_permissions(file, permissions.clone());
         }
         for folder in self.folders.iter().rev() {
             let _ = std::fs::remove_dir(folder);
@@ -151,6 +186,28 @@ mod tests {
         let changes = edits(&[("a", None, Some("a")), ("b", Some("b"), Some("c"))]);
         assert!(changes.write_whole(root).is_err());
         assert!(!root.join("a").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn modes_are_set_and_taken_back() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let scratch = tempfile::tempdir().unwrap();
+        let root = scratch.path();
+        let mode = |name: &str| std::fs::metadata(root.join(name)).unwrap().permissions().mode() & 0o777;
+        std::fs::write(root.join("a"), "a").unwrap();
+        std::fs::set_permissions(root.join("a"), Permissions::from_mode(0o750)).unwrap();
+        let mut edits = edits(&[("a", Some("a"), None), ("b", None, Some("b"))]);
+        edits.set_executable(path("b"), true);
+        edits.set_executable(path("missing"), true);
+        assert!(edits.write_whole(root).is_err());
+        assert_eq!((mode("a"), root.join("b").exists()), (0o750, false));
+        let mut edits = Edits::new();
+        edits.set_executable(path("a"), false);
+        edits.put(path("b"), None, Some(b"b".to_vec()));
+        edits.set_executable(path("b"), true);
+        edits.write_whole(root).unwrap();
+        assert_eq!((mode("a"), mode("b")), (0o640, 0o755));
     }
 
     #[cfg(unix)]

@@ -61,7 +61,7 @@ pub(super) fn disarmed(text: &str) -> Cow<'_, str> {
 }
 
 /// A value as JSON in one line, in which nothing is a command to a build agent.
-pub(super) fn json_line(value: &impl Serialize) -> String {
+pub fn json_line(value: &impl Serialize) -> String {
     let mut text = disarm_json(serde_json::to_string(value).unwrap_or_default());
     text.push('\n');
     text

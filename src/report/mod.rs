@@ -22,7 +22,7 @@ mod statistics;
 
 pub use azure::azure;
 pub use diagnostic::{Diagnostic, Edit, Excerpt, locate, locate_in, rebase};
-pub use escape::one_line;
+pub use escape::{json_line, one_line};
 pub use fingerprint::mark;
 pub use github::github;
 pub use gitlab::gitlab;

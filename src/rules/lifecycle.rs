@@ -2,6 +2,7 @@
 
 use crate::catalogue::{Connector, Line, Release, guide};
 use crate::check::{Card, Check, Cx, Rule, RuleId, Severity};
+use crate::diff::Bump;
 use crate::document::Location;
 use crate::path::RepoPath;
 
@@ -53,9 +54,9 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         summary: "A line replaces an older one, and nothing says how to move.",
         why: "Users of the older line must find out by themselves what to change.",
-        fix: "Write `migrations/<major>.0.0.md`: what changed, why, who is affected, and the steps; `connectory bump ID` begins it.",
+        fix: "Write `migrations/<major>.0.0.md`: what changed, why, who is affected, and the steps; `connectory bump` begins it for a line that was never released.",
         reference: GUIDE,
-        codes: &[],
+        codes: &["major-without-guide"],
         check: Check::Connector(migration_guide_missing),
     },
     Rule {
@@ -135,10 +136,43 @@ fn migration_guide_missing(cx: &mut Cx<'_>, connector: &Connector) {
         let guide = guide::guide_to(major);
         if line.draft.files.named(&guide).is_none() {
             let file = line.draft.folder.join(&RepoPath::parse(&guide).unwrap_or_default());
-            cx.report(Location::file(file), format!("`{guide}` is missing: users of the older line need it"));
+            let (id, breaks) = (&connector.id, breaks(cx, connector, line));
+            let help = match line.newest() {
+                None => format!("`connectory bump {id}/{}` begins it", line.name()),
+                Some(newest) => format!("write what {} asked of them", newest.version),
+            };
+            let message = format!(
+                "`{guide}` is missing: users of the older line need it; {help}{}",
+                breaks.unwrap_or_default()
+            );
+            cx.report(Location::file(file), message);
         }
     }
 }
+
+/// What breaks between the newest release of an older line and a line, in a few words; none where that
+/// cannot be told.
+fn breaks(cx: &Cx<'_>, connector: &Connector, line: &Line) -> Option<String> {
+    let history = cx.catalogue.history().ok()??;
+    let older = connector.lines.iter().filter(|other| other.major < line.major);
+    let base = older.rev().find_map(Line::newest)?;
+    let drift = history.drift(&line.draft, base, cx.catalogue.terms()).ok()??;
+    let breaking: Vec<&str> = drift
+        .changes
+        .iter()
+        .filter(|change| change.bump == Some(Bump::Major))
+        .map(|change| change.message.as_str())
+        .collect();
+    let named = breaking.iter().take(MAX_NAMED).copied().collect::<Vec<_>>().join("; ");
+    match breaking.len().saturating_sub(MAX_NAMED) {
+        _ if breaking.is_empty() => None,
+        0 => Some(format!(": {named}")),
+        more => Some(format!(": {named}; and {more} more")),
+    }
+}
+
+/// How many breaking changes a message names.
+const MAX_NAMED: usize = 3;
 
 fn migration_guide_unfinished(cx: &mut Cx<'_>, release: &Release) {
     for (path, bytes) in release.files.iter().filter(|(path, _)| path.parent().as_str() == "migrations") {

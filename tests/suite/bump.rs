@@ -1,5 +1,10 @@
 //! `connectory bump` and `connectory note`, and what a catalogue and a manifest decide about bumps.
 
+mod accept;
+mod again;
+mod kept;
+mod versions;
+
 use crate::harness::{History, Run, connector, connectory, path, write};
 use std::path::Path;
 
@@ -21,6 +26,14 @@ fn both(properties: &[&str]) -> String {
 
 fn read(folder: &Path, file: &str) -> String {
     std::fs::read_to_string(folder.join(file)).unwrap_or_default()
+}
+
+/// What a file says to its readers: without the comment of what was computed.
+fn told(folder: &Path, file: &str) -> String {
+    let text = read(folder, file);
+    let Some((before, rest)) = text.split_once("<!-- connectory bump:") else { return text };
+    let (_, behind) = rest.split_once(" -->\n\n").unwrap();
+    format!("{before}{behind}")
 }
 
 /// Changes the definition and leaves the versions alone.
@@ -63,7 +76,7 @@ fn a_minor_is_written_where_versions_stand_and_notes_are_folded_in() {
     assert_eq!((run.code, run.stdout), (0, plan.stdout), "{}", run.stderr);
     assert_eq!(read(folder, &format!("{LINE}/connector.toml")), manifest.replace("1.0.0", "1.1.0"));
     assert!(read(folder, &format!("{LINE}/openapi.yaml")).contains("\n  version: 1.1.0\n"));
-    let changelog = read(folder, &format!("{LINE}/CHANGELOG.md"));
+    let changelog = told(folder, &format!("{LINE}/CHANGELOG.md"));
     let expected = "# Changelog\n\n## 1.1.0\n\n### Added\n\n- Tell the size.\n- `size` in response 200 of `GetA` is new.\n\n## 1.0.0 - 2026-01-01\n\nThe first.\n";
     assert_eq!(changelog, expected);
     assert!(!folder.join(LINE).join("changes").exists());
@@ -119,7 +132,7 @@ fn a_major_becomes_a_line_of_its_own() {
     assert!(!read(folder, &format!("{next}/openapi.yaml")).contains("GetB"));
     assert_eq!(read(folder, &format!("{next}/new.txt")), "new");
     assert!(!folder.join(next).join("build.tmp").exists(), "what git ignores stays behind");
-    let changelog = read(folder, &format!("{next}/CHANGELOG.md"));
+    let changelog = told(folder, &format!("{next}/CHANGELOG.md"));
     assert!(
         changelog.contains("## 2.0.0 - 2026-03-01\n\n### Removed\n\n- **Breaking:** `GetB` is gone"),
         "{changelog}"
@@ -187,38 +200,33 @@ fn a_catalogue_decides_what_changes_need() {
 }
 
 #[test]
-fn an_accepted_change_is_told_and_counts_as_a_patch() {
+fn apps_hold_on_to_the_order_of_required_parameters() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path();
-    released(folder);
-    define(folder, &path("a", "GetA", &["id", "name"]));
-    let manifest = read(folder, &format!("{LINE}/connector.toml"));
-    let accept = "\n[[accept]]\nchange = \"path-removed\"\nat = \"GetB\"\nreason = \"It never worked.\"\nuntil = 2026-02-01\n";
-    write(folder, &format!("{LINE}/connector.toml"), format!("{manifest}{accept}"));
-    let late = bump(folder, &["patch", "--today", "2026-02-02"]);
-    assert_eq!(late.code, 1, "{}", late.stdout);
-    let run = bump(folder, &["patch", "--today", "2026-02-01"]);
-    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
-    let diff = connectory(folder, &["diff", "acme"]).stdout;
-    assert!(diff.contains("(accepted: It never worked.)") && diff.contains("needs patch: 1.0.1"), "{diff}");
-    let check =
-        |today| connectory(folder, &["check", "--format", "short", "--select", "version", "--today", today]);
-    let held = check("2026-02-01");
-    assert_eq!(held.code, 0, "{}", held.stdout);
-    assert!(
-        held.stdout.contains("note[version/change-accepted]: accepted: `GetB` is gone"),
-        "{}",
-        held.stdout
-    );
-    let over = check("2026-02-02");
-    assert!(over.stdout.contains("error[version/bump-too-small]"), "{}", over.stdout);
-    assert!(over.stdout.contains("warning[version/accept-unused]"), "{}", over.stdout);
-    let allow = "\n[[allow]]\nrule = \"version/bump-too-small\"\nreason = \"x\"\n";
-    let text = read(folder, &format!("{LINE}/connector.toml"));
-    write(folder, &format!("{LINE}/connector.toml"), format!("{text}{allow}"));
-    let excused = connectory(folder, &["check", "--format", "short", "--today", "2026-02-02"]).stdout;
-    assert!(excused.contains("error[version/bump-too-small]"), "an exception is no way past it: {excused}");
-    assert!(excused.contains("is never excused as a whole"), "{excused}");
+    let mut history = released(folder);
+    let ordered = |names: [&str; 2]| {
+        let parameter = |name| {
+            format!("        - {{name: {name}, in: query, required: true, schema: {{type: string}}}}\n")
+        };
+        let parameters: String = names.map(parameter).concat();
+        let paths = both(&["id", "name"]);
+        paths.replacen("      responses", &format!("      parameters:\n{parameters}      responses"), 1)
+    };
+    define(folder, &ordered(["p", "q"]));
+    history.commit(&["acme/v1.0.1"]);
+    define(folder, &ordered(["q", "p"]));
+    for (strictness, needs) in [("flow", "patch"), ("wire", "patch"), ("apps", "major")] {
+        write(folder, "connectory.toml", format!("[versions]\nstrictness = \"{strictness}\"\n"));
+        let diff = connectory(folder, &["diff", "acme", "--format", "json"]).stdout;
+        let diff: serde_json::Value = serde_json::from_str(&diff).unwrap();
+        assert_eq!(diff["required"], needs, "{strictness}: {diff:#}");
+        assert_eq!(diff["changes"][0]["change"], "required-parameter-order-changed");
+    }
+    let list = connectory(folder, &["rules", "--changes"]).stdout;
+    assert!(list.contains("\nmajor  required-parameter-order-changed\n"), "{list}");
+    write(folder, "connectory.toml", "[versions]\nstrictness = \"app\"\n");
+    let said = connectory(folder, &["status"]).stderr;
+    assert!(said.contains("`strictness` is expected to be `flow`, `wire` or `apps`, found `app`"), "{said}");
 }
 
 #[test]
@@ -285,7 +293,7 @@ fn a_preview_leads_to_its_release() {
     assert_eq!(check.stdout, "", "a note alters no preview");
     let run = bump(folder, &[]);
     assert!(run.stdout.starts_with("acme/v1  1.0.0 → 1.1.0  needs minor"), "{}{}", run.stdout, run.stderr);
-    let changelog = read(folder, &format!("{LINE}/CHANGELOG.md"));
+    let changelog = told(folder, &format!("{LINE}/CHANGELOG.md"));
     assert!(changelog.contains("## 1.1.0\n\n### Added\n\n- Tell it.\n"), "{changelog}");
     assert!(changelog.contains("## 1.1.0-rc.1\n"), "{changelog}");
 }
@@ -319,7 +327,7 @@ fn a_changelog_keeps_what_its_author_wrote() {
 
     write(folder, &log, "# Changelog\n\n<!--\n## Unreleased\n\n- Yours.\n-->\n\n## 1.0.0\n\nThe first.\n");
     assert_eq!(bump(folder, &[]).code, 0);
-    let kept = read(folder, &log);
+    let kept = told(folder, &log);
     assert!(kept.contains("<!--\n## Unreleased\n\n- Yours.\n-->\n\n## 1.1.0\n\n### Added\n"), "{kept}");
 }
 
@@ -338,20 +346,4 @@ fn a_note_that_asks_for_more_is_heard_by_all() {
     assert!(status.stdout.contains("major (2.0.0)"), "{}", status.stdout);
     let check = connectory(folder, &["check", "--select", "version", "--format", "short"]);
     assert!(check.stdout.contains("`changes/sizes-are-counted-anew.md` asks for it"), "{}", check.stdout);
-}
-
-#[test]
-fn an_acceptance_with_a_day_that_is_none_is_void() {
-    let scratch = tempfile::tempdir().unwrap();
-    let folder = scratch.path();
-    released(folder);
-    define(folder, &both(&["id"]));
-    let manifest = read(folder, &format!("{LINE}/connector.toml"));
-    let fields =
-        "change = \"response-optional-property-removed\"\nat = \"GetA\"\nreason = \"Nobody reads it.\"\n";
-    for (until, code) in [("", 0), ("until = 2999-01-01\n", 0), ("until = \"soon\"\n", 1)] {
-        write(folder, &format!("{LINE}/connector.toml"), format!("{manifest}\n[[accept]]\n{fields}{until}"));
-        let run = bump(folder, &["patch", "--dry-run"]);
-        assert_eq!(run.code, code, "{until}: {}{}", run.stdout, run.stderr);
-    }
 }

@@ -2,7 +2,7 @@
 //! golden file `expected`, which `CONNECTORY_BLESS=1` rewrites. Where `old` and `new` are folders,
 //! they are two releases of a connector; a file of `same` stands in both.
 
-use connectory::catalogue::{Drift, Layout, Release};
+use connectory::catalogue::{Date, Drift, Layout, Release, Terms};
 use connectory::contract::Contract;
 use connectory::diff::{Bump, Change, Weights, changes, required};
 use connectory::document::{Document, Documents, Format};
@@ -60,9 +60,7 @@ fn found(old: &Side, new: &Side) -> Vec<Change> {
         (Side::File(old), Side::File(new)) => {
             changes(&Contract::read(old).unwrap(), &Contract::read(new).unwrap())
         }
-        (Side::Folder(old), Side::Folder(new)) => {
-            Drift::between(old, new, Drift::changed_files(old, new), &Weights::default()).changes
-        }
+        (Side::Folder(old), Side::Folder(new)) => drift(old, new).changes,
         (Side::File(_), Side::Folder(_)) | (Side::Folder(_), Side::File(_)) => {
             panic!("a file has nothing in common with a folder")
         }
@@ -82,6 +80,12 @@ fn told(old: &Side, new: &Side) -> String {
         writeln!(text, "  {}", change.message).unwrap();
     }
     text
+}
+
+/// What lies between two releases, with the usual weights.
+fn drift(old: &Release, new: &Release) -> Drift {
+    let terms = Terms { weights: &Weights::default(), day: Date::default() };
+    Drift::between(old, new, Drift::changed_files(old, new), terms)
 }
 
 #[test]
@@ -231,7 +235,7 @@ fn connectors_without_an_api_are_compared() {
         Release::load(RepoPath::root(), Layout::Native, files).0
     };
     let (old, new) = (release("{ name: job, applicationType: job }"), release(""));
-    let drift = Drift::between(&old, &new, Drift::changed_files(&old, &new), &Weights::default());
+    let drift = drift(&old, &new);
     assert!(drift.comparable);
     assert_eq!(drift.needs(), Some(Bump::Major));
 }
@@ -281,7 +285,7 @@ fn a_file_that_cannot_be_read_is_never_a_small_change() {
         (release(properties, "deployAs: [\n"), false),
     ] {
         for (old, new) in [(&whole, &other), (&other, &whole)] {
-            let drift = Drift::between(old, new, Drift::changed_files(old, new), &Weights::default());
+            let drift = drift(old, new);
             assert_eq!(drift.comparable, comparable, "{:?}", drift.changes);
         }
     }

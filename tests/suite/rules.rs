@@ -86,7 +86,7 @@ fn make(recipe: &Path, root: &Path) {
 /// Everything that the rules find below a root.
 fn judge(root: &Path, book: &RuleBook, with_history: bool) -> Vec<Diagnostic> {
     let catalogue = match with_history {
-        true => Catalogue::open(root).unwrap(),
+        true => Catalogue::open(root, today()).unwrap(),
         false => Catalogue::open_without_history(root).unwrap(),
     };
     let history = catalogue.history().unwrap();

@@ -17,7 +17,7 @@ fn options(drafts: bool) -> Options {
 }
 
 fn site(folder: &Path, options: Options) -> FileSet {
-    render(&Catalogue::open(folder).unwrap(), options).unwrap().files
+    render(&Catalogue::open(folder, options.today).unwrap(), options).unwrap().files
 }
 
 fn text<'f>(files: &'f FileSet, path: &str) -> &'f str {

@@ -1,36 +1,36 @@
 //! One connector: since its newest release, between any two of its states, or against a definition.
 
 use super::super::{WorkPlace, choice};
-use super::side::{Content, Side, Subject};
-use super::{Found, WORK_TREE, definition, everything};
-use crate::catalogue::{Catalogue, Connector, Drift, Line, Release};
+use super::side::{Content, Side, Subject, no_folder};
+use super::{Found, Here, WORK_TREE, definition, everything};
+use crate::catalogue::{Catalogue, Connector, Drift, Line, Release, Terms};
 use crate::contract::Contract;
-use crate::diff::{Change, Weights};
+use crate::diff::Change;
 use crate::error::{Error, Result};
 use crate::report::changes::{Comparison, Fate};
 use semver::Version;
 
 /// Compares the newest release with the work tree.
-pub(super) fn since_release(place: &WorkPlace, word: &str) -> Result<Comparison> {
-    let catalogue = Catalogue::open(&place.root()?)?;
-    let subject = Subject::named(&catalogue, place, word)?;
+pub(super) fn since_release(at: &Here<'_>, word: &str) -> Result<Comparison> {
+    let catalogue = at.catalogue()?;
+    let subject = Subject::named(&catalogue, at.place, word)?;
     subject.drift_of(choice::line(&subject.connector, subject.line.as_deref())?)
 }
 
 /// Compares what a range names: `A..B`, `A..` to the work tree, or `A` alone.
-pub(super) fn in_range(place: &WorkPlace, word: &str, range: &str) -> Result<Found> {
+pub(super) fn in_range(at: &Here<'_>, word: &str, range: &str) -> Result<Found> {
     match super::ends_of(range) {
-        Some(ends) => between(place, word, ends),
+        Some(ends) => between(at, word, ends),
         None if range.contains("..") => Err(super::no_range(range)),
-        None => between(place, word, (range, "")),
+        None => between(at, word, (range, "")),
     }
 }
 
 /// Compares two states of a connector, or a state and a definition.
-pub(super) fn between(place: &WorkPlace, word: &str, (from, to): (&str, &str)) -> Result<Found> {
-    let catalogue = Catalogue::open(&place.root()?)?;
-    let subject = Subject::named(&catalogue, place, word)?;
-    let sides = (subject.side(place, from)?, subject.side(place, to)?);
+pub(super) fn between(at: &Here<'_>, word: &str, (from, to): (&str, &str)) -> Result<Found> {
+    let catalogue = at.catalogue()?;
+    let subject = Subject::named(&catalogue, at.place, word)?;
+    let sides = (subject.side(at.place, from)?, subject.side(at.place, to)?);
     let major = subject.major([&sides.0, &sides.1]);
     if let ((Side::Snapshot(old, from), Side::Snapshot(new, to)), None) = (&sides, major) {
         let names = (from.as_str(), to.as_str());
@@ -45,7 +45,7 @@ pub(super) fn between(place: &WorkPlace, word: &str, (from, to): (&str, &str)) -
 pub(super) fn drifts(connector: &Connector) -> Vec<Comparison> {
     let several = connector.lines.len() > 1;
     let of_line = |line: &Line| {
-        let (base, drift) = (line.newest()?, line.drift.as_ref()?);
+        let base = line.newest().filter(|_| line.drift.is_some() || !line.is_told())?;
         let id = &connector.id;
         Some(Comparison {
             subject: if several { format!("{id}/{}", line.name()) } else { id.to_string() },
@@ -53,8 +53,8 @@ pub(super) fn drifts(connector: &Connector) -> Vec<Comparison> {
             to: WORK_TREE.to_owned(),
             old_version: Some(base.version.clone()),
             new_version: line.draft.version().cloned(),
-            fate: if drift.comparable { Fate::Changed } else { Fate::Unreadable },
-            changes: drift.changes.clone(),
+            fate: if line.is_told() { Fate::Changed } else { Fate::Unreadable },
+            changes: line.drift.as_ref().map(|drift| drift.changes.clone()).unwrap_or_default(),
         })
     };
     connector.lines.iter().filter_map(of_line).collect()
@@ -64,21 +64,11 @@ impl<'c> Subject<'c> {
     /// The connector that a word names: its id, its id and a line, or a path.
     pub(super) fn named(catalogue: &'c Catalogue, place: &WorkPlace, word: &str) -> Result<Self> {
         let history = catalogue.require_history()?;
-        let (id, line) = choice::line_of(catalogue, word);
-        let found = match catalogue.place(id) {
-            Some(found) => found,
-            None => match super::super::check::select(catalogue, &place.here()?, &[word.to_owned()])?
-                .as_slice()
-            {
-                [one] => one,
-                _ => return Err(Error::usage(format!("`{word}` holds more than one connector; name one"))),
-            },
-        };
+        let (found, line) = choice::named(catalogue, place, word)?;
         let (connector, _) = catalogue.load(found, Some(&history))?;
         if line.is_some() {
-            choice::line(&connector, line)?;
+            choice::line(&connector, line.as_deref())?;
         }
-        let line = line.map(str::to_owned);
         Ok(Self { catalogue, history, connector, line })
     }
 
@@ -86,18 +76,20 @@ impl<'c> Subject<'c> {
     /// against the release of an older line.
     pub(super) fn drift_of(&self, line: &Line) -> Result<Comparison> {
         let connector = &self.connector;
-        let older =
-            || connector.lines.iter().filter(|other| other.major < line.major).rev().find_map(Line::newest);
-        let Some(base) = line.newest().or_else(older) else {
+        let Some(base) = connector.base_of_draft(line) else {
             let message = format!("`{}` was never released: there is nothing to compare with", connector.id);
             return Err(Error::usage(message)
                 .with_help("connectory diff OLD_FILE NEW_FILE compares any two definitions"));
         };
-        let changes = match (&line.drift, line.newest()) {
-            (Some(drift), _) if !drift.comparable => return Err(unreadable(connector)),
-            (Some(drift), _) => drift.changes.clone(),
-            (None, Some(_)) => Vec::new(),
-            (None, None) => drift((&self.tagged(base)?, &line.draft), connector, self.weights())?,
+        let older = match line.newest() {
+            Some(_) => None,
+            None => self.history.drift(&line.draft, base, self.catalogue.terms())?,
+        };
+        let changes = match older.as_ref().or(line.drift.as_ref()) {
+            Some(drift) if !drift.comparable => return Err(unreadable(connector)),
+            Some(drift) => drift.changes.clone(),
+            None if base.tree.is_none() => return Err(no_folder(base)),
+            None => Vec::new(),
         };
         Ok(Comparison {
             subject: connector.id.to_string(),
@@ -110,18 +102,17 @@ impl<'c> Subject<'c> {
         })
     }
 
-    /// How the catalogue weighs changes.
-    fn weights(&self) -> &Weights {
-        &self.catalogue.settings().versions.weights
-    }
-
-    fn compared(&self, (old, new): (Content, Content), (from, to): (String, String)) -> Result<Comparison> {
+    fn compared(
+        &self,
+        (old, new): (Content<'_>, Content<'_>),
+        (from, to): (String, String),
+    ) -> Result<Comparison> {
         let connector = &self.connector;
         let changes = match (&old, &new) {
-            (Content::Release(old), Content::Release(new)) => drift((old, new), connector, self.weights())?,
+            (Content::Release(old, _), Content::Release(new, terms)) => drift((old, new), connector, *terms)?,
             (old, new) => {
                 let mut changes = crate::diff::changes(&old.contract(connector)?, &new.contract(connector)?);
-                self.weights().weigh(&mut changes);
+                self.catalogue.terms().weights.weigh(&mut changes);
                 changes
             }
         };
@@ -137,24 +128,24 @@ impl<'c> Subject<'c> {
     }
 }
 
-impl Content {
+impl Content<'_> {
     fn contract(&self, connector: &Connector) -> Result<Contract<'_>> {
         match self {
-            Self::Release(release) => release.contract().ok_or_else(|| unreadable(connector)),
+            Self::Release(release, _) => release.contract().ok_or_else(|| unreadable(connector)),
             Self::Definition(definition) => definition.contract(),
         }
     }
 
     fn version(&self) -> Option<Version> {
         match self {
-            Self::Release(release) => release.version().cloned(),
+            Self::Release(release, _) => release.version().cloned(),
             Self::Definition(definition) => definition::version(&definition.contract().ok()?),
         }
     }
 }
 
-fn drift((old, new): (&Release, &Release), connector: &Connector, weights: &Weights) -> Result<Vec<Change>> {
-    let drift = Drift::between(old, new, Drift::changed_files(old, new), weights);
+fn drift((old, new): (&Release, &Release), connector: &Connector, terms: Terms<'_>) -> Result<Vec<Change>> {
+    let drift = Drift::between(old, new, Drift::changed_files(old, new), terms);
     if drift.comparable { Ok(drift.changes) } else { Err(unreadable(connector)) }
 }
 

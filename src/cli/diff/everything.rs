@@ -1,8 +1,7 @@
 //! Every connector at once: since its newest release, since a revision, or between two.
 
-use super::super::WorkPlace;
 use super::side::{commit, shown, unknown};
-use super::{Found, WORK_TREE, connector};
+use super::{Found, Here, WORK_TREE, connector};
 use crate::catalogue::{Catalogue, ConnectorId, History, LinePair, Place, Snapshot, line_pairs};
 use crate::diff::{Aspect, Change, Place as Spot, Step, What};
 use crate::document::Location;
@@ -10,8 +9,8 @@ use crate::error::{Error, Result};
 use crate::report::changes::{Comparison, Fate};
 
 /// Compares every connector that was released with its work tree.
-pub(super) fn since_releases(place: &WorkPlace) -> Result<Found> {
-    let catalogue = Catalogue::open(&place.root()?)?;
+pub(super) fn since_releases(at: &Here<'_>) -> Result<Found> {
+    let catalogue = at.catalogue()?;
     catalogue.require_history()?;
     let released: Vec<&Place> =
         catalogue.places().iter().filter(|place| catalogue.is_released(place)).collect();
@@ -25,8 +24,8 @@ pub(super) fn since_releases(place: &WorkPlace) -> Result<Found> {
 
 /// Compares the work tree with a revision, or with the commit at which the branches parted; for all
 /// connectors, or those that a word names.
-pub(super) fn since(place: &WorkPlace, word: Option<&str>, revision: &str) -> Result<Found> {
-    let catalogue = Catalogue::open(&place.root()?)?;
+pub(super) fn since(at: &Here<'_>, word: Option<&str>, revision: &str) -> Result<Found> {
+    let catalogue = at.catalogue()?;
     let history = catalogue.require_history()?;
     let named = commit(&history, revision)?.ok_or_else(|| unknown(revision, std::iter::empty()))?;
     let head = history.repository().head();
@@ -39,7 +38,7 @@ pub(super) fn since(place: &WorkPlace, word: Option<&str>, revision: &str) -> Re
     let ids = match word {
         None => None,
         Some(word) => {
-            let here = place.here()?;
+            let here = at.place.here()?;
             let chosen = super::super::check::select(&catalogue, &here, &[word.to_owned()])?;
             Some(chosen.iter().map(|place| place.id.clone()).collect())
         }
@@ -49,9 +48,9 @@ pub(super) fn since(place: &WorkPlace, word: Option<&str>, revision: &str) -> Re
 }
 
 /// Compares all connectors between the ends of a range of revisions.
-pub(super) fn between(place: &WorkPlace, range: &str) -> Result<Found> {
+pub(super) fn between(at: &Here<'_>, range: &str) -> Result<Found> {
     let (from, to) = super::ends_of(range).ok_or_else(|| super::no_range(range))?;
-    let catalogue = Catalogue::open(&place.root()?)?;
+    let catalogue = at.catalogue()?;
     let history = catalogue.require_history()?;
     let side = |word: &str| -> Result<(Snapshot<'_>, String)> {
         if word.is_empty() {

@@ -8,6 +8,7 @@ mod side;
 
 use super::output::Output;
 use super::{Outcome, WorkPlace};
+use crate::catalogue::{Catalogue, Date};
 use crate::error::{Error, Result};
 use crate::report::changes::{self, Comparison};
 
@@ -49,6 +50,10 @@ pub(super) struct Arguments {
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
+
+    /// The day that counts as today
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -61,6 +66,18 @@ enum Format {
     Markdown,
     /// One page that needs no other file
     Html,
+}
+
+/// Where and when is asked.
+struct Here<'p> {
+    place: &'p WorkPlace,
+    today: Option<Date>,
+}
+
+impl Here<'_> {
+    fn catalogue(&self) -> Result<Catalogue> {
+        self.place.catalogue(self.today)
+    }
 }
 
 /// What was found: one comparison, or all since something.
@@ -89,22 +106,23 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 
 fn find(place: &WorkPlace, arguments: &Arguments) -> Result<Found> {
     let here = place.here()?;
+    let at = &Here { place, today: arguments.today };
     match (&arguments.from, &arguments.to, &arguments.and) {
         (word, None, _) if arguments.since.is_some() => {
-            everything::since(place, word.as_deref(), arguments.since.as_deref().unwrap_or_default())
+            everything::since(at, word.as_deref(), arguments.since.as_deref().unwrap_or_default())
         }
-        (None, ..) => everything::since_releases(place),
+        (None, ..) => everything::since_releases(at),
         (Some(from), Some(to), None) if definition::is_meant(&here, from) => {
             definition::compare(place, from, to).map(Found::one)
         }
-        (Some(range), None, _) if range.contains("..") => everything::between(place, range),
+        (Some(range), None, _) if range.contains("..") => everything::between(at, range),
         (Some(_), None, _) if definition::is_meant(&here, arguments.from.as_deref().unwrap_or_default()) => {
             Err(Error::usage("a definition needs another to be compared with")
                 .with_help("connectory diff OLD_FILE NEW_FILE"))
         }
-        (Some(word), None, _) => connector::since_release(place, word).map(Found::one),
-        (Some(word), Some(range), None) => connector::in_range(place, word, range),
-        (Some(word), Some(from), Some(to)) => connector::between(place, word, (from, to)),
+        (Some(word), None, _) => connector::since_release(at, word).map(Found::one),
+        (Some(word), Some(range), None) => connector::in_range(at, word, range),
+        (Some(word), Some(from), Some(to)) => connector::between(at, word, (from, to)),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::WorkPlace;
 use super::WORK_TREE;
 use super::definition::{self, Definition};
-use crate::catalogue::{Catalogue, Connector, History, LinePlace, Published, Release, Snapshot};
+use crate::catalogue::{Catalogue, Connector, History, LinePlace, Published, Release, Snapshot, Terms};
 use crate::check::nearest;
 use crate::error::{Error, Result};
 use crate::git::{ObjectId, Revision};
@@ -20,8 +20,9 @@ pub(super) enum Side<'c> {
 }
 
 /// What stands on a side.
-pub(super) enum Content {
-    Release(Box<Release>),
+pub(super) enum Content<'c> {
+    /// A folder, and how its changes are judged.
+    Release(Box<Release>, Terms<'c>),
     Definition(Box<Definition>),
 }
 
@@ -104,11 +105,12 @@ impl<'c> Subject<'c> {
     }
 
     /// What stands on a side.
-    pub(super) fn content(&self, side: Side<'_>, major: Option<u64>) -> Result<(Content, String)> {
+    pub(super) fn content(&self, side: Side<'_>, major: Option<u64>) -> Result<(Content<'c>, String)> {
         match side {
             Side::Release(release) => {
                 let name = release.version.to_string();
-                Ok((Content::Release(Box::new(self.tagged(&release)?)), name))
+                let terms = self.catalogue.terms_of(&release);
+                Ok((Content::Release(Box::new(self.tagged(&release)?), terms), name))
             }
             Side::Definition(definition) => {
                 let name = definition.name.clone();
@@ -121,17 +123,20 @@ impl<'c> Subject<'c> {
                     Error::usage(format!("there is no `{}{line}` in {name}", self.connector.id))
                 })?;
                 let release = snapshot.read(&self.history, line)?;
-                Ok((Content::Release(Box::new(release)), name))
+                Ok((Content::Release(Box::new(release), self.catalogue.terms()), name))
             }
         }
     }
 
     /// A release as it was tagged.
     pub(super) fn tagged(&self, published: &Published) -> Result<Release> {
-        let missing =
-            || Error::usage(format!("the tag `{}` has no folder `{}`", published.tag.name, published.folder));
-        Ok(self.history.read(published)?.ok_or_else(missing)?.0)
+        Ok(self.history.read(published)?.ok_or_else(|| no_folder(published))?.0)
     }
+}
+
+/// That a tag's commit has no folder of the connector.
+pub(super) fn no_folder(published: &Published) -> Error {
+    Error::usage(format!("the tag `{}` has no folder `{}`", published.tag.name, published.folder))
 }
 
 /// The line of a major, else the newest.

@@ -135,6 +135,23 @@ fn toml_lines_come_and_go() {
     assert_eq!(at("", &|node| node.with_renamed("t", "u")), "none");
 }
 
+#[test]
+fn toml_tables_of_an_array_go_whole() {
+    let text = "a = 1\n\n[[t]]\nb = \"[[t]]\"\nc = \"\"\"\n[x]\n\"\"\" # c\n\n# of the next\n[[t]]\nb = 2\n[[u]]\n\n[[t]]";
+    let without =
+        |pointer, index| edited(text, Format::Toml, pointer, |node: Node<'_>| node.without_item(index));
+    assert_eq!(without("/t", 0), "a = 1\n\n# of the next\n[[t]]\nb = 2\n[[u]]\n\n[[t]]");
+    assert_eq!(without("/t", 1), text.replace("[[t]]\nb = 2\n", ""));
+    assert_eq!(without("/t", 2), text.trim_end_matches("\n[[t]]"));
+    assert_eq!(without("/u", 0), text.replace("[[u]]\n", ""));
+    let windows = "a = 1\r\n\r\n[[t]]\r\nb = 1\r\n\r\n[c]\r\n";
+    let first = |node: Node<'_>| node.without_item(0);
+    assert_eq!(edited(windows, Format::Toml, "/t", first), "a = 1\r\n\r\n[c]\r\n");
+    for text in ["[[t]]\n[t.u]\nb = 1\n", "[[t]]\nb.c = 1\n"] {
+        assert_eq!(edited(text, Format::Toml, "/t", first), "none", "{text}");
+    }
+}
+
 /// A change of a value, beside the edit that should make it.
 type Change = (&'static str, fn(&mut Value), fn(Node<'_>) -> Option<Step>);
 

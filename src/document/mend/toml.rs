@@ -34,7 +34,10 @@ pub(super) fn rename(object: Node<'_>, old: &str, new: &str) -> Option<Edit> {
 pub(super) fn remove(container: Node<'_>, index: usize) -> Option<Edit> {
     let text = Text(container.document().source().text());
     if container.kind() == Kind::Array {
-        return array(container)?.remove(index);
+        return match assigned(container) {
+            Some(_) => array(container)?.remove(index),
+            None => table(text, container.items().nth(index)?),
+        };
     }
     let (start, end) = line_of(&container.members().nth(index)?)?;
     let span = Span::new(text.line_start(start), text.next_line(end));
@@ -59,8 +62,21 @@ fn line_of(member: &Member<'_>) -> Option<(usize, usize)> {
     (text.indent(start).is_some() && is_alone).then_some((start, line_end))
 }
 
+/// Takes out a table of an array that is written under a header of its own, with the blank line before
+/// it; comments that stand above it or at its end stay.
+fn table(text: Text<'_>, table: Node<'_>) -> Option<Edit> {
+    let header = text.line_start(table.span().start);
+    let is_header = text.slice(header, text.line_end(header)).trim_start().starts_with("[[");
+    let lines: Option<Vec<(usize, usize)>> = table.members().map(|member| line_of(&member)).collect();
+    let end = lines?.iter().map(|(_, end)| *end).max().unwrap_or_else(|| text.line_end(header));
+    let before = text.line_start(header.saturating_sub(1));
+    let is_apart = before < header && is_blank(text.slice(before, header).trim_end_matches(['\r', '\n']));
+    let start = if is_apart { before } else { header };
+    (is_header && table.is_object())
+        .then(|| Edit { span: Span::new(start, text.next_line(end)), text: String::new() })
+}
+
 fn array(node: Node<'_>) -> Option<Flow<'_>> {
-    assigned(node)?;
     let text = Text(node.document().source().text());
     let element = |item: Node<'_>| {
         let span = quoted(text, item.span());

@@ -21,7 +21,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What was published under a version must never change; packages and pages would disagree with the tag.",
         fix: "Raise `version`, or restore the folder from the release's tag.",
         reference: "https://semver.org/#spec-item-3",
-        codes: &["version-tag-exists"],
+        codes: &["version-tag-exists", "released-altered"],
         check: Check::Line(release_altered),
     },
     Rule {
@@ -31,15 +31,15 @@ pub(super) const RULES: &[Rule] = &[
         why: "The package made from the tag would carry the wrong version.",
         fix: "Delete the tag and make it again on the commit whose manifest has that version.",
         reference: "https://git-scm.com/docs/git-tag",
-        codes: &["version-tag-exists"],
+        codes: &["version-tag-exists", "tag-mismatch"],
         check: Check::Line(tag_disagrees),
     },
     Rule {
         id: RuleId::new("version/first-not-1-0-0"),
         severity: Severity::Warning,
-        summary: "The first version of a connector is not 1.0.0.",
-        why: "A connector that users can install is a release; a first version above 1.0.0 suggests a history that does not exist.",
-        fix: "Set `version` to 1.0.0, or to a pre-release such as 1.0.0-rc.1.",
+        summary: "The first version of a connector is not 1.0.0, or that of a later line not the first of its major.",
+        why: "A connector that users can install is a release; a higher first version suggests a history that does not exist.",
+        fix: "Write the version that the message names, or a pre-release of it; a changelog that tells of earlier releases vouches for a higher one.",
         reference: SEMVER,
         codes: &[],
         check: Check::Line(first_not_1_0_0),
@@ -83,10 +83,14 @@ fn versions(line: &Line) -> Option<(&Version, &Version)> {
 
 /// The command that raises the version of a line.
 fn command(cx: &Cx<'_>, line: &Line) -> String {
+    format!("connectory bump {}", name(cx, line))
+}
+
+/// A line as arguments name it, with its line where the connector has several.
+fn name(cx: &Cx<'_>, line: &Line) -> String {
     let id = cx.connector().map(ToString::to_string).unwrap_or_default();
     let lines = cx.catalogue.place(&id).map_or(0, |place| place.lines.len());
-    let name = if lines > 1 { format!("/{}", line.name()) } else { String::new() };
-    format!("connectory bump {id}{name}")
+    if lines > 1 { format!("{id}/{}", line.name()) } else { id }
 }
 
 /// Whether the work tree's version is one that was released before the newest.
@@ -95,10 +99,18 @@ fn names_older_release(line: &Line, version: &Version) -> bool {
 }
 
 fn release_altered(cx: &mut Cx<'_>, line: &Line) {
+    let since = || match (line.newest(), line.needs()) {
+        (Some(newest), Some(bump)) => {
+            format!("; since {} this changed: {}", newest.version, step::forced_by(line, bump))
+        }
+        _ => String::new(),
+    };
     if let Some(version) = &line.altered {
+        let next = step::after(step::later_preview(line, version).unwrap_or(version));
         let message = format!(
-            "{version} is tagged, and this folder differs from it; `{}` writes the next version",
-            command(cx, line)
+            "{version} is tagged, and this folder differs from it; `{} {next}` writes the next version{}",
+            command(cx, line),
+            since()
         );
         cx.report(line.draft.version_location(), message);
         return;
@@ -107,8 +119,9 @@ fn release_altered(cx: &mut Cx<'_>, line: &Line) {
     let older = version.cmp_precedence(newest).is_lt() && line.drift.is_some();
     if older && names_older_release(line, version) {
         let message = format!(
-            "{version} was released, {newest} after it, and this folder is neither; `{}` writes the next version",
-            command(cx, line)
+            "{version} was released, {newest} after it, and this folder is neither; `{}` writes the next version{}",
+            command(cx, line),
+            since()
         );
         cx.report(line.draft.version_location(), message);
     }
@@ -118,7 +131,10 @@ fn tag_disagrees(cx: &mut Cx<'_>, line: &Line) {
     for release in &line.releases {
         let tag = &release.tag.name;
         let message = match (release.tree, &release.declared) {
-            (None, _) => format!("the tag `{tag}` names a commit that has no folder `{}`", release.folder),
+            (None, _) => format!(
+                "the tag `{tag}` names a commit that has no folder `{}`; `git tag -d {tag}` takes it back",
+                release.folder
+            ),
             (Some(_), Some(declared)) if *declared != release.version => {
                 format!(
                     "the tag `{tag}` names a folder whose version is {declared}; `git tag -d {tag}` takes it back"
@@ -131,23 +147,50 @@ fn tag_disagrees(cx: &mut Cx<'_>, line: &Line) {
 }
 
 fn first_not_1_0_0(cx: &mut Cx<'_>, line: &Line) {
-    let Some(version) = line.draft.version() else { return };
-    let first_line = line.major.is_none_or(|major| major <= 1);
-    let native = line.draft.layout == Layout::Native;
-    let core = (version.major, version.minor, version.patch);
-    let first = line.releases.is_empty() && !tells_of_earlier_versions(&line.draft);
-    if native && first_line && first && core != (1, 0, 0) {
-        let message = format!("1.0.0 is expected as the first version, found {version}");
-        cx.report(line.draft.version_location(), message);
+    let (Some(version), Some(major)) = (line.draft.version(), line.major) else { return };
+    if line.newest().is_some() || version.major != major {
+        return;
     }
+    // What was released here before is known; of what was released elsewhere the changelog tells.
+    let is_known =
+        cx.connector().is_some_and(|id| cx.catalogue.tagged(id).iter().any(|one| one.pre.is_empty()));
+    let told = if is_known { Vec::new() } else { told_versions(&line.draft) };
+    let follows = has_older_line(cx, major) || told.iter().any(|told| told.major < major);
+    let expected = match major {
+        0 => Version::new(0, 1, 0),
+        2.. if !follows => Version::new(1, 0, 0),
+        major => Version::new(major, 0, 0),
+    };
+    if step::core(version) == expected || told.contains(&expected) {
+        return;
+    }
+    let message = match expected.major == major {
+        true => format!(
+            "{expected} is expected as the first version, found {version}; `{} {expected}` writes it",
+            command(cx, line)
+        ),
+        false => format!(
+            "{expected} is expected as the first version, found {version}: name the folder `v{}`, or tell in the \
+             changelog what was released before",
+            expected.major
+        ),
+    };
+    cx.report(line.draft.version_location(), message);
 }
 
-/// Whether the changelog has a heading for 1.0.0: the connector was released elsewhere before.
-fn tells_of_earlier_versions(release: &Release) -> bool {
-    let Some((_, bytes)) = release.file_named(changelog::FILE) else { return false };
+/// Whether the connector has, or had, a line of a lower major.
+fn has_older_line(cx: &Cx<'_>, major: u64) -> bool {
+    let Some(id) = cx.connector() else { return false };
+    let lines = cx.catalogue.place(id.as_str()).into_iter().flat_map(|place| &place.lines);
+    let mut majors = lines.filter_map(|line| line.major);
+    majors.any(|other| other < major) || cx.catalogue.tagged(id).iter().any(|tagged| tagged.major < major)
+}
+
+/// The versions that the changelog has a section for: it was released elsewhere before.
+fn told_versions(release: &Release) -> Vec<Version> {
+    let Some((_, bytes)) = release.file_named(changelog::FILE) else { return Vec::new() };
     let text = String::from_utf8_lossy(bytes);
-    let first = Some(Version::new(1, 0, 0));
-    changelog::headings(&text).any(|heading| heading.version == first)
+    changelog::headings(&text).filter_map(|heading| heading.version).collect()
 }
 
 fn folder_disagrees(cx: &mut Cx<'_>, line: &Line) {

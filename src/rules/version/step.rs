@@ -18,8 +18,18 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Two different connectors would carry the same version, and nobody could say which one is in use.",
         fix: "Run `connectory bump ID`: it writes the version that the changes need.",
         reference: SEMVER,
-        codes: &["change-without-version-bump", "change-minor-update"],
+        codes: &["change-without-version-bump", "change-minor-update", "version-not-raised"],
         check: Check::Line(not_raised),
+    },
+    Rule {
+        id: RuleId::new("version/release-unreadable"),
+        severity: Severity::Warning,
+        summary: "The newest release cannot be read, so nobody can tell what changed since.",
+        why: "A change that breaks its users would go out without a word.",
+        fix: "Read the changes in `git diff`, choose the version yourself, and release a definition that can be read.",
+        reference: SEMVER,
+        codes: &[],
+        check: Check::Line(release_unreadable),
     },
     Rule {
         id: RuleId::new("version/bump-too-small"),
@@ -43,6 +53,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
             "OutputFieldDeleted",
             "OutputFieldTypeChanged",
             "AuthenticationMethodRemoved",
+            "bump-too-small",
         ],
         check: Check::Line(bump_too_small),
     },
@@ -51,9 +62,9 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         summary: "The version moved more than the changes need.",
         why: "Users put off an update that promises to break what works, or look for news that is not there.",
-        fix: "Run `connectory bump ID`, or say why in a change note with `bump`.",
+        fix: "Run the command that the message names, or say why in a change note with `bump`.",
         reference: SEMVER,
-        codes: &[],
+        codes: &["bump-too-large"],
         check: Check::Line(bump_too_large),
     },
     Rule {
@@ -61,9 +72,9 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         summary: "The version leaves out one that should come before it.",
         why: "Users look for the release in between, and nobody can tell whether one was lost.",
-        fix: "Write the version that the message names.",
+        fix: "Run the command that the message names.",
         reference: SEMVER,
-        codes: &[],
+        codes: &["version-skipped"],
         check: Check::Line(skipped),
     },
     Rule {
@@ -71,7 +82,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         severity: Severity::Error,
         summary: "The version is lower than a released one.",
         why: "A lower version never reaches those who have the higher one.",
-        fix: "Raise `version` above the newest release.",
+        fix: "Run the command that the message names: it raises `version` above the newest release.",
         reference: SEMVER,
         codes: &["version-not-decreased"],
         check: Check::Line(decreased),
@@ -83,20 +94,30 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         why: "Whoever tries previews never gets it: the older one counts as newer.",
         fix: "Count on from the tagged one, with a dot before the number: `rc.9` comes before `rc.10`.",
         reference: "https://semver.org/#spec-item-11",
-        codes: &[],
+        codes: &["prerelease-order"],
         check: Check::Line(prerelease_order),
     },
 ];
 
 /// The changes that force the bump, in a few words.
-fn forced_by(cx: &Cx<'_>, line: &Line, bump: Bump) -> String {
-    let forcing: Vec<&str> = line.forcing(bump, cx.today).map(|change| change.message.as_str()).collect();
+pub(super) fn forced_by(line: &Line, bump: Bump) -> String {
+    forcing(line, bump, |change, _| change.message.clone())
+}
+
+/// The same, each with what an `[[accept]]` would say of it.
+fn acceptable(line: &Line, bump: Bump) -> String {
+    forcing(line, bump, |change, place| format!("{} (`{}` at `{place}`)", change.message, change.name()))
+}
+
+fn forcing(line: &Line, bump: Bump, told: impl Fn(&Change, &str) -> String) -> String {
+    let forcing = line.forcing(bump);
     if forcing.is_empty() {
         let notes: Vec<String> =
             line.notes_asking(bump).map(|path| format!("`{path}` asks for it")).collect();
         return notes.join("; ");
     }
-    let named = forcing.iter().take(NAMED_CHANGES).copied().collect::<Vec<_>>().join("; ");
+    let named = forcing.iter().take(NAMED_CHANGES).map(|(change, place)| told(change, place));
+    let named = named.collect::<Vec<_>>().join("; ");
     match forcing.len().saturating_sub(NAMED_CHANGES) {
         0 => named,
         more => format!("{named}; and {more} more"),
@@ -104,16 +125,46 @@ fn forced_by(cx: &Cx<'_>, line: &Line, bump: Bump) -> String {
 }
 
 fn not_raised(cx: &mut Cx<'_>, line: &Line) {
-    let (Some((version, newest)), Some(bump)) = (versions(line), line.needs(cx.today)) else { return };
+    let Some((version, newest)) = versions(line) else { return };
+    if version.cmp_precedence(newest).is_eq() && is_unreadable(line) {
+        let message = format!(
+            "the content changed since {newest} and the version did not; a file of {newest} cannot be read, so nobody \
+             can tell what changed: name the version, `{} X.Y.Z`",
+            command(cx, line)
+        );
+        cx.report(line.draft.version_location(), message);
+        return;
+    }
+    let Some(bump) = line.needs() else { return };
     if version.cmp_precedence(newest).is_eq() {
         let next = bump.apply(newest);
         let message = format!(
             "the content changed since {newest} and the version did not; {bump} is needed ({next}, by `{}`): {}",
             command(cx, line),
-            forced_by(cx, line, bump)
+            forced_by(line, bump)
         );
         cx.report_with(line.draft.version_location(), message, || raised(line, &next));
     }
+}
+
+fn release_unreadable(cx: &mut Cx<'_>, line: &Line) {
+    let Some((version, newest)) = versions(line).filter(|_| is_unreadable(line)) else { return };
+    let tag = line.newest().map(|newest| newest.tag.name.as_str()).unwrap_or_default();
+    let folder = &line.draft.folder;
+    if version.cmp_precedence(newest).is_gt() {
+        let message = format!(
+            "a file of {newest} cannot be read, so nobody can tell whether {version} is enough; `git diff {tag} -- \
+             {folder}` shows what changed"
+        );
+        cx.report(line.draft.version_location(), message);
+    }
+}
+
+/// Whether what reaches users differs from a release that cannot be read; that the work tree cannot be read
+/// is said elsewhere.
+fn is_unreadable(line: &Line) -> bool {
+    let drift = line.drift.as_ref().filter(|drift| !drift.comparable && drift.reaches_users());
+    drift.is_some() && line.draft.contract().is_some()
 }
 
 /// The version that is needed, where the version is written; none where it belongs into another
@@ -129,20 +180,34 @@ fn raised(line: &Line, next: &Version) -> Option<Mend> {
 }
 
 fn bump_too_small(cx: &mut Cx<'_>, line: &Line) {
-    let (Some((version, newest)), Some(bump)) = (versions(line), line.needs(cx.today)) else { return };
+    let (Some((version, newest)), Some(bump)) = (versions(line), line.needs()) else { return };
     if version.cmp_precedence(newest).is_gt() && !Bump::is_enough(Some(bump), newest, version) {
         let next = bump.apply(newest);
         let message = format!(
             "from {newest} to {version} is too small; {bump} is needed ({next}, by `{}`): {}",
             command(cx, line),
-            forced_by(cx, line, bump)
+            acceptable(line, bump)
         );
         cx.report_with(line.draft.version_location(), message, || raised(line, &next));
     }
 }
 
+/// The pre-release that comes next after one.
+pub(super) fn after(preview: &Version) -> Version {
+    let (head, last) = match preview.pre.rsplit_once('.') {
+        Some((head, last)) => (format!("{head}."), last),
+        None => (String::new(), preview.pre.as_str()),
+    };
+    let next = match last.parse::<u64>() {
+        Ok(number) => format!("{head}{}", number.saturating_add(1)),
+        Err(_) => format!("{}.1", preview.pre),
+    };
+    let pre = semver::Prerelease::new(&next).unwrap_or_else(|_| preview.pre.clone());
+    Version { pre, ..core(preview) }
+}
+
 /// The version without what follows its three numbers.
-fn core(version: &Version) -> Version {
+pub(super) fn core(version: &Version) -> Version {
     Version::new(version.major, version.minor, version.patch)
 }
 
@@ -166,7 +231,7 @@ fn bump_too_large(cx: &mut Cx<'_>, line: &Line) {
     let Some((version, newest)) = versions(line) else { return };
     let successors = successors(newest);
     let Some((step, _)) = successors.iter().find(|(_, next)| *next == core(version)) else { return };
-    let needed = line.needs(cx.today);
+    let needed = line.needs();
     let asked = line.draft.notes.iter().filter_map(|note| note.bump).max();
     if needed >= Some(*step) || asked >= Some(*step) || !is_told(line) {
         return;
@@ -175,11 +240,14 @@ fn bump_too_large(cx: &mut Cx<'_>, line: &Line) {
         None => {
             format!("from {newest} to {version} is a {step} step, and nothing changed that needs a release")
         }
-        Some(bump) if bump.apply(newest) < core(version) => format!(
-            "from {newest} to {version} is a {step} step, and {bump} would suffice ({}, by `{}`)",
-            bump.apply(newest),
-            command(cx, line)
-        ),
+        Some(bump) if bump.apply(newest) < core(version) => {
+            let least = bump.apply(newest);
+            format!(
+                "from {newest} to {version} is a {step} step, and {bump} would suffice ({least}, by `{} {least}`): {}",
+                command(cx, line),
+                forced_by(line, bump)
+            )
+        }
         Some(_) => return,
     };
     cx.report(line.draft.version_location(), message);
@@ -194,26 +262,37 @@ fn skipped(cx: &mut Cx<'_>, line: &Line) {
     if version <= core(newest) || stable || successors.iter().any(|(_, next)| *next == version) {
         return;
     }
-    let expected = line.needs(cx.today).map_or_else(
-        || {
+    let message = match line.needs() {
+        Some(bump) => {
+            let next = bump.apply(newest);
+            let forced = forced_by(line, bump);
+            let command = command(cx, line);
+            format!(
+                "{next} is expected after {newest} (by `{command} {next}`), found {version}; {bump} is needed: {forced}"
+            )
+        }
+        None => {
             let next: Vec<String> = successors.iter().map(|(_, next)| next.to_string()).collect();
-            next.join(", ")
-        },
-        |bump| bump.apply(newest).to_string(),
-    );
-    let message = format!("{expected} is expected after {newest}, found {version}");
+            format!("{} is expected after {newest}, found {version}", next.join(", "))
+        }
+    };
     cx.report(line.draft.version_location(), message);
 }
 
 fn decreased(cx: &mut Cx<'_>, line: &Line) {
     let Some((version, newest)) = versions(line) else { return };
     if version.cmp_precedence(newest).is_lt() && !names_older_release(line, version) {
-        cx.report(line.draft.version_location(), format!("{version} is lower than the released {newest}"));
+        let help = match line.needs() {
+            Some(bump) => format!("`{}` raises it: {}", command(cx, line), forced_by(line, bump)),
+            None => format!("write {newest} again, nothing changed that needs a release"),
+        };
+        let message = format!("{version} is lower than the released {newest}; {help}");
+        cx.report(line.draft.version_location(), message);
     }
 }
 
 /// The pre-release of the same version that was tagged after this one.
-fn later_preview<'l>(line: &'l Line, version: &Version) -> Option<&'l Version> {
+pub(super) fn later_preview<'l>(line: &'l Line, version: &Version) -> Option<&'l Version> {
     let tagged = line.releases.iter().rev().map(|release| &release.version);
     let mut same = tagged.filter(|tagged| core(tagged) == core(version) && !tagged.pre.is_empty());
     same.find(|tagged| tagged.cmp_precedence(version).is_gt())
@@ -234,5 +313,8 @@ fn prerelease_order(cx: &mut Cx<'_>, line: &Line) {
         true => ": behind a letter, digits are compared one by one",
         false => "",
     };
-    cx.report(line.draft.version_location(), format!("{version} is lower than the tagged {later}{hint}"));
+    let (command, next) = (command(cx, line), after(later));
+    let message =
+        format!("{version} is lower than the tagged {later}{hint}; `{command} {next}` comes after it");
+    cx.report(line.draft.version_location(), message);
 }

@@ -3,7 +3,7 @@
 use super::super::markdown::{self, Links};
 use super::super::view::{self, Version};
 use super::Studio;
-use crate::catalogue::{Drift, Line, Published, Release};
+use crate::catalogue::{Drift, Line, Published, Release, changelog};
 use crate::error::Result;
 use crate::path::RepoPath;
 
@@ -28,16 +28,17 @@ impl Studio<'_> {
         let stem = format!("{}-{}", self.id(), version.version);
         version.downloads = view::downloads(&files, &at, &stem);
         let Some(release) = release else { return Ok(version) };
-        if let Some((_, bytes)) = release.file_named("changelog.md") {
+        if let Some((_, bytes)) = release.file_named(changelog::FILE) {
             let text = String::from_utf8_lossy(bytes);
-            let section = crate::catalogue::changelog::section(&text, &published.version);
-            version.notes = section.map(|text| markdown::render(text, 4, &Links::none())).unwrap_or_default();
+            let section = changelog::told(&text, &published.version);
+            version.notes =
+                section.map(|text| markdown::render(&text, 4, &Links::none())).unwrap_or_default();
         }
         if let Some(base) = self.connector.base(line, published).cloned()
             && let Some(from) = self.reader.read(&base)?
         {
-            let weights = &self.site.catalogue.settings().versions.weights;
-            let drift = Drift::between(&from, release, Drift::changed_files(&from, release), weights);
+            let terms = self.site.catalogue.terms_of(published);
+            let drift = Drift::between(&from, release, Drift::changed_files(&from, release), terms);
             version.compare(&base.version, &drift);
         }
         Ok(version)

@@ -91,8 +91,9 @@ fn icon_committed(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
-/// The files that a folder of the repository holds, in lower case.
-const EXPECTED: [&str; 8] = [
+/// The files that a folder of the repository holds, in lower case; `connector.toml` is the catalogue's.
+const EXPECTED: [&str; 9] = [
+    "connector.toml",
     "apidefinition.swagger.json",
     "apiproperties.json",
     "readme.md",

@@ -1,18 +1,23 @@
 //! `connectory log`: the releases of a connector, and since when each part of it exists.
 
+mod unreleased;
+
 use super::output::Output;
+use super::status::UNKNOWN;
 use super::{ListFormat, Outcome, WorkPlace, check, table};
-use crate::catalogue::{Catalogue, Connector, Published, Release, Step, timeline};
+use crate::catalogue::{Connector, Date, Published, Release, Step, changelog, timeline};
 use crate::check::nearest;
 use crate::contract::{Offered, inventory};
-use crate::diff::Bump;
+use crate::diff::{Bump, Change};
 use crate::error::{Error, Result};
 use crate::report::changes::Group;
 use crate::report::lives::{OperationLife, lives};
 use crate::report::one_line;
 use semver::Version;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::fmt::Write as _;
+use unreleased::{Unreleased, unreleased};
 
 /// List the releases of a connector, or say since which version its parts exist.
 #[derive(clap::Args)]
@@ -36,6 +41,10 @@ pub(super) struct Arguments {
     /// How to list
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: ListFormat,
+
+    /// The day that counts as today
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
 }
 
 /// What is kept of a release.
@@ -53,7 +62,7 @@ struct Entry {
     preview: bool,
     since: Option<String>,
     needed: &'static str,
-    enough: bool,
+    enough: Option<bool>,
     changes: usize,
     breaking: usize,
     notes: Option<String>,
@@ -70,7 +79,7 @@ const WIDTH: usize = 160;
 
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
-    let catalogue = Catalogue::open(&place.root()?)?;
+    let catalogue = place.catalogue(arguments.today)?;
     let history = catalogue.require_history()?;
     let places = check::select(&catalogue, &place.here()?, std::slice::from_ref(&arguments.connector))?;
     let [found] = places.as_slice() else {
@@ -84,7 +93,10 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         offered: if wants_parts { offered(release, arguments) } else { Vec::new() },
     })?;
     output.print(&match (&arguments.operation, wants_parts) {
-        (_, false) => releases(&connector, &steps, arguments.format),
+        (_, false) => {
+            let waiting = unreleased(&catalogue, &history, &connector)?;
+            releases(&connector, &steps, &waiting, arguments.format)
+        }
         (Some(name), true) => one(&connector, parts(&steps), name, arguments.format)?,
         (None, true) => all(&connector, &parts(&steps), arguments.format),
     })?;
@@ -93,14 +105,20 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 
 /// What the changelog says of a release, else what its tag says.
 fn notes(release: &Release, published: &Published) -> Option<String> {
-    let written = release.file_named("changelog.md").and_then(|(_, bytes)| {
-        let text = String::from_utf8_lossy(bytes);
-        crate::catalogue::changelog::section(&text, &published.version).map(str::to_owned)
-    });
+    let written = section(release, &published.version);
     let said = || published.tag.message.clone().filter(|message| *message != published.tag.name);
-    let notes = written.or_else(said)?;
+    cut(&written.or_else(said)?)
+}
+
+fn cut(notes: &str) -> Option<String> {
     let notes: String = notes.trim().chars().take(MAX_NOTES).collect();
     (!notes.is_empty()).then_some(notes)
+}
+
+fn section(release: &Release, version: &Version) -> Option<String> {
+    let (_, bytes) = release.file_named(changelog::FILE)?;
+    let text = String::from_utf8_lossy(bytes);
+    changelog::told(&text, version).map(Cow::into_owned)
 }
 
 /// The operations of a release; the fields of those that are asked for.
@@ -123,20 +141,29 @@ fn parts(steps: &[Step<Kept>]) -> Vec<OperationLife> {
     lives(all.iter().map(|(version, offered)| (version, offered.as_slice())))
 }
 
-fn releases(connector: &Connector, steps: &[Step<Kept>], format: ListFormat) -> String {
+fn releases(
+    connector: &Connector,
+    steps: &[Step<Kept>],
+    waiting: &[Unreleased],
+    format: ListFormat,
+) -> String {
     let entries: Vec<Entry> = steps.iter().rev().map(|step| entry(connector, step)).collect();
     match format {
-        ListFormat::Json => super::to_json(
-            &serde_json::json!({ "version": 1, "connector": connector.id.as_str(), "releases": entries }),
-        ),
+        ListFormat::Json => super::to_json(&serde_json::json!({
+            "version": 1,
+            "connector": connector.id.as_str(),
+            "unreleased": waiting,
+            "releases": entries,
+        })),
         ListFormat::Human if entries.is_empty() => format!("{} was never released\n", connector.id),
-        ListFormat::Human => human(&entries),
+        ListFormat::Human => human(waiting, &entries, connector.lines.len() > 1),
     }
 }
 
 fn entry(connector: &Connector, step: &Step<Kept>) -> Entry {
     let published = &step.published;
     let changes = step.drift.as_ref().map(|drift| drift.changes.as_slice()).unwrap_or_default();
+    let is_told = step.is_told;
     let needed = crate::diff::required(changes);
     let enough = step.base.as_ref().is_none_or(|base| Bump::is_enough(needed, base, &published.version));
     Entry {
@@ -146,38 +173,51 @@ fn entry(connector: &Connector, step: &Step<Kept>) -> Entry {
         date: published.date.map(|date| date.to_string()),
         preview: published.is_preview(),
         since: step.base.as_ref().map(ToString::to_string),
-        needed: Bump::word(needed),
-        enough,
+        needed: if is_told { Bump::word(needed) } else { UNKNOWN },
+        enough: is_told.then_some(enough),
         changes: changes.len(),
-        breaking: changes.iter().filter(|change| Group::of(change) == Group::Breaking).count(),
+        breaking: breaking(changes),
         notes: step.note.as_ref().and_then(|kept| kept.notes.clone()),
     }
 }
 
-fn human(entries: &[Entry]) -> String {
-    let rows: Vec<[String; 4]> = entries
-        .iter()
-        .map(|entry| {
-            let changes = match (entry.since.is_some(), entry.changes, entry.breaking) {
-                (false, ..) => "first release".to_owned(),
-                (true, 0, _) => "no change for users".to_owned(),
-                (true, changes, 0) => crate::report::counted(changes, "change"),
-                (true, changes, hard) => {
-                    format!("{}, {hard} breaking", crate::report::counted(changes, "change"))
-                }
-            };
-            let needed = match (entry.since.is_some(), entry.enough) {
-                (false, _) => "-".to_owned(),
-                (true, true) => entry.needed.to_owned(),
-                (true, false) => format!("{} (too small a step)", entry.needed),
-            };
-            [entry.version.clone(), entry.date.clone().unwrap_or_else(|| "-".to_owned()), needed, changes]
-        })
-        .collect();
+fn breaking(changes: &[Change]) -> usize {
+    changes.iter().filter(|change| Group::of(change) == Group::Breaking).count()
+}
+
+/// What changed, in a few words.
+fn counts(needed: &str, (changes, breaking): (usize, usize)) -> String {
+    match (changes, breaking) {
+        _ if needed == UNKNOWN => "a side cannot be read".to_owned(),
+        (0, _) => "no change for users".to_owned(),
+        (changes, 0) => crate::report::counted(changes, "change"),
+        (changes, hard) => format!("{}, {hard} breaking", crate::report::counted(changes, "change")),
+    }
+}
+
+impl Entry {
+    fn row(&self) -> [String; 4] {
+        let needed = match (self.since.is_some(), self.enough) {
+            (false, _) => "-".to_owned(),
+            (true, Some(false)) => format!("{} (too small a step)", self.needed),
+            (true, _) => self.needed.to_owned(),
+        };
+        let changes = match self.since {
+            Some(_) => counts(self.needed, (self.changes, self.breaking)),
+            None => "first release".to_owned(),
+        };
+        [self.version.clone(), self.date.clone().unwrap_or_else(|| "-".to_owned()), needed, changes]
+    }
+}
+
+fn human(waiting: &[Unreleased], entries: &[Entry], several: bool) -> String {
+    let mut rows: Vec<[String; 4]> = waiting.iter().map(|one| one.row(several)).collect();
+    rows.extend(entries.iter().map(Entry::row));
+    let notes = waiting.iter().map(|one| &one.notes).chain(entries.iter().map(|entry| &entry.notes));
     let mut text = String::new();
-    for (line, entry) in table(&rows).lines().zip(entries) {
+    for (line, notes) in table(&rows).lines().zip(notes) {
         let _ = writeln!(text, "{line}");
-        let notes = entry.notes.as_deref().unwrap_or_default().lines();
+        let notes = notes.as_deref().unwrap_or_default().lines();
         let mut notes = notes.map(|line| line.trim_start_matches('#').trim()).filter(|line| !line.is_empty());
         for note in notes.by_ref().take(FEW_LINES) {
             let _ = writeln!(text, "    {}", one_line(&short(note)));
