@@ -22,6 +22,7 @@ pub(super) fn changes(from: &Release, to: &Release) -> Vec<Change> {
     if old.power_platform.name.is_none() && new.power_platform.name.is_none() {
         found.solution_name("prefix", &old.power_platform.prefix, &new.power_platform.prefix);
     }
+    found.solution_name("id", &old.power_platform.id, &new.power_platform.id);
     found.texts(old, new);
     found.deprecation(old, new);
     found.changes

@@ -1,6 +1,7 @@
 //! Microsoft Power Platform: certification rules and submission packages.
 
 mod flow;
+mod import;
 mod package;
 mod rules;
 mod solution;
@@ -18,5 +19,7 @@ pub const PLATFORM: Platform = Platform {
     assemble: package::assemble,
     package_rules: verify::RULES,
     verify: verify::verify,
+    import: import::read,
+    exposures: &["power-platform/oauth-client-id-exposed", "power-platform/oauth-secret-exposed"],
     vocabulary: vocabulary::VOCABULARY,
 };
