@@ -59,9 +59,9 @@ pub struct Planned {
 /// When what was read cannot be packed or filled in to judge it.
 pub fn read(input: &Input) -> Result<Incoming> {
     for platform in PLATFORMS {
-        match (platform.import)(input)? {
-            Incoming::Unknown => {}
-            known => return Ok(known),
+        let incoming = (platform.import)(input)?;
+        if !matches!(incoming, Incoming::Unknown) {
+            return Ok(incoming);
         }
     }
     Ok(Incoming::Unknown)

@@ -9,7 +9,7 @@ use crate::document::{Document, Format};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::path::RepoPath;
-use crate::platform::{PLATFORMS, rule_book};
+use crate::platform::{Exposure, PLATFORMS, rule_book};
 use crate::rules::{PLACEHOLDER, SECRETS};
 use crate::source::{Position, Source, Span};
 use std::collections::BTreeMap;
@@ -68,8 +68,8 @@ impl Draft<'_> {
 
     /// What the rules for secrets find.
     fn findings(&self, files: FileSet) -> Vec<Finding> {
-        let exposures = PLATFORMS.iter().flat_map(|platform| platform.exposures);
-        let select = SECRETS.iter().chain(exposures).map(|id| (*id).to_owned()).collect();
+        let ids = SECRETS.into_iter().chain(exposures().map(|exposure| exposure.rule));
+        let select = ids.map(str::to_owned).collect();
         let book = rule_book().choosing(Choice { select, ..Choice::default() });
         let (draft, _) = Release::load(self.folder.clone(), Layout::Native, files);
         let line = Line { major: None, draft, releases: Vec::new(), drift: None, altered: None };
@@ -101,7 +101,8 @@ impl Draft<'_> {
                 pointer: finding.location.pointer.clone(),
                 rule: finding.rule.id.as_str(),
                 message: finding.message.clone(),
-                is_key: !finding.rule.id.as_str().ends_with("client-id-exposed"),
+                is_key: exposures()
+                    .all(|exposure| exposure.rule != finding.rule.id.as_str() || exposure.is_key),
             });
         }
         text.push_str(source.slice(Span::new(at, source.text().len())));
@@ -112,6 +113,11 @@ impl Draft<'_> {
         files.insert(path.clone(), text);
         Ok(secrets)
     }
+}
+
+/// What the platforms ask for elsewhere.
+fn exposures() -> impl Iterator<Item = &'static Exposure> {
+    PLATFORMS.iter().flat_map(|platform| platform.exposures)
 }
 
 /// Whether a document could be read to its end and cannot any more.

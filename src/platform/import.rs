@@ -25,6 +25,15 @@ pub enum Content {
     Folder(FileSet, Vec<Fault>),
 }
 
+/// A rule that finds what is given to a platform elsewhere, and not in files.
+#[derive(Debug)]
+pub struct Exposure {
+    /// Its id.
+    pub rule: &'static str,
+    /// Whether what it finds lets others in by itself; the id of an app does not.
+    pub is_key: bool,
+}
+
 /// What connectors are imported from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {

@@ -9,7 +9,7 @@ mod profiles;
 mod vocabulary;
 
 pub use download::{Download, downloads};
-pub use import::{Content, Found, Incoming, Input, Left, Reading, Source};
+pub use import::{Content, Exposure, Found, Incoming, Input, Left, Reading, Source};
 pub use profiles::PROFILES;
 pub use vocabulary::{Recognised, Vocabulary};
 
@@ -35,8 +35,8 @@ pub struct Platform {
     pub verify: fn(&str, &[u8]) -> Verified,
     /// Reads connectors out of what the platform and its tools keep them in.
     pub import: fn(&Input) -> Result<Incoming>,
-    /// The ids of its rules that find what is given to the platform elsewhere, and not in files.
-    pub exposures: &'static [&'static str],
+    /// Its rules that find what is given to the platform elsewhere, and not in files.
+    pub exposures: &'static [Exposure],
     /// What its validators and reviewers call faults.
     pub vocabulary: Vocabulary,
 }

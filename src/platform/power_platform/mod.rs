@@ -9,7 +9,7 @@ mod verify;
 mod vocabulary;
 mod xml;
 
-use super::Platform;
+use super::{Exposure, Platform};
 
 /// Microsoft Power Platform.
 pub const PLATFORM: Platform = Platform {
@@ -20,6 +20,9 @@ pub const PLATFORM: Platform = Platform {
     package_rules: verify::RULES,
     verify: verify::verify,
     import: import::read,
-    exposures: &["power-platform/oauth-client-id-exposed", "power-platform/oauth-secret-exposed"],
+    exposures: &[
+        Exposure { rule: "power-platform/oauth-client-id-exposed", is_key: false },
+        Exposure { rule: "power-platform/oauth-secret-exposed", is_key: true },
+    ],
     vocabulary: vocabulary::VOCABULARY,
 };

@@ -1,14 +1,17 @@
 //! The solutions of an input, however they are nested, and what stands beside them.
 
+use super::super::flow::references;
 use super::super::package::{CUSTOM_PROPERTIES, INTRO};
-use super::super::solution::{MANIFEST, Solution};
+use super::super::solution::{MANIFEST, Solution, WORKFLOW_FOLDER, files_below};
 use super::super::verify::{inside, verify};
 use super::{Reader, sources};
+use crate::document::{Document, Format};
 use crate::error::Result;
 use crate::files::FileSet;
 use crate::package::to_zip;
 use crate::path::RepoPath;
 use crate::platform::Source;
+use std::collections::BTreeSet;
 
 /// Archives are nested this deep in packages.
 const MAX_NESTED: usize = 3;
@@ -30,12 +33,21 @@ pub(super) struct Piece {
     pub(super) at: RepoPath,
     pub(super) files: FileSet,
     pub(super) solution: Solution,
+    /// The names of the connectors that its flows refer to, in lower case.
+    pub(super) tested: BTreeSet<String>,
 }
 
 impl Piece {
     fn new(at: RepoPath, files: FileSet) -> Self {
         let solution = Solution::read(&files);
-        Self { at, files, solution }
+        let mut tested = BTreeSet::new();
+        for path in files_below(&files, WORKFLOW_FOLDER).filter(|path| path.extension() == "json") {
+            let bytes = files.get(path).unwrap_or_default();
+            let (flow, _) = Document::parse(path.clone(), bytes.to_vec(), Format::Json);
+            let names = references(flow.root()).into_iter().filter_map(|(_, name)| name?.as_str());
+            tested.extend(names.map(str::to_ascii_lowercase));
+        }
+        Self { at, files, solution, tested }
     }
 
     /// Whether it holds flows, which test the connector.

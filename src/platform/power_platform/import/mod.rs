@@ -36,6 +36,9 @@ const SOURCES: [&str; 2] = ["Other/Customizations.xml", "Other/Solution.xml"];
 /// A folder may stand alone in so many others.
 const MAX_WRAPPERS: usize = 4;
 
+/// What was made to harm has no more to say.
+const MAX_FINDINGS: usize = 1_000;
+
 /// Reads connectors out of an input.
 pub(super) fn read(input: &Input) -> Result<Incoming> {
     let mut reader = Reader { base: input.name.clone(), ..Reader::default() };
@@ -83,6 +86,9 @@ struct Reader {
 
 impl Reader {
     fn report(&mut self, rule: &'static Rule, location: Location, message: impl Into<String>) {
+        if self.findings.len() >= MAX_FINDINGS {
+            return;
+        }
         let (severity, message) = (rule.severity, message.into());
         self.findings.push(Finding { rule, severity, connector: None, location, message, mend: None });
     }
@@ -116,12 +122,13 @@ impl Reader {
 
     /// What could not be read of a folder weighs as it does in an archive.
     fn fault(&mut self, fault: &Fault) {
-        let kind = match fault.kind {
-            FaultKind::NotAFile => ProblemKind::NotAFile,
-            FaultKind::Name => ProblemKind::UnsafePath,
-            FaultKind::TooLarge => ProblemKind::TooLarge,
-            _ => ProblemKind::Damaged,
-        };
+        let kinds = [
+            (FaultKind::NotAFile, ProblemKind::NotAFile),
+            (FaultKind::Name, ProblemKind::UnsafePath),
+            (FaultKind::TooLarge, ProblemKind::TooLarge),
+        ];
+        let kind = kinds.iter().find(|(kind, _)| *kind == fault.kind);
+        let kind = kind.map_or(ProblemKind::Damaged, |(_, kind)| *kind);
         self.report(archive_rule(kind), fault.location.clone(), fault.message.clone());
     }
 

@@ -122,13 +122,15 @@ mod tests {
     fn parts_become_one_file() {
         let properties = Properties {
             parameters: Some(br#"{"token":{"type":"string"}}"#),
+            parameter_sets: Some(br#"{"values":[{"name":"a"}]}"#),
+            capabilities: Some("[\"actions\"]"),
             policies: Some(br#"[{"TemplateId":"setheader","Title":"t","Parameters":{"x":1.0}}]"#),
             script_operations: Some("[\"A\"]"),
             ..Properties::default()
         };
         let text = properties.written();
         let minified = minified(parse(text.as_bytes()).root());
-        let expected = r#"{"properties":{"connectionParameters":{"token":{"type":"string"}},"scriptOperations":["A"],"policyTemplateInstances":[{"templateId":"setheader","title":"t","parameters":{"x":1.0}}]}}"#;
+        let expected = r#"{"properties":{"connectionParameters":{"token":{"type":"string"}},"connectionParameterSets":{"values":[{"name":"a"}]},"capabilities":["actions"],"scriptOperations":["A"],"policyTemplateInstances":[{"templateId":"setheader","title":"t","parameters":{"x":1.0}}]}}"#;
         assert_eq!(minified, expected);
     }
 }

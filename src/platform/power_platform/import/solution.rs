@@ -1,12 +1,9 @@
 //! The connectors of solutions, each laid out as the folder of a line.
 
-use super::super::flow::connections_to;
 use super::super::package::{
     CUSTOM_PROPERTIES, INTRO, SCRIPT, TEST_FLOW, connector_solution, release_version, solution_version,
 };
-use super::super::solution::{
-    CONNECTOR_FILES, CUSTOMIZATIONS, PARTS, Solution, WORKFLOW_FOLDER, files_below, find,
-};
+use super::super::solution::{CONNECTOR_FILES, CUSTOMIZATIONS, PARTS, Solution, WORKFLOW_FOLDER, find};
 use super::super::verify::archive_rule;
 use super::super::xml::Element;
 use super::compare::{self, Side};
@@ -30,16 +27,24 @@ use crate::platform::{Found, Left};
 use semver::Version;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// At most so many connectors are imported at once.
+const MAX_CONNECTORS: usize = 200;
+
 /// The connectors of all solutions; one that stands in several is taken from the one without flows.
 pub(super) fn connectors(reader: &mut Reader, parts: &Parts) -> Result<Vec<Found>> {
     let mut all: Vec<(usize, &Element, String)> = Vec::new();
+    let mut seen = BTreeSet::new();
     for (number, piece) in parts.pieces.iter().enumerate() {
         for element in piece.solution.connectors() {
             let Some(name) = named(reader, piece, element) else { continue };
-            if !all.iter().any(|(_, _, other)| other.eq_ignore_ascii_case(&name)) {
+            if seen.insert(name.to_ascii_lowercase()) {
                 all.push((number, element, name));
             }
         }
+    }
+    if all.len() > MAX_CONNECTORS {
+        let message = format!("there are {} connectors; {MAX_CONNECTORS} are imported at once", all.len());
+        reader.report(archive_rule(ProblemKind::TooLarge), Location::file(reader.base.clone()), message);
     }
     if !reader.findings.is_empty() {
         return Ok(Vec::new());
@@ -171,7 +176,11 @@ impl<'p> Stock<'p> {
     /// The solution with the flow that tests a connector: one that holds it, or refers to it.
     fn flow_of(&self, name: &str) -> Option<(usize, &'p Piece)> {
         let flows = || self.parts.pieces.iter().enumerate().filter(|(_, piece)| piece.has_flows());
-        let mut testing = flows().filter(|(_, piece)| tests(piece, name));
+        let tests = |piece: &Piece| {
+            piece.tested.contains(&name.to_ascii_lowercase())
+                || piece.solution.connectors().iter().any(|element| is_called(element, name))
+        };
+        let mut testing = flows().filter(|(_, piece)| tests(piece));
         testing.next().or_else(|| flows().next().filter(|_| self.only))
     }
 
@@ -203,8 +212,8 @@ impl<'p> Stock<'p> {
         for (number, piece) in self.parts.pieces.iter().enumerate() {
             for path in piece.files.paths() {
                 let is_part = PARTS.iter().any(|part| path.as_str().eq_ignore_ascii_case(part));
-                let is_flow =
-                    piece.has_flows() && files_below(&piece.files, WORKFLOW_FOLDER).any(|flow| flow == path);
+                let folder = path.parts().next().unwrap_or_default();
+                let is_flow = piece.has_flows() && folder.eq_ignore_ascii_case(WORKFLOW_FOLDER);
                 if !is_part && !self.used.contains(&(number, path.clone())) {
                     let what =
                         if is_flow { "tests none of the connectors" } else { "is no part of a connector" };
@@ -217,17 +226,6 @@ impl<'p> Stock<'p> {
 
 fn is_called(element: &Element, name: &str) -> bool {
     element.text_of("name").is_some_and(|found| found.eq_ignore_ascii_case(name))
-}
-
-/// Whether a solution with flows holds a connector or refers to it.
-fn tests(piece: &Piece, name: &str) -> bool {
-    let refers = |path: &RepoPath| {
-        let bytes = piece.files.get(path).unwrap_or_default();
-        let (document, _) = Document::parse(path.clone(), bytes.to_vec(), Format::Json);
-        !connections_to(document.root(), name).is_empty()
-    };
-    piece.solution.connectors().iter().any(|element| is_called(element, name))
-        || files_below(&piece.files, WORKFLOW_FOLDER).filter(|path| path.extension() == "json").any(refers)
 }
 
 /// A definition that was written for programs, laid out for people; one that has lines stays as it is.
