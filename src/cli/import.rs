@@ -10,6 +10,7 @@ use crate::package::MAX_ARCHIVE_BYTES;
 use crate::path::RepoPath;
 use crate::platform::{Content, Incoming, Input, Left};
 use crate::report::{self, Diagnostic, Look, Summary, counted, one_line};
+use crate::rules::PLACEHOLDER;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -209,7 +210,7 @@ fn left_out(left: &[Left]) -> Vec<[String; 3]> {
     }
     let rows = groups.into_iter().flat_map(|((folder, message), group)| match group.len() {
         ..=MANY => group.iter().map(|left| row("left out", &left.place, message)).collect(),
-        count => vec![row("left out", &folder, &format!("{}, each {message}", counted(count, "file")))],
+        count => vec![row("left out", &folder, &format!("{}: {message}", counted(count, "file")))],
     });
     rows.collect()
 }
@@ -222,8 +223,8 @@ fn short(origin: &str) -> String {
 
 fn replaced(secret: &Secret) -> [String; 3] {
     let place = format!("{}:{}:{}", secret.file, secret.at.line, secret.at.column);
-    let pointer = if secret.pointer.is_empty() { String::new() } else { format!(" ({})", secret.pointer) };
-    row("replace", &format!("{place}{pointer}"), &secret.message)
+    let pointer = if secret.pointer.is_empty() { String::new() } else { format!(", {}", secret.pointer) };
+    row("replace", &place, &format!("{}{pointer} → {PLACEHOLDER}", secret.message))
 }
 
 /// The plan for scripts.

@@ -354,9 +354,11 @@ fn the_settings_of_paconn_name_the_files() {
     }
     let settings = r#"{"connectorId": "shared_x", "environment": "e", "apiDefinition": ".\\def.json", "apiProperties": "props.json", "script": "code.csx", "icon": "../../etc/icon.png"}"#;
     entries.extend([entry("settings.json", settings)]);
+    entries.extend([entry("apiDefinition.swagger.json", "{}")]);
     let reading = reading(&folder(&entries));
     assert_eq!(reading.source, Source::CommandLineFolder);
-    assert_eq!(reading.left.iter().map(|left| left.place.as_str()).collect::<Vec<_>>(), ["settings.json"]);
+    let left: Vec<_> = reading.left.iter().map(|left| left.place.as_str()).collect();
+    assert_eq!(left, ["settings.json", "apiDefinition.swagger.json"]);
     let found = files(&folder(&entries));
     assert!(found["apiDefinition.swagger.json"] == entries["def.json"]);
     assert!(found["power-platform/apiProperties.json"] == entries["props.json"]);

@@ -62,7 +62,7 @@ pub(super) fn solution(was: &Side<'_>, made: &Side<'_>) -> Vec<Left> {
         let kind = component.attribute("type").unwrap_or_default();
         let name = component.attribute("schemaName").or_else(|| component.attribute("id"));
         let place = format!("RootComponents: {kind} {}", name.unwrap_or_default());
-        left.add(&place, "is another component".to_owned());
+        left.add(&place, "another component; goes into no package".to_owned());
     }
     let missing = was.solution.about().and_then(|about| about.child("MissingDependencies"));
     if missing.is_some_and(Element::says_something) {

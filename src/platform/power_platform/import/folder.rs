@@ -2,8 +2,9 @@
 
 use super::super::package::{CUSTOM_PROPERTIES, INTRO, SCRIPT, TEST_FLOW};
 use super::super::solution::find;
+use super::describe::{definition_text, version, write_manifest};
 use super::rules::{CONNECTOR_INCOMPLETE, FILE_MALFORMED};
-use super::solution::{Laid, definition_text, special, version, write_manifest};
+use super::solution::{Laid, special};
 use super::{Reader, SETTINGS};
 use crate::catalogue::{
     Contact, ICON, Layout, Manifest, POWER_PLATFORM_DEFINITION, PROPERTIES, Release, is_address, is_email,
@@ -25,14 +26,14 @@ pub(super) fn connector(reader: &mut Reader, at: &RepoPath, files: FileSet) -> R
         return Ok(Vec::new());
     };
     let mut made = Laid::default();
-    for (path, bytes) in files.iter() {
-        let target = settings.target(&definition, path);
-        match target {
-            None => {}
-            Some(target) if made.files.get(&target).is_some() => {
-                reader.leave(&at.join(path), "has the same place as another file");
-            }
-            Some(target) => made.put(target, bytes, reader.shown(&at.join(path))),
+    let targets =
+        files.iter().filter_map(|(path, bytes)| Some((settings.target(&definition, path)?, path, bytes)));
+    // Files that get another name take their places before those that keep theirs.
+    let (moved, kept): (Vec<_>, Vec<_>) = targets.partition(|(target, path, _)| target != *path);
+    for (target, path, bytes) in moved.into_iter().chain(kept) {
+        match made.files.get(&target) {
+            None => made.put(target, bytes, reader.shown(&at.join(path))),
+            Some(_) => reader.leave(&at.join(path), "has the same place as another file"),
         }
     }
     let properties =
@@ -124,7 +125,7 @@ impl Settings {
             let path = RepoPath::parse(text.trim_start_matches("./")).ok()?;
             find(files, path.as_str()).map(|(path, _)| path.clone())
         };
-        reader.leave(&place, "says where `paconn` wrote to; it is no part of a connector");
+        reader.leave(&place, "where `paconn` wrote to; no part of a connector");
         Self {
             definition: named("apiDefinition"),
             properties: named("apiProperties"),

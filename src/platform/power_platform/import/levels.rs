@@ -105,14 +105,14 @@ impl Parts {
             } else if is(CUSTOM_PROPERTIES) && self.custom_properties.is_none() {
                 self.custom_properties = Some((place, bytes.to_vec()));
             } else if !is(IMPORT_CONFIG) {
-                reader.leave(&place, "is no part of a connector");
+                reader.leave(&place, "no part of a connector");
             }
         }
     }
 
     fn nested(&mut self, reader: &mut Reader, place: &RepoPath, bytes: &[u8], depth: usize) {
         if depth >= MAX_NESTED {
-            return reader.leave(place, "is nested too deep to be a package");
+            return reader.leave(place, "nested too deep for a package");
         }
         let files = reader.open(place, bytes);
         match reader.recognise(inside(place), files) {

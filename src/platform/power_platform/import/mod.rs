@@ -5,6 +5,7 @@
 //! so that all that packaging would write otherwise is told.
 
 mod compare;
+mod describe;
 mod folder;
 mod levels;
 mod properties;
@@ -150,7 +151,7 @@ impl Reader {
     fn without_junk(&mut self, at: &RepoPath, mut files: FileSet) -> FileSet {
         let junk: Vec<RepoPath> = files.paths().filter(|path| is_junk(path)).cloned().collect();
         for path in junk {
-            self.leave(&at.join(&path), "was left there by the operating system");
+            self.leave(&at.join(&path), "left there by the operating system");
             files.remove(&path);
         }
         files

@@ -1,30 +1,22 @@
 //! The connectors of solutions, each laid out as the folder of a line.
 
-use super::super::package::{
-    CUSTOM_PROPERTIES, INTRO, SCRIPT, TEST_FLOW, connector_solution, release_version, solution_version,
-};
-use super::super::solution::{CONNECTOR_FILES, CUSTOMIZATIONS, PARTS, Solution, WORKFLOW_FOLDER, find};
+use super::super::package::{CUSTOM_PROPERTIES, INTRO, SCRIPT, TEST_FLOW};
+use super::super::solution::{CONNECTOR_FILES, CUSTOMIZATIONS, PARTS, find};
 use super::super::verify::archive_rule;
 use super::super::xml::Element;
-use super::compare::{self, Side};
+use super::Reader;
+use super::describe::{described, settle};
 use super::levels::{Parts, Piece};
 use super::properties::{Properties, laid_out};
 use super::rules::CONNECTOR_INCOMPLETE;
-use super::{Reader, folder};
-use crate::catalogue::manifest::{
-    FILE as LINE_MANIFEST, is_component_name, is_guid, is_prefix, is_unique_name,
-};
-use crate::catalogue::{
-    ConnectorId, ICON, Layout, POWER_PLATFORM_DEFINITION, POWER_PLATFORM_FOLDER, PROPERTIES, Release,
-    normalise,
-};
-use crate::document::{Document, Format, Location};
+use crate::catalogue::manifest::is_component_name;
+use crate::catalogue::{ICON, POWER_PLATFORM_DEFINITION, POWER_PLATFORM_FOLDER, PROPERTIES};
+use crate::document::Location;
 use crate::error::Result;
 use crate::files::{FileSet, MAX_FOLDER_BYTES};
 use crate::package::ProblemKind;
 use crate::path::RepoPath;
-use crate::platform::{Found, Left};
-use semver::Version;
+use crate::platform::Found;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// At most so many connectors are imported at once.
@@ -91,7 +83,7 @@ struct Stock<'p> {
 }
 
 /// A path that this room writes down itself.
-fn path(text: &str) -> RepoPath {
+pub(super) fn path(text: &str) -> RepoPath {
     RepoPath::parse(text).unwrap_or_default()
 }
 
@@ -210,21 +202,21 @@ impl<'p> Stock<'p> {
     /// Names what went into no connector.
     fn leave_the_rest(&self, reader: &mut Reader) {
         for (number, piece) in self.parts.pieces.iter().enumerate() {
+            if !self.used.iter().any(|(used, _)| *used == number) {
+                reader.leave(&piece.at, "holds nothing that another solution does not have");
+                continue;
+            }
             for path in piece.files.paths() {
                 let is_part = PARTS.iter().any(|part| path.as_str().eq_ignore_ascii_case(part));
-                let folder = path.parts().next().unwrap_or_default();
-                let is_flow = piece.has_flows() && folder.eq_ignore_ascii_case(WORKFLOW_FOLDER);
                 if !is_part && !self.used.contains(&(number, path.clone())) {
-                    let what =
-                        if is_flow { "tests none of the connectors" } else { "is no part of a connector" };
-                    reader.leave(&piece.at.join(path), what);
+                    reader.leave(&piece.at.join(path), "no part of a connector or of its test flow");
                 }
             }
         }
     }
 }
 
-fn is_called(element: &Element, name: &str) -> bool {
+pub(super) fn is_called(element: &Element, name: &str) -> bool {
     element.text_of("name").is_some_and(|found| found.eq_ignore_ascii_case(name))
 }
 
@@ -248,119 +240,4 @@ impl Laid {
         self.origins.insert(target.clone(), from);
         self.files.insert(target, bytes);
     }
-}
-
-/// A connector with its manifest: what the solution says of it, and what its definition says.
-fn described(piece: &Piece, element: &Element, name: &str, made: Laid) -> Found {
-    let text = |name: &str| element.text_of(name).filter(|text| !text.is_empty()).map(str::to_owned);
-    let about = piece.solution.about();
-    let publisher = about.and_then(|about| about.child("Publisher"));
-    let mut manifest = folder::inferred(&path("connector"), &made.files);
-    let defined = definition_text(&made.files, "version");
-    let written = about.and_then(|about| about.text_of("Version"));
-    manifest.version = version(written, defined.as_deref());
-    manifest.title = text("displayname").or(manifest.title);
-    if definition_text(&made.files, "description").is_none() {
-        manifest.summary = text("description");
-    }
-    manifest.publisher = publisher.and_then(publisher_name).or(manifest.publisher);
-    manifest.power_platform.name = Some(name.to_owned());
-    let prefix = publisher.and_then(|publisher| publisher.text_of("CustomizationPrefix"));
-    manifest.power_platform.prefix = prefix.filter(|text| is_prefix(text)).map(str::to_owned);
-    let version = match (written, defined) {
-        (Some(written), Some(defined)) if version(Some(written), None) != version(None, Some(&defined)) => {
-            Some(format!("{written} ({POWER_PLATFORM_DEFINITION}: {defined})"))
-        }
-        (written, defined) => written.map(str::to_owned).or(defined),
-    };
-    Found {
-        name: name.to_owned(),
-        manifest,
-        version,
-        files: made.files,
-        origins: made.origins,
-        left: Vec::new(),
-    }
-}
-
-/// A text of the definition's `info`.
-pub(super) fn definition_text(files: &FileSet, name: &str) -> Option<String> {
-    let bytes = files.named(POWER_PLATFORM_DEFINITION)?;
-    let (document, _) = Document::parse(path(POWER_PLATFORM_DEFINITION), bytes.to_vec(), Format::Json);
-    let text = document.root().at(&format!("/info/{name}"))?.scalar_text()?.trim().to_owned();
-    Some(text).filter(|text| !text.is_empty())
-}
-
-/// A publisher as people call it.
-fn publisher_name(publisher: &Element) -> Option<String> {
-    let names = publisher.child("LocalizedNames").into_iter().flat_map(|list| &list.children);
-    let mut names = names.filter_map(|name| name.attribute("description"));
-    let name = names.next().or_else(|| publisher.text_of("UniqueName"))?.trim();
-    (!name.is_empty()).then(|| name.to_owned())
-}
-
-/// The version of a release: the definition's where the solution says the same, else the higher of both, so
-/// that the next package is newer than whatever is there. Where neither is one it is the first.
-pub(super) fn version(solution: Option<&str>, definition: Option<&str>) -> Option<Version> {
-    let exact = definition.and_then(|text| Version::parse(text).ok());
-    let agrees = |version: &Version| solution.map(str::trim) == Some(solution_version(version).as_str());
-    let higher = || solution.and_then(release_version).max(definition.and_then(normalise));
-    exact.filter(agrees).or_else(higher).or(Some(Version::new(1, 0, 0)))
-}
-
-/// Writes down the names that packaging would not derive, and lists what it will write otherwise.
-fn settle(reader: &Reader, found: &mut Found, piece: &Piece, flow: Option<&Piece>) -> Result<()> {
-    write_manifest(found);
-    let was = &piece.solution;
-    if let Some((files, _)) = packaged(found)? {
-        let made = Solution::read(&files);
-        let id = |solution: &Solution| {
-            let elements = solution.connectors();
-            let own = elements.iter().find(|element| is_called(element, &found.name));
-            own.and_then(|element| element.text_of("connectorid")).map(str::to_owned)
-        };
-        let publisher = |solution: &Solution| {
-            let name = solution.about().and_then(|about| about.at(&["Publisher", "UniqueName"]));
-            name.map(|name| name.text.trim().to_owned())
-        };
-        let names = |solution: &Solution| solution.name().map(str::to_owned);
-        let other = |of: &dyn Fn(&Solution) -> Option<String>, fits: fn(&str) -> bool| {
-            of(was).filter(|text| Some(text) != of(&made).as_ref() && fits(text))
-        };
-        let names = [
-            other(&id, is_guid),
-            other(&names, is_unique_name).filter(|_| !piece.has_flows()),
-            other(&publisher, is_unique_name),
-        ];
-        let kept = &mut found.manifest.power_platform;
-        [kept.id, kept.solution, kept.publisher] = names;
-        write_manifest(found);
-    }
-    let Some((files, filled)) = packaged(found)? else { return Ok(()) };
-    let made = Solution::read(&files);
-    let made = Side { place: String::new(), files: &files, solution: &made };
-    let side = |piece: &'_ Piece| reader.shown(&piece.at);
-    let was = Side { place: side(piece), files: &piece.files, solution: &piece.solution };
-    let is_filled = !filled.is_empty();
-    found.left = compare::connector(&found.name, &was, &made, is_filled);
-    if !piece.has_flows() {
-        found.left.extend(compare::solution(&was, &made));
-    }
-    if let Some(flow) = flow {
-        let was = Side { place: side(flow), files: &flow.files, solution: &flow.solution };
-        found.left.extend(compare::connector(&found.name, &was, &made, is_filled));
-    }
-    found.left.extend(filled.into_iter().map(|what| Left::new(POWER_PLATFORM_DEFINITION, what)));
-    Ok(())
-}
-
-pub(super) fn write_manifest(found: &mut Found) {
-    found.files.insert(path(LINE_MANIFEST), found.manifest.written());
-}
-
-/// The connector's solution that the files would be packaged with.
-fn packaged(found: &Found) -> Result<Option<(FileSet, Vec<String>)>> {
-    let (release, _) = Release::load(path("connector"), Layout::Native, found.files.clone());
-    let version = found.manifest.version.clone().unwrap_or(Version::new(1, 0, 0));
-    connector_solution(&ConnectorId::infer(&found.name), &version, &release)
 }

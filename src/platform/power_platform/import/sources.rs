@@ -57,7 +57,7 @@ impl Packing<'_> {
         } else if is_in(WORKFLOW_FOLDER) || (is_kept_whole(folder) && !below.is_root()) {
             self.packed.insert(file.clone(), bytes);
         } else if !customizations {
-            self.reader.leave(&place, "is another component, as SolutionPackager takes it apart");
+            self.reader.leave(&place, "another component, as SolutionPackager takes it apart");
         }
     }
 
