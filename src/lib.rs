@@ -17,6 +17,7 @@ pub mod package;
 pub mod check;
 pub mod rules;
 pub mod platform;
+pub mod import;
 pub mod report;
 pub mod baseline;
 pub mod bump;

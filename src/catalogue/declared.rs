@@ -22,6 +22,8 @@ pub(super) fn changes(from: &Release, to: &Release) -> Vec<Change> {
     if old.power_platform.name.is_none() && new.power_platform.name.is_none() {
         found.solution_name("prefix", &old.power_platform.prefix, &new.power_platform.prefix);
     }
+    found.solution_name("id", &old.power_platform.id, &new.power_platform.id);
+    found.solution(old, new);
     found.texts(old, new);
     found.deprecation(old, new);
     found.resilience(old, new);
@@ -78,6 +80,18 @@ impl Found<'_> {
                 self.add(Aspect::Text("connector-name-declared"), Step::Changed, &pointer, message);
             }
             (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
+
+    /// The names around the component: whoever uses it does not see them.
+    fn solution(&mut self, old: &Manifest, new: &Manifest) {
+        let names = |manifest: &Manifest| {
+            let declared = &manifest.power_platform;
+            (declared.solution.clone(), declared.publisher.clone())
+        };
+        if names(old) != names(new) {
+            let message = "the connector's solution or its publisher is called otherwise".to_owned();
+            self.add(Aspect::Text("connector-name-declared"), Step::Changed, "/power-platform", message);
         }
     }
 

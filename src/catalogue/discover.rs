@@ -84,7 +84,7 @@ pub(super) fn is_sign(name: &str) -> bool {
 }
 
 /// Whether the search below the roots comes to a folder.
-fn is_searched(folder: &RepoPath, roots: &[RepoPath]) -> bool {
+pub(super) fn is_searched(folder: &RepoPath, roots: &[RepoPath]) -> bool {
     let below = match roots {
         [] => Some(folder.clone()),
         roots => roots.iter().find_map(|root| folder.below(root)),

@@ -121,6 +121,12 @@ pub struct PowerPlatform {
     pub prefix: Option<String>,
     /// The connector's component name in a solution.
     pub name: Option<String>,
+    /// The component's id, where it was not derived from its name.
+    pub id: Option<String>,
+    /// The unique name of the connector's solution, where it is not the component's.
+    pub solution: Option<String>,
+    /// The unique name of the solution's publisher, where it is not derived from the publisher's name.
+    pub publisher: Option<String>,
 }
 
 impl Manifest {
@@ -218,14 +224,36 @@ fn accept(fields: &mut Fields<'_, '_>) -> Option<Accept> {
 
 fn power_platform(fields: &mut Fields<'_, '_>) -> PowerPlatform {
     PowerPlatform {
-        prefix: fields.matching("prefix", "2 to 8 lower-case letters and digits, a letter first", |text| {
-            (2..=8).contains(&text.len())
-                && is_name(text, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        }),
-        name: fields.matching("name", "letters, digits and `_`, a letter first", |text| {
-            text.len() <= 100 && is_name(text, |byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        }),
+        prefix: fields.matching("prefix", "2 to 8 lower-case letters and digits, a letter first", is_prefix),
+        name: fields.matching("name", "letters, digits, `_` and `-`, a letter first", is_component_name),
+        id: fields.matching("id", "an id such as 0d560543-52a7-80dc-a38f-cb5476f9830b", is_guid),
+        solution: fields.matching("solution", UNIQUE_NAME, is_unique_name),
+        publisher: fields.matching("publisher", UNIQUE_NAME, is_unique_name),
     }
+}
+
+/// What the unique names of solutions and publishers are made of.
+const UNIQUE_NAME: &str = "letters, digits and `_`, a letter first";
+
+/// Whether a text may be the prefix of a solution's publisher.
+pub fn is_prefix(text: &str) -> bool {
+    (2..=8).contains(&text.len()) && is_name(text, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+}
+
+/// Whether a text may be the name of a connector's component; blanks and the like stand in it as `-20`.
+pub fn is_component_name(text: &str) -> bool {
+    text.len() <= 500 && is_name(text, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
+/// Whether a text may be the unique name of a solution or a publisher.
+pub fn is_unique_name(text: &str) -> bool {
+    text.len() <= 100 && is_name(text, |byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Whether a text is an id of 32 hexadecimal digits in five groups.
+pub fn is_guid(text: &str) -> bool {
+    let groups = text.split('-').map(str::len);
+    groups.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 fn is_name(text: &str, allowed: fn(u8) -> bool) -> bool {

@@ -27,6 +27,7 @@ mod settings;
 mod snapshot;
 mod timeline;
 mod version;
+mod written;
 
 pub use accept::{Accept, Effect};
 pub use connector::{Connector, Line, State};
@@ -38,7 +39,9 @@ pub use id::ConnectorId;
 pub use manifest::{Allow, Contact, Deprecation, Manifest, Retirement};
 pub use mappings::Mapping;
 pub use note::{ChangeNote, NoteKind};
-pub use release::{ICON, Layout, POWER_PLATFORM_DEFINITION, PROPERTIES, Release, Text};
+pub use release::{
+    ICON, Layout, POWER_PLATFORM_DEFINITION, POWER_PLATFORM_FOLDER, PROPERTIES, Release, Text,
+};
 pub use resilience::Resilience;
 pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word};
 pub use snapshot::{LinePair, Snapshot, line_pairs};
@@ -49,6 +52,7 @@ use crate::document::Fault;
 use crate::error::{Error, Result};
 use crate::files::{Edits, FileSet};
 use crate::git::Repository;
+use crate::path::RepoPath;
 use rayon::prelude::*;
 use semver::Version;
 use std::collections::BTreeMap;
@@ -123,6 +127,14 @@ impl Catalogue {
     /// Where one connector is.
     pub fn place(&self, id: &str) -> Option<&Place> {
         self.places.iter().find(|place| place.id.as_str() == id)
+    }
+
+    /// Whether a connector in a folder would be found: the search comes there, and no other connector stands
+    /// around it.
+    pub fn looks_into(&self, folder: &RepoPath) -> bool {
+        let is_around = |line: &LinePlace| folder.below(&line.folder).is_some();
+        let mut lines = self.places.iter().flat_map(|place| &place.lines);
+        discover::is_searched(folder, &self.settings.roots) && !lines.any(is_around)
     }
 
     /// What is wrong with the places themselves.

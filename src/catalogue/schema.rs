@@ -118,7 +118,22 @@ const MANIFEST: &[Note] = &[
     note(
         "power-platform.name",
         "The name of the connector's component in a solution.",
-        Words::Like("^[a-zA-Z][a-zA-Z0-9_]{0,99}$"),
+        Words::Like("^[a-zA-Z][a-zA-Z0-9_-]{0,499}$"),
+    ),
+    note(
+        "power-platform.id",
+        "The id of the component, where it was not derived from its name.",
+        Words::Like("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"),
+    ),
+    note(
+        "power-platform.solution",
+        "The unique name of the connector's solution, where it is not the component's.",
+        Words::Like(UNIQUE_NAME),
+    ),
+    note(
+        "power-platform.publisher",
+        "The unique name of the solution's publisher, where it is not derived from the publisher's name.",
+        Words::Like(UNIQUE_NAME),
     ),
     note(
         "resilience",
@@ -323,6 +338,9 @@ const FIELD_PATH: &str = "^(\\[\\]|\\*|\"[^\"]+\"|[^\\s.\"*\\[\\]]([^.\"*\\[\\]]
 
 /// A semantic version.
 const VERSION: &str = "^(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)){2}(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?$";
+
+/// The unique name of a solution or a publisher of Power Platform.
+const UNIQUE_NAME: &str = "^[a-zA-Z][a-zA-Z0-9_]{0,99}$";
 
 /// A web address.
 const ADDRESS: &str = "^https?://[^/\\s]\\S*$";

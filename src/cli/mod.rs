@@ -9,6 +9,7 @@ mod demo;
 mod diff;
 mod explain;
 mod fix;
+mod import;
 mod log;
 mod note;
 mod output;
@@ -74,6 +75,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Say what a rule demands, why, and how to mend it
     Explain(explain::Arguments),
+    /// Make connectors that exist elsewhere lines of this catalogue
+    Import(import::Arguments),
     /// List the releases of a connector, or since which version its parts exist
     Log(log::Arguments),
     /// Say in a sentence what changed for users
@@ -162,6 +165,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
+        Command::Import(arguments) => import::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),
         Command::Rules(arguments) => rules::execute(&place, arguments, output),

@@ -20,7 +20,7 @@ mod yaml;
 pub use documents::{Documents, Way, path_beside};
 pub use fault::{Fault, FaultKind};
 pub use location::{Location, escape_pointer};
-pub use mend::{Fix, Mend, Step};
+pub use mend::{Fix, Mend, Step, quoted};
 pub use node::{Kind, Member, Node};
 pub use number::Number;
 

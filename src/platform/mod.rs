@@ -3,16 +3,18 @@
 //! A platform's id is one word used everywhere: in manifests, rule ids, file names and addresses.
 
 mod download;
+mod import;
 pub mod power_platform;
 mod profiles;
 mod vocabulary;
 
 pub use download::{Download, downloads};
+pub use import::{Content, Exposure, Found, Incoming, Input, Left, Reading, Source};
 pub use profiles::PROFILES;
 pub use vocabulary::{Recognised, Vocabulary};
 
 use crate::check::{Finding, Rule, RuleBook, Vetted};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::package::Package;
 
@@ -26,11 +28,15 @@ pub struct Platform {
     /// What it demands, one list a subject.
     pub rules: &'static [&'static [Rule]],
     /// Makes the package of a release.
-    pub assemble: fn(&Vetted) -> Result<Package, Refusal>,
+    pub assemble: fn(&Vetted) -> std::result::Result<Package, Refusal>,
     /// What packages of anyone are judged by, one list a subject.
     pub package_rules: &'static [&'static [Rule]],
     /// Judges an archive, given its name and its bytes.
     pub verify: fn(&str, &[u8]) -> Verified,
+    /// Reads connectors out of what the platform and its tools keep them in.
+    pub import: fn(&Input) -> Result<Incoming>,
+    /// Its rules that find what is given to the platform elsewhere, and not in files.
+    pub exposures: &'static [Exposure],
     /// What its validators and reviewers call faults.
     pub vocabulary: Vocabulary,
 }

@@ -20,7 +20,7 @@ use crate::check::Rule;
 use crate::document::Document;
 
 pub use document::is_junk;
-pub use security::SECRETS;
+pub use security::{PLACEHOLDER, SECRETS};
 pub use unseen::is_unseen;
 
 /// The rules of this room, one list a subject.

@@ -2,7 +2,7 @@
 
 use crate::harness::write;
 use crate::rules::today;
-use connectory::catalogue::{Catalogue, Drift, Layout, Release};
+use connectory::catalogue::{Catalogue, Date, Drift, Layout, Release, Terms};
 use connectory::check::{Check, Rule, RuleBook, RuleId, Severity};
 use connectory::diff::Weights;
 use connectory::document::FaultKind;
@@ -73,7 +73,8 @@ fn release(files: &[(&str, &str)], kind: FaultKind) -> (Release, usize) {
 
 /// How many changes there are between two releases.
 fn changes(old: &Release, new: &Release) -> usize {
-    Drift::between(old, new, Drift::changed_files(old, new), &Weights::default()).changes.len()
+    let terms = Terms { weights: &Weights::default(), day: Date::default() };
+    Drift::between(old, new, Drift::changed_files(old, new), terms).changes.len()
 }
 
 #[test]

@@ -259,7 +259,7 @@ fn types_and_mappings_that_cannot_be_read_are_not_passed_over() {
         (release(types, "[GetA.response]\nA.b = \"c\"\nA.b = \"d\"\n"), false),
     ] {
         for (old, new) in [(&whole, &other), (&other, &whole)] {
-            let drift = Drift::between(old, new, Drift::changed_files(old, new), &Weights::default());
+            let drift = drift(old, new);
             assert_eq!(drift.comparable, comparable, "{:?}", drift.changes);
             assert_eq!(drift.is_told(new), comparable);
         }

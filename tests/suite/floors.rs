@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up; a room may name the rooms before it.
-const FLOORS: [&str; 21] = [
+const FLOORS: [&str; 22] = [
     "error",
     "path",
     "source",
@@ -20,6 +20,7 @@ const FLOORS: [&str; 21] = [
     "check",
     "rules",
     "platform",
+    "import",
     "report",
     "baseline",
     "bump",

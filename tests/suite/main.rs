@@ -21,6 +21,7 @@ mod diff;
 mod fixes;
 mod floors;
 mod harness;
+mod import;
 mod log;
 mod properties;
 mod packages;

@@ -12,6 +12,8 @@ mod text;
 mod toml;
 mod yaml;
 
+pub use quote::double as quoted;
+
 use super::{Format, Kind, Node};
 use crate::path::RepoPath;
 use crate::source::Span;

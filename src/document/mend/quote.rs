@@ -25,7 +25,7 @@ impl Quote {
 }
 
 /// A text between double quotes, which JSON, YAML and TOML read alike.
-pub(super) fn double(text: &str) -> String {
+pub fn double(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     for character in Value::from(text).to_string().chars() {
         if is_printable(character) {

@@ -1,6 +1,7 @@
 //! Microsoft Power Platform: certification rules and submission packages.
 
 mod flow;
+mod import;
 mod package;
 mod rules;
 mod solution;
@@ -8,7 +9,7 @@ mod verify;
 mod vocabulary;
 mod xml;
 
-use super::Platform;
+use super::{Exposure, Platform};
 
 /// Microsoft Power Platform.
 pub const PLATFORM: Platform = Platform {
@@ -18,5 +19,10 @@ pub const PLATFORM: Platform = Platform {
     assemble: package::assemble,
     package_rules: verify::RULES,
     verify: verify::verify,
+    import: import::read,
+    exposures: &[
+        Exposure { rule: "power-platform/oauth-client-id-exposed", is_key: false },
+        Exposure { rule: "power-platform/oauth-secret-exposed", is_key: true },
+    ],
     vocabulary: vocabulary::VOCABULARY,
 };

@@ -15,6 +15,9 @@ pub(super) use host::RULES as HOST;
 pub(super) use secret::RULES as SECRET;
 pub(super) use spoof::RULES as SPOOF;
 
+/// What stands in a file in the place of what is given elsewhere; no rule takes it for a secret.
+pub const PLACEHOLDER: &str = "[[DummyValue]]";
+
 /// The rules whose places must not be shown as they are.
 pub const SECRETS: [&str; 2] = [secret::WRITTEN, secret::SUSPECTED];
 

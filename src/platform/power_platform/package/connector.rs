@@ -3,7 +3,7 @@
 use super::super::solution::{CONNECTOR_FOLDER, CONTENT_TYPES, CUSTOMIZATIONS, MANIFEST};
 use super::definition::{minified, packaged};
 use super::identity::Identity;
-use super::{icon, path, templates};
+use super::{SCRIPT, icon, path, templates};
 use crate::catalogue::Release;
 use crate::document::{Kind, Node};
 use crate::error::Result;
@@ -55,7 +55,7 @@ impl Component {
         }
         let policies = policies(get("policyTemplateInstances"));
         component.add("policytemplateinstances", "policytemplateinstances.json", policies);
-        if let Some(script) = release.files.get(&release.power_platform_path("script.csx")) {
+        if let Some(script) = release.files.get(&release.power_platform_path(SCRIPT)) {
             let operations = get("scriptOperations").filter(|node| node.kind() == Kind::Array);
             component.script_operations = Some(operations.map_or_else(|| "[]".to_owned(), minified));
             component.add("customcodeblobcontent", "customcodeblobcontent.csx", script);
@@ -103,6 +103,10 @@ impl Component {
     }
 }
 
+/// The keys of a policy: as `apiProperties.json` has them, and as Power Platform's exports do.
+pub(in super::super) const POLICY_KEYS: [(&str, &str); 3] =
+    [("templateId", "TemplateId"), ("title", "Title"), ("parameters", "Parameters")];
+
 /// The policies with the keys that Power Platform itself gives them in its exports.
 fn policies(list: Option<Node<'_>>) -> String {
     let mut text = String::from("[");
@@ -111,12 +115,8 @@ fn policies(list: Option<Node<'_>>) -> String {
             text.push(',');
         }
         let members = policy.members().map(|member| {
-            let key = match member.name {
-                "templateId" => "TemplateId",
-                "title" => "Title",
-                "parameters" => "Parameters",
-                other => other,
-            };
+            let exported = POLICY_KEYS.iter().find(|(written, _)| *written == member.name);
+            let key = exported.map_or(member.name, |(_, exported)| *exported);
             format!("{}:{}", serde_json::json!(key), minified(member.value))
         });
         text.push_str(&format!("{{{}}}", members.collect::<Vec<_>>().join(",")));
@@ -126,7 +126,7 @@ fn policies(list: Option<Node<'_>>) -> String {
 }
 
 /// Writes the media types: one line for each extension that is there.
-pub(super) fn insert_content_types(files: &mut FileSet) -> Result<()> {
+pub(in super::super) fn insert_content_types(files: &mut FileSet) -> Result<()> {
     let mut extensions = BTreeMap::from([((0, "xml".to_owned()), "xml".to_owned())]);
     for file in files.paths() {
         let Some((_, extension)) = file.name().rsplit_once('.') else { continue };

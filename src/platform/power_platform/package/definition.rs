@@ -69,7 +69,7 @@ fn metadata(manifest: &Manifest) -> Option<serde_json::Value> {
 }
 
 /// A value without blanks.
-pub(super) fn minified(node: Node<'_>) -> String {
+pub(in super::super) fn minified(node: Node<'_>) -> String {
     let mut text = String::new();
     write(node, &mut text);
     text

@@ -21,11 +21,11 @@ pub(super) struct Publisher {
 /// What a connector is called, and by whom it is published.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Identity {
-    /// The component's name, also that of its solution and the head of its files' names.
+    /// The component's name, also the head of its files' names.
     pub(super) name: String,
-    /// The component's id, from its name.
+    /// The component's id: the manifest's, else from its name.
     pub(super) guid: String,
-    /// The solution's unique name.
+    /// The solution's unique name: the component's, in which it may have no hyphen.
     pub(super) solution: String,
     /// Four numbers.
     pub(super) version: String,
@@ -46,9 +46,10 @@ impl Identity {
         let publisher = Publisher::of(publisher.unwrap_or_else(|| release.title()), release, flow);
         let name = component_name(id, &publisher.prefix, release);
         let brand_color = manifest.brand_color.as_deref().or_else(|| declared("iconBrandColor"));
+        let declared = &manifest.power_platform;
         Self {
-            guid: guid(&name),
-            solution: name.clone(),
+            guid: declared.id.clone().unwrap_or_else(|| guid(&name)),
+            solution: declared.solution.clone().unwrap_or_else(|| name.replace('-', "_")),
             version: solution_version(version),
             title: release.title(),
             description: release.info_text("description").or_else(|| release.summary()),
@@ -74,6 +75,9 @@ impl Publisher {
             publisher.unique_name = text("UniqueName").unwrap_or(publisher.unique_name);
             publisher.option_prefix =
                 text("CustomizationOptionValuePrefix").unwrap_or(publisher.option_prefix);
+        }
+        if let Some(declared) = &release.manifest.power_platform.publisher {
+            publisher.unique_name.clone_from(declared);
         }
         publisher
     }
@@ -131,13 +135,45 @@ fn guid(name: &str) -> String {
 
 /// The version with a zero behind it. Solutions know no pre-releases, so one has the number of the
 /// release that it leads to; the definition and the receipt tell them apart.
-fn solution_version(version: &Version) -> String {
+pub(in super::super) fn solution_version(version: &Version) -> String {
     format!("{}.{}.{}.0", version.major, version.minor, version.patch)
+}
+
+/// The version of a release whose solution has four numbers; none where nobody set one. Where the fourth
+/// counts something, the version is one whose solution is newer, so that it can be imported over the other.
+pub(in super::super) fn release_version(solution: &str) -> Option<Version> {
+    let numbers: Vec<u32> =
+        solution.trim().split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let &[major, minor, patch, revision] = numbers.as_slice() else { return None };
+    let patch = match (patch, revision) {
+        (_, 0) => patch,
+        (0, revision) => revision,
+        (patch, _) => patch.saturating_add(1),
+    };
+    let version = Version::new(major.into(), minor.into(), patch.into());
+    (version != Version::new(0, 0, 0)).then_some(version)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions_of_solutions_lead_to_newer_ones() {
+        for (solution, version) in [
+            ("1.2.0.0", Some("1.2.0")),
+            ("1.0.0.4", Some("1.0.4")),
+            ("1.2.3.4", Some("1.2.4")),
+            ("0.0.0.0", None),
+            ("1.2.3", None),
+            ("1.2.3.-4", None),
+            ("1.2.3.4.5", None),
+        ] {
+            assert_eq!(release_version(solution).map(|version| version.to_string()).as_deref(), version);
+        }
+        let known = Version::parse("1.2.3").unwrap();
+        assert_eq!(release_version(&solution_version(&known)), Some(known));
+    }
 
     #[test]
     fn names_are_derived() {

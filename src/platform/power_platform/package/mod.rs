@@ -11,10 +11,14 @@ mod identity;
 mod templates;
 mod test_flow;
 
+pub(super) use connector::{POLICY_KEYS, insert_content_types};
+pub(super) use definition::minified;
 pub(super) use icon::{SIDE as ICON_SIDE, size as icon_size};
+pub(super) use identity::{release_version, solution_version};
 pub(super) use test_flow::{FOLDER as TEST_FLOW, TestFlow};
 
 use super::rules::package as rules;
+use super::solution::Solution;
 use crate::catalogue::{ConnectorId, Release};
 use crate::check::Vetted;
 use crate::error::{Error, Result};
@@ -39,6 +43,9 @@ pub(super) const INTRO: &str = "intro.md";
 
 /// What connectors with several kinds of sign-in hand in beside the solutions.
 pub(super) const CUSTOM_PROPERTIES: &str = "customProperties.json";
+
+/// The code that runs before and after calls.
+pub(super) const SCRIPT: &str = "script.csx";
 
 /// A path that this room writes down itself.
 fn path(text: &str) -> RepoPath {
@@ -89,6 +96,23 @@ fn inner(component: &Component, flow: &TestFlow) -> Result<FileSet> {
         files.insert(assets.join(&path(name)), bytes);
     }
     Ok(files)
+}
+
+/// The connector's solution that a release is packaged with, whatever else it lacks, and what is filled in;
+/// none where it has no definition.
+///
+/// # Errors
+/// When a template cannot be filled.
+pub(super) fn connector_solution(
+    id: &ConnectorId,
+    version: &semver::Version,
+    release: &Release,
+) -> Result<Option<(FileSet, Vec<String>)>> {
+    let Some(definition) = release.definition_document() else { return Ok(None) };
+    let flow = TestFlow::find(release).map_or_else(Solution::default, |flow| flow.solution);
+    let identity = Identity::of(id, version, release, &flow);
+    let component = Component::of(release, definition.root(), &version.to_string(), identity);
+    Ok(Some((component.solution()?, component.filled)))
 }
 
 /// The name of the connector's component, which the test flow must refer to.

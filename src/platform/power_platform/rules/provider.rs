@@ -6,6 +6,7 @@ use super::{COMMAND_LINE, SUBMISSION, text_of};
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::{Member, Mend, Node};
+use crate::rules::PLACEHOLDER;
 
 /// The identity providers that there are, in lower case: the general ones, and those that the
 /// platform knows by name.
@@ -58,9 +59,6 @@ const PROVIDERS: [&str; 44] = [
 
 /// Where users come back to after they signed in.
 const REDIRECT: &str = "https://global.consent.azure-apim.net/redirect";
-
-/// What stands for a client id that is given to the platform elsewhere.
-const DUMMY: &str = "[[DummyValue]]";
 
 const SIGN_IN: &str = "https://learn.microsoft.com/connectors/custom-connectors/connection-parameters";
 
@@ -177,7 +175,7 @@ fn client_id_exposed(cx: &mut Cx<'_>, release: &Release) {
         let Some(node) = settings.get("clientId") else { continue };
         let real = |text: &str| !is_placeholder(text) && !names_itself(text);
         if node.as_str().is_some_and(real) {
-            let mend = || Some(Mend::uncertain([node.with_value(DUMMY)?]));
+            let mend = || Some(Mend::uncertain([node.with_value(PLACEHOLDER)?]));
             cx.report_with(node, "a client id stands here for everyone to read", mend);
         }
     }

@@ -109,7 +109,8 @@ pub(super) const RULES: &[Rule] = &[
     JUNK_FILE,
 ];
 
-fn rule(kind: ProblemKind) -> &'static Rule {
+/// The rule that a problem of an archive breaks.
+pub(in super::super) fn rule(kind: ProblemKind) -> &'static Rule {
     match kind {
         ProblemKind::NotAnArchive => &NOT_AN_ARCHIVE,
         ProblemKind::TooLarge => &TOO_LARGE,

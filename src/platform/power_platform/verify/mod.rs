@@ -10,6 +10,8 @@ mod flow;
 mod levels;
 mod solution;
 
+pub(super) use archive::rule as archive_rule;
+
 use crate::check::{Finding, Rule, RuleId};
 use crate::document::{Location, Node};
 use crate::files::FileSet;
@@ -19,9 +21,9 @@ use crate::platform::Verified;
 use crate::source::Span;
 use std::collections::BTreeMap;
 
-/// The rules that the verifier reports.
+/// The rules that the verifier reports, and those of what is read like it to be imported.
 pub(super) const RULES: &[&[Rule]] =
-    &[archive::RULES, levels::RULES, solution::RULES, connector::RULES, flow::RULES];
+    &[archive::RULES, levels::RULES, solution::RULES, connector::RULES, flow::RULES, super::import::RULES];
 
 /// What Microsoft publishes to look at packages with.
 const VALIDATOR: &str =
@@ -120,6 +122,6 @@ impl Verifier {
 }
 
 /// The place of what an archive holds.
-fn inside(archive: &RepoPath) -> RepoPath {
+pub(super) fn inside(archive: &RepoPath) -> RepoPath {
     RepoPath::parse(&format!("{}!", archive.as_str())).unwrap_or_default()
 }

@@ -1,0 +1,105 @@
+//! The text of a manifest, for connectors that come from elsewhere.
+
+use super::manifest::Manifest;
+use crate::document::quoted;
+use std::fmt::Write as _;
+
+impl Manifest {
+    /// What the connector says of itself, as a file. What its maintainers decide about it is left out: when
+    /// it ends, and which rules and changes are excused.
+    pub fn written(&self) -> String {
+        let mut text = String::new();
+        let version = self.version.as_ref().map(ToString::to_string);
+        let definition = self.definition.as_ref().map(ToString::to_string);
+        line(&mut text, "version", version.as_deref());
+        line(&mut text, "title", self.title.as_deref());
+        line(&mut text, "summary", self.summary.as_deref());
+        line(&mut text, "publisher", self.publisher.as_deref());
+        list(&mut text, "categories", &self.categories);
+        list(&mut text, "platforms", &self.platforms);
+        line(&mut text, "profile", self.profile.as_deref());
+        list(&mut text, "keywords", &self.keywords);
+        line(&mut text, "license", self.license.as_deref());
+        line(&mut text, "website", self.website.as_deref());
+        line(&mut text, "privacy-policy", self.privacy_policy.as_deref());
+        line(&mut text, "brand-color", self.brand_color.as_deref());
+        list(&mut text, "owners", &self.owners);
+        line(&mut text, "definition", definition.as_deref());
+        let contact = &self.contact;
+        let fields = [("name", &contact.name), ("email", &contact.email), ("url", &contact.url)];
+        table(&mut text, "contact", &fields);
+        let power_platform = &self.power_platform;
+        let fields = [
+            ("prefix", &power_platform.prefix),
+            ("name", &power_platform.name),
+            ("id", &power_platform.id),
+            ("solution", &power_platform.solution),
+            ("publisher", &power_platform.publisher),
+        ];
+        table(&mut text, "power-platform", &fields);
+        text
+    }
+}
+
+fn line(text: &mut String, key: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        let _ = writeln!(text, "{key} = {}", quoted(value));
+    }
+}
+
+fn list(text: &mut String, key: &str, values: &[String]) {
+    if !values.is_empty() {
+        let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+        let _ = writeln!(text, "{key} = [{}]", values.join(", "));
+    }
+}
+
+fn table(text: &mut String, name: &str, fields: &[(&str, &Option<String>)]) {
+    if fields.iter().any(|(_, value)| value.is_some()) {
+        let _ = writeln!(text, "\n[{name}]");
+        fields.iter().for_each(|(key, value)| line(text, key, value.as_deref()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::manifest::{Contact, PowerPlatform};
+    use super::*;
+    use crate::document::{Document, Format};
+    use crate::path::RepoPath;
+
+    #[test]
+    fn a_manifest_is_read_as_it_was_written() {
+        let text = |text: &str| Some(text.to_owned());
+        let manifest = Manifest {
+            version: semver::Version::parse("1.2.0-rc.1").ok(),
+            title: text("A \"b\" \\ \u{7f}\u{feff}\n]"),
+            summary: text("ü"),
+            publisher: text("P"),
+            categories: vec!["Data".to_owned(), "A, \"B\"".to_owned()],
+            platforms: vec!["power-platform".to_owned()],
+            profile: text("strict"),
+            keywords: vec!["k".to_owned()],
+            license: text("MIT"),
+            website: text("https://a.example/"),
+            privacy_policy: text("https://a.example/p"),
+            brand_color: text("#123456"),
+            owners: vec!["@a/b".to_owned()],
+            definition: RepoPath::parse("a/b.json").ok(),
+            contact: Contact { name: text("N"), email: text("a@b.example"), url: text("https://c.example") },
+            power_platform: PowerPlatform {
+                prefix: text("acme"),
+                name: text("acme_5Fa-20b"),
+                id: text("0d560543-52a7-80dc-a38f-cb5476f9830b"),
+                solution: text("Acme"),
+                publisher: text("AcmeInc"),
+            },
+            ..Manifest::default()
+        };
+        let (document, faults) =
+            Document::parse(RepoPath::root(), manifest.written().into_bytes(), Format::Toml);
+        let (read, found) = Manifest::read(document.root());
+        assert!(faults.is_empty() && found.is_empty(), "{faults:?} {found:?}");
+        assert_eq!(read, manifest);
+    }
+}
