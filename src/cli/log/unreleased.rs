@@ -47,7 +47,8 @@ pub(super) fn unreleased(
 
 impl Unreleased {
     fn of(line: &Line, base: Option<&Published>, drift: Option<&Drift>) -> Self {
-        let is_told = line.is_told() && drift.is_none_or(|drift| drift.comparable);
+        let is_there = base.is_none_or(|base| base.tree.is_some());
+        let is_told = is_there && line.is_told() && drift.is_none_or(|drift| drift.comparable);
         let found = line.needs().or(drift.and_then(Drift::needs)).filter(|_| is_told);
         let newest = line.newest().filter(|_| is_told);
         let changes = drift.map(|drift| drift.changes.as_slice()).unwrap_or_default();
