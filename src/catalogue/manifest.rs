@@ -247,14 +247,22 @@ fn accept(fields: &mut Fields<'_, '_>) -> Option<Accept> {
 
 fn power_platform(fields: &mut Fields<'_, '_>) -> PowerPlatform {
     PowerPlatform {
-        prefix: fields.matching("prefix", "2 to 8 lower-case letters and digits, a letter first", |text| {
-            (2..=8).contains(&text.len())
-                && is_name(text, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        }),
+        prefix: fields.matching("prefix", PREFIX, is_prefix),
         name: fields.matching("name", "letters, digits and `_`, a letter first", |text| {
             text.len() <= 100 && is_name(text, |byte| byte.is_ascii_alphanumeric() || byte == b'_')
         }),
     }
+}
+
+/// What a prefix of a solution's publisher looks like.
+const PREFIX: &str = "2 to 8 lower-case letters and digits, a letter first, not `mscrm`";
+
+/// Whether a text can be the prefix of a solution's publisher; what begins with `mscrm` is kept for
+/// Microsoft.
+pub fn is_prefix(text: &str) -> bool {
+    (2..=8).contains(&text.len())
+        && is_name(text, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        && !text.starts_with("mscrm")
 }
 
 fn is_name(text: &str, allowed: fn(u8) -> bool) -> bool {

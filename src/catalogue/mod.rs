@@ -29,7 +29,7 @@ pub use drift::Drift;
 pub use forms::{is_address, is_email};
 pub use history::{History, Published};
 pub use id::ConnectorId;
-pub use manifest::{Accept, Allow, Contact, Deprecation, Manifest, Retirement};
+pub use manifest::{Accept, Allow, Contact, Deprecation, Manifest, Retirement, is_prefix};
 pub use note::{ChangeNote, NoteKind};
 pub use release::{ICON, Layout, POWER_PLATFORM_DEFINITION, PROPERTIES, Release, Text};
 pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word};

@@ -18,6 +18,7 @@ mod rules;
 mod schema;
 mod site;
 mod status;
+mod test_flow;
 mod verify;
 
 use crate::catalogue::SETTINGS_FILE;
@@ -84,6 +85,8 @@ enum Command {
     Site(site::Arguments),
     /// Make the submission package of a release
     Package(package::Arguments),
+    /// Write a first test flow for Power Platform
+    TestFlow(test_flow::Arguments),
     /// Judge submission packages, made by anyone
     Verify(verify::Arguments),
     /// List every connector and line with its state and the bump it needs
@@ -163,6 +166,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Schema(arguments) => schema::execute(arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),
         Command::Package(arguments) => package::execute(&place, arguments, output),
+        Command::TestFlow(arguments) => test_flow::execute(&place, arguments, output),
         Command::Verify(arguments) => verify::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),
     }

@@ -1,7 +1,7 @@
 //! The names that a connector has in Power Platform, derived and never drawn by lot.
 
 use super::super::solution::Solution;
-use crate::catalogue::{ConnectorId, Release};
+use crate::catalogue::{ConnectorId, Release, is_prefix};
 use crate::files::sha256;
 use semver::Version;
 use serde::Serialize;
@@ -47,7 +47,7 @@ impl Identity {
         let name = component_name(id, &publisher.prefix, release);
         let brand_color = manifest.brand_color.as_deref().or_else(|| declared("iconBrandColor"));
         Self {
-            guid: guid(&name),
+            guid: guid(&format!("power-platform connector {name}")),
             solution: name.clone(),
             version: solution_version(version),
             title: release.title(),
@@ -62,8 +62,9 @@ impl Identity {
 impl Publisher {
     fn of(name: String, release: &Release, flow: &Solution) -> Self {
         let unique_name = unique_name(&name);
-        let declared = release.manifest.power_platform.prefix.clone();
-        let prefix = declared.unwrap_or_else(|| default_prefix(&unique_name));
+        let declared = &release.manifest.power_platform;
+        let of_name = || declared.name.as_deref().and_then(prefix_of);
+        let prefix = declared.prefix.clone().or_else(of_name).unwrap_or_else(|| default_prefix(&unique_name));
         let mut publisher =
             Self { option_prefix: option_prefix(&prefix).to_string(), name, unique_name, prefix };
         let other = flow.about().and_then(|about| about.child("Publisher"));
@@ -86,6 +87,11 @@ pub(crate) fn component_name(id: &ConnectorId, prefix: &str, release: &Release) 
     declared.unwrap_or_else(|| format!("{prefix}_{}", id.as_str().replace('-', "")))
 }
 
+/// The prefix that a component's name begins with: components have that of their publisher.
+fn prefix_of(name: &str) -> Option<String> {
+    name.split_once('_').map(|(prefix, _)| prefix.to_owned()).filter(|prefix| is_prefix(prefix))
+}
+
 /// A publisher's name with nothing but lower-case letters and digits, a letter first.
 fn unique_name(name: &str) -> String {
     let name: String =
@@ -97,7 +103,7 @@ fn unique_name(name: &str) -> String {
 /// The first five letters of a publisher's name; `mscrm` is kept for Microsoft.
 fn default_prefix(unique_name: &str) -> String {
     let prefix: String = unique_name.chars().take(5).collect();
-    if prefix.len() < 2 || prefix == "mscrm" { format!("x{prefix}") } else { prefix }
+    if is_prefix(&prefix) { prefix } else { format!("x{prefix}") }
 }
 
 /// A number from 10000 to 99999, from the prefix.
@@ -107,9 +113,9 @@ fn option_prefix(prefix: &str) -> u64 {
     10_000 + number.unwrap_or_default() % 90_000
 }
 
-/// A UUID of version 8, from the component's name.
-fn guid(name: &str) -> String {
-    let digest = sha256(format!("power-platform connector {name}").as_bytes());
+/// A UUID of version 8, from what it stands for.
+pub(crate) fn guid(seed: &str) -> String {
+    let digest = sha256(seed.as_bytes());
     let mut guid = String::with_capacity(36);
     for (index, digit) in digest.chars().take(32).enumerate() {
         if matches!(index, 8 | 12 | 16 | 20) {
@@ -145,9 +151,15 @@ mod tests {
         assert_eq!(unique_name("中文"), "publisher");
         assert_eq!(default_prefix("connectorysamples"), "conne");
         assert_eq!(default_prefix("x"), "xx");
+        assert_eq!(default_prefix("mscrmtools"), "xmscrm");
+        assert_eq!(prefix_of("acme_orders").as_deref(), Some("acme"));
+        assert_eq!(
+            (prefix_of("orders"), prefix_of("Acme_orders"), prefix_of("verylongone_x")),
+            (None, None, None)
+        );
         assert_eq!(solution_version(&Version::parse("1.2.3-rc.1").unwrap()), "1.2.3.0");
         assert!((10_000..100_000).contains(&option_prefix("cnty")));
-        let guid = guid("cnty_nagerdate");
+        let guid = guid("power-platform connector cnty_nagerdate");
         let groups: Vec<usize> = guid.split('-').map(str::len).collect();
         assert_eq!(groups, [8, 4, 4, 4, 12]);
         assert_eq!(guid.chars().nth(14), Some('8'));

@@ -5,9 +5,11 @@
 //! findings come in one run; places in nested archives are written `package.zip!/PkgAssets/…`.
 
 mod archive;
+mod connection;
 mod connector;
 mod flow;
 mod levels;
+mod limits;
 mod solution;
 
 use crate::check::{Finding, Rule, RuleId};
@@ -20,8 +22,15 @@ use crate::source::Span;
 use std::collections::BTreeMap;
 
 /// The rules that the verifier reports.
-pub(super) const RULES: &[&[Rule]] =
-    &[archive::RULES, levels::RULES, solution::RULES, connector::RULES, flow::RULES];
+pub(super) const RULES: &[&[Rule]] = &[
+    archive::RULES,
+    levels::RULES,
+    solution::RULES,
+    connector::RULES,
+    connection::RULES,
+    flow::RULES,
+    limits::RULES,
+];
 
 /// What Microsoft publishes to look at packages with.
 const VALIDATOR: &str =
