@@ -20,6 +20,7 @@ pub mod platform;
 pub mod report;
 pub mod baseline;
 pub mod bump;
+pub mod intro;
 pub mod sample;
 pub mod site;
 pub mod cli;

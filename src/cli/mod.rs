@@ -9,6 +9,7 @@ mod demo;
 mod diff;
 mod explain;
 mod fix;
+mod intro;
 mod log;
 mod note;
 mod output;
@@ -73,6 +74,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Say what a rule demands, why, and how to mend it
     Explain(explain::Arguments),
+    /// Write the introduction of a connector, or what is missing in it
+    Intro(intro::Arguments),
     /// List the releases of a connector, or since which version its parts exist
     Log(log::Arguments),
     /// Say in a sentence what changed for users
@@ -160,6 +163,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
+        Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),
         Command::Rules(arguments) => rules::execute(&place, arguments, output),

@@ -33,6 +33,7 @@ const BROKEN: &[Broken] = &[
     (ROOT, |e| drop(e.insert("intro.md".into(), b" \n".to_vec())), &["package/intro-missing"]),
     (ROOT, |e| drop(e.insert("README.md".into(), b"x".to_vec())), &["package/intro-several"]),
     (ROOT, |e| rename(e, "intro.md", "Introduction.md"), &["package/intro-other-name"]),
+    (ROOT, |e| drop(e.insert("intro.md".into(), b"- _to fill in_\n".to_vec())), &["package/text-unfinished"]),
     (ROOT, |e| drop(e.remove("package.zip")), &["package/inner-zip-missing"]),
     (ROOT, |e| copy(e, "package.zip", "other.zip"), &["package/inner-zip-several"]),
     (ROOT, |e| drop(e.insert("__MACOSX/._intro.md".into(), b"x".to_vec())), &["package/junk-file"]),
@@ -185,6 +186,11 @@ const BROKEN: &[Broken] = &[
         FLOW,
         |e| text(e, "solution.xml", |xml| xml.replace("GiteaIssuesTestFlow", "cnty_giteaissues")),
         &["package/solution-name-shared"],
+    ),
+    (
+        FLOW,
+        |e| swap(e, ORG_FLOW, "\"connectory-samples\"", "\"_to fill in_ org\""),
+        &["package/text-unfinished"],
     ),
     (
         FLOW,

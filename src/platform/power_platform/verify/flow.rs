@@ -128,7 +128,9 @@ pub(super) fn verify(
         match find(files, name.text.trim()) {
             Some((path, bytes)) => {
                 if named.insert(path.clone()) {
-                    documents.extend(read(verifier, &File { path: at.join(path), bytes }));
+                    let file = File { path: at.join(path), bytes };
+                    documents.extend(read(verifier, &file));
+                    super::unfinished::verify(verifier, &file);
                 }
             }
             None => {

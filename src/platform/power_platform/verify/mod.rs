@@ -11,6 +11,7 @@ mod flow;
 mod levels;
 mod limits;
 mod solution;
+mod unfinished;
 
 use crate::check::{Finding, Rule, RuleId};
 use crate::document::{Location, Node};
@@ -30,6 +31,7 @@ pub(super) const RULES: &[&[Rule]] = &[
     connection::RULES,
     flow::RULES,
     limits::RULES,
+    unfinished::RULES,
 ];
 
 /// What Microsoft publishes to look at packages with.

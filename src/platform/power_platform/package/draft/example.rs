@@ -5,7 +5,7 @@
 //! properties that are looked at are bounded for the whole definition.
 
 use crate::catalogue::guide::TO_FILL_IN;
-use crate::contract::{Conjunction, Limit, Parameter, Shape, Types};
+use crate::contract::{Conjunction, Parameter, Shape, Types};
 use crate::document::{Kind, Node};
 use serde_json::{Map, Value, json};
 
@@ -41,11 +41,13 @@ impl Made {
 /// Makes values.
 pub(super) struct Maker {
     left: usize,
+    /// The objects that are being filled, the outermost first.
+    open: Vec<u64>,
 }
 
 impl Maker {
     pub(super) fn new() -> Self {
-        Self { left: MAX_PROPERTIES }
+        Self { left: MAX_PROPERTIES, open: Vec::new() }
     }
 
     /// One level of a schema; none once too much was looked at.
@@ -64,24 +66,28 @@ impl Maker {
         Some(shape)
     }
 
+    /// Does something inside of an object; nothing where it stands in itself.
+    pub(super) fn within(&mut self, shape: &Shape<'_>, fill: &mut dyn FnMut(&mut Self)) {
+        let id = shape.node().map(|node| node.id()).unwrap_or_default();
+        if self.open.len() < MAX_DEPTH && !self.open.contains(&id) {
+            self.open.push(id);
+            fill(self);
+            self.open.pop();
+        }
+    }
+
     /// A value for a parameter.
     pub(super) fn parameter(&mut self, parameter: &Parameter<'_>) -> Made {
         let given = example_of(parameter.node());
         let shape = parameter.schema().and_then(|schema| self.shape(&vec![schema]));
         match shape {
-            Some(shape) => self.value(&shape, given, parameter.name(), 0),
+            Some(shape) => self.value(&shape, given, parameter.name()),
             None => Made::guessed(placeholder(parameter.name())),
         }
     }
 
     /// A value that a schema accepts; `given` is an example that stands elsewhere.
-    pub(super) fn value(
-        &mut self,
-        shape: &Shape<'_>,
-        given: Option<Node<'_>>,
-        name: &str,
-        depth: usize,
-    ) -> Made {
+    pub(super) fn value(&mut self, shape: &Shape<'_>, given: Option<Node<'_>>, name: &str) -> Made {
         if let Some(value) = explicit(shape, given) {
             return Made::known(value);
         }
@@ -90,10 +96,10 @@ impl Maker {
             return Made::guessed(text(shape, name));
         }
         if types.has(Types::OBJECT) || (types.is_any() && !shape.properties.is_empty()) {
-            return self.object(shape, given, depth);
+            return self.object(shape, given);
         }
         if types.has(Types::ARRAY) {
-            return self.list(shape, name, depth);
+            return self.list(shape, name);
         }
         if types.has(Types::NUMBER) || types.has(Types::INTEGER) {
             return Made::guessed(number(shape, types));
@@ -104,36 +110,33 @@ impl Maker {
         }
     }
 
-    fn object(&mut self, shape: &Shape<'_>, given: Option<Node<'_>>, depth: usize) -> Made {
+    fn object(&mut self, shape: &Shape<'_>, given: Option<Node<'_>>) -> Made {
         let mut object = Map::new();
         let mut is_known = !shape.properties.is_empty();
-        if depth < MAX_DEPTH {
-            for property in &shape.properties {
-                if !shape.required.contains(property.name) {
-                    continue;
-                }
-                let Some(inner) = self.shape(&property.schema) else { continue };
+        self.within(shape, &mut |maker| {
+            for property in shape.properties.iter().filter(|one| shape.required.contains(one.name)) {
+                let Some(inner) = maker.shape(&property.schema) else { continue };
                 if inner.read_only || is_internal(&inner) {
                     continue;
                 }
                 let given = given.and_then(|given| given.get(property.name));
-                let made = self.value(&inner, given, property.name, depth + 1);
+                let made = maker.value(&inner, given, property.name);
                 is_known &= made.is_known;
                 object.insert(property.name.to_owned(), made.value);
             }
-        }
+        });
         Made { value: Value::Object(object), is_known }
     }
 
-    fn list(&mut self, shape: &Shape<'_>, name: &str, depth: usize) -> Made {
-        let inner = if depth < MAX_DEPTH { self.shape(&shape.items) } else { None };
-        match inner {
-            Some(inner) => {
-                let made = self.value(&inner, None, name, depth + 1);
-                Made { value: json!([made.value]), is_known: made.is_known }
+    fn list(&mut self, shape: &Shape<'_>, name: &str) -> Made {
+        let mut found = Made::guessed(json!([]));
+        self.within(shape, &mut |maker| {
+            if let Some(inner) = maker.shape(&shape.items) {
+                let made = maker.value(&inner, None, name);
+                found = Made { value: json!([made.value]), is_known: made.is_known };
             }
-            None => Made::guessed(json!([])),
-        }
+        });
+        found
     }
 }
 
@@ -222,27 +225,31 @@ fn text(shape: &Shape<'_>, name: &str) -> String {
         "byte" => "ZXhhbXBsZQ==",
         "binary" => "example",
         "ipv4" => "192.0.2.1",
-        _ => return fitted(&placeholder(name), shape),
+        _ => {
+            let placeholder = placeholder(name);
+            // Where there is no room for the question the answer is a word.
+            let fits = limit(shape, "maxLength").is_none_or(|most| placeholder.chars().count() <= most);
+            return fitted(if fits { &placeholder } else { "example" }, shape);
+        }
     };
     fitted(known, shape)
 }
 
 /// A text that is cut or filled up to the lengths that a schema allows.
 fn fitted(text: &str, shape: &Shape<'_>) -> String {
-    let limit = |key: &str| shape.limits.get(key).and_then(count);
-    let mut text: String = match limit("maxLength") {
+    let mut text: String = match limit(shape, "maxLength") {
         Some(most) => text.chars().take(most).collect(),
         None => text.to_owned(),
     };
-    let least = limit("minLength").unwrap_or_default().min(MAX_TEXT);
+    let least = limit(shape, "minLength").unwrap_or_default().min(MAX_TEXT);
     for _ in text.chars().count()..least {
         text.push('x');
     }
     text
 }
 
-fn count(limit: &Limit<'_>) -> Option<usize> {
-    limit.value.integer().and_then(|value| usize::try_from(value).ok())
+fn limit(shape: &Shape<'_>, key: &str) -> Option<usize> {
+    shape.limits.get(key)?.value.integer().and_then(|value| usize::try_from(value).ok())
 }
 
 /// The smallest number from 1 on that a schema allows; where it allows none of them, its largest.
@@ -277,7 +284,7 @@ mod tests {
         let schema = Schema::new(root.get("schema").unwrap_or(root), Dialect::Swagger2);
         let mut maker = Maker::new();
         let shape = maker.shape(&vec![schema]).unwrap();
-        maker.value(&shape, None, "name", 0)
+        maker.value(&shape, None, "name")
     }
 
     #[test]
@@ -302,7 +309,7 @@ mod tests {
     fn the_rest_is_made_by_type_and_form() {
         for (schema, expected) in [
             (r#"{"type": "string"}"#, json!("_to fill in_ name")),
-            (r#"{"type": "string", "maxLength": 3}"#, json!("_to")),
+            (r#"{"type": "string", "maxLength": 3}"#, json!("exa")),
             (r#"{"type": "string", "format": "date", "minLength": 12}"#, json!("2026-01-15xx")),
             (r#"{"type": "string", "format": "uuid"}"#, json!("00000000-0000-0000-0000-000000000000")),
             (r#"{"type": "integer"}"#, json!(1)),

@@ -42,7 +42,12 @@ pub(super) fn inputs(
     operation: &Operation<'_>,
     known: &dyn Fn(&Parameter<'_>) -> Option<String>,
 ) -> Inputs {
-    let mut filling = Filling { maker, operation: operation.id().unwrap_or_default(), found: Inputs::none() };
+    let mut filling = Filling {
+        maker,
+        operation: operation.id().unwrap_or_default(),
+        found: Inputs::none(),
+        open: Vec::new(),
+    };
     for parameter in operation.parameters() {
         if !parameter.required() || is_hidden(parameter) || parameter.name().is_empty() {
             continue;
@@ -83,6 +88,8 @@ struct Filling<'m> {
     maker: &'m mut Maker,
     operation: &'m str,
     found: Inputs,
+    /// The objects that are being spread, the outermost first.
+    open: Vec<u64>,
 }
 
 impl Filling<'_> {
@@ -119,7 +126,7 @@ impl Filling<'_> {
                 let given = example_of(media.node);
                 let Some(shape) = self.maker.shape(&vec![*schema]) else { return };
                 let before = self.found.values.len();
-                self.spread(name, &shape, given, 0);
+                self.spread(name, &shape, given);
                 if body.required && self.found.values.len() == before && self.is_seen(&shape, 0) {
                     self.guess(name, &shape);
                 }
@@ -129,17 +136,22 @@ impl Filling<'_> {
     }
 
     /// The fields of a value; a value that has none is a field itself.
-    fn spread(&mut self, key: &str, shape: &Shape<'_>, given: Option<Node<'_>>, depth: usize) {
+    fn spread(&mut self, key: &str, shape: &Shape<'_>, given: Option<Node<'_>>) {
         if is_dynamic(shape) {
             let made = explicit(shape, given)
                 .map_or_else(|| Made::guessed(placeholder(key)), |value| Made { value, is_known: true });
             return self.put(key, made, shape.node());
         }
-        if !is_object(shape) || depth >= MAX_DEPTH {
-            let made = self.maker.value(shape, given, last(key), depth);
+        if !is_object(shape) {
+            let made = self.maker.value(shape, given, last(key));
             return self.put(key, made, shape.node());
         }
         let given = given.or_else(|| shape.rest.get("example").copied()).filter(Node::is_object);
+        let id = shape.node().map(|node| node.id()).unwrap_or_default();
+        if self.open.len() >= MAX_DEPTH || self.open.contains(&id) {
+            return;
+        }
+        self.open.push(id);
         for property in &shape.properties {
             let Some(inner) = self.maker.shape(&property.schema) else { continue };
             let given = given.and_then(|given| given.get(property.name));
@@ -150,11 +162,12 @@ impl Filling<'_> {
             }
             let key = format!("{key}/{}", escaped(property.name));
             let before = self.found.values.len();
-            self.spread(&key, &inner, given, depth + 1);
-            if is_required && self.found.values.len() == before && self.is_seen(&inner, depth) {
+            self.spread(&key, &inner, given);
+            if is_required && self.found.values.len() == before && self.is_seen(&inner, 0) {
                 self.put(&key, Made::guessed(json!({})), inner.node());
             }
         }
+        self.open.pop();
     }
 
     /// Whether users see any part of an object; the platform fills in what they do not.
@@ -181,7 +194,7 @@ impl Filling<'_> {
                 && !is_object(&inner)
                 && !inner.types.has(Types::ARRAY)
             {
-                let made = self.maker.value(&inner, None, property.name, 1);
+                let made = self.maker.value(&inner, None, property.name);
                 self.put(&format!("{key}/{}", escaped(property.name)), made, inner.node());
             }
         }
