@@ -315,7 +315,7 @@ fn ten_thousand_operations_and_endless_schemas_are_bounded() {
         json!({ "type": "object", "required": required, "properties": properties });
     let operation = |n: usize| {
         let body = json!({ "name": "b", "in": "body", "required": true, "schema": { "$ref": "#/definitions/Loop" } });
-        let trigger = if n % 50 == 0 { json!("single") } else { Value::Null };
+        let trigger = if n.is_multiple_of(50) { json!("single") } else { Value::Null };
         json!({ "post": { "operationId": format!("Op{n}"), "x-ms-trigger": trigger, "parameters": [body], "responses": {} } })
     };
     definition["paths"] = (0..10_000).map(|n| (format!("/p/{n}"), operation(n))).collect();
@@ -351,6 +351,17 @@ fn a_folder_of_microsofts_repository_keeps_its_flow_beside_the_definition() {
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     let package = read(root, "packages/acme-orders/1.0.0/acme-orders-1.0.0-power-platform.zip");
     assert_eq!(unpacked(&package).keys().collect::<Vec<_>>(), ["intro.md", "package.zip"]);
+    // Flows that were exported know the connector by the name that its environment gave it.
+    let folder = std::fs::read_dir(root.join("acme-orders/test-flow/Workflows")).unwrap();
+    let flow = folder.map(|entry| entry.unwrap().path()).next().unwrap();
+    let exported = std::fs::read_to_string(&flow).unwrap().replace("\"acme_acmeorders\"", "\"cr1a6_orders\"");
+    std::fs::write(&flow, exported.replace("\"GetOrder\"", "\"GoneOrder\"")).unwrap();
+    assert!(draft(root, &["--update"]).contains("steps for 1 operation"));
+    let extended = std::fs::read_to_string(&flow).unwrap();
+    assert!(extended.contains("\"GetOrder\"") && !extended.contains("\"acme_acmeorders\""), "{extended}");
+    std::fs::write(&flow, "{").unwrap();
+    let run = connectory(root, &["test-flow", "acme-orders", "--update"]);
+    assert_eq!((run.code, run.stderr.contains("cannot be read")), (2, true), "{}", run.stderr);
 }
 
 #[test]

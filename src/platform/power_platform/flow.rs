@@ -42,6 +42,13 @@ pub struct Reference<'d> {
     pub declared_as: Option<Node<'d>>,
 }
 
+impl<'d> Reference<'d> {
+    /// The name of the connector's component, where it is a text.
+    pub fn component(&self) -> Option<&'d str> {
+        self.connector?.as_str()
+    }
+}
+
 /// The connection references of a flow.
 pub fn references(flow: Node<'_>) -> impl Iterator<Item = Reference<'_>> {
     let references = flow.at("/properties/connectionReferences");
@@ -58,8 +65,7 @@ pub fn references(flow: Node<'_>) -> impl Iterator<Item = Reference<'_>> {
 /// The keys of the connection references that mean a connector.
 pub fn connections_to<'d>(flow: Node<'d>, connector: &str) -> BTreeSet<&'d str> {
     let means = |reference: &Reference<'_>| {
-        let name = reference.connector.and_then(|name| name.as_str());
-        name.is_some_and(|name| name.eq_ignore_ascii_case(connector))
+        reference.component().is_some_and(|name| name.eq_ignore_ascii_case(connector))
     };
     references(flow).filter(means).map(|reference| reference.key).collect()
 }

@@ -1,7 +1,7 @@
 //! The names that a connector has in Power Platform, derived and never drawn by lot.
 
-use super::super::solution::Solution;
-use crate::catalogue::{ConnectorId, Release, is_prefix};
+use super::super::solution::{CONNECTOR_TYPE, Solution};
+use crate::catalogue::{ConnectorId, Layout, Release, is_prefix};
 use crate::files::sha256;
 use semver::Version;
 use serde::Serialize;
@@ -43,8 +43,12 @@ impl Identity {
         let declared = |name: &str| properties.and_then(|properties| properties.get_str(name));
         let manifest = &release.manifest;
         let publisher = manifest.publisher.clone().or_else(|| declared("publisher").map(str::to_owned));
-        let publisher = Publisher::of(publisher.unwrap_or_else(|| release.title()), release, flow);
-        let name = component_name(id, &publisher.prefix, release);
+        let exported = exported_name(release, flow);
+        let known = manifest.power_platform.name.as_deref().or(exported);
+        let publisher = Publisher::of(publisher.unwrap_or_else(|| release.title()), known, release, flow);
+        // The manifest names the component, or a flow that was exported with it, else its prefix and id do.
+        let plain = || format!("{}_{}", publisher.prefix, id.as_str().replace('-', ""));
+        let name = known.map_or_else(plain, str::to_owned);
         let brand_color = manifest.brand_color.as_deref().or_else(|| declared("iconBrandColor"));
         Self {
             guid: guid(&format!("power-platform connector {name}")),
@@ -60,11 +64,11 @@ impl Identity {
 }
 
 impl Publisher {
-    fn of(name: String, release: &Release, flow: &Solution) -> Self {
+    fn of(name: String, component: Option<&str>, release: &Release, flow: &Solution) -> Self {
         let unique_name = unique_name(&name);
-        let declared = &release.manifest.power_platform;
-        let of_name = || declared.name.as_deref().and_then(prefix_of);
-        let prefix = declared.prefix.clone().or_else(of_name).unwrap_or_else(|| default_prefix(&unique_name));
+        let declared = release.manifest.power_platform.prefix.clone();
+        let of_name = || component.and_then(prefix_of);
+        let prefix = declared.or_else(of_name).unwrap_or_else(|| default_prefix(&unique_name));
         let mut publisher =
             Self { option_prefix: option_prefix(&prefix).to_string(), name, unique_name, prefix };
         let other = flow.about().and_then(|about| about.child("Publisher"));
@@ -80,11 +84,21 @@ impl Publisher {
     }
 }
 
-/// The component's name as the manifest says, else the prefix and the connector's id without
-/// hyphens.
-pub(crate) fn component_name(id: &ConnectorId, prefix: &str, release: &Release) -> String {
-    let declared = release.manifest.power_platform.name.clone();
-    declared.unwrap_or_else(|| format!("{prefix}_{}", id.as_str().replace('-', "")))
+/// The name of the component that a test flow was exported with, or needs: Microsoft's repository has no
+/// manifest that could give it one. None where there are several.
+fn exported_name<'s>(release: &Release, flow: &'s Solution) -> Option<&'s str> {
+    let manifest = flow.manifest.as_ref().filter(|_| release.layout == Layout::PowerPlatform)?;
+    let elements = ["RootComponent", "Required"].into_iter().flat_map(|kind| manifest.root.all(kind));
+    let connectors = elements.filter(|element| element.attribute("type") == Some(CONNECTOR_TYPE));
+    let mut names: Vec<&str> = connectors.filter_map(|element| element.attribute("schemaName")).collect();
+    names.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    match names.as_slice() {
+        [name] if name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_plain) => {
+            Some(name)
+        }
+        _ => None,
+    }
 }
 
 /// The prefix that a component's name begins with: components have that of their publisher.

@@ -9,7 +9,7 @@ use super::super::xml::{self, Element};
 use super::connector::{Component, insert_content_types};
 use super::path;
 use crate::catalogue::Release;
-use crate::document::{Document, Format, Node};
+use crate::document::{Document, Format};
 use crate::error::Result;
 use crate::files::FileSet;
 use crate::package::{Budget, read_zip};
@@ -110,8 +110,8 @@ impl TestFlow {
     fn referred_ids(&self, name: &str) -> BTreeSet<String> {
         let flows = self.flows(&RepoPath::root());
         let references = flows.iter().flat_map(|flow| flow::references(flow.root()));
-        let is_ours = |found: Node<'_>| found.as_str().is_some_and(|found| found.eq_ignore_ascii_case(name));
-        let ours = references.filter(|reference| reference.connector.is_some_and(is_ours));
+        let is_ours = |found: &str| found.eq_ignore_ascii_case(name);
+        let ours = references.filter(|reference| reference.component().is_some_and(is_ours));
         let names: BTreeSet<String> =
             ours.filter_map(|reference| Some(reference.declared_as?.as_str()?.to_lowercase())).collect();
         let elements =

@@ -2,7 +2,7 @@
 
 use super::example::Maker;
 use super::steps::{Connection, Steps};
-use super::{Draft, Flow, MAX_STEPS, Names, Undrafted, ids, manual, offered, order, pretty, trigger};
+use super::{Draft, Flow, MAX_STEPS, Names, Undrafted, action_flows, ids, offered, order, pretty, trigger};
 use crate::catalogue::Release;
 use crate::contract::{Contract, Operation};
 use crate::document::{Document, Format, Node, Step};
@@ -15,7 +15,6 @@ use crate::platform::power_platform::package::{path, templates};
 use crate::platform::power_platform::solution::Part;
 use crate::platform::power_platform::xml::{self, Element};
 use crate::source::Span;
-use serde_json::Map;
 use std::collections::BTreeSet;
 
 /// A larger flow gets no steps, in bytes: each is a change of the whole text.
@@ -43,6 +42,9 @@ pub(super) fn extend(
         return senseless(format!("`{}` is no complete solution", test_flow.place));
     };
     let documents = test_flow.flows(&release.folder);
+    if let Some(broken) = documents.iter().find(|document| !document.is_whole()) {
+        return senseless(format!("`{}` cannot be read", broken.path()));
+    }
     names.follow(&documents);
     let names = &names;
     let named = flow::named(&test_flow.solution, &documents);
@@ -70,7 +72,10 @@ pub(super) fn extend(
                 let place = release.folder.join(&test_flow.place);
                 draft.files.insert(document.path().below(&place).unwrap_or_default(), text);
             }
-            None => fresh.extend(more(&mut maker, names, (&documents, &actions), &mut draft)),
+            None => {
+                let before = documents.len();
+                fresh = action_flows(&mut maker, names, (&actions, before), &mut draft.blanks);
+            }
         }
     }
     fresh.extend(triggers.into_iter().map(|one| trigger(&mut maker, names, one, &mut draft.blanks)));
@@ -81,19 +86,20 @@ pub(super) fn extend(
 }
 
 impl Names {
-    /// Takes the connection reference that flows use already, so that there is one for all.
+    /// Takes the connection reference that flows use already, so that there is one for all; where none
+    /// means the connector by this name, its name in the environment that the flows come from.
     fn follow(&mut self, documents: &[Document]) {
-        let component = self.identity.name.clone();
-        let is_ours =
-            |node: Node<'_>| node.as_str().is_some_and(|name| name.eq_ignore_ascii_case(&component));
-        let mut references = documents.iter().flat_map(|document| flow::references(document.root()));
-        let known = references.find(|reference| reference.connector.is_some_and(is_ours));
+        let all = || documents.iter().flat_map(|document| flow::references(document.root()));
+        let is_ours = |reference: &flow::Reference<'_>| {
+            reference.component().is_some_and(|name| name.eq_ignore_ascii_case(&self.identity.name))
+        };
+        let known = all().find(is_ours).or_else(|| all().find(|reference| reference.component().is_some()));
         let Some(known) = known else { return };
-        if let (Some(api), Some(name)) = (known.api, known.declared_as)
-            && let (Some(api), Some(name)) = (api.as_str(), name.as_str())
+        let text = |node: Option<Node<'_>>| node.and_then(|node| node.as_str()).map(str::to_owned);
+        if let (Some(component), Some(api), Some(name)) =
+            (text(known.connector), text(known.api), text(known.declared_as))
         {
-            self.api = api.to_owned();
-            self.reference = name.to_owned();
+            (self.identity.name, self.api, self.reference) = (component, api, name);
         }
     }
 }
@@ -109,7 +115,7 @@ fn host<'d>(documents: &'d [Document], names: &Names, count: usize) -> Option<&'
         let has_room = actions.is_some_and(|actions| actions.len() + count <= MAX_STEPS);
         let is_small = document.source().text().len() <= MAX_FLOW;
         let knows = !flow::connections_to(document.root(), &names.identity.name).is_empty();
-        document.is_whole() && is_manual && has_room && is_small && knows
+        is_manual && has_room && is_small && knows
     })
 }
 
@@ -181,32 +187,6 @@ fn last_step(actions: Node<'_>) -> Option<&str> {
         .map(|member| member.name)
         .collect();
     actions.members().map(|member| member.name).filter(|name| !waited.contains(name)).last()
-}
-
-/// Flows of their own for actions that no flow has room for.
-fn more(
-    maker: &mut Maker,
-    names: &Names,
-    (documents, operations): (&[Document], &[&Operation<'_>]),
-    draft: &mut Draft,
-) -> Vec<Flow> {
-    let parts = operations.chunks(MAX_STEPS).enumerate();
-    parts
-        .map(|(number, part)| {
-            let mut steps = Steps::new(names.connection());
-            let mut done = Map::new();
-            let mut last: Option<String> = None;
-            for operation in part {
-                let (name, action) = steps.action(maker, operation, last.as_deref());
-                done.insert(name.clone(), action);
-                last = Some(name);
-            }
-            draft.blanks.append(&mut steps.blanks);
-            let number = documents.len() + number + 1;
-            let name = format!("{} test {number}", names.title());
-            names.flow(name, &format!("actions {number}"), names.wrapped(manual(), done))
-        })
-        .collect()
 }
 
 /// Lists new flows in the solution, and what they refer to.

@@ -282,8 +282,20 @@ fn flows(
 ) -> Vec<Flow> {
     let (triggers, actions): (Vec<_>, Vec<_>) =
         operations.iter().copied().partition(|operation| operation.trigger().is_some());
+    let mut flows = action_flows(maker, names, (&order::ordered(actions), 0), blanks);
+    flows.extend(triggers.into_iter().map(|operation| trigger(maker, names, operation, blanks)));
+    flows
+}
+
+/// Flows that people start, with a step for each operation; `before` is how many flows there are.
+fn action_flows(
+    maker: &mut Maker,
+    names: &Names,
+    (operations, before): (&[&Operation<'_>], usize),
+    blanks: &mut Vec<Blank>,
+) -> Vec<Flow> {
     let mut flows = Vec::new();
-    for (number, part) in order::ordered(actions).chunks(MAX_STEPS).enumerate() {
+    for (number, part) in operations.chunks(MAX_STEPS).enumerate() {
         let mut steps = Steps::new(names.connection());
         let mut done = Map::new();
         let mut last: Option<String> = None;
@@ -292,14 +304,13 @@ fn flows(
             done.insert(name.clone(), action);
             last = Some(name);
         }
-        let (name, seed) = match number {
+        let (name, seed) = match before + number {
             0 => (format!("{} test", names.title()), "actions".to_owned()),
             more => (format!("{} test {}", names.title(), more + 1), format!("actions {}", more + 1)),
         };
         blanks.append(&mut steps.blanks);
         flows.push(names.flow(name, &seed, names.wrapped(manual(), done)));
     }
-    flows.extend(triggers.into_iter().map(|operation| trigger(maker, names, operation, blanks)));
     flows
 }
 
