@@ -27,8 +27,24 @@ for package in "$scratch"/demo/dist/downloads/*/*/*-power-platform.zip; do
     python3 tests/packages/check_package.py "$package"
 done
 
+# The same of a test flow and an introduction that were drafted.
+connectory="${CARGO_TARGET_DIR:-$PWD/target}/debug/connectory"
+cp -r "$scratch/demo" "$scratch/drafted"
+(
+    cd "$scratch/drafted"
+    rm catalogue/gitea-issues/v1/intro.md
+    "$connectory" intro gitea-issues
+    "$connectory" test-flow gitea-issues --force
+    "$connectory" bump gitea-issues 1.2.1
+    git add -A
+    git -c user.name=Test -c user.email=test@example.org commit -qm "gitea-issues: draft texts and flows"
+    git -c user.name=Test -c user.email=test@example.org tag -am 1.2.1 gitea-issues/v1.2.1
+    "$connectory" package gitea-issues
+) >/dev/null
+python3 tests/packages/check_package.py "$scratch"/drafted/packages/gitea-issues/1.2.1/*-power-platform.zip
+
 # SARIF reports, held against the official schema.
-CONNECTORY="$target/debug/connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
+CONNECTORY="$connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
     npm test --prefix tests/reports
 
 CONNECTORY_SITE="$scratch/demo/dist" npm test --prefix tests/browser

@@ -21,6 +21,7 @@ pub mod import;
 pub mod report;
 pub mod baseline;
 pub mod bump;
+pub mod intro;
 pub mod sample;
 pub mod site;
 #[cfg(feature = "upload")]

@@ -41,6 +41,19 @@ pub struct Package {
     pub files: FileSet,
     /// What the release left open, and what was put there.
     pub filled: Vec<String>,
+    /// The operations that users see, and what in the package tests them.
+    pub tested: Vec<Tested>,
+}
+
+/// An operation that users see, and the steps of flows that call it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tested {
+    /// Its id.
+    pub operation: String,
+    /// Whether it starts flows.
+    pub is_trigger: bool,
+    /// The flow and the step of each call, the first ones; none where nothing tests it.
+    pub steps: Vec<String>,
 }
 
 impl Package {

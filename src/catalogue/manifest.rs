@@ -224,7 +224,7 @@ fn accept(fields: &mut Fields<'_, '_>) -> Option<Accept> {
 
 fn power_platform(fields: &mut Fields<'_, '_>) -> PowerPlatform {
     PowerPlatform {
-        prefix: fields.matching("prefix", "2 to 8 lower-case letters and digits, a letter first", is_prefix),
+        prefix: fields.matching("prefix", PREFIX, is_prefix),
         name: fields.matching("name", "letters, digits, `_` and `-`, a letter first", is_component_name),
         id: fields.matching("id", "an id such as 0d560543-52a7-80dc-a38f-cb5476f9830b", is_guid),
         solution: fields.matching("solution", UNIQUE_NAME, is_unique_name),
@@ -232,12 +232,18 @@ fn power_platform(fields: &mut Fields<'_, '_>) -> PowerPlatform {
     }
 }
 
+/// What a prefix of a solution's publisher looks like.
+const PREFIX: &str = "2 to 8 lower-case letters and digits, a letter first, not `mscrm`";
+
 /// What the unique names of solutions and publishers are made of.
 const UNIQUE_NAME: &str = "letters, digits and `_`, a letter first";
 
-/// Whether a text may be the prefix of a solution's publisher.
+/// Whether a text can be the prefix of a solution's publisher; what begins with `mscrm` is kept for
+/// Microsoft.
 pub fn is_prefix(text: &str) -> bool {
-    (2..=8).contains(&text.len()) && is_name(text, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    (2..=8).contains(&text.len())
+        && is_name(text, |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        && !text.starts_with("mscrm")
 }
 
 /// Whether a text may be the name of a connector's component; blanks and the like stand in it as `-20`.

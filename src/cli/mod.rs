@@ -10,6 +10,7 @@ mod diff;
 mod explain;
 mod fix;
 mod import;
+mod intro;
 mod log;
 mod note;
 mod output;
@@ -21,6 +22,7 @@ mod site;
 mod status;
 #[cfg(feature = "upload")]
 mod upload;
+mod test_flow;
 mod verify;
 
 use crate::catalogue::{Catalogue, Date, SETTINGS_FILE};
@@ -77,6 +79,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Make connectors that exist elsewhere lines of this catalogue
     Import(import::Arguments),
+    /// Write the introduction of a connector, or what is missing in it
+    Intro(intro::Arguments),
     /// List the releases of a connector, or since which version its parts exist
     Log(log::Arguments),
     /// Say in a sentence what changed for users
@@ -92,6 +96,8 @@ enum Command {
     /// Put a release's submission package where a platform can fetch it
     #[cfg(feature = "upload")]
     Upload(upload::Arguments),
+    /// Write a first test flow for Power Platform
+    TestFlow(test_flow::Arguments),
     /// Judge submission packages, made by anyone
     Verify(verify::Arguments),
     /// List every connector and line with its state and the bump it needs
@@ -166,6 +172,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Import(arguments) => import::execute(&place, arguments, output),
+        Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),
         Command::Rules(arguments) => rules::execute(&place, arguments, output),
@@ -174,6 +181,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Package(arguments) => package::execute(&place, arguments, output),
         #[cfg(feature = "upload")]
         Command::Upload(arguments) => upload::execute(&place, arguments, output),
+        Command::TestFlow(arguments) => test_flow::execute(&place, arguments, output),
         Command::Verify(arguments) => verify::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),
     }

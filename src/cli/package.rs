@@ -6,6 +6,7 @@ use crate::catalogue::{Catalogue, Connector, Date, Line, Published, Release};
 use crate::check::{Finding, Vetted};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
+use crate::package::Tested;
 use crate::path::RepoPath;
 use crate::platform::{Download, Refusal, downloads, platform};
 use crate::report::{self, Look, Summary, counted, one_line};
@@ -211,6 +212,7 @@ fn told(made: &Made, at: &Path) -> String {
     for download in downloads {
         let _ = writeln!(text, "  sha256  {}", download.sha256);
         let _ = write!(text, "\n{}\n{}", download.file_name, tree(download));
+        text.push_str(&coverage(&download.package.tested));
     }
     let next = "Next: put the package where Partner Center can fetch it for at least 21 days, and paste its address there";
     let _ = writeln!(text, "\n{next}");
@@ -226,6 +228,34 @@ pub(super) fn source(vetted: &Vetted) -> String {
     let published = vetted.published();
     let commit: String = published.tag.commit.to_string().chars().take(7).collect();
     format!("{} ({commit}), {}", published.tag.name, published.folder)
+}
+
+/// More operations than these are counted, not listed.
+const MAX_LISTED: usize = 60;
+
+/// Which flow and step calls each operation; those that none calls come first.
+fn coverage(tested: &[Tested]) -> String {
+    let called = tested.iter().filter(|tested| !tested.steps.is_empty()).count();
+    let mut text = format!("\n{called} of {} are tested\n", counted(tested.len(), "operation"));
+    let (untested, rest): (Vec<_>, Vec<_>) = tested.iter().partition(|tested| tested.steps.is_empty());
+    let rows: Vec<[String; 2]> = untested
+        .into_iter()
+        .chain(rest)
+        .take(MAX_LISTED)
+        .map(|tested| {
+            let by = match tested.steps.as_slice() {
+                [] => "nothing calls it".to_owned(),
+                [one] => one_line(one),
+                [first, more @ ..] => format!("{}, and {} more", one_line(first), more.len()),
+            };
+            [format!("  {}", one_line(&tested.operation)), by]
+        })
+        .collect();
+    text.push_str(&super::table(&rows));
+    if let Some(more) = tested.len().checked_sub(MAX_LISTED).filter(|more| *more > 0) {
+        let _ = writeln!(text, "  and {more} more, in the receipt");
+    }
+    text
 }
 
 /// The files of a package, those of nested archives below them.

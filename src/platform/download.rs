@@ -4,7 +4,7 @@
 use super::{PLATFORMS, Refusal};
 use crate::check::Vetted;
 use crate::files::{FileSet, sha256};
-use crate::package::Package;
+use crate::package::{Package, Tested};
 use crate::path::RepoPath;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -52,7 +52,22 @@ struct Entry<'a> {
     size: usize,
     sha256: &'a str,
     filled: &'a [String],
+    tested: Vec<Coverage<'a>>,
     files: BTreeMap<String, String>,
+}
+
+/// An operation that users see, and the flows and steps that call it.
+#[derive(Serialize)]
+struct Coverage<'a> {
+    operation: &'a str,
+    trigger: bool,
+    steps: &'a [String],
+}
+
+impl<'a> Coverage<'a> {
+    fn of(tested: &'a Tested) -> Self {
+        Self { operation: &tested.operation, trigger: tested.is_trigger, steps: &tested.steps }
+    }
 }
 
 /// Makes the packages of a release: for all platforms that it names, or for one.
@@ -106,6 +121,7 @@ fn receipt(vetted: &Vetted, downloads: &[Download]) -> String {
         size: download.bytes.len(),
         sha256: &download.sha256,
         filled: &download.package.filled,
+        tested: download.package.tested.iter().map(Coverage::of).collect(),
         files: download.package.digests(),
     });
     let receipt = Receipt {

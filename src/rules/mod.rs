@@ -19,6 +19,7 @@ use crate::catalogue::{PROPERTIES, Release};
 use crate::check::Rule;
 use crate::document::Document;
 
+pub use docs::sections;
 pub use document::is_junk;
 pub use security::{PLACEHOLDER, SECRETS};
 pub use unseen::is_unseen;

@@ -5,17 +5,38 @@
 
 It follows the validator step by step (sub-folders, counts of files, parts of a solution, connector and flow), then
 looks at what the validator leaves out: that every file that is named is there, that JSON is JSON, that the icon is
-small enough, and that two solutions hold the same connector. Exit code 1 and a line each for what is wrong.
+small enough, that nothing is longer than Dataverse holds, that two solutions hold the same connector, that flows and
+their connections are declared once and the same everywhere, and that every operation that users see is called. Exit
+code 1 and a line each for what is wrong.
 """
 
 import io
 import json
+import re
 import struct
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
 
 PARTS = ("[content_types].xml", "customizations.xml", "solution.xml")
+LONGEST = {
+    "name": 500,
+    "displayname": 200,
+    "description": 1000,
+    "iconbrandcolor": 100,
+    "openapidefinition": 1_000_000,
+    "connectionparameters": 500_000,
+    "connectionparametersets": 500_000,
+    "policytemplateinstances": 500_000,
+    "scriptoperations": 500_000,
+    "customcodeblobcontent": 500_000,
+}
+ELEMENTS = ["connectorid", "description", "displayname", "iconbrandcolor", "name", "connectortype", "scriptoperations"]
+ELEMENTS += ["openapidefinition", "connectionparameters", "connectionparametersets", "policytemplateinstances"]
+ELEMENTS += ["customcodeblobcontent", "iconblob"]
+SECTIONS = ["Entities", "Roles", "Workflows", "FieldSecurityProfiles", "Templates", "EntityMaps", "EntityRelationships"]
+SECTIONS += ["OrganizationSettings", "optionsets", "CustomControls", "EntityDataProviders", "Connectors"]
+SECTIONS += ["connectionreferences", "Languages"]
 JSON_KINDS = {
     "openapidefinition": dict,
     "connectionparameters": dict,
@@ -88,14 +109,22 @@ def connector_files(package, archive, root, where):
     names = {name.lower(): name for name in archive.namelist()}
     for connector in root.iter("Connector"):
         name = connector.findtext("name")
+        order = [ELEMENTS.index(element.tag) for element in connector]
+        package.check(order == sorted(order), f"{where}: the elements of {name} stand in another order")
         for element in connector:
             text = (element.text or "").strip()
+            longest = LONGEST.get(element.tag)
             if not text.startswith("/Connector/"):
+                if longest:
+                    package.check(len(text) <= longest, f"{where}: {element.tag} has more than {longest} characters")
                 continue
             found = names.get(text[1:].lower())
             if not package.check(found, f"{where}: {text} is named and not there"):
                 continue
             data = archive.read(found)
+            if longest:
+                length = len(data.decode("utf-8"))
+                package.check(length <= longest, f"{where}: {text} has more than {longest} characters")
             if element.tag in JSON_KINDS:
                 value = json.loads(data)
                 package.check(isinstance(value, JSON_KINDS[element.tag]), f"{where}: {text} has another shape")
@@ -107,38 +136,108 @@ def connector_files(package, archive, root, where):
     return definitions
 
 
-def flows(package, archive, root, where, definitions):
+def bare(text):
+    return text.strip("{}").lower()
+
+
+def calls_of(definition):
+    """Every step that calls an operation, wherever it stands."""
+    found = []
+
+    def walk(value):
+        if isinstance(value, dict):
+            host = value.get("host")
+            if isinstance(host, dict) and "operationId" in host:
+                found.append(host)
+            for inner in value.values():
+                walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner)
+
+    walk({"triggers": definition.get("triggers"), "actions": definition.get("actions")})
+    return found
+
+
+def operations_of(definition):
+    """The operations by id: whether users see each."""
+    operations = {}
+    for path in definition["paths"].values():
+        for method in path.values():
+            if isinstance(method, dict) and "operationId" in method:
+                seen = method.get("x-ms-visibility") != "internal" and method.get("deprecated") is not True
+                operations.setdefault(method["operationId"], seen)
+    return operations
+
+
+def in_order(package, flow, where):
+    """Steps run after one another, and use only the outputs of those before them."""
+    done, last = [], None
+    for name, action in flow["definition"]["actions"].items():
+        after = list(action.get("runAfter", {}))
+        package.check(after == ([last] if last else []), f"{where}: {name} does not run after {last}")
+        for used in re.findall(r"@outputs\('([^']*)'\)", json.dumps(action)):
+            package.check(used in done, f"{where}: {name} uses the outputs of {used}, which comes later or never")
+        done.append(name)
+        last = name
+
+
+def connections(package, root, name, flow, definitions, where):
+    """Steps, the flow's own list and the solution name the same connections; gives those that are declared."""
+    declared = {one.get("connectionreferencelogicalname"): one for one in root.iter("connectionreference")}
+    ids = {one.findtext("name"): one.findtext("connectorid") for one in root.iter("Connector")}
+    used, calls = set(), calls_of(flow["definition"])
+    for key, reference in flow["connectionReferences"].items():
+        logical = reference["connection"]["connectionReferenceLogicalName"]
+        api, connector = reference["api"]["name"], reference["api"].get("logicalName")
+        package.check(any(call["connectionName"] == key for call in calls), f"{where}: {name} never uses {key}")
+        if not package.check(logical in declared, f"{where}: {name} refers to {logical}, which is not declared"):
+            continue
+        used.add(logical)
+        address = declared[logical].findtext("connectorid")
+        package.check(address.endswith("/apis/" + api), f"{where}: {logical} leads to {address}, {name} to {api}")
+        custom = declared[logical].findtext("customconnectorid/connectorid")
+        if custom and connector in ids:
+            package.check(bare(custom) == bare(ids[connector]), f"{where}: {logical} leads to another connector")
+    for call in calls:
+        reference = flow["connectionReferences"].get(call["connectionName"])
+        if package.check(reference, f"{where}: {name} uses {call['connectionName']}, which it does not declare"):
+            package.check(
+                call["apiId"].endswith("/apis/" + reference["api"]["name"]), f"{where}: {name} calls {call['apiId']}"
+            )
+    return used
+
+
+def flows(package, archive, root, about, where, definitions):
     folder_files = {f"/{name}" for name in archive.namelist() if name.startswith("Workflows/")}
     named = {element.text.strip() for element in root.iter("JsonFileName")}
     package.check(folder_files == named, f"{where}: Workflows and JsonFileName differ: {folder_files ^ named}")
+    listed = {bare(one.get("id")) for one in about.find("RootComponents") if one.get("type") == "29"}
+    workflows = {bare(one.get("WorkflowId")): one for one in root.iter("Workflow")}
+    package.check(listed == set(workflows), f"{where}: components {listed}, flows {set(workflows)}")
+    for guid, workflow in workflows.items():
+        package.check(guid in workflow.findtext("JsonFileName").lower(), f"{where}: {guid} is not in its file's name")
+    called, used = set(), set()
     for name in folder_files & named:
         flow = json.loads(archive.read(name[1:]))["properties"]
         logical = {key: value["api"].get("logicalName") for key, value in flow["connectionReferences"].items()}
         package.check(set(logical.values()) & set(definitions), f"{where}: {name} means another connector")
-        called = []
-
-        def walk(value):
-            if isinstance(value, dict):
-                host = value.get("host")
-                if isinstance(host, dict) and "operationId" in host:
-                    called.append((host.get("connectionName"), host["operationId"]))
-                for inner in value.values():
-                    walk(inner)
-            elif isinstance(value, list):
-                for inner in value:
-                    walk(inner)
-
-        walk(flow["definition"])
-        for connection, operation in called:
-            definition = definitions.get(logical.get(connection))
+        used |= connections(package, root, name, flow, definitions, where)
+        in_order(package, flow, f"{where}: {name}")
+        for call in calls_of(flow["definition"]):
+            definition = definitions.get(logical.get(call["connectionName"]))
             if definition is not None:
-                known = {
-                    method.get("operationId")
-                    for path in definition["paths"].values()
-                    for method in path.values()
-                    if isinstance(method, dict)
-                }
-                package.check(operation in known, f"{where}: {name} calls {operation}, which is not there")
+                operation = call["operationId"]
+                package.check(
+                    operation in operations_of(definition), f"{where}: {name} calls {operation}, which is not there"
+                )
+                called.add(operation)
+    declared = {one.get("connectionreferencelogicalname") for one in root.iter("connectionreference")}
+    package.check(used == declared, f"{where}: connections are declared and not used: {declared - used}")
+    if folder_files:
+        for definition in definitions.values():
+            wanted = {operation for operation, seen in operations_of(definition).items() if seen}
+            package.check(wanted <= called, f"{where}: no flow calls {sorted(wanted - called)}")
 
 
 def solution(package, data, where):
@@ -159,6 +258,16 @@ def solution(package, data, where):
     package.check(about.findtext("Managed") == "0", f"{where}: managed")
     version = about.findtext("Version").split(".")
     package.check(len(version) == 4 and all(part.isdigit() for part in version), f"{where}: version {version}")
+    package.check(len(about.findtext("UniqueName")) <= 65, f"{where}: the name of the solution is too long")
+    prefix = about.findtext("Publisher/CustomizationPrefix")
+    package.check(re.fullmatch(r"(?!mscrm)[a-z][a-z0-9]{1,7}", prefix), f"{where}: the prefix is {prefix}")
+    option = int(about.findtext("Publisher/CustomizationOptionValuePrefix"))
+    package.check(10_000 <= option <= 99_999, f"{where}: the option value prefix is {option}")
+    for part in ("customizations.xml", "solution.xml"):
+        data = archive.read(lower[part])
+        package.check(data.startswith(b"<ImportExportXml"), f"{where}: {part} begins with a mark or a declaration")
+    order = [SECTIONS.index(section.tag) for section in root]
+    package.check(order == sorted(order), f"{where}: the sections of customizations.xml stand in another order")
     connector = says_something(root.find(".//Connector"))
     workflows = says_something(root.find(".//Workflows"))
     present = {folder.lower() for folder in folders}
@@ -174,7 +283,7 @@ def solution(package, data, where):
     }
     listed = {element.findtext("name"): element.findtext("connectorid") for element in root.iter("Connector")}
     package.check(components == listed, f"{where}: components are {components}, connectors {listed}")
-    flows(package, archive, root, where, definitions)
+    flows(package, archive, root, about, where, definitions)
     kind = {(True, False): "connector", (True, True): "flow"}.get((connector, workflows))
     return kind, definitions
 

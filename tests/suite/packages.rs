@@ -35,9 +35,12 @@ fn a_release_gives_the_same_bytes_twice_and_what_the_work_tree_holds_does_not_ma
 fn a_package_holds_what_the_release_holds() {
     let mut files = Entries::new();
     all_files(good(), "", &mut files);
-    let listing: Vec<&str> = files.keys().map(String::as_str).collect();
-    let golden = include_str!("../packages/gitea-issues.txt");
-    assert_eq!(listing, golden.lines().collect::<Vec<_>>());
+    let listing: String = files.keys().map(|name| format!("{name}\n")).collect();
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packages/gitea-issues.txt");
+    if std::env::var_os("CONNECTORY_BLESS").is_some() {
+        std::fs::write(&golden, &listing).unwrap();
+    }
+    assert_eq!(listing, std::fs::read_to_string(golden).unwrap());
     let connector = |file: &str| &files[&format!("package.zip!/PkgAssets/ConnectorSolution.zip!/{file}")];
     let json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap();
     let source = |file: &str| std::fs::read(Path::new(SAMPLE).join(file)).unwrap();
@@ -206,4 +209,39 @@ fn folders_of_microsofts_repository_say_what_they_lack() {
     assert!(!run.stdout.contains("power-platform/intro-missing"));
     let run = connectory(root, &["package", "gitea"]);
     assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn a_flow_from_elsewhere_names_the_component() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/base/foreign/acme-orders");
+    for entry in walkdir::WalkDir::new(&base)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+    {
+        let path = entry.path().strip_prefix(&base).unwrap().to_str().unwrap();
+        let bytes = std::fs::read(entry.path()).unwrap();
+        let exported = String::from_utf8(bytes.clone()).map(|text| {
+            let required = "<MissingDependencies><MissingDependency><Required type=\"372\" schemaName=\"cr1a6_acme-20orders\" \
+                            id=\"{11111111-2222-3333-4444-555555555555}\" /><Dependent type=\"29\" /></MissingDependency>\
+                            </MissingDependencies>";
+            let text = text.replace("\"acme_acmeorders\"", "\"cr1a6_acme-20orders\"");
+            text.replace("<MissingDependencies />", required)
+        });
+        write(root, &format!("acme-orders/{path}"), exported.map_or(bytes, String::into_bytes));
+    }
+    History::new(root).commit(&["acme-orders/v1.0.0"]);
+    let run = connectory(root, &["package", "acme-orders"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let package = read(root, "packages/acme-orders/1.0.0/acme-orders-1.0.0-power-platform.zip");
+    let solution = unpacked(&level(&package, FLOW));
+    assert!(
+        solution.contains_key("Connector/cr1a6_acme-20orders_openapidefinition.json"),
+        "{:?}",
+        solution.keys()
+    );
+    let manifest = String::from_utf8(solution["solution.xml"].clone()).unwrap();
+    assert!(!manifest.contains("11111111") && !manifest.contains("<Required"), "{manifest}");
 }

@@ -33,6 +33,7 @@ const BROKEN: &[Broken] = &[
     (ROOT, |e| drop(e.insert("intro.md".into(), b" \n".to_vec())), &["package/intro-missing"]),
     (ROOT, |e| drop(e.insert("README.md".into(), b"x".to_vec())), &["package/intro-several"]),
     (ROOT, |e| rename(e, "intro.md", "Introduction.md"), &["package/intro-other-name"]),
+    (ROOT, |e| drop(e.insert("intro.md".into(), b"- _to fill in_\n".to_vec())), &["package/text-unfinished"]),
     (ROOT, |e| drop(e.remove("package.zip")), &["package/inner-zip-missing"]),
     (ROOT, |e| copy(e, "package.zip", "other.zip"), &["package/inner-zip-several"]),
     (ROOT, |e| drop(e.insert("__MACOSX/._intro.md".into(), b"x".to_vec())), &["package/junk-file"]),
@@ -152,15 +153,23 @@ const BROKEN: &[Broken] = &[
         |e| text(e, CUSTOM, |xml| cut(&xml, "<Connectors>", "</Connectors>")),
         &["package/component-mismatch", "package/connector-file-unused", "package/flow-without-connector"],
     ),
-    (FLOW, |e| rename(e, FLOW_FILE, "Workflows/x.json"), &["package/workflow-mismatch"]),
     (
         FLOW,
-        |e| swap(e, FLOW_FILE, "\"schemaVersion\"", ",\"schemaVersion\""),
-        &["package/workflow-malformed"],
+        |e| rename(e, FLOW_FILE, "Workflows/x.json"),
+        &["package/operation-untested", "package/workflow-mismatch"],
     ),
     (
         FLOW,
-        |e| swap(e, FLOW_FILE, "\"logicalName\": \"cnty_", "\"logicalName\": \"new_"),
+        |e| swap(e, FLOW_FILE, "\"schemaVersion\"", ",\"schemaVersion\""),
+        &["package/operation-untested", "package/workflow-malformed"],
+    ),
+    (
+        FLOW,
+        |e| {
+            for flow in [FLOW_FILE, ORG_FLOW, REPO_FLOW] {
+                swap(e, flow, "\"logicalName\": \"cnty_", "\"logicalName\": \"new_");
+            }
+        },
         &["package/flow-other-connector"],
     ),
     (
@@ -178,7 +187,111 @@ const BROKEN: &[Broken] = &[
         |e| text(e, "solution.xml", |xml| xml.replace("GiteaIssuesTestFlow", "cnty_giteaissues")),
         &["package/solution-name-shared"],
     ),
+    (
+        FLOW,
+        |e| swap(e, ORG_FLOW, "\"connectory-samples\"", "\"_to fill in_ org\""),
+        &["package/text-unfinished"],
+    ),
+    (
+        FLOW,
+        |e| swap(e, ORG_FLOW, "\"connectionName\": \"shared_", "\"connectionName\": \"other_"),
+        &["package/connection-undeclared", "package/connection-unused", "package/trigger-untested"],
+    ),
+    (
+        FLOW,
+        |e| swap(e, CUSTOM, "\"cnty_sharedgiteaissues_97027\"", "\"cnty_sharedgiteaissues\""),
+        &["package/connection-undeclared", "package/connection-unused"],
+    ),
+    (
+        FLOW,
+        |e| swap(e, ORG_FLOW, "\"connectionReferenceLogicalName\"", "\"name\""),
+        &["package/connection-undeclared"],
+    ),
+    (
+        FLOW,
+        |e| swap(e, CUSTOM, "</connectionreferences>", &format!("{OTHER_REFERENCE}</connectionreferences>")),
+        &["package/connection-unused"],
+    ),
+    (
+        FLOW,
+        |e| swap(e, CUSTOM, "apis/shared_cnty-5fgiteaissues", "apis/shared_cnty-5fgitea"),
+        &["package/connection-disagrees"],
+    ),
+    (
+        FLOW,
+        |e| swap(e, CUSTOM, "<iscustomizable>", &format!("{OTHER_CONNECTOR}<iscustomizable>")),
+        &["package/connection-disagrees"],
+    ),
+    (
+        FLOW,
+        |e| swap(e, ORG_FLOW, "PowerApps/apis/shared_", "PowerApps/apis/other_"),
+        &["package/connection-disagrees"],
+    ),
+    (FLOW, |e| swap(e, "solution.xml", "{13ec0f2f-", "{23ec0f2f-"), &["package/workflow-component-mismatch"]),
+    (
+        FLOW,
+        |e| swap(e, ORG_FLOW, "\"operationId\": \"When", "\"operationId\": \"Once"),
+        &["package/flow-operation-unknown", "package/trigger-untested"],
+    ),
+    (
+        CONNECTOR,
+        |e| swap(e, CUSTOM, "<displayname>", &format!("<displayname>{}", "x".repeat(200))),
+        &["package/connector-part-too-long"],
+    ),
+    (
+        CONNECTOR,
+        |e| swap(e, CUSTOM, "<description>", &format!("<description>{}", "x".repeat(1_000))),
+        &["package/connector-part-too-long"],
+    ),
+    (
+        CONNECTOR,
+        |e| text(e, POLICIES, |json| json + &" ".repeat(500_000)),
+        &["package/connector-part-too-long"],
+    ),
+    (
+        CONNECTOR,
+        |e| {
+            swap(
+                e,
+                "solution.xml",
+                ">cnty_giteaissues</UniqueName>",
+                &format!(">{}</UniqueName>", "x".repeat(66)),
+            )
+        },
+        &["package/connector-part-too-long"],
+    ),
+    (
+        CONNECTOR,
+        |e| {
+            swap(e, CUSTOM, ">cnty_giteaissues<", ">cnty_issues_of_gitea_and_their_labels<");
+            swap(e, "solution.xml", "\"cnty_giteaissues\"", "\"cnty_issues_of_gitea_and_their_labels\"");
+        },
+        &["package/connector-differs", "package/connector-name-too-long", "package/flow-other-connector"],
+    ),
+    (CONNECTOR, |e| drop(e.insert(POLICIES.into(), b"[]".to_vec())), &["package/policies-empty"]),
+    (
+        CONNECTOR,
+        |e| swap(e, "solution.xml", "<CustomizationPrefix>cnty", "<CustomizationPrefix>mscrm"),
+        &["package/publisher-malformed"],
+    ),
+    (
+        CONNECTOR,
+        |e| swap(e, "solution.xml", "OptionValuePrefix>41873", "OptionValuePrefix>9999"),
+        &["package/publisher-malformed"],
+    ),
 ];
+
+const ORG_FLOW: &str =
+    "Workflows/GiteaIssuesWhenOrganizationIssueChanges-13EC0F2F-8C68-83ED-9308-388D677426B5.json";
+
+const REPO_FLOW: &str =
+    "Workflows/GiteaIssuesWhenRepositoryIssueChanges-E230C0E3-24EC-8447-9A26-64F4444D9E4E.json";
+
+const OTHER_REFERENCE: &str = "<connectionreference connectionreferencelogicalname=\"cnty_mail\"><connectorid>\
+    /providers/Microsoft.PowerApps/apis/shared_office365</connectorid></connectionreference>";
+
+const OTHER_CONNECTOR: &str =
+    "<customconnectorid><connectorid>11111111-2222-3333-4444-555555555555</connectorid></customconnectorid>";
 
 fn rename(entries: &mut Entries, from: &str, to: &str) {
     let bytes = entries.remove(from).unwrap();

@@ -1,5 +1,6 @@
 //! Microsoft Power Platform: certification rules and submission packages.
 
+mod connections;
 mod flow;
 mod import;
 mod package;
@@ -8,6 +9,8 @@ mod solution;
 mod verify;
 mod vocabulary;
 mod xml;
+
+pub use package::{Blank, Draft, Undrafted, draft, extend, present, test_flow_folder};
 
 use super::{Exposure, Platform};
 

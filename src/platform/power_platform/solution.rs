@@ -27,6 +27,9 @@ pub const WORKFLOW_FOLDER: &str = "Workflows";
 /// The type of a connector among the components of a solution.
 pub const CONNECTOR_TYPE: &str = "372";
 
+/// The type of a flow among the components of a solution.
+pub const WORKFLOW_TYPE: &str = "29";
+
 /// The elements of a connector that name a file.
 pub const CONNECTOR_FILES: [&str; 6] = [
     "openapidefinition",
@@ -116,12 +119,12 @@ impl Solution {
         self.about().and_then(|about| about.text_of("Managed")).is_some_and(|text| text != "0")
     }
 
-    /// The components that are connectors.
-    pub fn connector_components(&self) -> Vec<&Element> {
+    /// The components of a type.
+    pub fn components(&self, kind: &str) -> Vec<&Element> {
         let components = self.about().and_then(|about| about.child("RootComponents"));
         let components = components.into_iter().flat_map(|list| &list.children);
-        let connectors = components.filter(|element| element.attribute("type") == Some(CONNECTOR_TYPE));
-        connectors.take(MAX_COMPONENTS).collect()
+        let wanted = components.filter(|element| element.attribute("type") == Some(kind));
+        wanted.take(MAX_COMPONENTS).collect()
     }
 }
 
@@ -144,6 +147,11 @@ pub fn files_below<'f>(files: &'f FileSet, folder: &str) -> impl Iterator<Item =
     files.paths().filter(move |path| {
         path.parts().next().is_some_and(|first| first.eq_ignore_ascii_case(folder) && first != path.as_str())
     })
+}
+
+/// An id without braces and in lower case, as ids are compared.
+pub fn bare_id(id: &str) -> String {
+    id.trim_matches(['{', '}']).to_ascii_lowercase()
 }
 
 /// Whether a name is one that systems leave in folders and archives by themselves.

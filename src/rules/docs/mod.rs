@@ -3,10 +3,12 @@
 mod links;
 mod page;
 mod readme;
+pub mod sections;
 
 pub(super) use links::RULES as LINKS;
 pub(super) use readme::RULES as README;
 
+use crate::catalogue::guide::TO_FILL_IN;
 use crate::catalogue::{Layout, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::Location;
@@ -14,6 +16,7 @@ use crate::path::RepoPath;
 use crate::source::{BYTE_ORDER_MARK, Span};
 use page::Page;
 use pulldown_cmark::{Event, Tag, TagEnd};
+use sections::{CREDENTIALS, Heading, SECTIONS, Section, has_authentication};
 
 const GUIDE: &str = "README.md, A catalogue";
 const SUBMISSION: &str = "https://learn.microsoft.com/connectors/custom-connectors/submit-for-certification";
@@ -42,6 +45,16 @@ pub(super) const RULES: &[Rule] = &[
         reference: SUBMISSION,
         codes: &["intro-sections"],
         check: Check::Release(section_missing),
+    },
+    Rule {
+        id: RuleId::new("docs/section-empty"),
+        severity: Severity::Warning,
+        summary: "A section of the introduction has a heading and nothing below it.",
+        why: "Certification wants the section, and users who open it learn nothing.",
+        fix: "Write a few sentences below the heading, or remove it.",
+        reference: SUBMISSION,
+        codes: &["intro-sections"],
+        check: Check::Release(section_empty),
     },
     Rule {
         id: RuleId::new("docs/placeholder-text"),
@@ -110,22 +123,6 @@ fn readme_missing(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
-/// A section of the introduction: its name, and words of which one must be in a heading.
-type Section = (&'static str, &'static [&'static str]);
-
-/// The section that only connectors with credentials owe.
-const CREDENTIALS: Section =
-    ("How to get credentials", &["credential", "authenticat", "authoriz", "api key", "token", "sign in"]);
-
-/// The sections that every introduction owes.
-const SECTIONS: [Section; 5] = [
-    ("Prerequisites", &["prerequisite", "requirement", "before you"]),
-    ("Get started with your connector", &["get started", "getting started", "quick start", "first steps"]),
-    ("Known issues and limitations", &["known issue", "limitation"]),
-    ("Common errors and remedies", &["error", "troubleshoot"]),
-    ("FAQ", &["faq", "frequently asked", "question"]),
-];
-
 fn section_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(page) = Page::named(release, INTRO).filter(|_| serves(release)) else { return };
     // An empty introduction is as good as none.
@@ -141,6 +138,35 @@ fn section_missing(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
+/// A section that consists of others is not empty.
+fn section_empty(cx: &mut Cx<'_>, release: &Release) {
+    let Some(page) = Page::named(release, INTRO).filter(|_| serves(release)) else { return };
+    let headings = page.headings(cx);
+    let text = page.source.text();
+    let known =
+        |heading: &Heading| SECTIONS.iter().chain([&CREDENTIALS]).any(|section| heading.tells(section));
+    for (index, heading) in headings.iter().enumerate().filter(|(_, heading)| known(heading)) {
+        let next = headings.get(index + 1);
+        let end = next.map_or(text.len(), |next| next.span.start);
+        let body = without_comments(page.source.slice(Span::new(heading.span.end, end)));
+        if body.trim().is_empty() && next.is_none_or(|next| next.level <= heading.level) {
+            let message = format!("nothing stands below `{}`", heading.text.trim());
+            cx.report(page.at(heading.span), message);
+        }
+    }
+}
+
+/// A text without what readers do not see.
+fn without_comments(text: &str) -> String {
+    let mut seen = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("<!--") {
+        seen.push_str(before);
+        rest = behind.split_once("-->").map_or("", |(_, rest)| rest);
+    }
+    seen + rest
+}
+
 /// The headings of a page in lower case.
 fn lower_headings(cx: &mut Cx<'_>, page: Page<'_>) -> Vec<String> {
     page.headings(cx).iter().map(|heading| heading.text.to_lowercase()).collect()
@@ -148,15 +174,6 @@ fn lower_headings(cx: &mut Cx<'_>, page: Page<'_>) -> Vec<String> {
 
 fn is_told((_, words): &Section, headings: &[String]) -> bool {
     headings.iter().any(|heading| words.iter().any(|word| heading.contains(word)))
-}
-
-fn has_authentication(release: &Release) -> bool {
-    let root = release.definition_document().map(|document| document.root());
-    let schemes = root
-        .and_then(|root| root.get("securityDefinitions").or_else(|| root.at("/components/securitySchemes")));
-    let defined = schemes.is_some_and(|schemes| !schemes.is_empty());
-    let parameters = release.properties().and_then(|root| root.at("/properties/connectionParameters"));
-    defined || parameters.is_some_and(|parameters| !parameters.is_empty())
 }
 
 /// Beginnings of lines, in lower case, that only templates have.
@@ -185,7 +202,8 @@ fn placeholder_text(cx: &mut Cx<'_>, release: &Release) {
     for page in Page::all(release) {
         let mut start = 0;
         for line in page.source.text().split_inclusive('\n') {
-            if line.len() < 400 && is_placeholder(line) {
+            let is_left = page.is_named(INTRO) && line.contains(TO_FILL_IN);
+            if line.len() < 400 && (is_placeholder(line) || is_left) {
                 let text = line.trim_end();
                 let span = Span::new(start, start + text.len());
                 cx.report(page.at(span), "this line is from a template; your own words are expected");

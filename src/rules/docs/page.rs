@@ -1,11 +1,12 @@
 //! A Markdown file of a release.
 
+use super::sections::{self, Heading};
 use crate::catalogue::Release;
 use crate::check::Cx;
 use crate::document::Location;
 use crate::path::RepoPath;
-use crate::source::{BYTE_ORDER_MARK, Source, Span};
-use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+use crate::source::{Source, Span};
+use pulldown_cmark::Event;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -14,14 +15,6 @@ use std::rc::Rc;
 pub(super) struct Page<'r> {
     pub(super) path: &'r RepoPath,
     pub(super) source: &'r Source,
-}
-
-/// A heading as plain text.
-pub(super) struct Heading {
-    pub(super) text: String,
-    pub(super) level: HeadingLevel,
-    /// All of it, with its signs.
-    pub(super) span: Span,
 }
 
 /// The headings of every page of a release.
@@ -49,11 +42,12 @@ impl<'r> Page<'r> {
 
     /// What the Markdown holds, with its bytes in the source.
     pub(super) fn events(self) -> impl Iterator<Item = (Event<'r>, Span)> {
-        let text = self.source.text();
-        let body = text.trim_start_matches(BYTE_ORDER_MARK);
-        let cut = text.len() - body.len();
-        let events = Parser::new(body).into_offset_iter();
-        events.map(move |(event, range)| (event, Span::new(range.start + cut, range.end + cut)))
+        sections::events(self.source.text())
+    }
+
+    /// Whether its file has a name, without regard to case.
+    pub(super) fn is_named(self, name: &str) -> bool {
+        self.path.name().eq_ignore_ascii_case(name)
     }
 
     /// The headings in their order; read once for all rules that ask.
@@ -61,25 +55,13 @@ impl<'r> Page<'r> {
         let release = cx.release();
         let outlines = cx.once(|| {
             let pages = release.into_iter().flat_map(Page::all);
-            Outlines(pages.map(|page| (page.path.clone(), Rc::new(page.outline()))).collect())
+            Outlines(
+                pages
+                    .map(|page| (page.path.clone(), Rc::new(sections::headings(page.source.text()))))
+                    .collect(),
+            )
         });
         outlines.0.get(self.path).cloned().unwrap_or_default()
-    }
-
-    fn outline(self) -> Vec<Heading> {
-        let mut headings = Vec::new();
-        let mut open: Option<Heading> = None;
-        for (event, span) in self.events() {
-            match (event, &mut open) {
-                (Event::Start(Tag::Heading { level, .. }), _) => {
-                    open = Some(Heading { text: String::new(), level, span });
-                }
-                (Event::End(TagEnd::Heading(_)), _) => headings.extend(open.take()),
-                (Event::Text(text) | Event::Code(text), Some(heading)) => heading.text.push_str(&text),
-                _ => {}
-            }
-        }
-        headings
     }
 
     pub(super) fn at(self, span: Span) -> Location {

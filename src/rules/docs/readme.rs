@@ -1,7 +1,8 @@
 //! The readme of foreign folders, and what an introduction must not hold.
 
-use super::page::{Heading, Page};
-use super::{CREDENTIALS, INTRO, README_FILE, Section, has_authentication, is_told, lower_headings, serves};
+use super::page::Page;
+use super::sections::{CREDENTIALS, Heading, Section, has_authentication};
+use super::{INTRO, README_FILE, is_told, lower_headings, serves};
 use crate::catalogue::{Layout, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::Contract;
@@ -409,13 +410,13 @@ fn signs_in_by_oauth(release: &Release) -> bool {
 
 fn intro_opening_unfit(cx: &mut Cx<'_>, release: &Release) {
     let Some(page) = Page::named(release, INTRO).filter(|_| serves(release)) else { return };
-    let Some((event, span)) = page.events().next() else { return };
+    let mut events = page.events().skip_while(|(event, span)| is_comment(event, page.source.slice(*span)));
+    let Some((event, span)) = events.next() else { return };
     if !matches!(event, Event::Start(Tag::Paragraph)) {
         cx.report(page.at(span), "a paragraph is expected first, without a heading");
         return;
     }
-    let text: String = page
-        .events()
+    let text: String = events
         .take_while(|(event, _)| !matches!(event, Event::End(TagEnd::Paragraph)))
         .filter_map(|(event, _)| if let Event::Text(text) = event { Some(text) } else { None })
         .fold(String::new(), |all, text| all + &text + " ");
@@ -428,8 +429,18 @@ fn intro_opening_unfit(cx: &mut Cx<'_>, release: &Release) {
     }
 }
 
+/// Whether an event belongs to HTML that readers do not see.
+fn is_comment(event: &Event<'_>, text: &str) -> bool {
+    let is_html =
+        matches!(event, Event::Html(_) | Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock));
+    is_html && text.trim_start().starts_with("<!--")
+}
+
+/// Microsoft's documentation lists operations by itself; elsewhere an introduction may.
 fn intro_lists_operations(cx: &mut Cx<'_>, release: &Release) {
-    let Some(page) = Page::named(release, INTRO).filter(|_| serves(release)) else { return };
+    let is_submitted = release.manifest.platforms.iter().any(|platform| platform == "power-platform");
+    let serves = serves(release) && is_submitted;
+    let Some(page) = Page::named(release, INTRO).filter(|_| serves) else { return };
     const WORDS: [&str; 4] = ["operations", "actions", "triggers", "endpoints"];
     for heading in page.headings(cx).iter() {
         let text = heading.text.to_lowercase();

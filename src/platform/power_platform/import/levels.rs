@@ -44,7 +44,7 @@ impl Piece {
         for path in files_below(&files, WORKFLOW_FOLDER).filter(|path| path.extension() == "json") {
             let bytes = files.get(path).unwrap_or_default();
             let (flow, _) = Document::parse(path.clone(), bytes.to_vec(), Format::Json);
-            let names = references(flow.root()).into_iter().filter_map(|(_, name)| name?.as_str());
+            let names = references(flow.root()).filter_map(|reference| reference.component());
             tested.extend(names.map(str::to_ascii_lowercase));
         }
         Self { at, files, solution, tested }

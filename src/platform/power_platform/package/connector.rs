@@ -1,6 +1,6 @@
 //! The solution with the connector and nothing else.
 
-use super::super::solution::{CONNECTOR_FOLDER, CONTENT_TYPES, CUSTOMIZATIONS, MANIFEST};
+use super::super::solution::{CONNECTOR_FOLDER, CONNECTOR_TYPE, CONTENT_TYPES, CUSTOMIZATIONS, MANIFEST};
 use super::definition::{minified, packaged};
 use super::identity::Identity;
 use super::{SCRIPT, icon, path, templates};
@@ -36,6 +36,7 @@ struct Values<'a> {
     #[serde(flatten)]
     identity: &'a Identity,
     files: &'a [File],
+    components: [templates::Root; 1],
     script_operations: Option<&'a str>,
 }
 
@@ -56,6 +57,7 @@ impl Component {
         let policies = policies(get("policyTemplateInstances"));
         component.add("policytemplateinstances", "policytemplateinstances.json", policies);
         if let Some(script) = release.files.get(&release.power_platform_path(SCRIPT)) {
+            // An empty list means all operations, as none does.
             let operations = get("scriptOperations").filter(|node| node.kind() == Kind::Array);
             component.script_operations = Some(operations.map_or_else(|| "[]".to_owned(), minified));
             component.add("customcodeblobcontent", "customcodeblobcontent.csx", script);
@@ -81,6 +83,11 @@ impl Component {
         Values {
             identity: &self.identity,
             files: &self.files,
+            components: [templates::Root {
+                kind: CONNECTOR_TYPE,
+                guid: self.identity.guid.clone(),
+                name: Some(self.identity.name.clone()),
+            }],
             script_operations: self.script_operations.as_deref(),
         }
     }
@@ -108,7 +115,7 @@ pub(in super::super) const POLICY_KEYS: [(&str, &str); 3] =
     [("templateId", "TemplateId"), ("title", "Title"), ("parameters", "Parameters")];
 
 /// The policies with the keys that Power Platform itself gives them in its exports.
-fn policies(list: Option<Node<'_>>) -> String {
+pub(super) fn policies(list: Option<Node<'_>>) -> String {
     let mut text = String::from("[");
     for (index, policy) in list.into_iter().flat_map(|list| list.items()).enumerate() {
         if index > 0 {

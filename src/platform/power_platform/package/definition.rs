@@ -3,12 +3,13 @@
 //! Numbers keep their digits and strings their escapes, so that `0.50` and numbers beyond what a
 //! float holds reach Power Platform as the author wrote them.
 
-use crate::catalogue::{Contact, Manifest, Release};
+use super::filled::{METADATA, contact, metadata};
+use crate::catalogue::Release;
 use crate::document::{Format, Kind, Node};
 use serde_json::json;
 
 /// What is put into an object: a value in the place of a key, or behind the last.
-type Changes = Vec<(&'static str, String)>;
+pub(super) type Changes = Vec<(&'static str, String)>;
 
 /// The definition of a release in JSON, and what was filled in from the manifest.
 pub(super) fn packaged(root: Node<'_>, release: &Release, version: &str) -> (String, Vec<String>) {
@@ -24,48 +25,20 @@ pub(super) fn packaged(root: Node<'_>, release: &Release, version: &str) -> (Str
             filled.push(format!("info.version: `{version}` from the manifest, was {was}"));
             inner.push(("version", json!(version).to_string()));
         }
-        if info.get("contact").is_none()
-            && let Some(contact) = contact(&manifest.contact)
-        {
-            filled.push("info.contact: from the manifest".to_owned());
-            inner.push(("contact", contact.to_string()));
+        if let Some(contact) = contact(info, &manifest.contact) {
+            filled.extend(contact.told);
+            inner.push(("contact", contact.json));
         }
         let mut text = String::new();
         write_object(info, &inner, &mut text);
         outer.push(("info", text));
     }
-    if root.get(METADATA).is_none()
-        && let Some(metadata) = metadata(manifest)
-    {
-        filled.push(format!("{METADATA}: from the manifest"));
-        outer.push((METADATA, metadata.to_string()));
+    if let Some(metadata) = metadata(root, manifest) {
+        filled.extend(metadata.told);
+        outer.push((METADATA, metadata.json));
     }
     write_object(root, &outer, &mut text);
     (text, filled)
-}
-
-/// The key with the connector's addresses and categories.
-const METADATA: &str = "x-ms-connector-metadata";
-
-fn contact(contact: &Contact) -> Option<serde_json::Value> {
-    let fields = [("name", &contact.name), ("url", &contact.url), ("email", &contact.email)];
-    let fields = fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), json!(value.as_ref()?))));
-    let object: serde_json::Map<String, serde_json::Value> = fields.collect();
-    (!object.is_empty()).then_some(serde_json::Value::Object(object))
-}
-
-fn metadata(manifest: &Manifest) -> Option<serde_json::Value> {
-    let categories = manifest.categories.join(";");
-    let values = [
-        ("Website", manifest.website.as_deref()),
-        ("Privacy policy", manifest.privacy_policy.as_deref()),
-        ("Categories", Some(categories.as_str()).filter(|text| !text.is_empty())),
-    ];
-    let items = values.into_iter().filter_map(|(name, value)| {
-        value.map(|value| json!({ "propertyName": name, "propertyValue": value }))
-    });
-    let items: Vec<serde_json::Value> = items.collect();
-    (!items.is_empty()).then_some(serde_json::Value::Array(items))
 }
 
 /// A value without blanks.
@@ -96,7 +69,7 @@ fn write(node: Node<'_>, text: &mut String) {
 }
 
 /// Writes an object with some of its values changed, and new ones behind the others.
-fn write_object(node: Node<'_>, changes: &[(&'static str, String)], text: &mut String) {
+pub(super) fn write_object(node: Node<'_>, changes: &[(&'static str, String)], text: &mut String) {
     let mut left: Vec<&(&'static str, String)> = changes.iter().collect();
     let start = text.len();
     text.push('{');

@@ -1,7 +1,7 @@
 //! The names that a connector has in Power Platform, derived and never drawn by lot.
 
-use super::super::solution::Solution;
-use crate::catalogue::{ConnectorId, Release};
+use super::super::solution::{CONNECTOR_TYPE, Solution};
+use crate::catalogue::{ConnectorId, Layout, Release, is_prefix};
 use crate::files::sha256;
 use semver::Version;
 use serde::Serialize;
@@ -43,12 +43,16 @@ impl Identity {
         let declared = |name: &str| properties.and_then(|properties| properties.get_str(name));
         let manifest = &release.manifest;
         let publisher = manifest.publisher.clone().or_else(|| declared("publisher").map(str::to_owned));
-        let publisher = Publisher::of(publisher.unwrap_or_else(|| release.title()), release, flow);
-        let name = component_name(id, &publisher.prefix, release);
+        let exported = exported_name(release, flow);
+        let known = manifest.power_platform.name.as_deref().or(exported);
+        let publisher = Publisher::of(publisher.unwrap_or_else(|| release.title()), known, release, flow);
+        // The manifest names the component, or a flow that was exported with it, else its prefix and id do.
+        let plain = || format!("{}_{}", publisher.prefix, id.as_str().replace('-', ""));
+        let name = known.map_or_else(plain, str::to_owned);
         let brand_color = manifest.brand_color.as_deref().or_else(|| declared("iconBrandColor"));
         let declared = &manifest.power_platform;
         Self {
-            guid: declared.id.clone().unwrap_or_else(|| guid(&name)),
+            guid: declared.id.clone().unwrap_or_else(|| guid(&format!("power-platform connector {name}"))),
             solution: declared.solution.clone().unwrap_or_else(|| name.replace('-', "_")),
             version: solution_version(version),
             title: release.title(),
@@ -61,10 +65,11 @@ impl Identity {
 }
 
 impl Publisher {
-    fn of(name: String, release: &Release, flow: &Solution) -> Self {
+    fn of(name: String, component: Option<&str>, release: &Release, flow: &Solution) -> Self {
         let unique_name = unique_name(&name);
         let declared = release.manifest.power_platform.prefix.clone();
-        let prefix = declared.unwrap_or_else(|| default_prefix(&unique_name));
+        let of_name = || component.and_then(prefix_of);
+        let prefix = declared.or_else(of_name).unwrap_or_else(|| default_prefix(&unique_name));
         let mut publisher =
             Self { option_prefix: option_prefix(&prefix).to_string(), name, unique_name, prefix };
         let other = flow.about().and_then(|about| about.child("Publisher"));
@@ -83,11 +88,26 @@ impl Publisher {
     }
 }
 
-/// The component's name as the manifest says, else the prefix and the connector's id without
-/// hyphens.
-pub(crate) fn component_name(id: &ConnectorId, prefix: &str, release: &Release) -> String {
-    let declared = release.manifest.power_platform.name.clone();
-    declared.unwrap_or_else(|| format!("{prefix}_{}", id.as_str().replace('-', "")))
+/// The name of the component that a test flow was exported with, or needs: Microsoft's repository has no
+/// manifest that could give it one. None where there are several.
+fn exported_name<'s>(release: &Release, flow: &'s Solution) -> Option<&'s str> {
+    let manifest = flow.manifest.as_ref().filter(|_| release.layout == Layout::PowerPlatform)?;
+    let elements = ["RootComponent", "Required"].into_iter().flat_map(|kind| manifest.root.all(kind));
+    let connectors = elements.filter(|element| element.attribute("type") == Some(CONNECTOR_TYPE));
+    let mut names: Vec<&str> = connectors.filter_map(|element| element.attribute("schemaName")).collect();
+    names.dedup_by(|one, other| one.eq_ignore_ascii_case(other));
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    match names.as_slice() {
+        [name] if name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_plain) => {
+            Some(name)
+        }
+        _ => None,
+    }
+}
+
+/// The prefix that a component's name begins with: components have that of their publisher.
+fn prefix_of(name: &str) -> Option<String> {
+    name.split_once('_').map(|(prefix, _)| prefix.to_owned()).filter(|prefix| is_prefix(prefix))
 }
 
 /// A publisher's name with nothing but lower-case letters and digits, a letter first.
@@ -101,7 +121,7 @@ fn unique_name(name: &str) -> String {
 /// The first five letters of a publisher's name; `mscrm` is kept for Microsoft.
 fn default_prefix(unique_name: &str) -> String {
     let prefix: String = unique_name.chars().take(5).collect();
-    if prefix.len() < 2 || prefix == "mscrm" { format!("x{prefix}") } else { prefix }
+    if is_prefix(&prefix) { prefix } else { format!("x{prefix}") }
 }
 
 /// A number from 10000 to 99999, from the prefix.
@@ -111,9 +131,9 @@ fn option_prefix(prefix: &str) -> u64 {
     10_000 + number.unwrap_or_default() % 90_000
 }
 
-/// A UUID of version 8, from the component's name.
-fn guid(name: &str) -> String {
-    let digest = sha256(format!("power-platform connector {name}").as_bytes());
+/// A UUID of version 8, from what it stands for.
+pub(crate) fn guid(seed: &str) -> String {
+    let digest = sha256(seed.as_bytes());
     let mut guid = String::with_capacity(36);
     for (index, digit) in digest.chars().take(32).enumerate() {
         if matches!(index, 8 | 12 | 16 | 20) {
@@ -181,9 +201,15 @@ mod tests {
         assert_eq!(unique_name("中文"), "publisher");
         assert_eq!(default_prefix("connectorysamples"), "conne");
         assert_eq!(default_prefix("x"), "xx");
+        assert_eq!(default_prefix("mscrmtools"), "xmscrm");
+        assert_eq!(prefix_of("acme_orders").as_deref(), Some("acme"));
+        assert_eq!(
+            (prefix_of("orders"), prefix_of("Acme_orders"), prefix_of("verylongone_x")),
+            (None, None, None)
+        );
         assert_eq!(solution_version(&Version::parse("1.2.3-rc.1").unwrap()), "1.2.3.0");
         assert!((10_000..100_000).contains(&option_prefix("cnty")));
-        let guid = guid("cnty_nagerdate");
+        let guid = guid("power-platform connector cnty_nagerdate");
         let groups: Vec<usize> = guid.split('-').map(str::len).collect();
         assert_eq!(groups, [8, 4, 4, 4, 12]);
         assert_eq!(guid.chars().nth(14), Some('8'));

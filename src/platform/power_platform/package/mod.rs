@@ -6,21 +6,28 @@
 
 mod connector;
 mod definition;
+mod draft;
+mod filled;
 mod icon;
 mod identity;
+mod limits;
 mod templates;
 mod test_flow;
 
 pub(super) use connector::{POLICY_KEYS, insert_content_types};
 pub(super) use definition::minified;
+pub use draft::{Blank, Draft, Undrafted, draft, extend, present, test_flow_folder};
 pub(super) use icon::{SIDE as ICON_SIDE, size as icon_size};
 pub(super) use identity::{release_version, solution_version};
+pub(super) use limits::{LARGEST_ICON, LARGEST_SCRIPT, LONGEST, LONGEST_SOLUTION, LONGEST_UNPACKED, longest};
 pub(super) use test_flow::{FOLDER as TEST_FLOW, TestFlow};
 
+use super::flow;
 use super::rules::package as rules;
 use super::solution::Solution;
 use crate::catalogue::{ConnectorId, Release};
 use crate::check::Vetted;
+use crate::document::Location;
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::package::{Package, to_zip};
@@ -67,6 +74,12 @@ pub(super) fn assemble(vetted: &Vetted) -> std::result::Result<Package, Refusal>
         let message = format!("the definition in `{}` cannot be read", release.folder);
         return Err(Refusal::Error(Error::usage(message)));
     };
+    let flows = flow.flows(&release.folder);
+    let tested = flow::coverage(
+        &contract,
+        &component_name(id, release, Some(&flow)),
+        &flow::named(&flow.solution, &flows),
+    );
     let version = &vetted.published().version;
     let identity = Identity::of(id, version, release, &flow.solution);
     let component = Component::of(release, contract.root(), &version.to_string(), identity);
@@ -77,7 +90,7 @@ pub(super) fn assemble(vetted: &Vetted) -> std::result::Result<Package, Refusal>
     }
     files.insert(path("package.zip"), to_zip(&inner(&component, &flow)?)?);
     let file_name = format!("{id}-{version}-power-platform.zip");
-    Ok(Package { file_name, files, filled: component.filled })
+    Ok(Package { file_name, files, filled: component.filled, tested })
 }
 
 /// The archive with the solutions.
@@ -115,7 +128,24 @@ pub(super) fn connector_solution(
     Ok(Some((component.solution()?, component.filled)))
 }
 
+/// The parts of a release that its solution cannot hold, with their places.
+pub(super) fn too_long(id: &ConnectorId, release: &Release) -> Vec<(Location, String)> {
+    limits::too_long(release, &identity(id, release, None))
+}
+
+/// That a definition is too long even without blanks.
+pub(super) fn definition_too_long(release: &Release) -> Option<(Location, String)> {
+    limits::definition_too_long(release)
+}
+
 /// The name of the connector's component, which the test flow must refer to.
-pub(super) fn component_name(id: &ConnectorId, release: &Release, flow: &TestFlow) -> String {
-    Identity::of(id, &semver::Version::new(0, 0, 0), release, &flow.solution).name
+pub(super) fn component_name(id: &ConnectorId, release: &Release, flow: Option<&TestFlow>) -> String {
+    identity(id, release, flow).name
+}
+
+/// What a connector is called before it has a version.
+fn identity(id: &ConnectorId, release: &Release, flow: Option<&TestFlow>) -> Identity {
+    let none = Solution::default();
+    let solution = flow.map_or(&none, |flow| &flow.solution);
+    Identity::of(id, &semver::Version::new(0, 0, 0), release, solution)
 }

@@ -7,13 +7,19 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 use std::fmt::Write as _;
 
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 8] = [
+    (CONNECTION_REFERENCE, include_str!("../../../../templates/power-platform/connection-reference.xml")),
     (CONNECTOR, include_str!("../../../../templates/power-platform/connector.xml")),
     (CONTENT_TYPES, include_str!("../../../../templates/power-platform/content-types.xml")),
     (CUSTOMIZATIONS, include_str!("../../../../templates/power-platform/customizations.xml")),
+    (FLOW_CUSTOMIZATIONS, include_str!("../../../../templates/power-platform/flow-customizations.xml")),
     (IMPORT_CONFIG, include_str!("../../../../templates/power-platform/import-config.xml")),
     (SOLUTION, include_str!("../../../../templates/power-platform/solution.xml")),
+    (WORKFLOW, include_str!("../../../../templates/power-platform/workflow.xml")),
 ];
+
+/// The element of one connection reference.
+pub(super) const CONNECTION_REFERENCE: &str = "connection-reference.xml";
 
 /// The element of one connector.
 pub(super) const CONNECTOR: &str = "connector.xml";
@@ -24,11 +30,26 @@ pub(super) const CONTENT_TYPES: &str = "content-types.xml";
 /// What a solution of one connector holds.
 pub(super) const CUSTOMIZATIONS: &str = "customizations.xml";
 
+/// What a solution of flows holds.
+pub(super) const FLOW_CUSTOMIZATIONS: &str = "flow-customizations.xml";
+
 /// The order in which solutions are imported.
 pub(super) const IMPORT_CONFIG: &str = "import-config.xml";
 
-/// What a solution of one connector says of itself.
+/// What a solution says of itself.
 pub(super) const SOLUTION: &str = "solution.xml";
+
+/// The element of one flow.
+pub(super) const WORKFLOW: &str = "workflow.xml";
+
+/// A part of a solution, as its manifest lists it.
+#[derive(Debug, Serialize)]
+pub(super) struct Root {
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) guid: String,
+    pub(super) name: Option<String>,
+}
 
 /// What the media types are made from.
 #[derive(Serialize)]

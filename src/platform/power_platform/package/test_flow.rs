@@ -1,13 +1,15 @@
 //! The solution with the flow that tests the connector: taken from the release, with the connector
 //! in it, because Microsoft's validator looks for it there.
 
+use super::super::flow;
 use super::super::solution::{
-    CONNECTOR_FOLDER, CUSTOMIZATIONS, MANIFEST, PARTS, Part, Solution, find, is_junk,
+    CONNECTOR_FOLDER, CUSTOMIZATIONS, MANIFEST, PARTS, Part, Solution, bare_id, find, is_junk,
 };
 use super::super::xml::{self, Element};
 use super::connector::{Component, insert_content_types};
 use super::path;
 use crate::catalogue::Release;
+use crate::document::{Document, Format};
 use crate::error::Result;
 use crate::files::FileSet;
 use crate::package::{Budget, read_zip};
@@ -17,6 +19,9 @@ use std::collections::BTreeSet;
 
 /// The folder with the test flow's solution, or the name of its archive.
 pub(crate) const FOLDER: &str = "test-flow";
+
+/// The archive that may stand in its place.
+pub(crate) const ARCHIVE: &str = "test-flow.zip";
 
 /// A test flow as it stands in a release.
 #[derive(Debug)]
@@ -42,7 +47,7 @@ impl TestFlow {
         let unpacked = PARTS.iter().any(|name| find(&below, name).is_some())
             || below.paths().any(|path| path.extension() == "json");
         let archive = below.iter().find(|(path, _)| path.parent().is_root() && path.extension() == "zip");
-        let beside = release.power_platform_path("test-flow.zip");
+        let beside = release.power_platform_path(ARCHIVE);
         match (unpacked, archive, release.files.get(&beside)) {
             (true, _, _) => Some(Self::new(folder, false, below, Vec::new())),
             (false, Some((path, bytes)), _) => Some(Self::unzip(folder.join(path), bytes)),
@@ -72,6 +77,13 @@ impl TestFlow {
         Self { place, archived, files: kept, solution, problems }
     }
 
+    /// The flows themselves; the files stand below `folder`.
+    pub(crate) fn flows(&self, folder: &RepoPath) -> Vec<Document> {
+        let place = folder.join(&self.place);
+        let files = self.files.iter().filter(|(path, _)| flow::is_workflow(path));
+        files.map(|(path, bytes)| Document::parse(place.join(path), bytes.to_vec(), Format::Json).0).collect()
+    }
+
     /// The solution with the connector in it.
     pub(super) fn with_connector(&self, component: &Component) -> Result<FileSet> {
         let mut files = self.files.clone();
@@ -79,7 +91,8 @@ impl TestFlow {
         else {
             return Ok(files);
         };
-        let ids = known_ids(customizations, manifest, &component.identity.name);
+        let mut ids = known_ids(customizations, manifest, &component.identity.name);
+        ids.extend(self.referred_ids(&component.identity.name));
         for part in [customizations, manifest] {
             files.remove(&part.path);
         }
@@ -92,12 +105,28 @@ impl TestFlow {
     }
 }
 
-fn is_named(element: &Element, name: &str) -> bool {
-    element.text_of("name").is_some_and(|found| found.eq_ignore_ascii_case(name))
+impl TestFlow {
+    /// The ids that the connection references to the connector lead to.
+    fn referred_ids(&self, name: &str) -> BTreeSet<String> {
+        let flows = self.flows(&RepoPath::root());
+        let references = flows.iter().flat_map(|flow| flow::references(flow.root()));
+        let is_ours = |found: &str| found.eq_ignore_ascii_case(name);
+        let ours = references.filter(|reference| reference.component().is_some_and(is_ours));
+        let names: BTreeSet<String> =
+            ours.filter_map(|reference| Some(reference.declared_as?.as_str()?.to_lowercase())).collect();
+        let elements =
+            self.solution.customizations.iter().flat_map(|part| part.root.all("connectionreference"));
+        let declared = elements.filter(|element| {
+            let found = element.attribute("connectionreferencelogicalname");
+            found.is_some_and(|found| names.contains(&found.to_lowercase()))
+        });
+        let ids = declared.filter_map(|element| element.at(&["customconnectorid", "connectorid"]));
+        ids.map(|id| bare_id(id.text.trim())).collect()
+    }
 }
 
-fn bare(id: &str) -> String {
-    id.trim_matches(['{', '}']).to_ascii_lowercase()
+fn is_named(element: &Element, name: &str) -> bool {
+    element.text_of("name").is_some_and(|found| found.eq_ignore_ascii_case(name))
 }
 
 /// The ids that the connector has in the environment where the flow was made.
@@ -105,12 +134,12 @@ fn known_ids(customizations: &Part, manifest: &Part, name: &str) -> BTreeSet<Str
     let mut ids = BTreeSet::new();
     let connectors = customizations.root.all("Connector");
     let own = connectors.into_iter().filter(|element| is_named(element, name));
-    ids.extend(own.filter_map(|element| element.text_of("connectorid")).map(bare));
+    ids.extend(own.filter_map(|element| element.text_of("connectorid")).map(bare_id));
     for kind in ["RootComponent", "Required"] {
         for element in manifest.root.all(kind) {
             let named = element.attribute("schemaName").is_some_and(|found| found.eq_ignore_ascii_case(name));
             if named && let Some(id) = element.attribute("id") {
-                ids.insert(bare(id));
+                ids.insert(bare_id(id));
             }
         }
     }
@@ -164,7 +193,7 @@ fn insert_connector(part: &Part, component: &Component, ids: &BTreeSet<String>) 
     }
     for reference in root.all("customconnectorid") {
         if let Some(id) = reference.child("connectorid")
-            && ids.contains(&bare(id.text.trim()))
+            && ids.contains(&bare_id(id.text.trim()))
         {
             edits.push((id.inner, component.identity.guid.clone()));
         }
@@ -179,7 +208,7 @@ fn insert_component(part: &Part, component: &Component, ids: &BTreeSet<String>) 
         format!("<RootComponent type=\"372\" id=\"{{{guid}}}\" schemaName=\"{name}\" behavior=\"0\" />");
     let ours = |element: &Element| {
         let named = element.attribute("schemaName").is_some_and(|found| found.eq_ignore_ascii_case(name));
-        let known = element.attribute("id").is_some_and(|id| ids.contains(&bare(id)));
+        let known = element.attribute("id").is_some_and(|id| ids.contains(&bare_id(id)));
         element.attribute("type") == Some("372") && (named || known)
     };
     let mut edits = Vec::new();

@@ -261,11 +261,30 @@ fn contact_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     }
 }
 
+/// A contact stands in the definition, in the manifest, or partly in both.
 fn contact_lacks(cx: &mut Cx<'_>, contract: &Contract<'_>, name: &str) {
-    let Some(contact) = contact(contract) else { return };
-    if text_of(contact, name).is_none() {
-        let (place, fault) = lack(contact, name);
-        cx.report(place, format!("`info.contact.{name}` {fault}"));
+    let Some(info) = contract.info() else { return };
+    let manifest = cx.release().map(|release| release.manifest.contact.clone()).unwrap_or_default();
+    let told = match name {
+        "name" => &manifest.name,
+        "email" => &manifest.email,
+        _ => &manifest.url,
+    };
+    let written = contact(contract);
+    let is_written = written.is_some_and(|contact| text_of(contact, name).is_some());
+    if is_written || told.as_ref().is_some_and(|text| !text.trim().is_empty()) {
+        return;
+    }
+    match written {
+        Some(contact) => {
+            let (place, fault) = lack(contact, name);
+            cx.report(place, format!("`info.contact.{name}` {fault}"));
+        }
+        None if manifest != Contact::default() => {
+            let message = format!("`info.contact.{name}` is missing, here and in the manifest");
+            cx.report((info, "contact"), message);
+        }
+        None => {}
     }
 }
 

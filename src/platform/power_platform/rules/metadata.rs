@@ -161,10 +161,7 @@ pub(super) fn property<'d>(contract: &Contract<'d>, name: &str) -> Option<Node<'
 
 /// What the definition lacks is filled in from the manifest when the connector is packaged.
 fn metadata_missing(cx: &mut Cx<'_>, contract: &Contract<'_>) {
-    let told = cx.release().is_some_and(|release| {
-        let manifest = &release.manifest;
-        manifest.website.is_some() && manifest.privacy_policy.is_some() && !manifest.categories.is_empty()
-    });
+    let told = NAMES.iter().all(|name| is_told(cx, name));
     if metadata(contract).is_none() && !told {
         cx.report((contract.root(), METADATA), format!("`{METADATA}` is missing"));
     }
@@ -205,8 +202,19 @@ fn metadata_duplicate(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     }
 }
 
+/// Whether the manifest says what a property of the metadata should; it is filled in then.
+fn is_told(cx: &Cx<'_>, name: &str) -> bool {
+    let Some(manifest) = cx.release().map(|release| &release.manifest) else { return false };
+    let text = match name {
+        WEBSITE => manifest.website.as_deref(),
+        PRIVACY_POLICY => manifest.privacy_policy.as_deref(),
+        _ => manifest.categories.first().map(String::as_str),
+    };
+    text.is_some_and(|text| !text.trim().is_empty())
+}
+
 fn property_missing(cx: &mut Cx<'_>, contract: &Contract<'_>, name: &str) {
-    let Some(list) = metadata(contract) else { return };
+    let Some(list) = metadata(contract).filter(|_| !is_told(cx, name)) else { return };
     let value = property(contract, name);
     if value.and_then(|value| value.as_str()).is_none_or(|text| text.trim().is_empty()) {
         match value {

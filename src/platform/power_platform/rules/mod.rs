@@ -7,6 +7,7 @@ mod address;
 mod annotation;
 mod category;
 mod code;
+mod component;
 mod connection;
 mod constraint;
 mod definition;
@@ -37,6 +38,7 @@ mod security;
 mod sending;
 mod summary;
 mod template;
+mod test_flow;
 mod text;
 mod title;
 mod trigger;
@@ -54,6 +56,7 @@ pub const RULES: &[&[Rule]] = &[
     annotation::RULES,
     category::RULES,
     code::RULES,
+    component::RULES,
     connection::RULES,
     constraint::RULES,
     definition::RULES,
@@ -85,6 +88,7 @@ pub const RULES: &[&[Rule]] = &[
     sending::RULES,
     summary::RULES,
     template::RULES,
+    test_flow::RULES,
     title::RULES,
     trigger::RULES,
     webhook::RULES,

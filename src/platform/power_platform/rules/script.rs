@@ -1,5 +1,6 @@
 //! Custom code: `script.csx`.
 
+use super::super::package::LARGEST_SCRIPT;
 use super::code::blanked;
 use super::no_operation;
 use super::properties::properties;
@@ -12,9 +13,6 @@ use crate::source::Span;
 
 /// The name of the file.
 pub(super) const SCRIPT: &str = "script.csx";
-
-/// The largest script, in bytes.
-const MAX_BYTES: usize = 1024 * 1024;
 
 pub(super) const CODE: &str = "https://learn.microsoft.com/connectors/custom-connectors/write-code";
 
@@ -207,7 +205,7 @@ fn script_method_missing(cx: &mut Cx<'_>, release: &Release) {
 
 fn script_too_large(cx: &mut Cx<'_>, release: &Release) {
     let Some((location, code)) = script(release) else { return };
-    if code.len() > MAX_BYTES {
-        cx.report(location, format!("the script has {} bytes, {MAX_BYTES} are allowed", code.len()));
+    if code.len() > LARGEST_SCRIPT {
+        cx.report(location, format!("the script has {} bytes, {LARGEST_SCRIPT} are allowed", code.len()));
     }
 }

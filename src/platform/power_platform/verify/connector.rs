@@ -1,7 +1,9 @@
 //! A connector in a solution: the files that it names, and what stands in them.
 
-use super::super::package::{ICON_SIDE, icon_size};
-use super::super::solution::{CONNECTOR_FILES, CONNECTOR_FOLDER, Solution, files_below, find};
+use super::super::package::{ICON_SIDE, icon_size, longest};
+use super::super::solution::{
+    CONNECTOR_FILES, CONNECTOR_FOLDER, CONNECTOR_TYPE, Solution, bare_id, files_below, find,
+};
 use super::super::xml::Element;
 use super::solution::file_of;
 use super::{File, SUBMIT, Verifier};
@@ -14,9 +16,6 @@ use std::collections::BTreeSet;
 
 const TABLE: &str =
     "https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/connector";
-
-/// The longest definition that the connector table of Dataverse holds, in characters.
-const MAX_DEFINITION: usize = 1_000_000;
 
 const ELEMENT_MISSING: Rule = Rule {
     id: RuleId::new("package/connector-element-missing"),
@@ -183,6 +182,7 @@ fn connector(
             verifier.report_span(rule, file, tag(element), format!("`<{name}>` is missing or empty"));
         }
     }
+    super::limits::connector(verifier, files, (file, element));
     let name = element.text_of("name").unwrap_or_default().to_owned();
     let mut connector = Connector { name, definition: None, several_sign_ins: false };
     for kind in CONNECTOR_FILES {
@@ -217,7 +217,10 @@ fn content(verifier: &mut Verifier, kind: &str, file: &File<'_>, connector: &mut
             connector.several_sign_ins = sets.is_some_and(|sets| !sets.root().is_empty());
         }
         "policytemplateinstances" => {
-            json(verifier, file, "an array");
+            let policies = json(verifier, file, "an array");
+            if policies.is_some_and(|policies| policies.root().is_empty()) {
+                super::limits::policies(verifier, file);
+            }
         }
         "iconblob" => icon(verifier, file),
         _ => {}
@@ -263,9 +266,9 @@ fn definition(verifier: &mut Verifier, file: &File<'_>) -> Option<Document> {
             verifier.report_node(&NOT_SWAGGER_2, root, format!("`{pointer}` is missing"));
         }
     }
-    let length = document.source().text().chars().count();
-    if length > MAX_DEFINITION {
-        let message = format!("the definition has {length} characters, {MAX_DEFINITION} are allowed");
+    let (length, most) = (document.source().text().chars().count(), longest("openapidefinition"));
+    if length > most {
+        let message = format!("the definition has {length} characters, {most} are allowed");
         verifier.report(&DEFINITION_TOO_LONG, &file.path, message);
     }
     Some(document)
@@ -297,8 +300,7 @@ fn unused(verifier: &mut Verifier, at: &RepoPath, files: &FileSet, elements: &[&
 fn components(verifier: &mut Verifier, at: &RepoPath, solution: &Solution, elements: &[&Element]) {
     let Some(part) = &solution.manifest else { return };
     let file = file_of(at, part);
-    let components = solution.connector_components();
-    let bare = |id: &str| id.trim_matches(['{', '}']).to_ascii_lowercase();
+    let components = solution.components(CONNECTOR_TYPE);
     for element in elements {
         let Some(name) = element.text_of("name") else { continue };
         let is = |component: &&&Element| {
@@ -311,7 +313,7 @@ fn components(verifier: &mut Verifier, at: &RepoPath, solution: &Solution, eleme
         };
         let (id, other) = (element.text_of("connectorid"), component.attribute("id"));
         if let (Some(id), Some(other)) = (id, other)
-            && bare(id) != bare(other)
+            && bare_id(id) != bare_id(other)
         {
             let message = format!("the component's id is `{other}`, the connector's is `{id}`");
             verifier.report_span(&COMPONENT_MISMATCH, &file, component.span, message);

@@ -67,6 +67,17 @@ const OPERATION_UNTESTED: Rule = Rule {
     check: Check::Elsewhere,
 };
 
+const TRIGGER_UNTESTED: Rule = Rule {
+    id: RuleId::new("package/trigger-untested"),
+    severity: Severity::Note,
+    summary: "No flow begins with a visible trigger.",
+    why: "What nothing calls is not tested by those who review the connector.",
+    fix: "Add a flow that begins with the trigger.",
+    reference: SUBMIT,
+    codes: &["package-flow-uses-connector"],
+    check: Check::Elsewhere,
+};
+
 const CONNECTOR_DIFFERS: Rule = Rule {
     id: RuleId::new("package/connector-differs"),
     severity: Severity::Error,
@@ -96,6 +107,7 @@ pub(super) const RULES: &[Rule] = &[
     FLOW_OTHER_CONNECTOR,
     OPERATION_UNKNOWN,
     OPERATION_UNTESTED,
+    TRIGGER_UNTESTED,
     CONNECTOR_DIFFERS,
     NAME_SHARED,
 ];
@@ -116,7 +128,9 @@ pub(super) fn verify(
         match find(files, name.text.trim()) {
             Some((path, bytes)) => {
                 if named.insert(path.clone()) {
-                    documents.extend(read(verifier, &File { path: at.join(path), bytes }));
+                    let file = File { path: at.join(path), bytes };
+                    documents.extend(read(verifier, &file));
+                    super::unfinished::verify(verifier, &file);
                 }
             }
             None => {
@@ -194,7 +208,7 @@ fn calls(verifier: &mut Verifier, verdicts: &[Verdict], connector: &Connector) {
     let means = |flow: &&&Document| !flow::connections_to(flow.root(), &connector.name).is_empty();
     let ours: Vec<&Document> = flows.iter().filter(means).copied().collect();
     if ours.is_empty() {
-        for document in flows {
+        for document in &flows {
             let message = format!("no connection reference has the `api.logicalName` `{}`", connector.name);
             verifier.report(&FLOW_OTHER_CONNECTOR, document.path(), message);
         }
@@ -202,26 +216,21 @@ fn calls(verifier: &mut Verifier, verdicts: &[Verdict], connector: &Connector) {
     }
     let Some(definition) = &connector.definition else { return };
     let Some(contract) = Contract::read(definition) else { return };
-    let mut called = BTreeSet::new();
     for document in ours {
         let connections = flow::connections_to(document.root(), &connector.name);
         for call in flow::calls(document.root()) {
             let Some(id) = call.operation.as_str() else { continue };
-            if call.connection.is_none_or(|key| !connections.contains(key)) {
-                continue;
-            }
-            called.insert(id);
-            if contract.operation(id).is_none() {
-                verifier.report_node(
-                    &OPERATION_UNKNOWN,
-                    call.operation,
-                    format!("the connector has no operation `{id}`"),
-                );
+            let is_ours = call.key().is_some_and(|key| connections.contains(key));
+            if is_ours && contract.operation(id).is_none() {
+                let message = format!("the connector has no operation `{id}`");
+                verifier.report_node(&OPERATION_UNKNOWN, call.operation, message);
             }
         }
     }
-    for id in flow::untested(&contract, &called) {
-        let message = format!("no step of a flow calls `{id}`");
-        verifier.report(&OPERATION_UNTESTED, definition.path(), message);
+    let named: Vec<(String, &Document)> = flows.into_iter().map(|flow| (String::new(), flow)).collect();
+    let tested = flow::coverage(&contract, &connector.name, &named);
+    for tested in tested.iter().filter(|tested| tested.steps.is_empty()) {
+        let rule = if tested.is_trigger { &TRIGGER_UNTESTED } else { &OPERATION_UNTESTED };
+        verifier.report(rule, definition.path(), flow::untested(tested));
     }
 }

@@ -3,7 +3,7 @@
 use super::super::package::{ASSETS, CUSTOM_PROPERTIES, INTRO};
 use super::super::solution::{PARTS, find, is_junk};
 use super::solution::{Class, Verdict};
-use super::{SUBMIT, VALIDATOR, Verifier, inside};
+use super::{File, SUBMIT, VALIDATOR, Verifier, inside};
 use crate::check::{Check, Rule, RuleId, Severity};
 use crate::package::Archive;
 use crate::path::RepoPath;
@@ -269,6 +269,7 @@ fn intro(verifier: &mut Verifier, at: &RepoPath, found: &[(&RepoPath, &[u8])]) {
             if bytes.trim_ascii().is_empty() {
                 verifier.report(&INTRO_MISSING, &at.join(path), "the text is empty");
             }
+            super::unfinished::verify(verifier, &File { path: at.join(path), bytes });
             if path.name() != INTRO {
                 let message = format!("`{}` is found, `intro.md` is expected", path.name());
                 verifier.report(&INTRO_OTHER_NAME, &at.join(path), message);

@@ -5,10 +5,13 @@
 //! findings come in one run; places in nested archives are written `package.zip!/PkgAssets/…`.
 
 mod archive;
+mod connection;
 mod connector;
 mod flow;
 mod levels;
+mod limits;
 mod solution;
+mod unfinished;
 
 pub(super) use archive::rule as archive_rule;
 
@@ -22,8 +25,17 @@ use crate::source::Span;
 use std::collections::BTreeMap;
 
 /// The rules that the verifier reports, and those of what is read like it to be imported.
-pub(super) const RULES: &[&[Rule]] =
-    &[archive::RULES, levels::RULES, solution::RULES, connector::RULES, flow::RULES, super::import::RULES];
+pub(super) const RULES: &[&[Rule]] = &[
+    archive::RULES,
+    levels::RULES,
+    solution::RULES,
+    connector::RULES,
+    connection::RULES,
+    flow::RULES,
+    limits::RULES,
+    unfinished::RULES,
+    super::import::RULES,
+];
 
 /// What Microsoft publishes to look at packages with.
 const VALIDATOR: &str =

@@ -192,13 +192,16 @@ pub(super) fn verify(verifier: &mut Verifier, at: &RepoPath, archive: &Archive) 
     report_class(verifier, at, &solution, class);
     folders(verifier, at, archive, class);
     about(verifier, at, &solution);
+    super::limits::solution(verifier, at, &solution);
     content_types(verifier, at, archive);
+    let flows = super::flow::verify(verifier, at, &archive.files, &solution);
+    super::connection::verify(verifier, at, &solution, &flows);
     Verdict {
         at: at.clone(),
         class,
         name: solution.name().map(str::to_owned),
         connectors: super::connector::verify(verifier, at, &archive.files, &solution),
-        flows: super::flow::verify(verifier, at, &archive.files, &solution),
+        flows,
     }
 }
 
