@@ -7,7 +7,7 @@ use crate::check::{Finding, Vetted};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::path::RepoPath;
-use crate::platform::{Download, Refusal, downloads, platform};
+use crate::platform::{Asked, Download, Refusal, downloads, platform};
 use crate::report::{self, Look, Summary, counted, one_line};
 use semver::Version;
 use std::collections::BTreeMap;
@@ -89,7 +89,7 @@ fn unfit(downloads: &[Download]) -> Vec<report::Diagnostic> {
     let mut unfit = Vec::new();
     for download in downloads {
         let Some(platform) = platform(download.platform) else { continue };
-        let verified = (platform.verify)(&download.file_name, &download.bytes);
+        let verified = (platform.verify)(&download.file_name, &download.bytes, Asked::default());
         unfit.extend(report::locate_in(verified.findings, &verified.texts));
     }
     unfit

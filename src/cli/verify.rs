@@ -5,7 +5,7 @@ use super::{Outcome, WorkPlace};
 use crate::error::{Error, Result};
 use crate::package::MAX_ARCHIVE_BYTES;
 use crate::path::RepoPath;
-use crate::platform::Verified;
+use crate::platform::{Asked, Verified};
 use crate::report::{self, Diagnostic, Look, Summary, counted};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -49,7 +49,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let mut all = Vec::new();
     for path in &arguments.archives {
         let bytes = read(&here.join(path))?;
-        let Verified { what, findings, texts } = (platform.verify)(&name(path), &bytes);
+        let Verified { what, findings, texts, .. } = (platform.verify)(&name(path), &bytes, Asked::default());
         let diagnostics = report::locate_in(findings, &texts);
         if arguments.format == Format::Human {
             let look = Look { max_per_rule: arguments.max_per_rule, ..Look::default() };

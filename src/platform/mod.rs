@@ -14,7 +14,7 @@ pub use vocabulary::{Recognised, Vocabulary};
 use crate::check::{Finding, Rule, RuleBook, Vetted};
 use crate::error::Error;
 use crate::files::FileSet;
-use crate::package::Package;
+use crate::package::{Branch, Package};
 
 /// A place where connectors are submitted.
 #[derive(Debug)]
@@ -30,9 +30,18 @@ pub struct Platform {
     /// What packages of anyone are judged by, one list a subject.
     pub package_rules: &'static [&'static [Rule]],
     /// Judges an archive, given its name and its bytes.
-    pub verify: fn(&str, &[u8]) -> Verified,
+    pub verify: fn(&str, &[u8], Asked) -> Verified,
+    /// Mends a package as far as that is mechanical, given its name and its bytes.
+    pub repair: fn(&str, &[u8], Asked) -> Result<Repair, Error>,
     /// What its validators and reviewers call faults.
     pub vocabulary: Vocabulary,
+}
+
+/// What is asked of a verifier.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Whether the package is said to hold an AI plugin.
+    pub plugin: bool,
 }
 
 /// What a verifier says of an archive.
@@ -40,10 +49,38 @@ pub struct Platform {
 pub struct Verified {
     /// What the archive is.
     pub what: &'static str,
+    /// What it holds.
+    pub tree: Branch,
+    /// What the platform's own validator says; none where it takes no such archive.
+    pub official: Option<Official>,
     /// What is wrong with it; files in nested archives are named as `a.zip!/b`.
     pub findings: Vec<Finding>,
     /// The texts that findings point into.
     pub texts: FileSet,
+}
+
+/// What a platform's own validator says of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Official {
+    /// The validator's name.
+    pub validator: &'static str,
+    /// Whether it accepts the package; none where that cannot be told.
+    pub accepts: Option<bool>,
+    /// Why it refuses, or why it cannot be told.
+    pub reason: Option<String>,
+    /// Whether it refuses without saying why.
+    pub is_silent: bool,
+}
+
+/// What was mended in a package.
+#[derive(Debug, Default)]
+pub struct Repair {
+    /// What was done, one sentence each; empty where there was nothing to do.
+    pub done: Vec<String>,
+    /// The mended archive; none where nothing was done.
+    pub bytes: Option<Vec<u8>>,
+    /// Why nothing was done where something would be to do.
+    pub refusal: Option<String>,
 }
 
 /// Why a release was not packaged.

@@ -7,6 +7,7 @@ use connectory::check::{Check, Severity};
 use connectory::files::FileSet;
 use connectory::package::to_zip;
 use connectory::path::RepoPath;
+use connectory::platform::Asked;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -17,7 +18,11 @@ const POLICIES: &str = "Connector/cnty_giteaissues_policytemplateinstances.json"
 const ICON: &str = "Connector/cnty_giteaissues_iconblob.Png";
 
 fn verified(bytes: &[u8]) -> connectory::platform::Verified {
-    (connectory::platform::platform("power-platform").unwrap().verify)("p.zip", bytes)
+    asked(bytes, Asked::default())
+}
+
+fn asked(bytes: &[u8], asked: Asked) -> connectory::platform::Verified {
+    (connectory::platform::platform("power-platform").unwrap().verify)("p.zip", bytes, asked)
 }
 
 fn rules(bytes: &[u8]) -> BTreeSet<&'static str> {
@@ -55,7 +60,7 @@ const BROKEN: &[Broken] = &[
     (
         INNER,
         |e| copy(e, "PkgAssets/ConnectorSolution.zip", "PkgAssets/Third.zip"),
-        &["package/plugin-solution-missing", "package/solution-name-shared"],
+        &["package/solution-count-wrong", "package/solution-name-shared"],
     ),
     (INNER, |e| drop(e.insert("PkgAssets/FlowSolution.zip".into(), b"no".to_vec())), &["package/not-a-zip"]),
     (CONNECTOR, |e| drop(e.remove("[Content_Types].xml")), &["package/solution-file-missing"]),
@@ -323,8 +328,8 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("a text", b"hello".to_vec(), "package/not-a-zip"),
         ("cut off", good()[..good().len() / 2].to_vec(), "package/not-a-zip"),
         ("cut off at its end", good()[..good().len() - 1].to_vec(), "package/not-a-zip"),
-        ("bytes behind", surplus, "package/not-a-zip"),
-        ("bytes before", before, "package/not-a-zip"),
+        ("bytes behind", surplus, "package/surplus-bytes"),
+        ("bytes before", before, "package/surplus-bytes"),
         ("an end alone", b"PK\x05\x06".to_vec(), "package/not-a-zip"),
         ("parent folders", one(raw("../../etc/passwd", b"x")), "package/path-unsafe"),
         ("inner parents", one(raw("a/../../x", b"x")), "package/path-unsafe"),

@@ -2,6 +2,7 @@
 
 mod flow;
 mod package;
+mod repair;
 mod rules;
 mod solution;
 mod verify;
@@ -18,5 +19,6 @@ pub const PLATFORM: Platform = Platform {
     assemble: package::assemble,
     package_rules: verify::RULES,
     verify: verify::verify,
+    repair: repair::repair,
     vocabulary: vocabulary::VOCABULARY,
 };

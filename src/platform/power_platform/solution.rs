@@ -5,6 +5,7 @@
 use super::xml::{self, Element, Malformed};
 use crate::files::FileSet;
 use crate::path::RepoPath;
+use std::collections::BTreeSet;
 
 /// What every solution has at its root.
 pub const PARTS: [&str; 3] = [CONTENT_TYPES, CUSTOMIZATIONS, MANIFEST];
@@ -23,6 +24,12 @@ pub const CONNECTOR_FOLDER: &str = "Connector";
 
 /// The folder of the flows.
 pub const WORKFLOW_FOLDER: &str = "Workflows";
+
+/// The folder of AI plugins.
+pub const PLUGIN_FOLDER: &str = "aiplugins";
+
+/// The folder of an AI plugin's operations.
+pub const PLUGIN_OPERATIONS_FOLDER: &str = "aipluginoperations";
 
 /// The type of a connector among the components of a solution.
 pub const CONNECTOR_TYPE: &str = "372";
@@ -129,6 +136,7 @@ fn read_part(path: &RepoPath, bytes: &[u8]) -> Result<Part, Malformed> {
     let text = std::str::from_utf8(bytes).map_err(|error| Malformed {
         at: error.valid_up_to(),
         message: "the text is not UTF-8".to_owned(),
+        is_unread: false,
     })?;
     Ok(Part { path: path.clone(), text: text.to_owned(), root: xml::parse(text)? })
 }
@@ -144,6 +152,19 @@ pub fn files_below<'f>(files: &'f FileSet, folder: &str) -> impl Iterator<Item =
     files.paths().filter(move |path| {
         path.parts().next().is_some_and(|first| first.eq_ignore_ascii_case(folder) && first != path.as_str())
     })
+}
+
+/// The extensions of files for which the media types have no name.
+pub fn untyped(files: &FileSet, types: &Element) -> BTreeSet<String> {
+    let of = |kind: &str, attribute: &str| -> BTreeSet<String> {
+        let values = types.all(kind).into_iter().filter_map(|element| element.attribute(attribute));
+        values.map(str::to_ascii_lowercase).collect()
+    };
+    let (named, parts) = (of("Default", "Extension"), of("Override", "PartName"));
+    let is_part = |file: &RepoPath| parts.contains(&format!("/{file}").to_ascii_lowercase());
+    let files = files.paths().filter(|file| !file.as_str().eq_ignore_ascii_case(CONTENT_TYPES));
+    let typed = files.filter(|file| !is_junk(file) && !is_part(file));
+    typed.map(RepoPath::extension).filter(|extension| !named.contains(extension)).collect()
 }
 
 /// Whether a name is one that systems leave in folders and archives by themselves.

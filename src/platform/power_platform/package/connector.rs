@@ -126,7 +126,7 @@ fn policies(list: Option<Node<'_>>) -> String {
 }
 
 /// Writes the media types: one line for each extension that is there.
-pub(super) fn insert_content_types(files: &mut FileSet) -> Result<()> {
+pub(in super::super) fn insert_content_types(files: &mut FileSet) -> Result<()> {
     let mut extensions = BTreeMap::from([((0, "xml".to_owned()), "xml".to_owned())]);
     for file in files.paths() {
         let Some((_, extension)) = file.name().rsplit_once('.') else { continue };

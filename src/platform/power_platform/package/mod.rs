@@ -11,7 +11,9 @@ mod identity;
 mod templates;
 mod test_flow;
 
+pub(super) use connector::insert_content_types;
 pub(super) use icon::{SIDE as ICON_SIDE, size as icon_size};
+pub(super) use templates::escape;
 pub(super) use test_flow::{FOLDER as TEST_FLOW, TestFlow};
 
 use super::rules::package as rules;

@@ -3,7 +3,7 @@
 use super::super::package::{ICON_SIDE, icon_size};
 use super::super::solution::{CONNECTOR_FILES, CONNECTOR_FOLDER, Solution, files_below, find};
 use super::super::xml::Element;
-use super::solution::file_of;
+use super::solution::{file_of, mark_of_byte_order, unusual_reference};
 use super::{File, SUBMIT, Verifier};
 use crate::check::{Check, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect};
@@ -189,6 +189,7 @@ fn connector(
         let Some(named) = element.child(kind).filter(|named| !named.text.trim().is_empty()) else { continue };
         match find(files, named.text.trim()) {
             Some((path, bytes)) => {
+                unusual_reference(verifier, file, named);
                 let found = File { path: at.join(path), bytes };
                 content(verifier, kind, &found, &mut connector);
             }
@@ -226,6 +227,7 @@ fn content(verifier: &mut Verifier, kind: &str, file: &File<'_>, connector: &mut
 
 /// Reads a file that must be JSON of one kind; none where it is not.
 pub(super) fn json(verifier: &mut Verifier, file: &File<'_>, expected: &str) -> Option<Document> {
+    mark_of_byte_order(verifier, file);
     let (document, faults) = Document::parse(file.path.clone(), file.bytes.to_vec(), Format::Json);
     let harmless = [FaultKind::ByteOrderMark];
     let mut broken = false;
