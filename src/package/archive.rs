@@ -142,7 +142,8 @@ impl Archive {
         let mut entries = Vec::new();
         let mut at = directory.start;
         for number in 0..directory.count {
-            let Some((entry, next)) = Entry::read(directory.bytes, at).filter(|(_, next)| *next <= directory.end)
+            let Some((entry, next)) =
+                Entry::read(directory.bytes, at).filter(|(_, next)| *next <= directory.end)
             else {
                 let message = format!("the directory ends or is damaged at entry {}", number + 1);
                 self.whole(ProblemKind::NotAnArchive, message);
@@ -152,7 +153,10 @@ impl Archive {
             entries.push(entry);
         }
         if at != directory.end {
-            self.whole(ProblemKind::NotAnArchive, "the directory holds more than the entries that are counted");
+            self.whole(
+                ProblemKind::NotAnArchive,
+                "the directory holds more than the entries that are counted",
+            );
         }
         entries
     }
@@ -226,14 +230,19 @@ impl Archive {
         let shown = |message: String| -> String { message.chars().take(200).collect() };
         let message = match (std::str::from_utf8(name), entry.other_name()) {
             (Ok(_), Some(other)) => {
-                format!("`{}` has another name for some programs: `{}`", name.escape_ascii(), other.escape_ascii())
+                format!(
+                    "`{}` has another name for some programs: `{}`",
+                    name.escape_ascii(),
+                    other.escape_ascii()
+                )
             }
             (Ok(name), None) => {
                 let slashed = name.replace('\\', "/");
                 match portable(&slashed) {
                     Ok(path) => {
                         if slashed != name {
-                            let message = format!("`{}` has backslashes between folders", name.escape_default());
+                            let message =
+                                format!("`{}` has backslashes between folders", name.escape_default());
                             self.problem(ProblemKind::Backslash, path.clone(), shown(message));
                         }
                         return Some((path, slashed.ends_with('/')));

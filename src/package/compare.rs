@@ -190,13 +190,16 @@ fn first_place(path: &RepoPath, expected: &[u8], found: &[u8]) -> String {
 }
 
 fn line_place(expected: &str, found: &str) -> String {
-    let mut lines = (1..).zip(expected.split('\n').map(Some).chain([None]).zip(found.split('\n').map(Some).chain([None])));
+    let mut lines = (1..)
+        .zip(expected.split('\n').map(Some).chain([None]).zip(found.split('\n').map(Some).chain([None])));
     let Some((number, (one, other))) = lines.find(|(_, (one, other))| one != other) else {
         return format!("{} bytes instead of {}", found.len(), expected.len());
     };
     let (one, other) = (one.unwrap_or_default(), other.unwrap_or_default());
     let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-    let shown = |line: &str| cut(&line.chars().skip(same.saturating_sub(10)).collect::<String>()).escape_debug().to_string();
+    let shown = |line: &str| {
+        cut(&line.chars().skip(same.saturating_sub(10)).collect::<String>()).escape_debug().to_string()
+    };
     format!("line {number}, column {}: `{}` instead of `{}`", same + 1, shown(other), shown(one))
 }
 

@@ -236,7 +236,8 @@ impl<'z> Entry<'z> {
         }
         let sums = |at: usize| {
             let sums = [u32_at(bytes, at), u32_at(bytes, at + 4), u32_at(bytes, at + 8)];
-            sums.map(|sum| sum.map(u64::from)) == [Some(u64::from(self.crc)), Some(self.packed), Some(self.size)]
+            sums.map(|sum| sum.map(u64::from))
+                == [Some(u64::from(self.crc)), Some(self.packed), Some(self.size)]
         };
         if flags & SIZES_BEHIND == 0 {
             return if sums(at + 14) { Ok(Local { data, span: (at, end) }) } else { Err(DISAGREE) };

@@ -2,12 +2,15 @@
 //!
 //! A platform's id is one word used everywhere: in manifests, rule ids, file names and addresses.
 
+pub mod beside;
 mod download;
 pub mod power_platform;
 mod profiles;
+mod provenance;
+mod sbom;
 mod vocabulary;
 
-pub use download::{Download, downloads};
+pub use download::{Download, PROVENANCE, RECEIPT, SUMS, TOOL, downloads};
 pub use profiles::PROFILES;
 pub use vocabulary::{Recognised, Vocabulary};
 
@@ -31,6 +34,8 @@ pub struct Platform {
     pub package_rules: &'static [&'static [Rule]],
     /// Judges an archive, given its name and its bytes.
     pub verify: fn(&str, &[u8], Asked) -> Verified,
+    /// The part that a file of a package plays, told by its path in its archive.
+    pub role: fn(&str) -> Option<&'static str>,
     /// Mends a package as far as that is mechanical, given its name and its bytes.
     pub repair: fn(&str, &[u8], Asked) -> Result<Repair, Error>,
     /// What its validators and reviewers call faults.
@@ -53,10 +58,23 @@ pub struct Verified {
     pub tree: Branch,
     /// What the platform's own validator says; none where it takes no such archive.
     pub official: Option<Official>,
+    /// The title and the version of the connector in it, where they are told.
+    pub titled: Option<Titled>,
+    /// Whether everything in it could be opened.
+    pub is_whole: bool,
     /// What is wrong with it; files in nested archives are named as `a.zip!/b`.
     pub findings: Vec<Finding>,
     /// The texts that findings point into.
     pub texts: FileSet,
+}
+
+/// What a connector in a package calls itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Titled {
+    /// The title.
+    pub title: String,
+    /// The version.
+    pub version: String,
 }
 
 /// What a platform's own validator says of a package.
@@ -110,6 +128,7 @@ pub fn platform(id: &str) -> Option<&'static Platform> {
 pub fn rule_book() -> RuleBook {
     let lists = crate::rules::RULES.iter().chain(PLATFORMS.iter().flat_map(|platform| platform.rules));
     let lists = lists.chain(PLATFORMS.iter().flat_map(|platform| platform.package_rules));
+    let lists = lists.chain(std::iter::once(&beside::RULES));
     let rules = lists.flat_map(|list| list.iter()).collect();
     RuleBook::new(rules, PLATFORMS.iter().map(|platform| platform.id).collect(), PROFILES)
 }

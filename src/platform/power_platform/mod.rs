@@ -19,6 +19,7 @@ pub const PLATFORM: Platform = Platform {
     assemble: package::assemble,
     package_rules: verify::RULES,
     verify: verify::verify,
+    role: solution::role,
     repair: repair::repair,
     vocabulary: vocabulary::VOCABULARY,
 };

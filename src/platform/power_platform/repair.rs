@@ -136,7 +136,8 @@ fn inner(level: &mut Level<'_, '_>) -> Result<()> {
     let solutions = level.files_with(&root, "zip");
     match level.folders_in(&root).as_slice() {
         [] if !solutions.is_empty() && solutions.iter().all(|path| level.is_solution(path)) => {
-            let beside: Vec<RepoPath> = BESIDE_SOLUTIONS.iter().filter_map(|name| level.file_named(name)).collect();
+            let beside: Vec<RepoPath> =
+                BESIDE_SOLUTIONS.iter().filter_map(|name| level.file_named(name)).collect();
             for path in solutions.into_iter().chain(beside) {
                 level.rename(&path, &format!("{ASSETS}/{path}"));
             }

@@ -154,6 +154,26 @@ pub fn files_below<'f>(files: &'f FileSet, folder: &str) -> impl Iterator<Item =
     })
 }
 
+/// The part that a file of a package plays, told by its path in its archive.
+pub fn role(path: &str) -> Option<&'static str> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let roles = ["definition", "connection", "connection", "policies", "script", "icon"];
+    let of_connector = || {
+        let named = CONNECTOR_FILES.iter().zip(roles).find(|(kind, _)| stem.ends_with(*kind));
+        named.map(|(_, role)| role)
+    };
+    match folder {
+        CONNECTOR_FOLDER => of_connector(),
+        WORKFLOW_FOLDER => Some("flow"),
+        "" if name.ends_with(".md") => Some("documentation"),
+        "" if name.ends_with(".zip") => Some("solutions"),
+        "" if PARTS.contains(&name) => Some("solution part"),
+        _ if name.ends_with(".zip") => Some("solution"),
+        _ => None,
+    }
+}
+
 /// The extensions of files for which the media types have no name.
 pub fn untyped(files: &FileSet, types: &Element) -> BTreeSet<String> {
     let of = |kind: &str, attribute: &str| -> BTreeSet<String> {

@@ -303,7 +303,8 @@ pub fn splice(text: &str, mut edits: Vec<(Span, String)>) -> String {
 
 /// Whether a text is the name of an element or an attribute, without a prefix.
 fn is_name(text: &str) -> bool {
-    let starts = |c: char| c == '_' || c == ':' || c.is_ascii_alphabetic() || !c.is_ascii() && c.is_alphabetic();
+    let starts =
+        |c: char| c == '_' || c == ':' || c.is_ascii_alphabetic() || !c.is_ascii() && c.is_alphabetic();
     let goes_on = |c: char| starts(c) || c == '-' || c == '.' || c == '·' || c.is_alphanumeric();
     text.chars().next().is_some_and(starts) && text.chars().all(goes_on)
 }
@@ -336,7 +337,14 @@ mod tests {
         let first = |text: &str| parse(text).unwrap().first_bare("a").map(Element::says_something);
         assert_eq!(first("<a/>"), Some(false));
         assert_eq!(first("<x><a> \n</a><a>1</a></x>"), Some(false));
-        for filled in ["<a>1</a>", "<a><!----></a>", "<a><?b?></a>", "<a><![CDATA[]]></a>", "<a b=\"\"/>", "<a><b/></a>"] {
+        for filled in [
+            "<a>1</a>",
+            "<a><!----></a>",
+            "<a><?b?></a>",
+            "<a><![CDATA[]]></a>",
+            "<a b=\"\"/>",
+            "<a><b/></a>",
+        ] {
             assert_eq!(first(&format!("<x>{filled}</x>")), Some(true), "{filled}");
         }
         assert_eq!(first("<x xmlns=\"u\"><a b=\"\"/></x>"), None);
@@ -347,30 +355,28 @@ mod tests {
     #[test]
     fn what_is_no_document_is_refused() {
         let deep = "<a>".repeat(100);
-        for text in
-            [
-                "",
-                "x",
-                "<a>",
-                "<a></b>",
-                "<a/><b/>",
-                "<a b=1/>",
-                "<a b=\"1\" b=\"2\"/>",
-                "<a b=\"<\"/>",
-                "<a b=\"1\"c=\"2\"/>",
-                "<a>&x;</a>",
-                "<a>]]></a>",
-                "<a><!-- a -- b --></a>",
-                "<a:b/>",
-                "<a b:c=\"1\"/>",
-                "<1/>",
-                "\n<?xml version=\"1.0\"?><a/>",
-                "<a/>\u{a0}",
-                "<a>&#1;</a>",
-                "<a>\u{1}</a>",
-                &deep,
-            ]
-        {
+        for text in [
+            "",
+            "x",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "<a b=1/>",
+            "<a b=\"1\" b=\"2\"/>",
+            "<a b=\"<\"/>",
+            "<a b=\"1\"c=\"2\"/>",
+            "<a>&x;</a>",
+            "<a>]]></a>",
+            "<a><!-- a -- b --></a>",
+            "<a:b/>",
+            "<a b:c=\"1\"/>",
+            "<1/>",
+            "\n<?xml version=\"1.0\"?><a/>",
+            "<a/>\u{a0}",
+            "<a>&#1;</a>",
+            "<a>\u{1}</a>",
+            &deep,
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
         let bomb = "<!DOCTYPE a [<!ENTITY b \"bbbb\">]><a>&b;</a>";

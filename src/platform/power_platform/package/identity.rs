@@ -2,7 +2,7 @@
 
 use super::super::solution::Solution;
 use crate::catalogue::{ConnectorId, Release};
-use crate::files::sha256;
+use crate::files::{sha256, uuid};
 use semver::Version;
 use serde::Serialize;
 
@@ -109,24 +109,7 @@ fn option_prefix(prefix: &str) -> u64 {
 
 /// A UUID of version 8, from the component's name.
 fn guid(name: &str) -> String {
-    let digest = sha256(format!("power-platform connector {name}").as_bytes());
-    let mut guid = String::with_capacity(36);
-    for (index, digit) in digest.chars().take(32).enumerate() {
-        if matches!(index, 8 | 12 | 16 | 20) {
-            guid.push('-');
-        }
-        guid.push(match index {
-            12 => '8',
-            16 => match digit {
-                '0' | '4' | '8' | 'c' => '8',
-                '1' | '5' | '9' | 'd' => '9',
-                '2' | '6' | 'a' | 'e' => 'a',
-                _ => 'b',
-            },
-            _ => digit,
-        });
-    }
-    guid
+    uuid(&format!("power-platform connector {name}"))
 }
 
 /// The version with a zero behind it. Solutions know no pre-releases, so one has the number of the

@@ -71,7 +71,8 @@ impl<'n, 'd> Level<'n, 'd> {
 
     /// The files of an extension directly in a folder.
     pub(super) fn files_with(&self, folder: &RepoPath, extension: &str) -> Vec<RepoPath> {
-        let is = |path: &&RepoPath| path.parent() == *folder && path.extension() == extension && !is_junk(path);
+        let is =
+            |path: &&RepoPath| path.parent() == *folder && path.extension() == extension && !is_junk(path);
         self.files.paths().filter(is).cloned().collect()
     }
 

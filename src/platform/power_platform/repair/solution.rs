@@ -23,7 +23,8 @@ const FOLDERS: [(&str, Option<&str>); 4] = [
 ];
 
 /// What programs make of the brackets in the name of the media types.
-const CONTENT_TYPES_MISSPELT: [&str; 3] = ["Content_Types.xml", "%5BContent_Types%5D.xml", "_Content_Types_.xml"];
+const CONTENT_TYPES_MISSPELT: [&str; 3] =
+    ["Content_Types.xml", "%5BContent_Types%5D.xml", "_Content_Types_.xml"];
 
 /// Whether the files of a folder are a solution, with the names of exports or of unpacked ones.
 pub(super) fn is_unpacked(files: &FileSet) -> bool {

@@ -10,6 +10,7 @@ use crate::contract::{Contract, Dialect};
 use crate::document::{Document, FaultKind, Format};
 use crate::files::FileSet;
 use crate::path::RepoPath;
+use crate::platform::Titled;
 use std::collections::BTreeSet;
 
 const TABLE: &str =
@@ -264,6 +265,11 @@ fn definition(verifier: &mut Verifier, file: &File<'_>) -> Option<Document> {
         if root.at(pointer).is_none() {
             verifier.report_node(&NOT_SWAGGER_2, root, format!("`{pointer}` is missing"));
         }
+    }
+    if let (None, Some(info)) = (&verifier.titled, root.get("info")) {
+        let text = |name| info.get_str(name).map(str::to_owned);
+        verifier.titled =
+            text("title").zip(text("version")).map(|(title, version)| Titled { title, version });
     }
     let length = document.source().text().chars().count();
     if length > MAX_DEFINITION {

@@ -18,7 +18,7 @@ use crate::document::{Location, Node};
 use crate::files::FileSet;
 use crate::package::{Archive, Budget, Nested};
 use crate::path::RepoPath;
-use crate::platform::{Asked, Verified};
+use crate::platform::{Asked, Titled, Verified};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -55,7 +55,9 @@ pub(super) fn verify(name: &str, bytes: &[u8], asked: Asked) -> Verified {
     verifier
         .findings
         .sort_by(|a, b| (&a.location, a.rule.id, &a.message).cmp(&(&b.location, b.rule.id, &b.message)));
-    Verified { what, official, tree: package.tree(&at), findings: verifier.findings, texts: verifier.texts }
+    let Verifier { findings, texts, titled, .. } = verifier;
+    let (tree, is_whole) = (package.tree(&at), package.is_whole());
+    Verified { what, official, tree, is_whole, titled, findings, texts }
 }
 
 /// What was found so far.
@@ -65,6 +67,8 @@ struct Verifier {
     findings: Vec<Finding>,
     counts: BTreeMap<RuleId, usize>,
     texts: FileSet,
+    /// What the first connector calls itself.
+    titled: Option<Titled>,
 }
 
 /// A file inside an archive, with its place in the whole package.
@@ -124,7 +128,8 @@ impl Verifier {
     /// Reports what is wrong with an archive; whether there is anything in it to look at.
     fn looks_into(&mut self, at: &RepoPath, archive: &Archive) -> bool {
         archive::report(self, at, archive);
-        let lost = archive.problems.iter().any(|problem| problem.path.is_root() && !problem.kind.loses_nothing());
+        let lost =
+            archive.problems.iter().any(|problem| problem.path.is_root() && !problem.kind.loses_nothing());
         !lost || !archive.files.is_empty()
     }
 }

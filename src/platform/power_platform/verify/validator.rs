@@ -90,7 +90,9 @@ fn unpacked<'n>(archive: &'n Nested, name: &str) -> Step<&'n Archive> {
         Some(problem) if problem.kind == ProblemKind::NotAnArchive => {
             refused(format!("`{name}` cannot be unpacked: {}", problem.message))
         }
-        Some(problem) => unknown(format!("what becomes of `{name}` when it is unpacked: {}", problem.message)),
+        Some(problem) => {
+            unknown(format!("what becomes of `{name}` when it is unpacked: {}", problem.message))
+        }
     }
 }
 
@@ -212,7 +214,10 @@ fn solution_level(name: &str, solution: &Archive, plugin: bool) -> Step<Found> {
     let found = match found(bytes, plugin) {
         Ok(found) => found,
         Err(malformed) if malformed.is_unread => {
-            return unknown(format!("`{CUSTOMIZATIONS}` of `{name}` is not read here: {}", malformed.message));
+            return unknown(format!(
+                "`{CUSTOMIZATIONS}` of `{name}` is not read here: {}",
+                malformed.message
+            ));
         }
         Err(malformed) => {
             return refused(format!("`{CUSTOMIZATIONS}` of `{name}` is no XML: {}", malformed.message));
