@@ -283,10 +283,10 @@ fn portable(name: &str) -> std::result::Result<RepoPath, String> {
 
 /// A path as systems compare it that know neither case nor how letters are composed.
 fn folded(path: &str) -> String {
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
     let upper = path.chars().flat_map(char::to_uppercase);
     let folded: String = upper.flat_map(char::to_lowercase).collect();
-    if folded.is_ascii() {
-        return folded;
-    }
     ComposingNormalizerBorrowed::new_nfc().normalize(&folded).into_owned()
 }

@@ -40,7 +40,7 @@ impl std::fmt::Display for DifferenceKind {
             Self::Missing => f.write_str("missing"),
             Self::Extra => f.write_str("not expected"),
             Self::Bytes(place) => write!(f, "other bytes: {place}"),
-            Self::Metadata(what) => write!(f, "same files, packed otherwise: {what}"),
+            Self::Metadata(what) => write!(f, "packed otherwise: {what}"),
         }
     }
 }
@@ -195,12 +195,20 @@ fn line_place(expected: &str, found: &str) -> String {
     let Some((number, (one, other))) = lines.find(|(_, (one, other))| one != other) else {
         return format!("{} bytes instead of {}", found.len(), expected.len());
     };
-    let (one, other) = (one.unwrap_or_default(), other.unwrap_or_default());
+    let (column, [one, other]) = apart(one.unwrap_or_default(), other.unwrap_or_default());
+    format!("line {number}, column {column}: `{other}` instead of `{one}`")
+}
+
+/// The column in which two texts part, and both from shortly before it.
+fn apart(one: &str, other: &str) -> (usize, [String; 2]) {
+    const BEFORE: usize = 10;
     let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-    let shown = |line: &str| {
-        cut(&line.chars().skip(same.saturating_sub(10)).collect::<String>()).escape_debug().to_string()
+    let skipped = if same > 2 * BEFORE { same - BEFORE } else { 0 };
+    let shown = |text: &str| {
+        let rest = cut(&text.chars().skip(skipped).collect::<String>()).escape_debug().to_string();
+        if skipped > 0 { format!("…{rest}") } else { rest }
     };
-    format!("line {number}, column {}: `{}` instead of `{}`", same + 1, shown(other), shown(one))
+    (same + 1, [shown(one), shown(other)])
 }
 
 /// The first value that differs; none where one of the texts is no JSON.
@@ -242,8 +250,9 @@ fn first_value(expected: Node<'_>, found: Node<'_>) -> Option<String> {
             pairs.or_else(|| place(found, format!("has {} items instead of {}", counts[0], counts[1])))
         }
         _ => {
-            let text = |node: Node<'_>| cut(node.document().source().slice(node.span()));
-            place(expected, format!("is {} instead of {}", text(found), text(expected)))
+            let [one, other] = [expected, found].map(|node| node.document().source().slice(node.span()));
+            let (_, [one, other]) = apart(one, other);
+            place(expected, format!("is `{other}` instead of `{one}`"))
         }
     }
 }

@@ -119,12 +119,20 @@ fn marks(level: &mut Level<'_, '_>) {
         .files
         .iter()
         .filter(|(path, _)| is_ours(path))
-        .filter_map(|(path, bytes)| Some((path.clone(), bytes.strip_prefix(mark)?.to_vec())))
+        .filter_map(|(path, bytes)| Some((path, bytes.strip_prefix(mark)?)))
+        .map(|(path, bytes)| (path.clone(), without_marks(bytes).to_vec()))
         .collect();
     for (path, bytes) in marked {
         level.say(format!("took the byte order mark from `{path}`"));
         level.put(path, bytes);
     }
+}
+
+fn without_marks(mut bytes: &[u8]) -> &[u8] {
+    while let Some(rest) = bytes.strip_prefix(BYTE_ORDER_MARK.as_bytes()) {
+        bytes = rest;
+    }
+    bytes
 }
 
 /// Writes the media types that are missing.
