@@ -1,19 +1,23 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond Rust (a browser, its driver's packages) and runs everything.
-# `cargo test` alone runs all tests that need only Rust.
+# Installs what the tests need beyond Rust (OpenSSH, a browser, its driver's packages) and runs everything.
+# `cargo test` alone runs all tests that need only Rust and OpenSSH's ssh-keygen.
 set -euo pipefail
 cd "$(dirname "$0")"
 
-cargo test
-
-if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
+# need COMMAND PACKAGE: installs a package of Debian where a command is missing.
+need() {
+    command -v "$1" >/dev/null && return
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-        echo "chromium is not installed; install it, or name one with CHROMIUM=/path/to/chromium" >&2
+        echo "$1 is not installed; install it (for chromium, or name one with CHROMIUM=/path/to/chromium)" >&2
         exit 1
     fi
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
-fi
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null
+}
+need ssh-keygen openssh-client
+cargo test
+need "${CHROMIUM:-chromium}" chromium
+
 npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
 npm ci --prefix tests/reports --no-audit --no-fund --loglevel=error
 
@@ -26,8 +30,12 @@ for package in "$scratch"/demo/dist/downloads/*/*/*-power-platform.zip; do
     python3 tests/packages/check_package.py "$package"
 done
 
-# SARIF reports, held against the official schema.
-CONNECTORY="${CARGO_TARGET_DIR:-$PWD/target}/debug/connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
+# The same verdicts on packages with every kind of change.
+connectory="${CARGO_TARGET_DIR:-$PWD/target}/debug/connectory"
+python3 tests/packages/compare_verdicts.py "$connectory" "$scratch"/demo/dist/downloads/*/*/*-power-platform.zip
+
+# SARIF reports and bills of materials, held against the official schemas.
+CONNECTORY="$connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
     npm test --prefix tests/reports
 
 CONNECTORY_SITE="$scratch/demo/dist" npm test --prefix tests/browser

@@ -155,13 +155,12 @@ fn keygen(action: &str) -> Command {
 /// Runs a command with bytes on its standard input.
 fn run(mut command: Command, input: &[u8]) -> Result<Output> {
     let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = piped.spawn().map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            let error =
-                Error::environment("`ssh-keygen` is not here; signatures are made and verified by it");
-            error.with_help("install OpenSSH 8.2 or newer, and see that `ssh-keygen` is on the path")
+    let mut child = piped.spawn().map_err(|error| {
+        if error.kind() != std::io::ErrorKind::NotFound {
+            return Error::environment(format!("cannot run ssh-keygen: {error}"));
         }
-        _ => Error::environment(format!("cannot run ssh-keygen: {error}")),
+        let error = Error::environment("`ssh-keygen` is not here; signatures are made and verified by it");
+        error.with_help("install OpenSSH 8.2 or newer, and see that `ssh-keygen` is on the path")
     })?;
     if let Some(mut stdin) = child.stdin.take() {
         // A program that does not read to the end says itself what is wrong.

@@ -188,7 +188,8 @@ fn odd_ways_of_packing_are_mended() {
 #[test]
 fn what_is_not_mechanical_stays() {
     assert!(repair(good()).done.is_empty() && repair(good()).bytes.is_none());
-    let stay: &[(Level, fn(&mut Entries))] = &[
+    type Change = fn(&mut Entries);
+    let stay: &[(Level, Change)] = &[
         (ROOT, |e| add(e, "README.md")),
         (ROOT, |e| drop(e.remove("intro.md"))),
         (ROOT, |e| add(e, "docs/x.txt")),

@@ -165,7 +165,7 @@ impl Clerk<'_> {
     }
 
     /// Writes a mended copy, where there is something to mend; gives its place and its bytes.
-    fn repair(&self, path: &Path, bytes: &[u8]) -> Result<(Repaired, Option<(PathBuf, Vec<u8>)>)> {
+    fn repair(&self, path: &Path, bytes: &[u8]) -> Result<(Repaired, Option<Copied>)> {
         let asked = Asked { plugin: self.arguments.plugin };
         let repair = (self.platform.repair)(&name(path), bytes, asked)?;
         let copy = match repair.bytes {
@@ -180,6 +180,9 @@ impl Clerk<'_> {
         Ok((Repaired { file, done: repair.done, refusal: repair.refusal }, copy))
     }
 }
+
+/// A mended copy: where it is, and its bytes.
+type Copied = (PathBuf, Vec<u8>);
 
 /// A rule of what stands beside a package, and what is wrong.
 type Reported = (&'static Rule, String);

@@ -195,8 +195,8 @@ impl Builder {
         if self.open.is_empty() && self.root.is_some() {
             return Err("a second element stands behind the outermost one".to_owned());
         }
-        if tag.contains('<') {
-            return Err("`<` stands inside a tag".to_owned());
+        if tag.contains('<') || !are_apart(tag) {
+            return Err("`<` stands inside a tag, or no blank between attributes".to_owned());
         }
         self.fill();
         let mut attributes = Vec::new();
@@ -299,6 +299,22 @@ pub fn splice(text: &str, mut edits: Vec<(Span, String)>) -> String {
     }
     result.push_str(text.get(at..).unwrap_or_default());
     result
+}
+
+/// Whether blanks stand between the attributes of a tag.
+fn are_apart(tag: &str) -> bool {
+    let mut quote = None;
+    let mut closed = false;
+    tag.chars().all(|character| {
+        let apart = !closed || BLANKS.contains(&character);
+        closed = quote == Some(character);
+        match quote {
+            Some(_) if closed => quote = None,
+            None if ['"', '\''].contains(&character) => quote = Some(character),
+            _ => {}
+        }
+        apart
+    })
 }
 
 /// Whether a text is the name of an element or an attribute, without a prefix.

@@ -233,9 +233,11 @@ pub(super) fn report_refusal(verifier: &mut Verifier, at: &RepoPath, official: &
     }
 }
 
-/// Whether files are those of a solution: parts of one stand at the root.
+/// Whether files are those of a solution: parts of one stand at the root, and not what makes a package.
 pub(in super::super) fn is_solution(files: &FileSet) -> bool {
-    PARTS.iter().any(|name| find(files, name).is_some())
+    let at_root =
+        |extension: &str| files.paths().any(|path| path.parent().is_root() && path.extension() == extension);
+    PARTS.iter().any(|name| find(files, name).is_some()) && !(at_root("md") && at_root("zip"))
 }
 
 /// The folder in which an archive begins that somebody packed with the folder around it: the only one,
