@@ -170,12 +170,12 @@ fn opinion_line(opinion: &Opinion) -> String {
     let reason = opinion.reason.as_deref().map(one_line).unwrap_or_default();
     let name = opinion.name;
     match opinion.verdict {
-        "accepts" => format!("Microsoft's {name} accepts it"),
+        "accepts" => format!("{name} accepts it"),
         "refuses" if opinion.silent => {
-            format!("Microsoft's {name} refuses it, and does not say why: {reason}")
+            format!("{name} refuses it, and does not say why: {reason}")
         }
-        "refuses" => format!("Microsoft's {name} refuses it: {reason}"),
-        _ => format!("what Microsoft's {name} says cannot be told: {reason}"),
+        "refuses" => format!("{name} refuses it: {reason}"),
+        _ => format!("what {name} says cannot be told: {reason}"),
     }
 }
 

@@ -82,14 +82,15 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     };
     let mut all = Vec::new();
     let mut packages = Vec::new();
-    for path in &arguments.archives {
+    for (number, path) in arguments.archives.iter().enumerate() {
         let (judged, diagnostics) = clerk.judge(path)?;
         if arguments.format == Format::Human {
             let look = Look { max_per_rule: arguments.max_per_rule, ..Look::default() };
             if let Some(repair) = &judged.repair {
                 output.print(&report::repaired(repair))?;
             }
-            output.print(&format!("{}\n", report::contents(&judged.contents)))?;
+            let apart = if number > 0 { "\n" } else { "" };
+            output.print(&format!("{apart}{}\n", report::contents(&judged.contents)))?;
             output.print(&report::drawn(&diagnostics, look))?;
             output.print(&report::verdict(&judged, &diagnostics))?;
         }
@@ -150,11 +151,13 @@ impl Clerk<'_> {
         verified.findings.sort_by(|a, b| (&a.location, a.rule.id).cmp(&(&b.location, b.rule.id)));
         let Verified { what, findings, texts, tree, official, is_whole, .. } = verified;
         let diagnostics = report::locate_in(findings, &texts);
+        let nothing_read = !is_whole && tree.children.is_empty();
+        let held = if nothing_read { 0 } else { rules - broken.len() };
         let judged = Judged {
             file: path.display().to_string(),
             what,
             sha256,
-            structure: Structure { held: rules - broken.len(), rules, whole: is_whole },
+            structure: Structure { held, rules, whole: is_whole },
             validator: official.map(Into::into),
             origin,
             signature,

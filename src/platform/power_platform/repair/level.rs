@@ -146,12 +146,11 @@ impl<'n, 'd> Level<'n, 'd> {
     /// Gives a folder another name, where no file of that name is in the way.
     pub(super) fn rename_folder(&mut self, from: &RepoPath, to: &str) {
         let Ok(target) = RepoPath::parse(to) else { return };
-        if *from == target {
-            return;
-        }
         let moved = self.files.below(from);
-        let is_same = from.as_str().eq_ignore_ascii_case(to);
-        if moved.is_empty() || (!is_same && !moved.paths().all(|path| self.is_free(&target.join(path)))) {
+        let others = self.files.paths().filter(|path| path.below(from).is_none());
+        let taken: BTreeSet<String> = others.map(|path| path.as_str().to_lowercase()).collect();
+        let is_free = |path: &RepoPath| !taken.contains(&target.join(path).as_str().to_lowercase());
+        if *from == target || moved.is_empty() || !moved.paths().all(is_free) {
             return;
         }
         moved.paths().for_each(|path| drop(self.files.remove(&from.join(path))));

@@ -12,7 +12,7 @@ use crate::package::{Archive, Nested, ProblemKind};
 use crate::path::RepoPath;
 use crate::platform::{Asked, Official};
 use crate::source::windows_1252;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The name of the script.
 const NAME: &str = "ConnectorPackageValidator.ps1";
@@ -96,11 +96,11 @@ fn unpacked<'n>(archive: &'n Nested, name: &str) -> Step<&'n Archive> {
     }
 }
 
-/// The names of the folders directly in a folder, in lower case: on Windows, one that differs in case is
-/// the same.
-fn folders(archive: &Archive, folder: &str) -> BTreeSet<String> {
+/// The names of the folders directly in a folder, by their lower case: on Windows, one that differs in
+/// case is the same.
+fn folders<'a>(archive: &'a Archive, folder: &str) -> BTreeMap<String, &'a str> {
     let inside = archive.folders.iter().filter(|path| path.parent().as_str().to_lowercase() == folder);
-    inside.map(|path| path.name().to_lowercase()).collect()
+    inside.map(|path| (path.name().to_lowercase(), path.name())).collect()
 }
 
 fn files<'a>(archive: &'a Archive, folder: &str) -> Vec<&'a RepoPath> {
@@ -118,7 +118,7 @@ fn archives<'a>(files: &[&'a RepoPath]) -> Step<Vec<&'a RepoPath>> {
 
 fn first_level(outer: &Archive) -> Step {
     let folders = folders(outer, "");
-    if let Some(folder) = folders.first() {
+    if let Some(folder) = folders.values().next() {
         return refused(format!("the folder `{folder}` stands at the root; none is allowed"));
     }
     let files = files(outer, "");
@@ -142,10 +142,10 @@ fn only_archive(package: &Nested) -> Step<(String, &Nested)> {
 
 fn second_level(inner: &Archive) -> Step<String> {
     let folders = folders(inner, "");
-    match folders.first() {
+    match folders.keys().next() {
         Some(folder) if folders.len() == 1 => pattern(folder).map(|()| folder.clone()),
         Some(_) => {
-            let names: Vec<String> = folders.iter().take(3).map(|name| format!("`{name}`")).collect();
+            let names: Vec<String> = folders.values().take(3).map(|name| format!("`{name}`")).collect();
             let reason = format!("the inner archive has {} folders: {}", folders.len(), names.join(", "));
             Err(Stop::Refused(reason, true))
         }
@@ -154,7 +154,7 @@ fn second_level(inner: &Archive) -> Step<String> {
 }
 
 fn third_level<'a>(inner: &'a Archive, assets: &str, plugin: bool) -> Step<Vec<&'a RepoPath>> {
-    if let Some(folder) = folders(inner, assets).first() {
+    if let Some(folder) = folders(inner, assets).values().next() {
         return refused(format!("the folder `{assets}` holds the folder `{folder}`"));
     }
     let solutions = archives(&files(inner, assets))?;
@@ -231,7 +231,7 @@ fn solution_level(name: &str, solution: &Archive, plugin: bool) -> Step<Found> {
         (found.plugin, PLUGIN_OPERATIONS_FOLDER),
     ];
     for (_, folder) in needed.iter().filter(|(is_needed, _)| *is_needed) {
-        if !folders.contains(&folder.to_lowercase()) {
+        if !folders.contains_key(&folder.to_lowercase()) {
             return refused(format!("`{name}` has no folder `{folder}`"));
         }
     }
