@@ -51,38 +51,37 @@ pub(super) struct Arguments {
     today: Option<Date>,
 }
 
+/// The packages of a release, which no verifier refuses.
+pub(super) struct Made {
+    pub(super) vetted: Vetted,
+    pub(super) downloads: Vec<Download>,
+    /// Archives, receipt, bill of materials, provenance and sums.
+    pub(super) folder: FileSet,
+    verdicts: Vec<Verdict>,
+}
+
+/// Which release to package, for whom, and the day of it.
+pub(super) struct Wanted<'a> {
+    pub(super) release: &'a str,
+    pub(super) platform: Option<&'a str>,
+    pub(super) today: Option<Date>,
+}
+
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
-    arguments.platform.as_deref().map(super::platform_named).transpose()?;
-    let catalogue = Catalogue::open(&place.root()?)?;
-    let today = arguments.today.unwrap_or_else(super::today);
-    let rebuilt = match rebuild(&catalogue, &arguments.release, arguments.platform.as_deref(), today)? {
-        Ok(rebuilt) => rebuilt,
-        Err(refused) => return refuse(&refused.connector, refused.findings, output),
+    let wanted = Wanted {
+        release: &arguments.release,
+        platform: arguments.platform.as_deref(),
+        today: arguments.today,
     };
-    let Rebuilt { vetted, downloads } = &rebuilt;
-    if downloads.is_empty() {
-        let name = one_line(&vetted.release().folder.to_string());
-        let error = Error::usage(format!("`{name}` is submitted to no platform that packages are made for"));
-        return Err(error.with_help("name it in the manifest: platforms = [\"power-platform\"]"));
-    }
-    let mut folder = Download::folder(vetted, downloads);
     let here = place.here()?;
-    let below = format!("{}/{}", vetted.id(), vetted.published().version);
-    let below = RepoPath::parse(&below).unwrap_or_default();
     if let Some(path) = &arguments.check {
-        let shown = path.clone().unwrap_or_else(|| below.under(&arguments.out));
-        return check(&rebuilt, (&folder, &here.join(&shown)), &shown, output);
+        let Some(rebuilt) = remake(place, &wanted, output)? else { return Ok(Outcome::Findings) };
+        let shown = path.clone().unwrap_or_else(|| below(&rebuilt.vetted).under(&arguments.out));
+        return check(&rebuilt, &here.join(&shown), &shown, output);
     }
-    let verdicts = verdicts(downloads);
-    let unfit: Vec<Diagnostic> = verdicts.iter().flat_map(|verdict| verdict.diagnostics.clone()).collect();
-    if !unfit.is_empty() {
-        let summary = Summary::of(1, &unfit);
-        output.print(&report::human(&unfit, summary, Look::default()))?;
-        if super::check::has_errors(&unfit) {
-            return Ok(Outcome::Findings);
-        }
-    }
+    let Some(mut made) = make(place, &wanted, output)? else { return Ok(Outcome::Findings) };
+    let below = below(&made.vetted);
     let out = here.join(&arguments.out);
     let links = [below.parent().under(&out), below.under(&out)];
     if let Some(link) = links.iter().find(|path| path.is_symlink()) {
@@ -91,10 +90,50 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
             link.display()
         )));
     }
-    sign(&mut folder, (&here, &below.under(&out)), arguments.sign, output)?;
-    folder.write_into(&below.under(&out))?;
-    output.print(&told(&rebuilt, &verdicts, &folder, &below.under(&arguments.out)))?;
+    sign(&mut made.folder, (&here, &below.under(&out)), arguments.sign, output)?;
+    made.folder.write_into(&below.under(&out))?;
+    output.print(&told(&made, &below.under(&arguments.out)))?;
     Ok(Outcome::Fine)
+}
+
+/// Where the packages of a release are written below the folder for all.
+fn below(vetted: &Vetted) -> RepoPath {
+    let below = format!("{}/{}", vetted.id(), vetted.published().version);
+    RepoPath::parse(&below).unwrap_or_default()
+}
+
+/// Makes the packages of a release from its tag; where it is refused, that is printed and there is none.
+fn remake(place: &WorkPlace, wanted: &Wanted<'_>, output: &mut Output) -> Result<Option<Rebuilt>> {
+    wanted.platform.map(super::platform_named).transpose()?;
+    let catalogue = Catalogue::open(&place.root()?)?;
+    let today = wanted.today.unwrap_or_else(super::today);
+    let rebuilt = match rebuild(&catalogue, wanted.release, wanted.platform, today)? {
+        Ok(rebuilt) => rebuilt,
+        Err(refused) => return refuse(&refused.connector, refused.findings, output).map(|()| None),
+    };
+    if rebuilt.downloads.is_empty() {
+        let name = one_line(&rebuilt.vetted.release().folder.to_string());
+        let error = Error::usage(format!("`{name}` is submitted to no platform that packages are made for"));
+        return Err(error.with_help("name it in the manifest: platforms = [\"power-platform\"]"));
+    }
+    Ok(Some(rebuilt))
+}
+
+/// Makes the packages of a release from its tag and judges them; where an error is found, it is printed
+/// and there is none.
+pub(super) fn make(place: &WorkPlace, wanted: &Wanted<'_>, output: &mut Output) -> Result<Option<Made>> {
+    let Some(Rebuilt { vetted, downloads }) = remake(place, wanted, output)? else { return Ok(None) };
+    let verdicts = verdicts(&downloads);
+    let unfit: Vec<Diagnostic> = verdicts.iter().flat_map(|verdict| verdict.diagnostics.clone()).collect();
+    if !unfit.is_empty() {
+        let summary = Summary::of(1, &unfit);
+        output.print(&report::human(&unfit, summary, Look::default()))?;
+        if super::check::has_errors(&unfit) {
+            return Ok(None);
+        }
+    }
+    let folder = Download::folder(&vetted, &downloads);
+    Ok(Some(Made { vetted, downloads, folder, verdicts }))
 }
 
 /// A package with what the verifier says of it.
@@ -120,13 +159,9 @@ fn verdicts(downloads: &[Download]) -> Vec<Verdict> {
 }
 
 /// Holds packages and what stands beside them against what the tag gives.
-fn check(
-    rebuilt: &Rebuilt,
-    (folder, place): (&FileSet, &Path),
-    shown: &Path,
-    output: &mut Output,
-) -> Result<Outcome> {
-    let mut text = source(&rebuilt.vetted);
+fn check(rebuilt: &Rebuilt, place: &Path, shown: &Path, output: &mut Output) -> Result<Outcome> {
+    let mut text = head(&rebuilt.vetted);
+    let folder = Download::folder(&rebuilt.vetted, &rebuilt.downloads);
     let is_folder = place.is_dir();
     if !place.exists() {
         let error = Error::usage(format!("there is nothing at `{}` to compare with", shown.display()));
@@ -193,28 +228,32 @@ fn sign(folder: &mut FileSet, (here, at): (&Path, &Path), wanted: bool, output: 
     Ok(())
 }
 
-fn refuse(connector: &Connector, findings: Vec<Finding>, output: &mut Output) -> Result<Outcome> {
+fn refuse(connector: &Connector, findings: Vec<Finding>, output: &mut Output) -> Result<()> {
     let diagnostics = report::locate(findings, Some(connector));
     let summary = Summary::of(1, &diagnostics);
     output.print(&report::human(&diagnostics, summary, Look::default()))?;
     if let Some(published) = connector.lines.first().and_then(|line| line.releases.first()) {
         output.say(&format!("note: read from the tag `{}`; it was not packaged", published.tag.name));
     }
-    Ok(Outcome::Findings)
+    Ok(())
 }
 
-/// The release, and where it was read.
-fn source(vetted: &Vetted) -> String {
+/// What a release was read from: its tag, commit and folder.
+pub(super) fn source(vetted: &Vetted) -> String {
     let published = vetted.published();
     let commit: String = published.tag.commit.to_string().chars().take(7).collect();
-    let (id, version, tag) = (vetted.id(), &published.version, &published.tag.name);
-    format!("{id} {version}\n  source  {tag} ({commit}), {}\n", published.folder)
+    format!("{} ({commit}), {}", published.tag.name, published.folder)
+}
+
+/// The release, and what it was read from.
+fn head(vetted: &Vetted) -> String {
+    format!("{} {}\n  source  {}\n", vetted.id(), vetted.published().version, source(vetted))
 }
 
 /// What was made, from what, and where it is.
-fn told(rebuilt: &Rebuilt, verdicts: &[Verdict], folder: &FileSet, at: &Path) -> String {
-    let downloads = &rebuilt.downloads;
-    let mut text = source(&rebuilt.vetted);
+fn told(made: &Made, at: &Path) -> String {
+    let Made { vetted, downloads, folder, verdicts } = made;
+    let mut text = head(vetted);
     for filled in downloads.iter().flat_map(|download| &download.package.filled) {
         let _ = writeln!(text, "  filled  {}", one_line(filled));
     }

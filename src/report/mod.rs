@@ -34,8 +34,8 @@ pub use json::{json, json_statistics};
 pub use junit::junit;
 pub use markdown::{markdown, prose};
 pub use packages::{
-    Judged, Opinion, Origin, Repaired, Signature, Structure, Told, differences, packages_json, repaired,
-    verdict,
+    Judged, Opinion, Origin, Repaired, Signature, Structure, Told, differences, found, packages_json,
+    repaired, verdict,
 };
 pub use patch::patch;
 pub use sarif::sarif;

@@ -139,8 +139,8 @@ pub fn packages_json(diagnostics: &[Diagnostic], summary: Summary, packages: &[J
     json_line(&Report { version: 1, summary, packages, findings })
 }
 
-/// Says in some lines what was found of a package.
-pub fn verdict(judged: &Judged, diagnostics: &[Diagnostic]) -> String {
+/// Says in a line what a package is, and what was found.
+pub fn found(file: &str, what: &str, diagnostics: &[Diagnostic]) -> String {
     let summary = Summary::of(1, diagnostics);
     let found = match summary.findings() {
         0 => "nothing found".to_owned(),
@@ -151,7 +151,12 @@ pub fn verdict(judged: &Judged, diagnostics: &[Diagnostic]) -> String {
             counted(summary.notes, "note")
         ),
     };
-    let mut text = format!("{}: {}; {found}\n", one_line(&judged.file), judged.what);
+    format!("{}: {what}; {found}\n", one_line(file))
+}
+
+/// Says in some lines what was found of a package.
+pub fn verdict(judged: &Judged, diagnostics: &[Diagnostic]) -> String {
+    let mut text = found(&judged.file, judged.what, diagnostics);
     let Structure { held, rules, whole } = judged.structure;
     let unjudged = if whole { "" } else { "; what could not be opened was not judged" };
     let _ = writeln!(text, "  structure  {held} of {rules} structure rules{unjudged}");

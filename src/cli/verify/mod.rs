@@ -209,14 +209,14 @@ fn beside_name(path: &Path) -> PathBuf {
 }
 
 /// The archive's path as findings name it: relative as it was given, or the bare name.
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     let short = || RepoPath::parse(&path.file_name()?.to_string_lossy()).ok();
     let found = RepoPath::from_relative(path).filter(|path| !path.is_root()).or_else(short);
     found.map_or_else(|| "package.zip".to_owned(), |path| path.as_str().to_owned())
 }
 
 /// Reads an archive that is not larger than is opened.
-fn read(path: &Path) -> Result<Vec<u8>> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     let failed = |error: std::io::Error| {
         let kind = error.kind();
         let error = Error::io("read", path, &error);
