@@ -18,7 +18,8 @@ import tempfile
 import warnings
 import zipfile
 
-import check_package
+sys.dont_write_bytecode = True
+import check_package  # noqa: E402
 
 ROUNDS = 900
 BATCH = 150
