@@ -1,20 +1,24 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond Rust (a browser, its driver's packages, emulators of clouds) and runs everything.
-# `cargo test` alone runs all tests that need only Rust.
+# Installs what the tests need beyond Rust (OpenSSH, a browser, its driver's packages, emulators of clouds) and runs everything.
+# `cargo test` alone runs all tests that need only Rust and OpenSSH's ssh-keygen.
 set -euo pipefail
 cd "$(dirname "$0")"
 target="${CARGO_TARGET_DIR:-$PWD/target}"
 
-cargo test
-
-if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
+# need COMMAND PACKAGE: installs a package of Debian where a command is missing.
+need() {
+    command -v "$1" >/dev/null && return
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-        echo "chromium is not installed; install it, or name one with CHROMIUM=/path/to/chromium" >&2
+        echo "$1 is not installed; install it (for chromium, or name one with CHROMIUM=/path/to/chromium)" >&2
         exit 1
     fi
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
-fi
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null
+}
+need ssh-keygen openssh-client
+cargo test
+need "${CHROMIUM:-chromium}" chromium
+
 npm ci --prefix tests/browser --no-audit --no-fund --loglevel=error
 npm ci --prefix tests/reports --no-audit --no-fund --loglevel=error
 
@@ -28,7 +32,7 @@ for package in "$scratch"/demo/dist/downloads/*/*/*-power-platform.zip; do
 done
 
 # The same of a test flow and an introduction that were drafted.
-connectory="${CARGO_TARGET_DIR:-$PWD/target}/debug/connectory"
+connectory="$target/debug/connectory"
 cp -r "$scratch/demo" "$scratch/drafted"
 (
     cd "$scratch/drafted"
@@ -43,7 +47,10 @@ cp -r "$scratch/demo" "$scratch/drafted"
 ) >/dev/null
 python3 tests/packages/check_package.py "$scratch"/drafted/packages/gitea-issues/1.2.1/*-power-platform.zip
 
-# SARIF reports, held against the official schema.
+# The same verdicts on packages with every kind of change.
+python3 tests/packages/compare_verdicts.py "$connectory" "$scratch"/demo/dist/downloads/*/*/*-power-platform.zip
+
+# SARIF reports and bills of materials, held against the official schemas.
 CONNECTORY="$connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
     npm test --prefix tests/reports
 

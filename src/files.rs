@@ -338,12 +338,58 @@ fn exchange(fresh: &Path, folder: &Path, aside: &Path) -> Result<()> {
     })
 }
 
+/// Writes a file that must not be there yet: whole or not at all.
+///
+/// # Errors
+/// When something of this name is there, or the file system does not answer.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let failed = |error: &std::io::Error| Error::io("write", path, error);
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.prefix(".connectory-").tempfile_in(folder).map_err(|error| failed(&error))?;
+    std::io::Write::write_all(&mut file, bytes).map_err(|error| failed(&error))?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(()),
+        Err(refused) if refused.error.kind() == std::io::ErrorKind::AlreadyExists => {
+            let message = format!("`{}` is there already; nothing is overwritten", path.display());
+            Err(Error::usage(message).with_help("name another file with `--output`"))
+        }
+        Err(refused) => Err(failed(&refused.error)),
+    }
+}
+
 /// The SHA-256 of bytes, in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// A UUID (version 8) from the SHA-256 of a text.
+pub fn uuid(text: &str) -> String {
+    let mut uuid = String::with_capacity(36);
+    for (index, digit) in sha256(text.as_bytes()).chars().take(32).enumerate() {
+        if matches!(index, 8 | 12 | 16 | 20) {
+            uuid.push('-');
+        }
+        uuid.push(match index {
+            12 => '8',
+            16 => match digit {
+                '0' | '4' | '8' | 'c' => '8',
+                '1' | '5' | '9' | 'd' => '9',
+                '2' | '6' | 'a' | 'e' => 'a',
+                _ => 'b',
+            },
+            _ => digit,
+        });
+    }
+    uuid
 }
 
 #[cfg(test)]

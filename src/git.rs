@@ -485,6 +485,34 @@ impl Repository {
     }
 }
 
+/// What git is told: by the user, and by the repository that a folder is in.
+pub struct Configuration(git2::Config);
+
+impl Configuration {
+    /// Reads what holds in a folder, in a repository or not.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of(folder: &Path) -> Result<Self> {
+        let config = match git2::Repository::discover(folder) {
+            Ok(repository) => repository.config(),
+            Err(_) => git2::Config::open_default(),
+        };
+        let config = config.and_then(|mut config| config.snapshot());
+        config.map(Self).map_err(failed("read its configuration"))
+    }
+
+    /// A value.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.0.get_string(name).ok()
+    }
+
+    /// A value that is a path, with the home folder where it begins with `~`.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.0.get_path(name).ok()
+    }
+}
+
 /// The id that git gives to a file with these bytes.
 pub fn blob_id(bytes: &[u8]) -> Option<ObjectId> {
     ObjectId::hash_object(ObjectType::Blob, bytes).ok()

@@ -163,7 +163,7 @@ fn count_characters(bytes: &[u8]) -> usize {
 
 /// The character that a byte stands for in Windows-1252; the five bytes that it leaves undefined
 /// become the replacement character.
-fn windows_1252(byte: u8) -> char {
+pub fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
         '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž', '\u{fffd}',
         '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}', 'ž', 'Ÿ',

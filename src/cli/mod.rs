@@ -16,8 +16,10 @@ mod note;
 mod output;
 mod package;
 mod preview;
+mod rebuild;
 mod rules;
 mod schema;
+mod signing;
 mod site;
 mod status;
 #[cfg(feature = "upload")]

@@ -1,17 +1,18 @@
 //! `connectory package`: the submission package of a release, from its tag.
 
 use super::output::Output;
+use super::rebuild::{Rebuilt, rebuild};
+use super::signing::{self, SIGNATURE};
 use super::{Outcome, WorkPlace};
-use crate::catalogue::{Catalogue, Connector, Date, Line, Published, Release};
+use crate::catalogue::{Connector, Date};
 use crate::check::{Finding, Vetted};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
-use crate::package::Tested;
+use crate::package::{MAX_ARCHIVE_BYTES, Tested, compare};
 use crate::path::RepoPath;
-use crate::platform::{Download, Refusal, downloads, platform};
-use crate::report::{self, Look, Summary, counted, one_line};
-use semver::Version;
-use std::collections::BTreeMap;
+use crate::platform::{Asked, Download, SUMS, platform};
+use crate::report::{self, Diagnostic, Look, Summary, Told, counted, one_line};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,9 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  \
     connectory package acme-orders           the newest release\n  \
-    connectory package acme-orders@1.2.0     the release tagged acme-orders/v1.2.0\n\n\
+    connectory package acme-orders@1.2.0     the release tagged acme-orders/v1.2.0\n  \
+    connectory package acme-orders --sign    signed with the SSH key that git signs with\n  \
+    connectory package acme-orders --check   is what was written still what the tag gives?\n\n\
     Packages are read from the release's tag, never from the work tree.")]
 pub(super) struct Arguments {
     /// A connector's id, or a release of it; default: the newest that is no pre-release
@@ -34,6 +37,15 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<String>,
 
+    /// Make the package again, compare it with a package or a folder of them, and write nothing;
+    /// default: the folder that would be written
+    #[arg(long, value_name = "ZIP|DIR", num_args = 0..=1, conflicts_with = "sign")]
+    check: Option<Option<PathBuf>>,
+
+    /// Sign SHA256SUMS by ssh-keygen, with the SSH key of git's user.signingkey
+    #[arg(long)]
+    sign: bool,
+
     /// The day that counts as today
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
@@ -43,8 +55,9 @@ pub(super) struct Arguments {
 pub(super) struct Made {
     pub(super) vetted: Vetted,
     pub(super) downloads: Vec<Download>,
-    /// Archives, receipt and sums.
+    /// Archives, receipt, bill of materials, provenance and sums.
     pub(super) folder: FileSet,
+    verdicts: Vec<Verdict>,
 }
 
 /// Which release to package, for whom, and the day of it.
@@ -61,10 +74,15 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         platform: arguments.platform.as_deref(),
         today: arguments.today,
     };
-    let Some(made) = make(place, &wanted, output)? else { return Ok(Outcome::Findings) };
-    let below = format!("{}/{}", made.vetted.id(), made.vetted.published().version);
-    let below = RepoPath::parse(&below).unwrap_or_default();
-    let out = place.here()?.join(&arguments.out);
+    let here = place.here()?;
+    if let Some(path) = &arguments.check {
+        let Some(rebuilt) = remake(place, &wanted, output)? else { return Ok(Outcome::Findings) };
+        let shown = path.clone().unwrap_or_else(|| below(&rebuilt.vetted).under(&arguments.out));
+        return check(&rebuilt, &here.join(&shown), &shown, output);
+    }
+    let Some(mut made) = make(place, &wanted, output)? else { return Ok(Outcome::Findings) };
+    let below = below(&made.vetted);
+    let out = here.join(&arguments.out);
     let links = [below.parent().under(&out), below.under(&out)];
     if let Some(link) = links.iter().find(|path| path.is_symlink()) {
         return Err(Error::usage(format!(
@@ -72,35 +90,41 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
             link.display()
         )));
     }
+    sign(&mut made.folder, (&here, &below.under(&out)), arguments.sign, output)?;
     made.folder.write_into(&below.under(&out))?;
     output.print(&told(&made, &below.under(&arguments.out)))?;
     Ok(Outcome::Fine)
 }
 
-/// Makes the packages of a release from its tag and judges them; where an error is found, it is printed
-/// and there is none.
-pub(super) fn make(place: &WorkPlace, wanted: &Wanted<'_>, output: &mut Output) -> Result<Option<Made>> {
+/// Where the packages of a release are written below the folder for all.
+fn below(vetted: &Vetted) -> RepoPath {
+    let below = format!("{}/{}", vetted.id(), vetted.published().version);
+    RepoPath::parse(&below).unwrap_or_default()
+}
+
+/// Makes the packages of a release from its tag; where it is refused, that is printed and there is none.
+fn remake(place: &WorkPlace, wanted: &Wanted<'_>, output: &mut Output) -> Result<Option<Rebuilt>> {
     wanted.platform.map(super::platform_named).transpose()?;
     let today = wanted.today.unwrap_or_else(super::today);
     let catalogue = place.catalogue(Some(today))?;
-    let vetted = match vetted(&catalogue, wanted.release, today)? {
-        Ok(vetted) => vetted,
-        Err((connector, findings)) => return refuse(&connector, findings, output).map(|()| None),
+    let rebuilt = match rebuild(&catalogue, wanted.release, wanted.platform, today)? {
+        Ok(rebuilt) => rebuilt,
+        Err(refused) => return refuse(&refused.connector, refused.findings, output).map(|()| None),
     };
-    let downloads = match downloads(&vetted, wanted.platform) {
-        Ok(downloads) => downloads,
-        Err(Refusal::Error(error)) => return Err(error),
-        Err(Refusal::Findings(findings)) => {
-            let (id, published, release) = vetted.into_parts();
-            return refuse(&connector_of(id, published, release), findings, output).map(|()| None);
-        }
-    };
-    if downloads.is_empty() {
-        let name = one_line(&vetted.release().folder.to_string());
+    if rebuilt.downloads.is_empty() {
+        let name = one_line(&rebuilt.vetted.release().folder.to_string());
         let error = Error::usage(format!("`{name}` is submitted to no platform that packages are made for"));
         return Err(error.with_help("name it in the manifest: platforms = [\"power-platform\"]"));
     }
-    let unfit = unfit(&downloads);
+    Ok(Some(rebuilt))
+}
+
+/// Makes the packages of a release from its tag and judges them; where an error is found, it is printed
+/// and there is none.
+pub(super) fn make(place: &WorkPlace, wanted: &Wanted<'_>, output: &mut Output) -> Result<Option<Made>> {
+    let Some(Rebuilt { vetted, downloads }) = remake(place, wanted, output)? else { return Ok(None) };
+    let verdicts = verdicts(&downloads);
+    let unfit: Vec<Diagnostic> = verdicts.iter().flat_map(|verdict| verdict.diagnostics.clone()).collect();
     if !unfit.is_empty() {
         let summary = Summary::of(1, &unfit);
         output.print(&report::human(&unfit, summary, Look::default()))?;
@@ -109,81 +133,99 @@ pub(super) fn make(place: &WorkPlace, wanted: &Wanted<'_>, output: &mut Output) 
         }
     }
     let folder = Download::folder(&vetted, &downloads);
-    Ok(Some(Made { vetted, downloads, folder }))
+    Ok(Some(Made { vetted, downloads, folder, verdicts }))
 }
 
-/// What a verifier of packages says of these.
-fn unfit(downloads: &[Download]) -> Vec<report::Diagnostic> {
-    let mut unfit = Vec::new();
-    for download in downloads {
-        let Some(platform) = platform(download.platform) else { continue };
-        let verified = (platform.verify)(&download.file_name, &download.bytes);
-        unfit.extend(report::locate_in(verified.findings, &verified.texts));
+/// A package with what the verifier says of it.
+struct Verdict {
+    diagnostics: Vec<Diagnostic>,
+    /// The package's files, drawn.
+    contents: String,
+    /// How many rules of packages there are.
+    rules: usize,
+}
+
+/// What the verifiers of the platforms say of packages.
+fn verdicts(downloads: &[Download]) -> Vec<Verdict> {
+    let judge = |download: &Download| {
+        let platform = platform(download.platform)?;
+        let verified = (platform.verify)(&download.file_name, &download.bytes, Asked::default());
+        let diagnostics = report::locate_in(verified.findings, &verified.texts);
+        let contents = report::contents(&report::marked(&verified.tree, &diagnostics));
+        let rules = platform.package_rules.iter().map(|list| list.len()).sum();
+        Some(Verdict { diagnostics, contents, rules })
+    };
+    downloads.iter().filter_map(judge).collect()
+}
+
+/// Holds packages and what stands beside them against what the tag gives.
+fn check(rebuilt: &Rebuilt, place: &Path, shown: &Path, output: &mut Output) -> Result<Outcome> {
+    let mut text = head(&rebuilt.vetted);
+    let folder = Download::folder(&rebuilt.vetted, &rebuilt.downloads);
+    let is_folder = place.is_dir();
+    if !place.exists() {
+        let error = Error::usage(format!("there is nothing at `{}` to compare with", shown.display()));
+        return Err(error.with_help("name a package or a folder: `--check their.zip`"));
     }
-    unfit
+    let expected: Vec<(String, &[u8])> = match is_folder {
+        true => folder.iter().map(|(path, bytes)| (path.to_string(), bytes)).collect(),
+        false => vec![(file_name(place), &package_for(rebuilt, place)?.bytes)],
+    };
+    let mut same = true;
+    for (name, bytes) in expected {
+        let (at, shown) = match is_folder {
+            true => (place.join(&name), shown.join(&name)),
+            false => (place.to_path_buf(), shown.to_path_buf()),
+        };
+        let differences = differences(&name, bytes, &at)?;
+        let verdict = if differences.is_empty() { "same  " } else { "other " };
+        let _ = writeln!(text, "  {verdict}  {}", one_line(&shown.display().to_string()));
+        text.push_str(&report::differences(&differences, "          "));
+        same &= differences.is_empty();
+    }
+    output.print(&text)?;
+    Ok(if same { Outcome::Fine } else { Outcome::Findings })
 }
 
-/// A release that was refused, as a connector that reports can show.
-type Refused = (Connector, Vec<Finding>);
-
-/// Finds a release, reads it from its tag and vets it.
-fn vetted(catalogue: &Catalogue, wanted: &str, today: Date) -> Result<std::result::Result<Vetted, Refused>> {
-    let (id, version) = match wanted.split_once('@') {
-        Some((id, version)) => (id, Some(version)),
-        None => (wanted, None),
-    };
-    let Some(found) = catalogue.place(id) else {
-        return Err(super::check::unknown(catalogue, id, false));
-    };
-    let history = catalogue.require_history()?;
-    let (connector, _) = catalogue.load(found, Some(&history))?;
-    let published = choose(&connector, version)?.clone();
-    let Some(read) = history.read(&published)? else {
-        let message =
-            format!("the tag `{}` does not hold the folder `{}`", published.tag.name, published.folder);
-        return Err(Error::environment(message));
-    };
-    let book = super::choice::book(&catalogue.settings().check)?;
-    let vetted = crate::check::vet(&book, catalogue, &connector.id, published.clone(), read, today);
-    Ok(vetted.map_err(|refused| {
-        let (release, findings) = *refused;
-        (connector_of(connector.id, published, release), findings)
-    }))
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The release that is meant: by its version, or the newest of all lines; a pre-release only where
-/// there is nothing else.
-fn choose<'c>(connector: &'c Connector, version: Option<&str>) -> Result<&'c Published> {
-    let all = || connector.lines.iter().flat_map(|line| &line.releases);
-    let Some(wanted) = version else {
-        let newest = all().filter(|release| !release.is_preview()).max_by(|a, b| a.version.cmp(&b.version));
-        let newest = newest.or_else(|| all().max_by(|a, b| a.version.cmp(&b.version)));
-        return newest.ok_or_else(|| {
-            let error = Error::usage(format!("`{}` was never released", connector.id));
-            error.with_help(format!("tag a release first, such as `{}/v1.0.0`", connector.id))
-        });
-    };
-    let parsed = Version::parse(wanted.trim_start_matches('v')).ok();
-    let found = parsed.and_then(|version| all().find(|release| release.version == version));
-    found.ok_or_else(|| {
-        let error = Error::usage(format!("`{}` has no release `{}`", connector.id, one_line(wanted)));
-        let versions: Vec<String> = all().map(|release| release.version.to_string()).collect();
-        error.with_help(match versions.is_empty() {
-            true => "it was never released".to_owned(),
-            false => format!("its releases are {}", versions.join(", ")),
-        })
+/// The package that a file is held against: the one of its name, or the only one.
+fn package_for<'r>(rebuilt: &'r Rebuilt, path: &Path) -> Result<&'r Download> {
+    let name = file_name(path);
+    let downloads = &rebuilt.downloads;
+    let named = downloads.iter().find(|download| download.file_name == name);
+    let only = || downloads.first().filter(|_| downloads.len() == 1);
+    named.or_else(only).ok_or_else(|| {
+        let error = Error::usage("the release has packages for several platforms");
+        error.with_help("say which is meant: `--platform PLATFORM`")
     })
 }
 
-fn connector_of(id: crate::catalogue::ConnectorId, published: Published, release: Release) -> Connector {
-    let line = Line {
-        major: Some(published.version.major),
-        draft: release,
-        releases: vec![published],
-        drift: None,
-        altered: None,
+/// How a file differs from what is expected of it.
+fn differences(name: &str, expected: &[u8], path: &Path) -> Result<Vec<Told>> {
+    let Ok(found) = path.metadata() else {
+        return Ok(vec![Told { path: name.to_owned(), what: "missing".to_owned() }]);
     };
-    Connector { id, lines: vec![line], renamed: false }
+    if !found.is_file() || found.len() > MAX_ARCHIVE_BYTES {
+        let what = "no plain file, or larger than is read".to_owned();
+        return Ok(vec![Told { path: name.to_owned(), what }]);
+    }
+    let bytes = std::fs::read(path).map_err(|error| Error::io("read", path, &error))?;
+    Ok(compare(name, expected, &bytes).into_iter().map(Told::from).collect())
+}
+
+/// Signs the sums of a folder, or says that an older signature is of other sums.
+fn sign(folder: &mut FileSet, (here, at): (&Path, &Path), wanted: bool, output: &mut Output) -> Result<()> {
+    let Some(sums) = folder.named(SUMS) else { return Ok(()) };
+    if wanted {
+        let signature = signing::sign(here, sums)?;
+        folder.insert(RepoPath::parse(SIGNATURE).unwrap_or_default(), signature);
+    } else if at.join(SIGNATURE).exists() && std::fs::read(at.join(SUMS)).is_ok_and(|old| old != sums) {
+        output.say(&format!("note: `{SIGNATURE}` is of older sums; sign these with `--sign`"));
+    }
+    Ok(())
 }
 
 fn refuse(connector: &Connector, findings: Vec<Finding>, output: &mut Output) -> Result<()> {
@@ -196,22 +238,34 @@ fn refuse(connector: &Connector, findings: Vec<Finding>, output: &mut Output) ->
     Ok(())
 }
 
+/// What a release was read from: its tag, commit and folder.
+pub(super) fn source(vetted: &Vetted) -> String {
+    let published = vetted.published();
+    let commit: String = published.tag.commit.to_string().chars().take(7).collect();
+    format!("{} ({commit}), {}", published.tag.name, published.folder)
+}
+
+/// The release, and what it was read from.
+fn head(vetted: &Vetted) -> String {
+    format!("{} {}\n  source  {}\n", vetted.id(), vetted.published().version, source(vetted))
+}
+
 /// What was made, from what, and where it is.
 fn told(made: &Made, at: &Path) -> String {
-    let Made { vetted, downloads, folder } = made;
-    let mut text = format!("{} {}\n", vetted.id(), vetted.published().version);
-    let _ = writeln!(text, "  source  {}", source(vetted));
-    for download in downloads {
-        for filled in &download.package.filled {
-            let _ = writeln!(text, "  filled  {}", one_line(filled));
-        }
+    let Made { vetted, downloads, folder, verdicts } = made;
+    let mut text = head(vetted);
+    for filled in downloads.iter().flat_map(|download| &download.package.filled) {
+        let _ = writeln!(text, "  filled  {}", one_line(filled));
     }
     for (path, bytes) in folder.iter() {
         let _ = writeln!(text, "  write   {}  {}", path.under(at).display(), counted(bytes.len(), "byte"));
     }
-    for download in downloads {
+    for (download, verdict) in downloads.iter().zip(verdicts) {
+        let broken: BTreeSet<&str> = verdict.diagnostics.iter().map(|found| found.rule.id.as_str()).collect();
+        let held = verdict.rules - broken.len();
+        let _ = writeln!(text, "  verify  {held} of {} structure rules", verdict.rules);
         let _ = writeln!(text, "  sha256  {}", download.sha256);
-        let _ = write!(text, "\n{}\n{}", download.file_name, tree(download));
+        let _ = write!(text, "\n{}", verdict.contents);
         text.push_str(&coverage(&download.package.tested));
     }
     let next = "Next: put the package where Partner Center can fetch it for at least 21 days, and paste its address there";
@@ -221,13 +275,6 @@ fn told(made: &Made, at: &Path) -> String {
         let _ = writeln!(text, "      `connectory upload {release} --to URL` does that");
     }
     text
-}
-
-/// What a release was read from: its tag, commit and folder.
-pub(super) fn source(vetted: &Vetted) -> String {
-    let published = vetted.published();
-    let commit: String = published.tag.commit.to_string().chars().take(7).collect();
-    format!("{} ({commit}), {}", published.tag.name, published.folder)
 }
 
 /// More operations than these are counted, not listed.
@@ -256,29 +303,4 @@ fn coverage(tested: &[Tested]) -> String {
         let _ = writeln!(text, "  and {more} more, in the receipt");
     }
     text
-}
-
-/// The files of a package, those of nested archives below them.
-fn tree(download: &Download) -> String {
-    let mut folder = Folder::default();
-    for name in download.package.digests().into_keys() {
-        let parts = name.split('/').map(|part| part.trim_end_matches('!'));
-        parts.fold(&mut folder, |folder, part| folder.0.entry(part.to_owned()).or_default());
-    }
-    let mut text = String::new();
-    draw(&folder, "", &mut text);
-    text
-}
-
-/// What a folder or an archive holds, by name.
-#[derive(Default)]
-struct Folder(BTreeMap<String, Folder>);
-
-fn draw(folder: &Folder, before: &str, text: &mut String) {
-    let last = folder.0.len().saturating_sub(1);
-    for (index, (name, inner)) in folder.0.iter().enumerate() {
-        let (branch, below) = if index == last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-        let _ = writeln!(text, "{before}{branch}{}", one_line(name));
-        draw(inner, &format!("{before}{below}"), text);
-    }
 }

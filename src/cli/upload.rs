@@ -6,8 +6,8 @@ use super::{Outcome, WorkPlace, verify};
 use crate::catalogue::{ConnectorId, Date};
 use crate::error::{Cause, Error, Result};
 use crate::files::sha256;
-use crate::platform::Verified;
-use crate::report::{self, Look, counted};
+use crate::platform::Asked;
+use crate::report::{self, Look, Summary, counted};
 use crate::upload::{
     Address, Cloud, FEWEST_DAYS, GOOGLE_FILE, Network, Object, Place, Secret, Sent, Variables,
 };
@@ -163,11 +163,10 @@ fn given(place: &WorkPlace, arguments: &Arguments, file: &Path, output: &mut Out
     };
     let platform = super::platform_named(arguments.platform.as_deref().unwrap_or("power-platform"))?;
     let bytes = verify::read(&place.here()?.join(file))?;
-    let Verified { what, findings, texts } = (platform.verify)(&verify::name(file), &bytes);
-    let diagnostics = report::locate_in(findings, &texts);
+    let verified = (platform.verify)(&verify::name(file), &bytes, Asked::default());
+    let diagnostics = report::locate_in(verified.findings, &verified.texts);
     if !diagnostics.is_empty() {
-        output.print(&report::drawn(&diagnostics, Look::default()))?;
-        output.print(&verify::verdict(file, what, &diagnostics))?;
+        output.print(&report::human(&diagnostics, Summary::of(1, &diagnostics), Look::default()))?;
     }
     if super::check::has_errors(&diagnostics) {
         return Ok(None);

@@ -1,6 +1,8 @@
-//! What a release is offered as: its packages, a receipt that says what they were made from, and
-//! their sums.
+//! What a release is offered as: its packages, a receipt that says what they were made from, a bill
+//! of materials, their provenance, and the sums of all.
 
+use super::provenance::provenance;
+use super::sbom::sbom;
 use super::{PLATFORMS, Refusal};
 use crate::check::Vetted;
 use crate::files::{FileSet, sha256};
@@ -11,10 +13,19 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The file with the sums, in the form that `sha256sum -c` reads.
-const SUMS: &str = "SHA256SUMS";
+pub const SUMS: &str = "SHA256SUMS";
+
+/// How the names of receipts end, before their extension.
+pub const RECEIPT: &str = "receipt";
+
+/// How the names of provenance statements end, before their extension.
+pub const PROVENANCE: &str = "provenance";
+
+/// How the names of bills of materials end, before their extension.
+const SBOM: &str = "sbom.cdx";
 
 /// The program and its version, as receipts name it.
-const TOOL: &str = concat!("connectory ", env!("CARGO_PKG_VERSION"));
+pub const TOOL: &str = concat!("connectory ", env!("CARGO_PKG_VERSION"));
 
 /// The package of one platform.
 #[derive(Debug, Clone)]
@@ -90,8 +101,8 @@ pub fn downloads(vetted: &Vetted, only: Option<&str>) -> Result<Vec<Download>, R
 }
 
 impl Download {
-    /// The folder of a release's packages: archives, receipt and sums; none of them where there is
-    /// no package.
+    /// The folder of a release's packages: archives, receipt, bill of materials, provenance and sums;
+    /// none of them where there is no package.
     pub fn folder(vetted: &Vetted, downloads: &[Download]) -> FileSet {
         let mut folder = FileSet::new();
         if downloads.is_empty() {
@@ -105,9 +116,15 @@ impl Download {
         for download in downloads {
             add(download.file_name.clone(), &download.bytes, &download.sha256);
         }
-        let receipt = receipt(vetted, downloads);
-        let name = format!("{}-{}-receipt.json", vetted.id(), vetted.published().version);
-        add(name, receipt.as_bytes(), &sha256(receipt.as_bytes()));
+        let named = |kind: &str| format!("{}-{}-{kind}.json", vetted.id(), vetted.published().version);
+        let mut others = Vec::new();
+        for (kind, text) in [(RECEIPT, receipt(vetted, downloads)), (SBOM, sbom(vetted, downloads))] {
+            let (name, sha256) = (named(kind), sha256(text.as_bytes()));
+            add(name.clone(), text.as_bytes(), &sha256);
+            others.push((name, sha256));
+        }
+        let provenance = provenance(vetted, downloads, &others);
+        add(named(PROVENANCE), provenance.as_bytes(), &sha256(provenance.as_bytes()));
         folder.insert(RepoPath::parse(SUMS).unwrap_or_default(), sums);
         folder
     }

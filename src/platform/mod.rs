@@ -2,13 +2,16 @@
 //!
 //! A platform's id is one word used everywhere: in manifests, rule ids, file names and addresses.
 
+pub mod beside;
 mod download;
 mod import;
 pub mod power_platform;
 mod profiles;
+mod provenance;
+mod sbom;
 mod vocabulary;
 
-pub use download::{Download, downloads};
+pub use download::{Download, PROVENANCE, RECEIPT, SUMS, TOOL, downloads};
 pub use import::{Content, Exposure, Found, Incoming, Input, Left, Reading, Source};
 pub use profiles::PROFILES;
 pub use vocabulary::{Recognised, Vocabulary};
@@ -16,7 +19,7 @@ pub use vocabulary::{Recognised, Vocabulary};
 use crate::check::{Finding, Rule, RuleBook, Vetted};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
-use crate::package::Package;
+use crate::package::{Branch, Package};
 
 /// A place where connectors are submitted.
 #[derive(Debug)]
@@ -31,14 +34,25 @@ pub struct Platform {
     pub assemble: fn(&Vetted) -> std::result::Result<Package, Refusal>,
     /// What packages of anyone are judged by, one list a subject.
     pub package_rules: &'static [&'static [Rule]],
-    /// Judges an archive, given its name and its bytes.
-    pub verify: fn(&str, &[u8]) -> Verified,
     /// Reads connectors out of what the platform and its tools keep them in.
     pub import: fn(&Input) -> Result<Incoming>,
     /// Its rules that find what is given to the platform elsewhere, and not in files.
     pub exposures: &'static [Exposure],
+    /// Judges an archive, given its name and its bytes.
+    pub verify: fn(&str, &[u8], Asked) -> Verified,
+    /// The part that a file of a package plays, told by its path in its archive.
+    pub role: fn(&str) -> Option<&'static str>,
+    /// Mends a package as far as that is mechanical, given its name and its bytes.
+    pub repair: fn(&str, &[u8], Asked) -> Result<Repair>,
     /// What its validators and reviewers call faults.
     pub vocabulary: Vocabulary,
+}
+
+/// What is asked of a verifier.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Whether the package is said to hold an AI plugin.
+    pub plugin: bool,
 }
 
 /// What a verifier says of an archive.
@@ -46,10 +60,51 @@ pub struct Platform {
 pub struct Verified {
     /// What the archive is.
     pub what: &'static str,
+    /// What it holds.
+    pub tree: Branch,
+    /// What the platform's own validator says; none where it takes no such archive.
+    pub official: Option<Official>,
+    /// The title and the version of the connector in it, where they are told.
+    pub titled: Option<Titled>,
+    /// Whether everything in it could be opened.
+    pub is_whole: bool,
     /// What is wrong with it; files in nested archives are named as `a.zip!/b`.
     pub findings: Vec<Finding>,
     /// The texts that findings point into.
     pub texts: FileSet,
+}
+
+/// What a connector in a package calls itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Titled {
+    /// The title.
+    pub title: String,
+    /// The version.
+    pub version: String,
+}
+
+/// What a platform's own validator says of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Official {
+    /// The validator's name.
+    pub validator: &'static str,
+    /// Whether it accepts the package; none where that cannot be told.
+    pub accepts: Option<bool>,
+    /// Why it refuses, or why it cannot be told.
+    pub reason: Option<String>,
+    /// Whether it refuses without saying why.
+    pub is_silent: bool,
+}
+
+/// What was mended in a package.
+#[derive(Debug, Default)]
+pub struct Repair {
+    /// What was done, one sentence each; empty where there was nothing to do.
+    pub done: Vec<String>,
+    /// The mended archive; none where nothing was done.
+    pub bytes: Option<Vec<u8>>,
+    /// Why nothing was done where something would be to do.
+    pub refusal: Option<String>,
 }
 
 /// Why a release was not packaged.
@@ -79,6 +134,7 @@ pub fn platform(id: &str) -> Option<&'static Platform> {
 pub fn rule_book() -> RuleBook {
     let lists = crate::rules::RULES.iter().chain(PLATFORMS.iter().flat_map(|platform| platform.rules));
     let lists = lists.chain(PLATFORMS.iter().flat_map(|platform| platform.package_rules));
+    let lists = lists.chain(std::iter::once(&beside::RULES));
     let rules = lists.flat_map(|list| list.iter()).collect();
     RuleBook::new(rules, PLATFORMS.iter().map(|platform| platform.id).collect(), PROFILES)
 }

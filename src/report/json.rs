@@ -19,7 +19,7 @@ struct Statistics<'a> {
 }
 
 #[derive(Serialize)]
-struct Entry<'a> {
+pub(super) struct Entry<'a> {
     rule: &'a str,
     severity: &'a str,
     connector: Option<&'a str>,
@@ -46,7 +46,7 @@ pub fn json_statistics(statistics: &[Statistic], summary: Summary) -> String {
     json_line(&Statistics { version: 1, summary, statistics })
 }
 
-fn entry(found: &Diagnostic) -> Entry<'_> {
+pub(super) fn entry(found: &Diagnostic) -> Entry<'_> {
     Entry {
         rule: found.rule.id.as_str(),
         severity: found.severity.as_str(),

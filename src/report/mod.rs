@@ -6,6 +6,7 @@
 pub mod changes;
 pub mod lives;
 mod azure;
+mod contents;
 mod diagnostic;
 mod escape;
 mod fingerprint;
@@ -15,12 +16,14 @@ mod human;
 mod json;
 mod junit;
 mod markdown;
+mod packages;
 mod patch;
 mod sarif;
 mod short;
 mod statistics;
 
 pub use azure::azure;
+pub use contents::{Marked, contents, marked};
 pub use diagnostic::{Diagnostic, Edit, Excerpt, locate, locate_in, rebase};
 pub use escape::{json_line, one_line};
 pub use fingerprint::mark;
@@ -30,6 +33,10 @@ pub use human::{Look, drawn, human, summary_line};
 pub use json::{json, json_statistics};
 pub use junit::junit;
 pub use markdown::{markdown, prose};
+pub use packages::{
+    Judged, Opinion, Origin, Repaired, Signature, Structure, Told, differences, found, packages_json,
+    repaired, verdict,
+};
 pub use patch::patch;
 pub use sarif::sarif;
 pub use short::short;

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Judge a submission package as Microsoft's ConnectorPackageValidator.ps1 does, with nothing of Connectory.
+"""Judge submission packages as Microsoft's ConnectorPackageValidator.ps1 does, with nothing of Connectory.
 
     check_package.py PACKAGE.zip...
+    check_package.py --verdicts [--plugin] PACKAGE.zip...
 
-It follows the validator step by step (sub-folders, counts of files, parts of a solution, connector and flow), then
-looks at what the validator leaves out: that every file that is named is there, that JSON is JSON, that the icon is
-small enough, that nothing is longer than Dataverse holds, that two solutions hold the same connector, that flows and
-their connections are declared once and the same everywhere, and that every operation that users see is called. Exit
-code 1 and a line each for what is wrong.
+The verdict follows the validator step by step, with what it ignores and where it fails without a word; `--verdicts`
+prints a JSON object with it for each package, and nothing else. Otherwise the packages must be Connectory's own: what
+the validator leaves out is judged too: every file that is named is there, JSON is JSON, the icon is small enough, nothing
+is longer than Dataverse holds, both solutions hold the same connector, flows and their connections are declared once and
+the same everywhere, every operation that users see is called, entries are plain. Exit code 1 and a line each for what is
+wrong.
 """
 
 import io
@@ -16,6 +18,7 @@ import re
 import struct
 import sys
 import xml.etree.ElementTree as ET
+import xml.parsers.expat as expat
 import zipfile
 
 PARTS = ("[content_types].xml", "customizations.xml", "solution.xml")
@@ -43,6 +46,185 @@ JSON_KINDS = {
     "connectionparametersets": dict,
     "policytemplateinstances": list,
 }
+
+
+class Refused(Exception):
+    """The validator refuses the package; `silent` where it does not say why."""
+
+    def __init__(self, reason, silent=False):
+        super().__init__(reason)
+        self.silent = silent
+
+
+class Unknown(Exception):
+    """What the validator does depends on what is not known here."""
+
+
+def unpack(data, name):
+    """What Expand-Archive makes of an archive on Windows: folders and files by their paths in lower case."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        folders, files = set(), {}
+        for info in archive.infolist():
+            path = info.orig_filename.replace("\\", "/")
+            parts = [part for part in path.split("/") if part]
+            kind = info.external_attr >> 28 if info.create_system == 3 else 0
+            odd = (
+                path.startswith("/")
+                or not parts
+                or any(part in (".", "..") or part[-1] in ". " or set(part) & set('<>:"|?*') for part in parts)
+                or any(ord(character) < 32 for character in path)
+                or kind not in (0, 8)
+                and not path.endswith("/")
+                or info.flag_bits & 1
+            )
+            key = "/".join(parts).lower()
+            if odd or key in files:
+                raise Unknown(f"{name}: what becomes of {path!r}")
+            for end in range(1, len(parts) + bool(path.endswith("/"))):
+                folders.add("/".join(parts[:end]).lower())
+            if not path.endswith("/"):
+                files[key] = archive.read(info)
+        if folders & set(files):
+            raise Unknown(f"{name}: a file is a folder")
+        return folders, files
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError) as error:
+        raise Refused(f"{name} cannot be unpacked: {error}") from error
+    except Exception as error:
+        if isinstance(error, (Refused, Unknown)):
+            raise
+        raise Unknown(f"{name}: {error}") from error
+
+
+def directly(paths, folder):
+    head = f"{folder}/" if folder else ""
+    return sorted(path[len(head):] for path in paths if path.startswith(head) and "/" not in path[len(head):])
+
+
+def zips(names):
+    """What `*.zip` means; on disks with short names longer extensions too."""
+    if any(re.search(r"\.zip[^.]+$", name) for name in names):
+        raise Unknown("a longer extension")
+    return [name for name in names if name.endswith(".zip")]
+
+
+def pattern(name):
+    if "[" in name:
+        raise Unknown(f"{name} is a pattern")
+
+
+def has_content(node):
+    return node["content"] or node["attributes"]
+
+
+def customizations(data):
+    """Connector, Workflows and plugin as `//NAME` finds them, read as Get-Content and [xml] do."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        text = data[3:].decode("utf-8", "replace")
+    elif data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = data.decode("utf-16", "replace")
+    else:
+        text = "".join(bytes([byte]).decode("cp1252", "replace") for byte in data)
+    found, stack = {}, []
+    # With names of a namespace as `uri}name`: `//NAME` finds those that are in none.
+    parser = expat.ParserCreate("utf-8", "}")
+    parser.ordered_attributes = True
+
+    def fill():
+        if stack:
+            stack[-1]["content"] = True
+
+    declared = []
+
+    def start(name, attributes):
+        fill()
+        node = {"content": False, "attributes": bool(attributes) or bool(declared)}
+        declared.clear()
+        found.setdefault(name, node)
+        stack.append(node)
+
+    def characters(text):
+        if text.strip(" \t\r\n"):
+            fill()
+
+    def doctype(*_):
+        raise Unknown("a document type")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: stack.pop()
+    parser.CharacterDataHandler = characters
+    parser.CommentHandler = lambda _: fill()
+    parser.ProcessingInstructionHandler = lambda *_: fill()
+    parser.StartCdataSectionHandler = fill
+    parser.StartNamespaceDeclHandler = lambda *names: declared.append(names)
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(text.encode("utf-8", "replace"), True)
+    except expat.ExpatError as error:
+        raise Refused(f"customizations.xml is no XML: {error}") from error
+    return {name: name in found and has_content(found[name]) for name in ("Connector", "Workflows", "aicopilot_aiplugin")}
+
+
+def judge_solution(name, data, plugin):
+    """Steps 8 to 11; what the solution holds."""
+    folders, files = unpack(data, name)
+    for part in PARTS:
+        if part not in files:
+            raise Refused(f"{name} has no {part}")
+    found = customizations(files["customizations.xml"])
+    kind = (found["Connector"], found["Workflows"], plugin and found["aicopilot_aiplugin"])
+    needed = [("connector", any(kind)), ("workflows", kind[1]), ("aiplugins", kind[2]), ("aipluginoperations", kind[2])]
+    for folder, is_needed in needed:
+        if is_needed and folder not in directly(folders, ""):
+            raise Refused(f"{name} has no folder {folder}")
+    return tuple(map(bool, kind))
+
+
+def steps(name, data, plugin):
+    if set(name) & set("\"'"):
+        raise Refused("quotes are taken out of the name")
+    if not name.lower().endswith(".zip"):
+        raise Refused("the name does not end in .zip")
+    pattern(name)
+    folders, files = unpack(data, name)
+    roots = directly(files, "")
+    if directly(folders, ""):
+        raise Refused(f"level 1: folders {directly(folders, '')}")
+    texts, archives = [file for file in roots if file.endswith(".md")], zips(roots)
+    if len(texts) != 1 or len(archives) != 1:
+        raise Refused(f"level 1: {texts} and {archives}", silent=bool(texts and archives))
+    pattern(archives[0])
+    folders, files = unpack(files[archives[0]], archives[0])
+    assets = directly(folders, "")
+    if len(assets) != 1:
+        raise Refused(f"level 2: folders {assets}", silent=len(assets) > 1)
+    pattern(assets[0])
+    if directly(folders, assets[0]):
+        raise Refused(f"level 3: folders {directly(folders, assets[0])}")
+    solutions, expected = zips(directly(files, assets[0])), 3 if plugin else 2
+    if len(solutions) != expected:
+        raise Refused(f"level 3: {solutions}", silent=len(solutions) > 3 if plugin else len(solutions) == 1)
+    kinds = set()
+    for solution in solutions:
+        pattern(solution)
+        kinds.add(judge_solution(solution, files[f"{assets[0]}/{solution}"], plugin))
+    wanted = {"connector": (True, False, False), "flow": (True, True, False)}
+    wanted |= {"plugin": (True, False, True)} if plugin else {}
+    for what, kind in wanted.items():
+        if kind not in kinds:
+            raise Refused(f"no {what} solution")
+
+
+def verdict(path, plugin):
+    """What the validator says of a package: accepts, refuses or unknown; why; whether it says why."""
+    try:
+        with open(path, "rb") as file:
+            steps(path.rsplit("/", 1)[-1], file.read(), plugin)
+        return {"verdict": "accepts", "silent": False, "reason": None}
+    except Refused as refused:
+        return {"verdict": "refuses", "silent": refused.silent, "reason": str(refused)}
+    except Unknown as unknown:
+        return {"verdict": "unknown", "silent": False, "reason": str(unknown)}
 
 
 class Package:
@@ -79,10 +261,6 @@ def children(archive, folder=""):
 
 def ending(files, suffix):
     return [name for name in files if name.lower().endswith(suffix)]
-
-
-def says_something(element):
-    return element is not None and (len(element) > 0 or len(element.attrib) > 0)
 
 
 def entries_are_plain(package, archive, where):
@@ -241,13 +419,11 @@ def flows(package, archive, root, about, where, definitions):
 
 
 def solution(package, data, where):
-    """Steps 8 to 11; gives the class of the solution and its definitions."""
+    """What the validator leaves out of a solution; gives its definitions."""
     archive = open_zip(data)
     entries_are_plain(package, archive, where)
-    folders, files = children(archive)
+    _, files = children(archive)
     lower = {name.lower(): name for name in files}
-    if not package.check(all(part in lower for part in PARTS), f"{where}: one of the three parts is missing"):
-        return None, {}
     root = ET.fromstring(archive.read(lower["customizations.xml"]))
     about = ET.fromstring(archive.read(lower["solution.xml"])).find("SolutionManifest")
     types = archive.read(lower["[content_types].xml"])
@@ -268,13 +444,6 @@ def solution(package, data, where):
         package.check(data.startswith(b"<ImportExportXml"), f"{where}: {part} begins with a mark or a declaration")
     order = [SECTIONS.index(section.tag) for section in root]
     package.check(order == sorted(order), f"{where}: the sections of customizations.xml stand in another order")
-    connector = says_something(root.find(".//Connector"))
-    workflows = says_something(root.find(".//Workflows"))
-    present = {folder.lower() for folder in folders}
-    if connector:
-        package.check("connector" in present, f"{where}: no folder Connector")
-    if workflows:
-        package.check({"workflows", "connector"} <= present, f"{where}: no folder Workflows or Connector")
     definitions = connector_files(package, archive, root, where)
     components = {
         element.get("schemaName"): element.get("id").strip("{}")
@@ -284,40 +453,37 @@ def solution(package, data, where):
     listed = {element.findtext("name"): element.findtext("connectorid") for element in root.iter("Connector")}
     package.check(components == listed, f"{where}: components are {components}, connectors {listed}")
     flows(package, archive, root, about, where, definitions)
-    kind = {(True, False): "connector", (True, True): "flow"}.get((connector, workflows))
-    return kind, definitions
+    return definitions
 
 
 def check(path):
     package = Package()
+    said = verdict(path, plugin=False)
+    if not package.check(said["verdict"] == "accepts", f"the validator {said['verdict']} it: {said['reason']}"):
+        return package.errors
     with open(path, "rb") as file:
         outer = open_zip(file.read())
     entries_are_plain(package, outer, "the package")
-    folders, files = children(outer)
-    package.check(not folders, f"level 1: folders {sorted(folders)}")
-    package.check(len(ending(files, ".md")) == 1, f"level 1: {ending(files, '.md')}, one .md is expected")
-    if not package.check(len(ending(files, ".zip")) == 1, f"level 1: {ending(files, '.zip')}, one .zip is expected"):
-        return package.errors
-    inner = open_zip(outer.read(ending(files, ".zip")[0]))
+    inner = open_zip(outer.read(ending(outer.namelist(), ".zip")[0]))
     entries_are_plain(package, inner, "the inner archive")
-    folders, _ = children(inner)
-    if not package.check(folders == {"PkgAssets"}, f"level 2: folders {sorted(folders)}, PkgAssets is expected"):
-        return package.errors
-    folders, files = children(inner, "PkgAssets/")
-    package.check(not folders, f"level 3: folders {sorted(folders)}")
-    solutions = sorted(ending(files, ".zip"))
-    package.check(len(solutions) == 2, f"level 3: {solutions}, two solutions are expected")
-    kinds, all_definitions = {}, []
-    for name in solutions:
-        kind, definitions = solution(package, inner.read(f"PkgAssets/{name}"), name)
-        kinds[name] = kind
-        all_definitions.append(definitions)
-    package.check(sorted(filter(None, kinds.values())) == ["connector", "flow"], f"the solutions are {kinds}")
+    package.check(children(inner)[0] == {"PkgAssets"}, "the folder is not named PkgAssets")
+    all_definitions = []
+    for name in sorted(ending(inner.namelist(), ".zip")):
+        all_definitions.append(solution(package, inner.read(name), name))
     package.check(all(one == all_definitions[0] for one in all_definitions), "the solutions' connectors differ")
     return package.errors
 
 
-def main(paths):
+def main(arguments):
+    paths = [argument for argument in arguments if not argument.startswith("--")]
+    if "--verdicts" in arguments:
+        for path in paths:
+            print(json.dumps({"file": path} | verdict(path, "--plugin" in arguments)))
+        return 0
+    return own(paths)
+
+
+def own(paths):
     failed = False
     for path in paths:
         try:

@@ -105,19 +105,33 @@ pub struct Raw {
     pub flags: u16,
     pub method: u16,
     pub crc: Option<u32>,
+    /// The name that the entry's own header has, where it is another.
+    pub local_name: Option<Vec<u8>>,
+    /// Further fields in the directory.
+    pub extra: Vec<u8>,
+    /// Whether sizes and sum stand behind the data.
+    pub sizes_behind: bool,
 }
 
 pub fn raw(name: &str, data: &[u8]) -> Raw {
-    Raw { name: name.into(), data: data.into(), mode: 0o100_644, flags: 0, method: 0, crc: None }
+    Raw {
+        name: name.into(),
+        data: data.into(),
+        mode: 0o100_644,
+        flags: 0,
+        method: 0,
+        crc: None,
+        local_name: None,
+        extra: Vec::new(),
+        sizes_behind: false,
+    }
 }
 
 pub fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |crc: u32, byte| {
-        (0..8).fold(
-            crc ^ u32::from(*byte),
-            |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 },
-        )
-    })
+    static TABLE: OnceLock<Vec<u32>> = OnceLock::new();
+    let step = |crc: u32| if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
+    let table = TABLE.get_or_init(|| (0..256).map(|byte| (0..8).fold(byte, |crc, _| step(crc))).collect());
+    !bytes.iter().fold(!0, |crc: u32, byte| (crc >> 8) ^ table[((crc ^ u32::from(*byte)) & 0xFF) as usize])
 }
 
 /// Writes an archive by hand, nothing compressed.
@@ -125,36 +139,125 @@ pub fn raw_zip(entries: &[Raw]) -> Vec<u8> {
     let (mut bytes, mut directory) = (Vec::new(), Vec::new());
     for entry in entries {
         let at = bytes.len() as u32;
-        let mut head = Vec::new();
-        head.extend(entry.flags.to_le_bytes());
-        head.extend(entry.method.to_le_bytes());
-        head.extend([0, 0, 0x21, 0]);
-        head.extend(entry.crc.unwrap_or_else(|| crc32(&entry.data)).to_le_bytes());
-        head.extend((entry.data.len() as u32).to_le_bytes());
-        head.extend((entry.data.len() as u32).to_le_bytes());
-        head.extend((entry.name.len() as u16).to_le_bytes());
-        head.extend([0, 0]);
+        let flags = entry.flags | u16::from(entry.sizes_behind) << 3;
+        let head: Vec<u8> = [flags, entry.method, 0, 0x21].iter().flat_map(|n| n.to_le_bytes()).collect();
+        let crc = entry.crc.unwrap_or_else(|| crc32(&entry.data));
+        let size = entry.data.len() as u32;
+        let sums: Vec<u8> = [crc, size, size].iter().flat_map(|n| n.to_le_bytes()).collect();
+        let local_name = entry.local_name.as_ref().unwrap_or(&entry.name);
         bytes.extend(b"PK\x03\x04\x14\x00");
         bytes.extend(&head);
-        bytes.extend(&entry.name);
+        bytes.extend(if entry.sizes_behind { &[0; 12][..] } else { &sums });
+        bytes.extend((local_name.len() as u16).to_le_bytes());
+        bytes.extend([0, 0]);
+        bytes.extend(local_name);
         bytes.extend(&entry.data);
+        if entry.sizes_behind {
+            bytes.extend(b"PK\x07\x08");
+            bytes.extend(&sums);
+        }
         directory.extend(b"PK\x01\x02\x14\x03\x14\x00");
         directory.extend(&head);
+        directory.extend(&sums);
+        directory.extend((entry.name.len() as u16).to_le_bytes());
+        directory.extend((entry.extra.len() as u16).to_le_bytes());
         directory.extend([0; 6]);
         directory.extend((entry.mode << 16).to_le_bytes());
         directory.extend(at.to_le_bytes());
         directory.extend(&entry.name);
+        directory.extend(&entry.extra);
     }
     let (start, size) = (bytes.len() as u32, directory.len() as u32);
     bytes.extend(directory);
-    bytes.extend(b"PK\x05\x06\x00\x00\x00\x00");
-    let count = u16::try_from(entries.len()).unwrap_or(u16::MAX);
+    bytes.extend(end_of(entries.len(), size, start, 0));
+    bytes
+}
+
+/// The last record of an archive.
+pub fn end_of(count: usize, size: u32, start: u32, comment: u16) -> Vec<u8> {
+    let count = u16::try_from(count).unwrap_or(u16::MAX);
+    let mut bytes = b"PK\x05\x06\x00\x00\x00\x00".to_vec();
     bytes.extend(count.to_le_bytes());
     bytes.extend(count.to_le_bytes());
     bytes.extend(size.to_le_bytes());
     bytes.extend(start.to_le_bytes());
-    bytes.extend([0, 0]);
+    bytes.extend(comment.to_le_bytes());
     bytes
+}
+
+/// Numbers that are the same in every run.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(0x9E37_79B9_7F4A_7C15 ^ seed.wrapping_mul(0xBF58_476D_1CE4_E5B9))
+    }
+
+    pub fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % bound as u64).unwrap()
+    }
+
+    pub fn of<'t, T>(&mut self, items: &'t [T]) -> &'t T {
+        &items[self.below(items.len())]
+    }
+}
+
+/// A package as small as one can be that nothing is wrong with.
+pub fn small() -> &'static [u8] {
+    static SMALL: OnceLock<Vec<u8>> = OnceLock::new();
+    SMALL.get_or_init(|| {
+        let definition = r#"{"swagger":"2.0","info":{"title":"A","version":"1.0.0"},"host":"a.example","basePath":"/","paths":{"/a":{"get":{"operationId":"GetA","responses":{"200":{"description":"ok"}}}}}}"#;
+        let flow = r#"{"properties":{"connectionReferences":{"r":{"api":{"logicalName":"x_a"}}},"definition":{"actions":{"a":{"inputs":{"host":{"connectionName":"r","operationId":"GetA"}}}}}},"schemaVersion":"1.0.0.0"}"#;
+        let connector = "<Connectors><Connector><connectorid>1</connectorid><displayname>A</displayname><name>x_a</name>\
+            <openapidefinition>/Connector/x_a_openapidefinition.json</openapidefinition>\
+            <connectionparameters>/Connector/x_a_connectionparameters.json</connectionparameters>\
+            <policytemplateinstances>/Connector/x_a_policytemplateinstances.json</policytemplateinstances>\
+            <iconblob>/Connector/x_a_iconblob.Png</iconblob></Connector></Connectors>";
+        let types = ["xml", "json", "Png"].map(|e| format!("<Default Extension=\"{e}\" ContentType=\"application/octet-stream\" />"));
+        let solution = |name: &str, workflows: &str| -> Entries {
+            let about = format!(
+                "<ImportExportXml><SolutionManifest><UniqueName>{name}</UniqueName><Version>1.0.0.0</Version><Managed>0</Managed>\
+                 <Publisher><CustomizationPrefix>x</CustomizationPrefix></Publisher>\
+                 <RootComponents><RootComponent type=\"372\" id=\"{{1}}\" schemaName=\"x_a\" /></RootComponents>\
+                 </SolutionManifest></ImportExportXml>"
+            );
+            let files = [
+                ("[Content_Types].xml", format!("<Types>{}</Types>", types.concat())),
+                ("customizations.xml", format!("<ImportExportXml><Workflows>{workflows}</Workflows>{connector}</ImportExportXml>")),
+                ("solution.xml", about),
+                ("Connector/x_a_openapidefinition.json", definition.to_owned()),
+                ("Connector/x_a_connectionparameters.json", "{}".to_owned()),
+                ("Connector/x_a_policytemplateinstances.json", "[]".to_owned()),
+            ];
+            let mut files: Entries = files.into_iter().map(|(n, text)| (n.to_owned(), text.into_bytes())).collect();
+            files.insert("Connector/x_a_iconblob.Png".to_owned(), tiny_png());
+            files
+        };
+        let workflow = "<Workflow><JsonFileName>/Workflows/T.json</JsonFileName></Workflow>";
+        let mut with_flow = solution("x_f", workflow);
+        with_flow.insert("Workflows/T.json".to_owned(), flow.into());
+        let inner = Entries::from([
+            ("PkgAssets/ConnectorSolution.zip".to_owned(), zip(&solution("x_a", ""))),
+            ("PkgAssets/FlowSolution.zip".to_owned(), zip(&with_flow)),
+        ]);
+        zip(&Entries::from([("intro.md".to_owned(), b"# A\n".to_vec()), ("package.zip".to_owned(), zip(&inner))]))
+    })
+}
+
+/// A picture of one point.
+fn tiny_png() -> Vec<u8> {
+    let chunk = |kind: &[u8; 4], data: &[u8]| -> Vec<u8> {
+        let body = [&kind[..], data].concat();
+        [&(data.len() as u32).to_be_bytes()[..], &body, &crc32(&body).to_be_bytes()].concat()
+    };
+    let header = [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0];
+    // One row of one grey point, stored by zlib as it is.
+    let points = [0x78, 1, 1, 2, 0, 0xFD, 0xFF, 0, 0x80, 0, 0x82, 0, 0x81];
+    [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &header), chunk(b"IDAT", &points), chunk(b"IEND", &[])]
+        .concat()
 }
 
 pub fn zip(entries: &Entries) -> Vec<u8> {

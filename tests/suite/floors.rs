@@ -37,7 +37,7 @@ const FENCES: [(&str, &[&str]); 21] = [
     ("git2", &["src/git.rs"]),
     ("saphyr_parser", &["src/document/yaml.rs"]),
     ("toml", &["src/document/"]),
-    ("zip", &["src/package.rs"]),
+    ("zip", &["src/package"]),
     ("quick_xml", &["src/platform/", "src/report/junit.rs"]),
     ("image", &["src/icon.rs", "src/platform/"]),
     ("aho_corasick", &["src/rules/security/"]),

@@ -15,7 +15,13 @@ fn a_release_gives_the_same_bytes_twice_and_what_the_work_tree_holds_does_not_ma
     write(root, &format!("{FOLDER}/intro.md"), "changed");
     write(root, &format!("{FOLDER}/apiDefinition.swagger.json"), "{");
     assert_eq!(connectory(root, &["package", "gitea-issues@1.2.0", "--out", "twice"]).code, 0);
-    let names = [NAME, "SHA256SUMS", "gitea-issues-1.2.0-receipt.json"];
+    let names = [
+        NAME,
+        "SHA256SUMS",
+        "gitea-issues-1.2.0-receipt.json",
+        "gitea-issues-1.2.0-sbom.cdx.json",
+        "gitea-issues-1.2.0-provenance.json",
+    ];
     for name in names {
         let [once, twice] =
             ["once", "twice"].map(|out| read(root, &format!("{out}/gitea-issues/1.2.0/{name}")));
@@ -28,7 +34,7 @@ fn a_release_gives_the_same_bytes_twice_and_what_the_work_tree_holds_does_not_ma
         let (sum, name) = line.split_once("  ").unwrap();
         assert_eq!(sum, connectory::files::sha256(&read(root, &format!("once/gitea-issues/1.2.0/{name}"))));
     }
-    assert_eq!(sums.lines().count(), 2);
+    assert_eq!(sums.lines().count(), 4);
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod connections;
 mod flow;
 mod import;
 mod package;
+mod repair;
 mod rules;
 mod solution;
 mod verify;
@@ -27,5 +28,7 @@ pub const PLATFORM: Platform = Platform {
         Exposure { rule: "power-platform/oauth-client-id-exposed", is_key: false },
         Exposure { rule: "power-platform/oauth-secret-exposed", is_key: true },
     ],
+    role: solution::role,
+    repair: repair::repair,
     vocabulary: vocabulary::VOCABULARY,
 };

@@ -5,6 +5,7 @@
 use super::xml::{self, Element, Malformed};
 use crate::files::FileSet;
 use crate::path::RepoPath;
+use std::collections::BTreeSet;
 
 /// What every solution has at its root.
 pub const PARTS: [&str; 3] = [CONTENT_TYPES, CUSTOMIZATIONS, MANIFEST];
@@ -23,6 +24,12 @@ pub const CONNECTOR_FOLDER: &str = "Connector";
 
 /// The folder of the flows.
 pub const WORKFLOW_FOLDER: &str = "Workflows";
+
+/// The folder of AI plugins.
+pub const PLUGIN_FOLDER: &str = "aiplugins";
+
+/// The folder of an AI plugin's operations.
+pub const PLUGIN_OPERATIONS_FOLDER: &str = "aipluginoperations";
 
 /// The type of a connector among the components of a solution.
 pub const CONNECTOR_TYPE: &str = "372";
@@ -132,6 +139,7 @@ fn read_part(path: &RepoPath, bytes: &[u8]) -> Result<Part, Malformed> {
     let text = std::str::from_utf8(bytes).map_err(|error| Malformed {
         at: error.valid_up_to(),
         message: "the text is not UTF-8".to_owned(),
+        is_unread: false,
     })?;
     Ok(Part { path: path.clone(), text: text.to_owned(), root: xml::parse(text)? })
 }
@@ -152,6 +160,39 @@ pub fn files_below<'f>(files: &'f FileSet, folder: &str) -> impl Iterator<Item =
 /// An id without braces and in lower case, as ids are compared.
 pub fn bare_id(id: &str) -> String {
     id.trim_matches(['{', '}']).to_ascii_lowercase()
+}
+
+/// The part that a file of a package plays, told by its path in its archive.
+pub fn role(path: &str) -> Option<&'static str> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let roles = ["definition", "connection", "connection", "policies", "script", "icon"];
+    let of_connector = || {
+        let named = CONNECTOR_FILES.iter().zip(roles).find(|(kind, _)| stem.ends_with(*kind));
+        named.map(|(_, role)| role)
+    };
+    match folder {
+        CONNECTOR_FOLDER => of_connector(),
+        WORKFLOW_FOLDER => Some("flow"),
+        "" if name.ends_with(".md") => Some("documentation"),
+        "" if name.ends_with(".zip") => Some("solutions"),
+        "" if PARTS.contains(&name) => Some("solution part"),
+        _ if name.ends_with(".zip") => Some("solution"),
+        _ => None,
+    }
+}
+
+/// The extensions of files for which the media types have no name.
+pub fn untyped(files: &FileSet, types: &Element) -> BTreeSet<String> {
+    let of = |kind: &str, attribute: &str| -> BTreeSet<String> {
+        let values = types.all(kind).into_iter().filter_map(|element| element.attribute(attribute));
+        values.map(str::to_ascii_lowercase).collect()
+    };
+    let (named, parts) = (of("Default", "Extension"), of("Override", "PartName"));
+    let is_part = |file: &RepoPath| parts.contains(&format!("/{file}").to_ascii_lowercase());
+    let files = files.paths().filter(|file| !file.as_str().eq_ignore_ascii_case(CONTENT_TYPES));
+    let typed = files.filter(|file| !is_junk(file) && !is_part(file));
+    typed.map(RepoPath::extension).filter(|extension| !named.contains(extension)).collect()
 }
 
 /// Whether a name is one that systems leave in folders and archives by themselves.

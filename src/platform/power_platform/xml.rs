@@ -25,6 +25,8 @@ pub struct Element {
     pub text: String,
     /// The elements directly in it.
     pub children: Vec<Element>,
+    /// Whether it holds anything but blanks: elements, text, comments, instructions.
+    pub is_filled: bool,
     /// From its first tag to its last.
     pub span: Span,
     /// What stands between its tags.
@@ -38,6 +40,8 @@ pub struct Malformed {
     pub at: usize,
     /// What is wrong; one sentence in lower case.
     pub message: String,
+    /// Whether the text may be well-formed all the same: it has what is not read here.
+    pub is_unread: bool,
 }
 
 impl Element {
@@ -73,9 +77,23 @@ impl Element {
         found
     }
 
-    /// Whether it holds elements or has attributes.
+    /// The first element of a name that is in no namespace, this one among them, as the XPath `//name`
+    /// finds it.
+    pub fn first_bare(&self, name: &str) -> Option<&Element> {
+        self.first_outside(name, false)
+    }
+
+    fn first_outside(&self, name: &str, in_namespace: bool) -> Option<&Element> {
+        let in_namespace = self.attribute("xmlns").map_or(in_namespace, |space| !space.is_empty());
+        if !in_namespace && self.name == name {
+            return Some(self);
+        }
+        self.children.iter().find_map(|child| child.first_outside(name, in_namespace))
+    }
+
+    /// Whether it holds anything or has attributes.
     pub fn says_something(&self) -> bool {
-        !self.children.is_empty() || !self.attributes.is_empty()
+        self.is_filled || !self.attributes.is_empty()
     }
 }
 
@@ -88,19 +106,31 @@ pub fn parse(text: &str) -> Result<Element, Malformed> {
     let body = text.get(skipped..).unwrap_or_default();
     let mut builder = Builder { offset: skipped, ..Builder::default() };
     let mut reader = Reader::from_str(body);
+    reader.config_mut().check_comments = true;
     loop {
         let start = position(&reader);
         let event = reader.read_event().map_err(|error| Malformed {
             at: skipped + usize::try_from(reader.error_position()).unwrap_or_default(),
             message: format!("this is not well-formed XML: {error}"),
+            is_unread: false,
         })?;
         if matches!(event, Event::Eof) {
             return builder.finish(text.len());
         }
         let end = position(&reader);
-        builder.take(&event, start, end).map_err(|message| Malformed { at: skipped + start, message })?;
+        builder.take(&event, start, end).map_err(|message| {
+            let is_unread = [DOCUMENT_TYPE, TOO_DEEP].contains(&message.as_str());
+            Malformed { at: skipped + start, message, is_unread }
+        })?;
     }
 }
+
+const DOCUMENT_TYPE: &str = "document type declarations are not read";
+
+const TOO_DEEP: &str = "elements are too deep or too many to be read";
+
+/// What counts as blank in XML.
+const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 fn position(reader: &Reader<&[u8]>) -> usize {
     usize::try_from(reader.buffer_position()).unwrap_or_default()
@@ -124,25 +154,51 @@ impl Builder {
                 self.close(Span::at(span.end))
             }
             Event::End(_) => self.close(span),
-            Event::Text(text) => self.text(&text.xml10_content()),
-            Event::CData(text) => self.text(&text.xml10_content()),
+            Event::Text(text) if text.contains("]]>") => Err("`]]>` stands in a text".to_owned()),
+            Event::Text(text) => {
+                let text = text.xml10_content();
+                let is_blank = text.chars().all(|character| BLANKS.contains(&character));
+                self.text(&text, is_blank)
+            }
+            Event::CData(text) => self.text(&text.xml10_content(), false),
             Event::GeneralRef(reference) => {
                 let character = character(reference)?;
-                self.text(character.encode_utf8(&mut [0; 4]))
+                self.text(character.encode_utf8(&mut [0; 4]), false)
             }
-            Event::DocType(_) => Err("document type declarations are not read".to_owned()),
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::Eof => Ok(()),
+            Event::DocType(_) => Err(DOCUMENT_TYPE.to_owned()),
+            Event::Decl(declaration) if start > 0 || declaration.version().is_err() => {
+                Err("the XML declaration is malformed, or not at the start".to_owned())
+            }
+            Event::PI(instruction) if !is_name(instruction.target()) => {
+                Err("an instruction has no name".to_owned())
+            }
+            Event::Comment(_) | Event::PI(_) => {
+                self.fill();
+                Ok(())
+            }
+            Event::Decl(_) | Event::Eof => Ok(()),
+        }
+    }
+
+    /// Notes that the innermost element holds something.
+    fn fill(&mut self) {
+        if let Some(element) = self.open.last_mut() {
+            element.is_filled = true;
         }
     }
 
     fn open(&mut self, tag: &BytesStart<'_>, span: Span) -> Result<(), String> {
         self.elements += 1;
         if self.open.len() >= MAX_DEPTH || self.elements > MAX_ELEMENTS {
-            return Err("elements are too deep or too many to be read".to_owned());
+            return Err(TOO_DEEP.to_owned());
         }
         if self.open.is_empty() && self.root.is_some() {
             return Err("a second element stands behind the outermost one".to_owned());
         }
+        if tag.contains('<') || !are_apart(tag) {
+            return Err("`<` stands inside a tag, or no blank between attributes".to_owned());
+        }
+        self.fill();
         let mut attributes = Vec::new();
         for attribute in tag.attributes() {
             let attribute = attribute.map_err(|error| format!("an attribute is malformed: {error}"))?;
@@ -153,7 +209,33 @@ impl Builder {
         }
         let name = tag.name().into_inner().to_owned();
         self.open.push(Element { name, attributes, span, inner: Span::at(span.end), ..Element::default() });
-        Ok(())
+        self.check_names()
+    }
+
+    /// Whether the innermost element and its attributes have names whose prefixes are declared, and texts
+    /// that XML can hold.
+    fn check_names(&self) -> Result<(), String> {
+        let Some(element) = self.open.last() else { return Ok(()) };
+        let declared = |prefix: &str| {
+            let declares = |(name, value): &(String, String)| {
+                name.strip_prefix("xmlns:") == Some(prefix) && !value.is_empty()
+            };
+            ["xml", "xmlns"].contains(&prefix)
+                || self.open.iter().any(|element| element.attributes.iter().any(declares))
+        };
+        for name in std::iter::once(&element.name).chain(element.attributes.iter().map(|(name, _)| name)) {
+            let (prefix, local) = name.split_once(':').unwrap_or(("xml", name));
+            if !is_name(prefix) || !is_name(local) || local.contains(':') {
+                return Err(format!("`{name}` is no name"));
+            }
+            if !declared(prefix) {
+                return Err(format!("the prefix `{prefix}` is not declared"));
+            }
+        }
+        match element.attributes.iter().find(|(_, value)| !value.chars().all(is_allowed)) {
+            Some((name, _)) => Err(format!("`{name}` has a character that XML cannot hold")),
+            None => Ok(()),
+        }
     }
 
     fn close(&mut self, tag: Span) -> Result<(), String> {
@@ -167,10 +249,16 @@ impl Builder {
         Ok(())
     }
 
-    fn text(&mut self, text: &str) -> Result<(), String> {
+    fn text(&mut self, text: &str, is_blank: bool) -> Result<(), String> {
+        if !text.chars().all(is_allowed) {
+            return Err("a text has a character that XML cannot hold".to_owned());
+        }
         match self.open.last_mut() {
-            Some(element) => element.text.push_str(text),
-            None if text.trim().is_empty() => {}
+            Some(element) => {
+                element.text.push_str(text);
+                element.is_filled |= !is_blank;
+            }
+            None if is_blank => {}
             None => return Err("text stands outside the outermost element".to_owned()),
         }
         Ok(())
@@ -178,9 +266,11 @@ impl Builder {
 
     fn finish(self, end: usize) -> Result<Element, Malformed> {
         if let Some(open) = self.open.last() {
-            return Err(Malformed { at: open.span.start, message: format!("`{}` does not end", open.name) });
+            let message = format!("`{}` does not end", open.name);
+            return Err(Malformed { at: open.span.start, message, is_unread: false });
         }
-        self.root.ok_or_else(|| Malformed { at: end, message: "there is no element".to_owned() })
+        let message = "there is no element".to_owned();
+        self.root.ok_or(Malformed { at: end, message, is_unread: false })
     }
 }
 
@@ -211,6 +301,30 @@ pub fn splice(text: &str, mut edits: Vec<(Span, String)>) -> String {
     result
 }
 
+/// Whether blanks stand between the attributes of a tag.
+fn are_apart(tag: &str) -> bool {
+    let mut quote = None;
+    let mut closed = false;
+    tag.chars().all(|character| {
+        let apart = !closed || BLANKS.contains(&character);
+        closed = quote == Some(character);
+        match quote {
+            Some(_) if closed => quote = None,
+            None if ['"', '\''].contains(&character) => quote = Some(character),
+            _ => {}
+        }
+        apart
+    })
+}
+
+/// Whether a text is the name of an element or an attribute, without a prefix.
+fn is_name(text: &str) -> bool {
+    let starts =
+        |c: char| c == '_' || c == ':' || c.is_ascii_alphabetic() || !c.is_ascii() && c.is_alphabetic();
+    let goes_on = |c: char| starts(c) || c == '-' || c == '.' || c == '·' || c.is_alphanumeric();
+    text.chars().next().is_some_and(starts) && text.chars().all(goes_on)
+}
+
 /// Whether XML 1.0 can hold a character at all.
 pub fn is_allowed(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
@@ -235,11 +349,50 @@ mod tests {
     }
 
     #[test]
+    fn elements_are_found_as_xpath_finds_them() {
+        let first = |text: &str| parse(text).unwrap().first_bare("a").map(Element::says_something);
+        assert_eq!(first("<a/>"), Some(false));
+        assert_eq!(first("<x><a> \n</a><a>1</a></x>"), Some(false));
+        for filled in [
+            "<a>1</a>",
+            "<a><!----></a>",
+            "<a><?b?></a>",
+            "<a><![CDATA[]]></a>",
+            "<a b=\"\"/>",
+            "<a><b/></a>",
+        ] {
+            assert_eq!(first(&format!("<x>{filled}</x>")), Some(true), "{filled}");
+        }
+        assert_eq!(first("<x xmlns=\"u\"><a b=\"\"/></x>"), None);
+        assert_eq!(first("<x xmlns=\"u\"><y xmlns=\"\"><a b=\"\"/></y></x>"), Some(true));
+        assert_eq!(first("<x xmlns:p=\"u\"><p:a b=\"\"/></x>"), None);
+    }
+
+    #[test]
     fn what_is_no_document_is_refused() {
         let deep = "<a>".repeat(100);
-        for text in
-            ["", "x", "<a>", "<a></b>", "<a/><b/>", "<a b=1/>", "<a b=\"1\" b=\"2\"/>", "<a>&x;</a>", &deep]
-        {
+        for text in [
+            "",
+            "x",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "<a b=1/>",
+            "<a b=\"1\" b=\"2\"/>",
+            "<a b=\"<\"/>",
+            "<a b=\"1\"c=\"2\"/>",
+            "<a>&x;</a>",
+            "<a>]]></a>",
+            "<a><!-- a -- b --></a>",
+            "<a:b/>",
+            "<a b:c=\"1\"/>",
+            "<1/>",
+            "\n<?xml version=\"1.0\"?><a/>",
+            "<a/>\u{a0}",
+            "<a>&#1;</a>",
+            "<a>\u{1}</a>",
+            &deep,
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
         let bomb = "<!DOCTYPE a [<!ENTITY b \"bbbb\">]><a>&b;</a>";

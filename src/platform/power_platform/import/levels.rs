@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::files::FileSet;
 use crate::package::to_zip;
 use crate::path::RepoPath;
-use crate::platform::Source;
+use crate::platform::{Asked, Source};
 use std::collections::BTreeSet;
 
 /// Archives are nested this deep in packages.
@@ -125,7 +125,7 @@ impl Parts {
     pub(super) fn judge(&self, reader: &mut Reader) -> Result<()> {
         for piece in &self.pieces {
             let name = piece.at.as_str().trim_end_matches('!');
-            let verified = verify(name, &to_zip(&piece.files)?);
+            let verified = verify(name, &to_zip(&piece.files)?, Asked::default());
             let place = |path: &RepoPath| {
                 let below = path.below(&inside(&RepoPath::parse(name).unwrap_or_default()));
                 below.map_or_else(|| path.clone(), |below| piece.at.join(&below))

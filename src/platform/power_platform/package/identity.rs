@@ -2,7 +2,7 @@
 
 use super::super::solution::{CONNECTOR_TYPE, Solution};
 use crate::catalogue::{ConnectorId, Layout, Release, is_prefix};
-use crate::files::sha256;
+use crate::files::{sha256, uuid};
 use semver::Version;
 use serde::Serialize;
 
@@ -52,7 +52,7 @@ impl Identity {
         let brand_color = manifest.brand_color.as_deref().or_else(|| declared("iconBrandColor"));
         let declared = &manifest.power_platform;
         Self {
-            guid: declared.id.clone().unwrap_or_else(|| guid(&format!("power-platform connector {name}"))),
+            guid: declared.id.clone().unwrap_or_else(|| uuid(&format!("power-platform connector {name}"))),
             solution: declared.solution.clone().unwrap_or_else(|| name.replace('-', "_")),
             version: solution_version(version),
             title: release.title(),
@@ -131,28 +131,6 @@ fn option_prefix(prefix: &str) -> u64 {
     10_000 + number.unwrap_or_default() % 90_000
 }
 
-/// A UUID of version 8, from what it stands for.
-pub(crate) fn guid(seed: &str) -> String {
-    let digest = sha256(seed.as_bytes());
-    let mut guid = String::with_capacity(36);
-    for (index, digit) in digest.chars().take(32).enumerate() {
-        if matches!(index, 8 | 12 | 16 | 20) {
-            guid.push('-');
-        }
-        guid.push(match index {
-            12 => '8',
-            16 => match digit {
-                '0' | '4' | '8' | 'c' => '8',
-                '1' | '5' | '9' | 'd' => '9',
-                '2' | '6' | 'a' | 'e' => 'a',
-                _ => 'b',
-            },
-            _ => digit,
-        });
-    }
-    guid
-}
-
 /// The version with a zero behind it. Solutions know no pre-releases, so one has the number of the
 /// release that it leads to; the definition and the receipt tell them apart.
 pub(in super::super) fn solution_version(version: &Version) -> String {
@@ -209,7 +187,7 @@ mod tests {
         );
         assert_eq!(solution_version(&Version::parse("1.2.3-rc.1").unwrap()), "1.2.3.0");
         assert!((10_000..100_000).contains(&option_prefix("cnty")));
-        let guid = guid("power-platform connector cnty_nagerdate");
+        let guid = uuid("power-platform connector cnty_nagerdate");
         let groups: Vec<usize> = guid.split('-').map(str::len).collect();
         assert_eq!(groups, [8, 4, 4, 4, 12]);
         assert_eq!(guid.chars().nth(14), Some('8'));

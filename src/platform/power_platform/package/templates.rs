@@ -84,7 +84,7 @@ pub(super) fn render(name: &str, values: impl Serialize) -> Result<String> {
 }
 
 /// Text as XML holds it; characters that it cannot hold are dropped.
-pub(super) fn escape(text: &str) -> String {
+pub(in super::super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars().filter(|character| xml::is_allowed(*character)) {
         match character {

@@ -86,6 +86,28 @@ const ENTRY_DAMAGED: Rule = Rule {
     check: Check::Elsewhere,
 };
 
+const ENTRY_BACKSLASH: Rule = Rule {
+    id: RuleId::new("package/entry-backslash"),
+    severity: Severity::Error,
+    summary: "The name of an entry has backslashes between folders.",
+    why: "Zip archives have `/` there; many programs unpack one file with a strange name instead of folders.",
+    fix: "Make the archive again with a program that writes `/`, or let `connectory verify --repair` do it.",
+    reference: APPNOTE,
+    codes: &["package-no-junk"],
+    check: Check::Elsewhere,
+};
+
+const SURPLUS_BYTES: Rule = Rule {
+    id: RuleId::new("package/surplus-bytes"),
+    severity: Severity::Error,
+    summary: "The archive has bytes that belong to no entry.",
+    why: "Programs disagree on what such an archive holds: some begin at its head, others at its end.",
+    fix: "Make the archive again, as a plain zip archive that does not unpack itself, or let `connectory verify --repair` do it.",
+    reference: APPNOTE,
+    codes: &["package-no-junk"],
+    check: Check::Elsewhere,
+};
+
 const JUNK_FILE: Rule = Rule {
     id: RuleId::new("package/junk-file"),
     severity: Severity::Error,
@@ -106,6 +128,8 @@ pub(super) const RULES: &[Rule] = &[
     NOT_A_FILE,
     ENTRY_ENCRYPTED,
     ENTRY_DAMAGED,
+    ENTRY_BACKSLASH,
+    SURPLUS_BYTES,
     JUNK_FILE,
 ];
 
@@ -119,6 +143,8 @@ pub(in super::super) fn rule(kind: ProblemKind) -> &'static Rule {
         ProblemKind::NotAFile => &NOT_A_FILE,
         ProblemKind::Encrypted => &ENTRY_ENCRYPTED,
         ProblemKind::Damaged => &ENTRY_DAMAGED,
+        ProblemKind::Backslash => &ENTRY_BACKSLASH,
+        ProblemKind::Surplus => &SURPLUS_BYTES,
     }
 }
 

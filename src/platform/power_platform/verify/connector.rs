@@ -5,13 +5,14 @@ use super::super::solution::{
     CONNECTOR_FILES, CONNECTOR_FOLDER, CONNECTOR_TYPE, Solution, bare_id, files_below, find,
 };
 use super::super::xml::Element;
-use super::solution::file_of;
+use super::solution::{file_of, mark_of_byte_order, unusual_reference};
 use super::{File, SUBMIT, Verifier};
 use crate::check::{Check, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect};
 use crate::document::{Document, FaultKind, Format};
 use crate::files::FileSet;
 use crate::path::RepoPath;
+use crate::platform::Titled;
 use std::collections::BTreeSet;
 
 const TABLE: &str =
@@ -189,6 +190,7 @@ fn connector(
         let Some(named) = element.child(kind).filter(|named| !named.text.trim().is_empty()) else { continue };
         match find(files, named.text.trim()) {
             Some((path, bytes)) => {
+                unusual_reference(verifier, file, named);
                 let found = File { path: at.join(path), bytes };
                 content(verifier, kind, &found, &mut connector);
             }
@@ -229,6 +231,7 @@ fn content(verifier: &mut Verifier, kind: &str, file: &File<'_>, connector: &mut
 
 /// Reads a file that must be JSON of one kind; none where it is not.
 pub(super) fn json(verifier: &mut Verifier, file: &File<'_>, expected: &str) -> Option<Document> {
+    mark_of_byte_order(verifier, file);
     let (document, faults) = Document::parse(file.path.clone(), file.bytes.to_vec(), Format::Json);
     let harmless = [FaultKind::ByteOrderMark];
     let mut broken = false;
@@ -265,6 +268,11 @@ fn definition(verifier: &mut Verifier, file: &File<'_>) -> Option<Document> {
         if root.at(pointer).is_none() {
             verifier.report_node(&NOT_SWAGGER_2, root, format!("`{pointer}` is missing"));
         }
+    }
+    if let (None, Some(info)) = (&verifier.titled, root.get("info")) {
+        let text = |name| info.get_str(name).map(str::to_owned);
+        verifier.titled =
+            text("title").zip(text("version")).map(|(title, version)| Titled { title, version });
     }
     let (length, most) = (document.source().text().chars().count(), longest("openapidefinition"));
     if length > most {

@@ -3,7 +3,7 @@
 use super::super::flow;
 use super::super::solution::{Solution, WORKFLOW_FOLDER, files_below, find};
 use super::connector::Connector;
-use super::solution::{Class, Verdict, file_of};
+use super::solution::{Class, Verdict, file_of, mark_of_byte_order, unusual_reference};
 use super::{File, SUBMIT, Verifier};
 use crate::check::{Check, Rule, RuleId, Severity};
 use crate::contract::Contract;
@@ -127,6 +127,7 @@ pub(super) fn verify(
         let Some(name) = workflow.child("JsonFileName") else { continue };
         match find(files, name.text.trim()) {
             Some((path, bytes)) => {
+                unusual_reference(verifier, &xml, name);
                 if named.insert(path.clone()) {
                     let file = File { path: at.join(path), bytes };
                     documents.extend(read(verifier, &file));
@@ -147,6 +148,7 @@ pub(super) fn verify(
 }
 
 fn read(verifier: &mut Verifier, file: &File<'_>) -> Option<Document> {
+    mark_of_byte_order(verifier, file);
     let (document, faults) = Document::parse(file.path.clone(), file.bytes.to_vec(), Format::Json);
     let harmless = [FaultKind::ByteOrderMark];
     let mut faults = faults.into_iter().filter(|fault| !harmless.contains(&fault.kind));

@@ -5,8 +5,11 @@ use super::super::solution::{PARTS, find, is_junk};
 use super::solution::{Class, Verdict};
 use super::{File, SUBMIT, VALIDATOR, Verifier, inside};
 use crate::check::{Check, Rule, RuleId, Severity};
-use crate::package::Archive;
+use crate::files::FileSet;
+use crate::package::{Archive, Nested};
 use crate::path::RepoPath;
+use crate::platform::Official;
+use std::collections::BTreeSet;
 
 const FOLDER_AT_ROOT: Rule = Rule {
     id: RuleId::new("package/folder-at-root"),
@@ -154,9 +157,9 @@ const FLOW_SOLUTION_MISSING: Rule = Rule {
 const PLUGIN_SOLUTION_MISSING: Rule = Rule {
     id: RuleId::new("package/plugin-solution-missing"),
     severity: Severity::Error,
-    summary: "There are three solutions, and none holds an AI plugin.",
-    why: "A third solution is allowed for a plugin only.",
-    fix: "Leave the third solution out, or export the plugin with its connector into it.",
+    summary: "No solution holds the AI plugin that the package is said to have.",
+    why: "Microsoft's validator expects a third solution with the plugin and its connector.",
+    fix: "Export a solution with the plugin and its connector, or verify without `--plugin`.",
     reference: VALIDATOR,
     codes: &["package-plugin-solution"],
     check: Check::Elsewhere,
@@ -170,6 +173,17 @@ const CUSTOM_PROPERTIES_MISSING: Rule = Rule {
     fix: "Put `customProperties.json` beside `intro.md`.",
     reference: "https://learn.microsoft.com/connectors/custom-connectors/multi-auth",
     codes: &["5000.1.1.5"],
+    check: Check::Elsewhere,
+};
+
+const VALIDATOR_REFUSES: Rule = Rule {
+    id: RuleId::new("package/validator-refuses"),
+    severity: Severity::Error,
+    summary: "Microsoft's validator refuses the package for a reason that no other rule has.",
+    why: "Packages are refused that it does not accept.",
+    fix: "Mend what the message says; the validator itself gives no better reason.",
+    reference: VALIDATOR,
+    codes: &[],
     check: Check::Elsewhere,
 };
 
@@ -190,23 +204,65 @@ pub(super) const RULES: &[Rule] = &[
     FLOW_SOLUTION_MISSING,
     PLUGIN_SOLUTION_MISSING,
     CUSTOM_PROPERTIES_MISSING,
+    VALIDATOR_REFUSES,
 ];
 
-/// Judges what an archive holds, and says what it is.
-pub(super) fn verify(verifier: &mut Verifier, at: &RepoPath, archive: &Archive) -> &'static str {
-    let root = RepoPath::root();
-    if PARTS.iter().any(|name| find(&archive.files, name).is_some()) {
+/// Judges what an archive holds, and says what it is, and whether it is what is handed in.
+pub(super) fn verify(verifier: &mut Verifier, at: &RepoPath, package: &Nested) -> (&'static str, bool) {
+    let (root, archive) = (RepoPath::root(), &package.archive);
+    if is_solution(&archive.files) {
         let verdict = super::solution::verify(verifier, at, archive);
         super::flow::compare(verifier, std::slice::from_ref(&verdict));
-        return verdict.class.name();
+        return (verdict.class.name(), false);
     }
     let named = |folder: &&RepoPath| folder.name().eq_ignore_ascii_case(ASSETS);
-    if archive.folders_in(&root).any(|folder| named(&folder)) {
-        assets(verifier, at, archive);
-        return "the archive inside a submission package";
+    let has_text = || !files(archive, &root, "md").is_empty();
+    if archive.folders_in(&root).any(|folder| named(&folder)) && !has_text() {
+        assets(verifier, at, package);
+        return ("the archive inside a submission package", false);
     }
-    root_level(verifier, at, archive);
-    "a submission package"
+    root_level(verifier, at, package);
+    ("a submission package", true)
+}
+
+/// Says that Microsoft's validator refuses the package, where no other error says so.
+pub(super) fn report_refusal(verifier: &mut Verifier, at: &RepoPath, official: &Official) {
+    if !verifier.findings.iter().any(|finding| finding.severity == Severity::Error) {
+        let reason = official.reason.as_deref().unwrap_or("it does not say why");
+        verifier.report(&VALIDATOR_REFUSES, at, reason);
+    }
+}
+
+/// Whether files are those of a solution: parts of one stand at the root, and not what makes a package.
+pub(in super::super) fn is_solution(files: &FileSet) -> bool {
+    let at_root =
+        |extension: &str| files.paths().any(|path| path.parent().is_root() && path.extension() == extension);
+    PARTS.iter().any(|name| find(files, name).is_some()) && !(at_root("md") && at_root("zip"))
+}
+
+/// The folder in which an archive begins that somebody packed with the folder around it: the only one,
+/// and the only one in that, until there is something wanted in it.
+pub(in super::super) fn home(files: &FileSet, is_wanted: impl Fn(&RepoPath) -> bool) -> RepoPath {
+    let mut folder = RepoPath::root();
+    loop {
+        let below = || files.paths().filter(|path| !is_junk(path)).filter_map(|path| path.below(&folder));
+        if below().any(|path| path.parent().is_root() && is_wanted(&path)) {
+            return folder;
+        }
+        let heads: BTreeSet<String> = below()
+            .filter(|path| !path.parent().is_root())
+            .filter_map(|path| path.parts().next().map(str::to_owned))
+            .collect();
+        match (heads.first(), heads.len()) {
+            (Some(only), 1) => folder = folder.join(&RepoPath::parse(only).unwrap_or_default()),
+            _ => return RepoPath::root(),
+        }
+    }
+}
+
+/// Whether a file is one that stands at the root of a package.
+pub(in super::super) fn is_of_root(path: &RepoPath) -> bool {
+    !is_junk(path) && ["md", "zip"].contains(&path.extension().as_str())
 }
 
 /// The folders directly in a folder that somebody put there.
@@ -223,20 +279,14 @@ fn names<'a>(paths: impl IntoIterator<Item = &'a RepoPath>) -> String {
     paths.into_iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn root_level(verifier: &mut Verifier, at: &RepoPath, archive: &Archive) {
-    let root = RepoPath::root();
+fn root_level(verifier: &mut Verifier, at: &RepoPath, package: &Nested) {
+    let (root, archive) = (RepoPath::root(), &package.archive);
     let at_root = folders(archive, &root);
     for folder in &at_root {
         let message = format!("the folder `{folder}` stands at the root of the package");
         verifier.report(&FOLDER_AT_ROOT, &at.join(folder), message);
     }
-    let holds = |folder: &RepoPath| {
-        !files(archive, folder, "md").is_empty() || !files(archive, folder, "zip").is_empty()
-    };
-    let wrapper = match at_root.as_slice() {
-        [folder] if !holds(&root) && holds(folder) => (*folder).clone(),
-        _ => RepoPath::root(),
-    };
+    let wrapper = home(&archive.files, is_of_root);
     intro(verifier, at, &files(archive, &wrapper, "md"));
     let inner = files(archive, &wrapper, "zip");
     match inner.as_slice() {
@@ -248,10 +298,10 @@ fn root_level(verifier: &mut Verifier, at: &RepoPath, archive: &Archive) {
         }
     }
     let mut several_sign_ins = false;
-    for (path, bytes) in inner {
-        let place = at.join(path);
-        if let Some(archive) = verifier.open(&place, bytes) {
-            let verdicts = assets(verifier, &inside(&place), &archive);
+    for (path, _) in inner {
+        let (place, Some(inner)) = (at.join(path), package.inner.get(path)) else { continue };
+        if verifier.looks_into(&place, &inner.archive) {
+            let verdicts = assets(verifier, &inside(&place), inner);
             several_sign_ins |= verdicts.iter().any(|verdict| verdict.several_sign_ins());
         }
     }
@@ -283,8 +333,8 @@ fn intro(verifier: &mut Verifier, at: &RepoPath, found: &[(&RepoPath, &[u8])]) {
 }
 
 /// Judges the archive inside a package: its folder, and the solutions in it.
-fn assets(verifier: &mut Verifier, at: &RepoPath, archive: &Archive) -> Vec<Verdict> {
-    let root = RepoPath::root();
+fn assets(verifier: &mut Verifier, at: &RepoPath, inner: &Nested) -> Vec<Verdict> {
+    let (root, archive) = (RepoPath::root(), &inner.archive);
     let found = folders(archive, &root);
     let named = found.iter().find(|folder| folder.name().eq_ignore_ascii_case(ASSETS));
     let folder = named.or(found.first()).map_or_else(RepoPath::root, |folder| (*folder).clone());
@@ -307,27 +357,34 @@ fn assets(verifier: &mut Verifier, at: &RepoPath, archive: &Archive) -> Vec<Verd
         }
     }
     let solutions = files(archive, &folder, "zip");
-    if !(2..=3).contains(&solutions.len()) {
-        let message = match solutions.len() {
-            0 => "there is no solution".to_owned(),
-            1 => "there is one solution; the connector and the flow are expected".to_owned(),
-            count => format!("there are {count} solutions: {}", names(solutions.iter().map(|file| file.0))),
-        };
-        verifier.report(&SOLUTION_COUNT, &at.join(&folder), message);
+    count(verifier, &at.join(&folder), &solutions);
+    let mut verdicts = Vec::new();
+    for (path, _) in &solutions {
+        let (place, Some(solution)) = (at.join(path), inner.inner.get(path)) else { continue };
+        if verifier.looks_into(&place, &solution.archive) {
+            verdicts.push(super::solution::verify(verifier, &inside(&place), &solution.archive));
+        }
     }
-    let count = solutions.len();
-    let verdicts: Vec<Verdict> =
-        solutions.into_iter().filter_map(|(path, bytes)| solution(verifier, &at.join(path), bytes)).collect();
-    if count > 0 {
-        complete(verifier, &at.join(&folder), &verdicts, count);
+    if !solutions.is_empty() {
+        complete(verifier, &at.join(&folder), &verdicts, solutions.len());
     }
     super::flow::compare(verifier, &verdicts);
     verdicts
 }
 
-fn solution(verifier: &mut Verifier, at: &RepoPath, bytes: &[u8]) -> Option<Verdict> {
-    let archive = verifier.open(at, bytes)?;
-    Some(super::solution::verify(verifier, &inside(at), &archive))
+/// Whether there are as many solutions as there must be.
+fn count(verifier: &mut Verifier, at: &RepoPath, solutions: &[(&RepoPath, &[u8])]) {
+    let plugin = verifier.asked.plugin;
+    let names = || names(solutions.iter().map(|file| file.0));
+    let message = match (solutions.len(), plugin) {
+        (2, false) | (3, true) => return,
+        (0, _) => "there is no solution".to_owned(),
+        (1, _) => "there is one solution; the connector and the flow are expected".to_owned(),
+        (2, true) => "there are two solutions; with an AI plugin, three are expected".to_owned(),
+        (3, false) => format!("there are 3 solutions: {}; with an AI plugin, say `--plugin`", names()),
+        (count, _) => format!("there are {count} solutions: {}", names()),
+    };
+    verifier.report(&SOLUTION_COUNT, at, message);
 }
 
 /// Whether each kind of solution is there; nobody knows where one of them could not be read.
@@ -342,7 +399,7 @@ fn complete(verifier: &mut Verifier, at: &RepoPath, verdicts: &[Verdict], count:
     if !has(Class::Flow) && !has(Class::FlowAlone) {
         verifier.report(&FLOW_SOLUTION_MISSING, at, "no solution holds a flow");
     }
-    if count == 3 && !has(Class::Plugin) {
-        verifier.report(&PLUGIN_SOLUTION_MISSING, at, "there are three solutions and no plugin");
+    if verifier.asked.plugin && !has(Class::Plugin) {
+        verifier.report(&PLUGIN_SOLUTION_MISSING, at, "no solution holds an AI plugin");
     }
 }

@@ -12,15 +12,17 @@ mod levels;
 mod limits;
 mod solution;
 mod unfinished;
+mod validator;
 
 pub(super) use archive::rule as archive_rule;
+pub(super) use levels::{home, is_of_root, is_solution};
 
 use crate::check::{Finding, Rule, RuleId};
 use crate::document::{Location, Node};
 use crate::files::FileSet;
-use crate::package::{Archive, Budget, read_zip};
+use crate::package::{Archive, Budget, Nested};
 use crate::path::RepoPath;
-use crate::platform::Verified;
+use crate::platform::{Asked, Titled, Verified};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -44,30 +46,42 @@ const VALIDATOR: &str =
 /// What Microsoft asks for.
 const SUBMIT: &str = "https://learn.microsoft.com/connectors/custom-connectors/submit-for-certification";
 
+/// Archives inside a package are opened this deep: the inner one, and the solutions in it.
+pub(super) const LEVELS: usize = 2;
+
 /// At most this many findings of one rule are kept; what was made to harm has no more to say.
 const MAX_FINDINGS: usize = 100;
 
 /// Judges an archive: a submission package, the archive inside one, or a solution.
-pub(super) fn verify(name: &str, bytes: &[u8]) -> Verified {
+pub(super) fn verify(name: &str, bytes: &[u8], asked: Asked) -> Verified {
     let at = RepoPath::parse(name).unwrap_or_default();
-    let mut verifier = Verifier::default();
-    let what = match verifier.open(&at, bytes) {
-        Some(archive) => levels::verify(&mut verifier, &inside(&at), &archive),
-        None => "no archive that can be read",
+    let package = Nested::open(bytes, LEVELS, &mut Budget::default());
+    let mut verifier = Verifier { asked, ..Verifier::default() };
+    let (what, is_package) = match verifier.looks_into(&at, &package.archive) {
+        true => levels::verify(&mut verifier, &inside(&at), &package),
+        false => ("no archive that can be read", true),
     };
+    let official = is_package.then(|| validator::judge(name, &package, asked));
+    if let Some(official) = official.as_ref().filter(|official| official.accepts == Some(false)) {
+        levels::report_refusal(&mut verifier, &at, official);
+    }
     verifier
         .findings
         .sort_by(|a, b| (&a.location, a.rule.id, &a.message).cmp(&(&b.location, b.rule.id, &b.message)));
-    Verified { what, findings: verifier.findings, texts: verifier.texts }
+    let Verifier { findings, texts, titled, .. } = verifier;
+    let (tree, is_whole) = (package.tree(&at), package.is_whole());
+    Verified { what, official, tree, is_whole, titled, findings, texts }
 }
 
-/// What was found so far, and how much may still be read.
+/// What was found so far.
 #[derive(Default)]
 struct Verifier {
+    asked: Asked,
     findings: Vec<Finding>,
     counts: BTreeMap<RuleId, usize>,
     texts: FileSet,
-    budget: Budget,
+    /// What the first connector calls itself.
+    titled: Option<Titled>,
 }
 
 /// A file inside an archive, with its place in the whole package.
@@ -124,12 +138,12 @@ impl Verifier {
         }
     }
 
-    /// Opens an archive and reports what is wrong with it; none where it is no archive.
-    fn open(&mut self, at: &RepoPath, bytes: &[u8]) -> Option<Archive> {
-        let archive = read_zip(bytes, &mut self.budget);
-        archive::report(self, at, &archive);
-        let lost = archive.problems.iter().any(|problem| problem.path.is_root());
-        (!lost || !archive.files.is_empty()).then_some(archive)
+    /// Reports what is wrong with an archive; whether there is anything in it to look at.
+    fn looks_into(&mut self, at: &RepoPath, archive: &Archive) -> bool {
+        archive::report(self, at, archive);
+        let lost =
+            archive.problems.iter().any(|problem| problem.path.is_root() && !problem.kind.loses_nothing());
+        !lost || !archive.files.is_empty()
     }
 }
 

@@ -1,16 +1,17 @@
 //! A solution: its three parts, its folders, its version, and what it holds.
 
 use super::super::solution::{
-    CONNECTOR_FOLDER, CONTENT_TYPES, Part, Solution, WORKFLOW_FOLDER, find, is_junk,
+    CONNECTOR_FOLDER, CONTENT_TYPES, CUSTOMIZATIONS, PARTS, PLUGIN_FOLDER, PLUGIN_OPERATIONS_FOLDER, Part,
+    Solution, WORKFLOW_FOLDER, find, is_junk, untyped,
 };
-use super::super::xml;
+use super::super::xml::{self, Element};
 use super::connector::Connector;
+use super::validator::{self, Found};
 use super::{File, SUBMIT, VALIDATOR, Verifier};
 use crate::check::{Check, Rule, RuleId, Severity};
 use crate::package::Archive;
 use crate::path::RepoPath;
 use crate::source::Span;
-use std::collections::BTreeSet;
 
 const FILE_MISSING: Rule = Rule {
     id: RuleId::new("package/solution-file-missing"),
@@ -37,9 +38,9 @@ const XML_MALFORMED: Rule = Rule {
 const UNCLASSIFIED: Rule = Rule {
     id: RuleId::new("package/solution-empty"),
     severity: Severity::Error,
-    summary: "A solution holds neither a connector nor a flow.",
+    summary: "A solution holds neither a connector nor a flow, or more than one solution may.",
     why: "Microsoft's validator cannot tell what it is for.",
-    fix: "Add the connector or the flow to the solution, and export it again.",
+    fix: "Put the connector or the flow into the solution and nothing else, and export it again.",
     reference: VALIDATOR,
     codes: &["package-connector-solution", "5000.1.1.8"],
     check: Check::Elsewhere,
@@ -122,6 +123,39 @@ const CONTENT_TYPE_MISSING: Rule = Rule {
     check: Check::Elsewhere,
 };
 
+const OTHER_CASE: Rule = Rule {
+    id: RuleId::new("package/name-other-case"),
+    severity: Severity::Warning,
+    summary: "A part of a solution has its name in other letters, upper or lower case.",
+    why: "Windows and Microsoft's validator do not mind; other systems do not find it.",
+    fix: "Write the names as exports do: `[Content_Types].xml`, `customizations.xml`, `solution.xml`, `Connector`, `Workflows`.",
+    reference: VALIDATOR,
+    codes: &["package-solution-files"],
+    check: Check::Elsewhere,
+};
+
+const REFERENCE_UNUSUAL: Rule = Rule {
+    id: RuleId::new("package/reference-without-slash"),
+    severity: Severity::Warning,
+    summary: "`customizations.xml` names a file without the `/` that exports begin such names with.",
+    why: "Imports look the name up as it is written in exports.",
+    fix: "Write the name as `/Connector/…` or `/Workflows/…`.",
+    reference: SUBMIT,
+    codes: &["package-connector-files", "package-workflow-match"],
+    check: Check::Elsewhere,
+};
+
+const BYTE_ORDER_MARK: Rule = Rule {
+    id: RuleId::new("package/byte-order-mark"),
+    severity: Severity::Warning,
+    summary: "A JSON file of a solution begins with a byte order mark.",
+    why: "JSON has none, and some readers refuse it; exports are written without.",
+    fix: "Save the file as UTF-8 without a mark.",
+    reference: "https://www.rfc-editor.org/rfc/rfc8259#section-8.1",
+    codes: &[],
+    check: Check::Elsewhere,
+};
+
 /// The rules of this subject.
 pub(super) const RULES: &[Rule] = &[
     FILE_MISSING,
@@ -134,6 +168,9 @@ pub(super) const RULES: &[Rule] = &[
     VERSION_MALFORMED,
     NAME_MISSING,
     CONTENT_TYPE_MISSING,
+    OTHER_CASE,
+    REFERENCE_UNUSUAL,
+    BYTE_ORDER_MARK,
 ];
 
 /// What a solution is for.
@@ -181,15 +218,17 @@ impl Verdict {
 pub(super) fn verify(verifier: &mut Verifier, at: &RepoPath, archive: &Archive) -> Verdict {
     let solution = Solution::read(&archive.files);
     for name in &solution.missing {
-        verifier.report(&FILE_MISSING, at, format!("`{name}` is missing"));
+        let message = format!("`{name}` is missing{}", elsewhere(archive, name));
+        verifier.report(&FILE_MISSING, at, message);
     }
+    other_case(verifier, at, archive);
     for (path, malformed) in &solution.malformed {
         let bytes = archive.files.get(path).unwrap_or_default();
         let file = File { path: at.join(path), bytes };
         verifier.report_span(&XML_MALFORMED, &file, Span::at(malformed.at), &malformed.message);
     }
-    let class = classify(&solution);
-    report_class(verifier, at, &solution, class);
+    let (class, found) = classify(archive, verifier.asked.plugin);
+    report_class(verifier, at, &solution, (class, found));
     folders(verifier, at, archive, class);
     about(verifier, at, &solution);
     super::limits::solution(verifier, at, &solution);
@@ -205,28 +244,74 @@ pub(super) fn verify(verifier: &mut Verifier, at: &RepoPath, archive: &Archive) 
     }
 }
 
-/// As Microsoft's validator does it.
-fn classify(solution: &Solution) -> Class {
-    let Some(part) = &solution.customizations else { return Class::Unreadable };
-    let found = |name: &str| part.root.all(name).first().is_some_and(|element| element.says_something());
-    match (found("Connector"), found("Workflows"), found("aicopilot_aiplugin")) {
-        (true, false, true) => Class::Plugin,
-        (true, true, _) => Class::Flow,
-        (true, false, false) => Class::Connector,
-        (false, true, _) => Class::FlowAlone,
-        (false, false, _) => Class::Unknown,
-    }
+/// Where a part stands that is not at the root.
+fn elsewhere(archive: &Archive, name: &str) -> String {
+    let found = archive.files.paths().find(|path| path.name().eq_ignore_ascii_case(name) && !is_junk(path));
+    found.map(|path| format!("; there is `{path}`")).unwrap_or_default()
 }
 
-fn report_class(verifier: &mut Verifier, at: &RepoPath, solution: &Solution, class: Class) {
+/// As Microsoft's validator does it.
+fn classify(archive: &Archive, plugin: bool) -> (Class, Option<Found>) {
+    let text = find(&archive.files, CUSTOMIZATIONS).map(|(_, bytes)| validator::found(bytes, plugin));
+    let Some(Ok(found)) = text else { return (Class::Unreadable, None) };
+    let class = match (found.connector, found.workflows, found.plugin) {
+        (true, false, true) => Class::Plugin,
+        (true, true, false) => Class::Flow,
+        (true, false, false) => Class::Connector,
+        (false, true, _) => Class::FlowAlone,
+        (false, false, _) | (true, true, true) => Class::Unknown,
+    };
+    (class, Some(found))
+}
+
+fn report_class(
+    verifier: &mut Verifier,
+    at: &RepoPath,
+    solution: &Solution,
+    (class, found): (Class, Option<Found>),
+) {
     let Some(part) = &solution.customizations else { return };
     let place = at.join(&part.path);
     match class {
         Class::Connector | Class::Flow | Class::Plugin | Class::Unreadable => {}
         Class::FlowAlone => verifier.report(&FLOW_ALONE, &place, "there is a flow and no `<Connector>`"),
         Class::Unknown => {
-            verifier.report(&UNCLASSIFIED, &place, "there is neither a `<Connector>` nor a flow");
+            let message = match found.is_some_and(|found| found.connector) {
+                true => "there are a connector, flows and an AI plugin together",
+                false => "there is neither a `<Connector>` nor a flow",
+            };
+            verifier.report(&UNCLASSIFIED, &place, message);
         }
+    }
+}
+
+/// Parts and folders whose names differ from those of exports only in case.
+fn other_case(verifier: &mut Verifier, at: &RepoPath, archive: &Archive) {
+    let parts = PARTS.iter().filter_map(|name| Some((*name, find(&archive.files, name)?.0)));
+    let known = [CONNECTOR_FOLDER, WORKFLOW_FOLDER, PLUGIN_FOLDER, PLUGIN_OPERATIONS_FOLDER];
+    let root = RepoPath::root();
+    let folders = archive.folders_in(&root).filter_map(|folder| {
+        let name = known.into_iter().find(|name| name.eq_ignore_ascii_case(folder.as_str()))?;
+        Some((name, folder))
+    });
+    for (name, path) in parts.chain(folders).filter(|(name, path)| path.as_str() != *name) {
+        verifier.report(&OTHER_CASE, &at.join(path), format!("`{path}` is found, `{name}` is expected"));
+    }
+}
+
+/// Reports a name of a file in `customizations.xml` that does not begin as those of exports do.
+pub(super) fn unusual_reference(verifier: &mut Verifier, file: &File<'_>, element: &Element) {
+    let name = element.text.trim();
+    if !name.starts_with('/') {
+        let message = format!("`{name}` is named, `/{name}` is expected");
+        verifier.report_span(&REFERENCE_UNUSUAL, file, element.span, message);
+    }
+}
+
+/// Reports a JSON file that begins with a byte order mark.
+pub(super) fn mark_of_byte_order(verifier: &mut Verifier, file: &File<'_>) {
+    if file.bytes.starts_with(crate::source::BYTE_ORDER_MARK.as_bytes()) {
+        verifier.report(&BYTE_ORDER_MARK, &file.path, "the file begins with a byte order mark");
     }
 }
 
@@ -234,7 +319,7 @@ fn folders(verifier: &mut Verifier, at: &RepoPath, archive: &Archive, class: Cla
     let expected: &[&str] = match class {
         Class::Connector => &[CONNECTOR_FOLDER],
         Class::Flow | Class::FlowAlone => &[CONNECTOR_FOLDER, WORKFLOW_FOLDER],
-        Class::Plugin => &[CONNECTOR_FOLDER, "aiplugins", "aipluginoperations"],
+        Class::Plugin => &[CONNECTOR_FOLDER, PLUGIN_FOLDER, PLUGIN_OPERATIONS_FOLDER],
         Class::Unknown | Class::Unreadable => return,
     };
     let root = RepoPath::root();
@@ -243,7 +328,9 @@ fn folders(verifier: &mut Verifier, at: &RepoPath, archive: &Archive, class: Cla
     let needed = |name: &&&str| class != Class::FlowAlone || **name == WORKFLOW_FOLDER;
     for name in expected.iter().filter(needed) {
         if !found.iter().any(|folder| is(folder, name)) {
-            verifier.report(&FOLDER_MISSING, at, format!("the folder `{name}` is missing"));
+            let plural = found.iter().find(|folder| is(folder, &format!("{name}s")));
+            let instead = plural.map(|folder| format!("; there is `{folder}`")).unwrap_or_default();
+            verifier.report(&FOLDER_MISSING, at, format!("the folder `{name}` is missing{instead}"));
         }
     }
     if class == Class::Connector {
@@ -289,22 +376,7 @@ pub(super) fn file_of<'a>(at: &RepoPath, part: &'a Part) -> File<'a> {
 fn content_types(verifier: &mut Verifier, at: &RepoPath, archive: &Archive) {
     let Some((path, bytes)) = find(&archive.files, CONTENT_TYPES) else { return };
     let Some(root) = std::str::from_utf8(bytes).ok().and_then(|text| xml::parse(text).ok()) else { return };
-    let named: BTreeSet<String> = root
-        .all("Default")
-        .iter()
-        .filter_map(|element| element.attribute("Extension"))
-        .map(str::to_ascii_lowercase)
-        .collect();
-    let parts: Vec<&str> =
-        root.all("Override").iter().filter_map(|element| element.attribute("PartName")).collect();
-    let mut missing = BTreeSet::new();
-    for file in archive.files.paths().filter(|file| *file != path && !is_junk(file)) {
-        let part = format!("/{file}");
-        if !parts.iter().any(|name| name.eq_ignore_ascii_case(&part)) && !named.contains(&file.extension()) {
-            missing.insert(file.extension());
-        }
-    }
-    for extension in missing {
+    for extension in untyped(&archive.files, &root) {
         let message = format!("files with the extension `{extension}` have no media type");
         verifier.report(&CONTENT_TYPE_MISSING, &at.join(path), message);
     }

@@ -16,13 +16,13 @@ use super::super::connections::APIS;
 use super::super::flow;
 use super::super::solution::{CUSTOMIZATIONS, MANIFEST, WORKFLOW_FOLDER, WORKFLOW_TYPE};
 use super::connector::insert_content_types;
-use super::identity::{Identity, Publisher, guid};
+use super::identity::{Identity, Publisher};
 use super::test_flow::{ARCHIVE, TestFlow};
 use super::{path, templates};
 use crate::catalogue::{ConnectorId, Release};
 use crate::contract::{Contract, Operation};
 use crate::error::Result;
-use crate::files::{FileSet, sha256};
+use crate::files::{FileSet, sha256, uuid};
 use crate::path::RepoPath;
 use example::Maker;
 use serde::Serialize;
@@ -203,7 +203,7 @@ impl Names {
 
     /// A flow of a name; `seed` tells it from others of the connector.
     fn flow(&self, name: String, seed: &str, json: Value) -> Flow {
-        let guid = guid(&format!("power-platform test flow {} {seed}", self.identity.name));
+        let guid = uuid(&format!("power-platform test flow {} {seed}", self.identity.name));
         let plain: String = name.chars().filter(char::is_ascii_alphanumeric).take(60).collect();
         let plain = if plain.is_empty() { "Test".to_owned() } else { plain };
         let file = format!("{WORKFLOW_FOLDER}/{plain}-{}.json", guid.to_ascii_uppercase());
