@@ -15,8 +15,9 @@ use std::fmt::Write as _;
 #[command(after_help = "Examples:\n  \
     connectory intro acme-orders             write intro.md, or what is missing in it\n  \
     connectory intro acme-orders --dry-run   show the text and write nothing\n\n\
-    What is written stands between marks and is renewed when the command runs again. Sections that the author\n\
-    wrote, or changed, are never touched. Sections of readme.md are taken over where there is one.")]
+    What is written stands between marks and is renewed when the command runs again. Sections\n\
+    that the author wrote, or changed, are never touched. Sections of readme.md are taken over\n\
+    where there is one.")]
 pub(super) struct Arguments {
     /// A connector (`ID`, or `ID/v2` for one line)
     #[arg(value_name = "ID")]

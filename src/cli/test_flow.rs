@@ -16,8 +16,8 @@ use std::fmt::Write as _;
     connectory test-flow acme-orders            write power-platform/test-flow/\n  \
     connectory test-flow acme-orders --update   add steps for operations that nothing calls yet\n  \
     connectory test-flow acme-orders --force    write it anew, whatever is there\n\n\
-    Inputs come from the examples, defaults and enumerations of the definition. What it does not give is\n\
-    listed, and `connectory check` reminds of what was not filled in.")]
+    Inputs come from the examples, defaults and enumerations of the definition. What it does not\n\
+    give is listed, and `connectory check` reminds of what was not filled in.")]
 pub(super) struct Arguments {
     /// A connector (`ID`, or `ID/v2` for one line)
     #[arg(value_name = "ID")]

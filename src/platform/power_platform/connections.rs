@@ -3,7 +3,7 @@
 //! A reference is named in four places: by the step that uses it, in the flow's own list, in
 //! `customizations.xml`, and by the connector that it leads to. All four must say the same.
 
-use super::flow::{self, Call, Reference};
+use super::flow::{self, Call, Reference, cut};
 use super::solution::{Solution, bare_id};
 use super::xml::Element;
 use crate::document::{Document, Node};
@@ -49,14 +49,14 @@ pub fn judge<'a>(solution: &'a Solution, flows: &[&'a Document]) -> Vec<Remark<'
         let keys: BTreeSet<&str> = calls.iter().filter_map(Call::key).collect();
         for reference in references.values() {
             if !keys.contains(reference.key) {
-                let message = format!("no step of the flow uses the connection `{}`", reference.key);
+                let message = format!("no step of the flow uses the connection `{}`", cut(reference.key));
                 remarks.push((Trouble::Unused, Spot::Flow(reference.node), message));
             }
             used.extend(declaration(reference, &declared, &mut remarks));
         }
     }
     for (name, element) in declared.references.iter().filter(|(name, _)| !used.contains(*name)) {
-        let shown = element.attribute(LOGICAL_NAME).unwrap_or(name);
+        let shown = cut(element.attribute(LOGICAL_NAME).unwrap_or(name));
         let message = format!("no flow uses the connection reference `{shown}`");
         remarks.push((Trouble::Unused, Spot::Declaration(element), message));
     }
@@ -91,14 +91,14 @@ impl<'a> Declared<'a> {
 fn steps<'a>(calls: &[Call<'a>], references: &BTreeMap<&str, Reference<'a>>, remarks: &mut Vec<Remark<'a>>) {
     for call in calls {
         let Some(place) = call.connection else {
-            let message = format!("the step `{}` names no connection", call.step);
+            let message = format!("the step `{}` names no connection", cut(call.step));
             remarks.push((Trouble::Undeclared, Spot::Flow(call.operation), message));
             continue;
         };
         let Some(key) = place.as_str() else { continue };
         let Some(reference) = references.get(key) else {
-            let message =
-                format!("the step `{}` uses the connection `{key}`, which is not declared", call.step);
+            let (step, key) = (cut(call.step), cut(key));
+            let message = format!("the step `{step}` uses the connection `{key}`, which is not declared");
             remarks.push((Trouble::Undeclared, Spot::Flow(place), message));
             continue;
         };
@@ -106,7 +106,8 @@ fn steps<'a>(calls: &[Call<'a>], references: &BTreeMap<&str, Reference<'a>>, rem
         if let (Some(own), Some(api)) = (own, reference.api.and_then(|api| api.as_str()))
             && !own.eq_ignore_ascii_case(api)
         {
-            let message = format!("the step `{}` calls `{own}`, its connection leads to `{api}`", call.step);
+            let (step, own, api) = (cut(call.step), cut(own), cut(api));
+            let message = format!("the step `{step}` calls `{own}`, its connection leads to `{api}`");
             remarks.push((Trouble::Disagreeing, Spot::Flow(call.api.unwrap_or(place)), message));
         }
     }
@@ -119,13 +120,13 @@ fn declaration<'a>(
     remarks: &mut Vec<Remark<'a>>,
 ) -> Option<String> {
     let Some(name) = reference.declared_as.and_then(|name| name.as_str()) else {
-        let message =
-            format!("the connection `{}` has no `connection.connectionReferenceLogicalName`", reference.key);
+        let key = cut(reference.key);
+        let message = format!("the connection `{key}` has no `connection.connectionReferenceLogicalName`");
         remarks.push((Trouble::Undeclared, Spot::Flow(reference.node), message));
         return None;
     };
     let Some(element) = declared.references.get(&name.to_lowercase()) else {
-        let message = format!("`customizations.xml` declares no connection reference `{name}`");
+        let message = format!("`customizations.xml` declares no connection reference `{}`", cut(name));
         remarks.push((Trouble::Undeclared, Spot::Flow(reference.declared_as?), message));
         return None;
     };
@@ -133,6 +134,7 @@ fn declaration<'a>(
     if let (Some(leads_to), Some(api)) = (leads_to, reference.api.and_then(|api| api.as_str()))
         && !leads_to.eq_ignore_ascii_case(api)
     {
+        let (leads_to, api) = (cut(leads_to), cut(api));
         let message =
             format!("the connection reference leads to `{leads_to}`, the flow says that it is `{api}`");
         remarks.push((Trouble::Disagreeing, Spot::Declaration(element), message));
@@ -142,6 +144,7 @@ fn declaration<'a>(
     if let (Some(id), Some(known)) = (id, declared.connectors.get(&connector.to_lowercase()))
         && id != *known
     {
+        let (id, connector, known) = (cut(&id), cut(connector), cut(known));
         let message =
             format!("the connection reference leads to {id}, the connector `{connector}` is {known}");
         remarks.push((Trouble::Disagreeing, Spot::Declaration(element), message));

@@ -126,10 +126,11 @@ pub fn is_offered(operation: &Operation<'_>) -> bool {
 /// At most this many steps are told of one operation.
 const MAX_STEPS: usize = 20;
 
-/// The longest name that is told of a flow or a step, in characters.
+/// The longest name that is told of a flow, a step or a connection, in characters.
 const MAX_NAME: usize = 200;
 
-fn cut(name: &str) -> String {
+/// A name as it is told.
+pub fn cut(name: &str) -> String {
     name.chars().take(MAX_NAME).collect()
 }
 
