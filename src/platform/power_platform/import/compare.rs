@@ -12,6 +12,12 @@ use std::collections::BTreeMap;
 /// At most this many things of one solution are told one by one.
 const MAX_LEFT: usize = 50;
 
+/// At most this many values of one element are compared.
+const MAX_FACTS: usize = 10_000;
+
+/// Longer places are cut, in characters.
+const MAX_PLACE: usize = 200;
+
 /// Longer values are cut, in characters.
 const MAX_SHOWN: usize = 60;
 
@@ -32,7 +38,7 @@ pub(super) fn connector(name: &str, was: &Side<'_>, made: &Side<'_>, is_filled: 
     let mut left = Left::list(&was.place, CUSTOMIZATIONS);
     let without_files = |element: &Element| {
         let children = element.children.iter().filter(|child| !is_file(child)).cloned().collect();
-        flattened(&Element { children, ..element.clone() })
+        flattened(&Element { children, ..Element::default() })
     };
     left.differences(&without_files(old), &without_files(new));
     for child in old.children.iter().filter(is_file).filter(|child| !child.text.trim().is_empty()) {
@@ -103,25 +109,32 @@ type Fact = (String, String);
 fn about(manifest: &Element) -> Vec<Fact> {
     const APART: [&str; 3] = ["Version", "RootComponents", "MissingDependencies"];
     let children = manifest.children.iter().filter(|child| !APART.contains(&child.name.as_str()));
-    flattened(&Element { children: children.cloned().collect(), ..manifest.clone() })
+    flattened(&Element { children: children.cloned().collect(), ..Element::default() })
 }
 
 /// Everything below an element that says something.
 fn flattened(element: &Element) -> Vec<Fact> {
     let mut facts = Vec::new();
-    element.children.iter().for_each(|child| flatten(child, "", &mut facts));
+    element.children.iter().for_each(|child| flatten(child, &mut Vec::new(), &mut facts));
     facts
 }
 
-fn flatten(element: &Element, at: &str, facts: &mut Vec<Fact>) {
-    let place = if at.is_empty() { element.name.clone() } else { format!("{at}/{}", element.name) };
+fn flatten<'e>(element: &'e Element, path: &mut Vec<&'e str>, facts: &mut Vec<Fact>) {
+    match facts.len() {
+        MAX_FACTS.. => return,
+        count if count + 1 == MAX_FACTS => facts.push(("…".to_owned(), "more than is compared".to_owned())),
+        _ => {}
+    }
+    path.push(&element.name);
     let attributes =
         element.attributes.iter().filter(|(name, _)| !name.contains(':')).map(|(_, value)| value.trim());
     let said: Vec<&str> = attributes.chain([element.text.trim()]).filter(|text| !text.is_empty()).collect();
     if !said.is_empty() {
-        facts.push((place.clone(), said.join(" ")));
+        let place: String = path.join("/").chars().take(MAX_PLACE).collect();
+        facts.push((place, said.join(" ")));
     }
-    element.children.iter().for_each(|child| flatten(child, &place, facts));
+    element.children.iter().for_each(|child| flatten(child, path, facts));
+    path.pop();
 }
 
 /// The facts that are not among others, each counted, with what stands in their place there.

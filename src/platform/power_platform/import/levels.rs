@@ -95,13 +95,16 @@ impl Parts {
         let is_intro = |path: &&RepoPath| path.name().eq_ignore_ascii_case(INTRO);
         let intro = files.paths().filter(is_text).find(is_intro);
         let intro = intro.or_else(|| files.paths().find(is_text)).filter(|_| self.intro.is_none());
+        if let Some(path) = intro {
+            self.intro = files.get(path).map(|bytes| (at.join(path), bytes.to_vec()));
+        }
         for (path, bytes) in files.iter() {
             let place = at.join(path);
             let is = |name: &str| path.name().eq_ignore_ascii_case(name);
             if path.extension() == "zip" {
                 self.nested(reader, &place, bytes, depth);
             } else if intro == Some(path) {
-                self.intro = Some((place, bytes.to_vec()));
+                continue;
             } else if is(CUSTOM_PROPERTIES) && self.custom_properties.is_none() {
                 self.custom_properties = Some((place, bytes.to_vec()));
             } else if !is(IMPORT_CONFIG) {
@@ -133,7 +136,7 @@ impl Parts {
             for mut finding in verified.findings {
                 if UNREADABLE.contains(&finding.rule.id.as_str()) {
                     finding.location.file = place(&finding.location.file);
-                    reader.findings.push(finding);
+                    reader.keep(finding);
                 }
             }
             verified.texts.iter().for_each(|(path, bytes)| reader.texts.insert(place(path), bytes));

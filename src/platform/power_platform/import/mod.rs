@@ -42,7 +42,7 @@ const MAX_FINDINGS: usize = 1_000;
 
 /// Reads connectors out of an input.
 pub(super) fn read(input: &Input) -> Result<Incoming> {
-    let mut reader = Reader { base: input.name.clone(), ..Reader::default() };
+    let mut reader = Reader { name: input.name.clone(), base: input.name.clone(), ..Reader::default() };
     let (at, files) = match &input.content {
         Content::File(bytes) if !bytes.starts_with(b"PK") => return Ok(Incoming::Unknown),
         Content::File(bytes) => {
@@ -77,6 +77,8 @@ pub(super) fn read(input: &Input) -> Result<Incoming> {
 /// What was found so far, and how much may still be read.
 #[derive(Default)]
 struct Reader {
+    /// The input.
+    name: RepoPath,
     /// The place of the outermost files.
     base: RepoPath,
     findings: Vec<Finding>,
@@ -87,11 +89,14 @@ struct Reader {
 
 impl Reader {
     fn report(&mut self, rule: &'static Rule, location: Location, message: impl Into<String>) {
-        if self.findings.len() >= MAX_FINDINGS {
-            return;
-        }
         let (severity, message) = (rule.severity, message.into());
-        self.findings.push(Finding { rule, severity, connector: None, location, message, mend: None });
+        self.keep(Finding { rule, severity, connector: None, location, message, mend: None });
+    }
+
+    fn keep(&mut self, finding: Finding) {
+        if self.findings.len() < MAX_FINDINGS {
+            self.findings.push(finding);
+        }
     }
 
     /// A place as it is shown: without the name of the input.

@@ -36,7 +36,7 @@ pub(super) fn connectors(reader: &mut Reader, parts: &Parts) -> Result<Vec<Found
     }
     if all.len() > MAX_CONNECTORS {
         let message = format!("there are {} connectors; {MAX_CONNECTORS} are imported at once", all.len());
-        reader.report(archive_rule(ProblemKind::TooLarge), Location::file(reader.base.clone()), message);
+        reader.report(archive_rule(ProblemKind::TooLarge), Location::file(reader.name.clone()), message);
     }
     if !reader.findings.is_empty() {
         return Ok(Vec::new());
@@ -118,7 +118,7 @@ impl<'p> Stock<'p> {
         self.bytes += made.files.iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>();
         if self.bytes > MAX_FOLDER_BYTES {
             let message = format!("the connectors would have more than {MAX_FOLDER_BYTES} bytes together");
-            reader.report(archive_rule(ProblemKind::TooLarge), Location::file(piece.at.clone()), message);
+            reader.report(archive_rule(ProblemKind::TooLarge), Location::file(reader.name.clone()), message);
             return Ok(None);
         }
         let mut found = described(piece, element, name, made);
