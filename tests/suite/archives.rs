@@ -210,37 +210,41 @@ pub fn small() -> &'static [u8] {
     static SMALL: OnceLock<Vec<u8>> = OnceLock::new();
     SMALL.get_or_init(|| {
         let definition = r#"{"swagger":"2.0","info":{"title":"A","version":"1.0.0"},"host":"a.example","basePath":"/","paths":{"/a":{"get":{"operationId":"GetA","responses":{"200":{"description":"ok"}}}}}}"#;
-        let flow = r#"{"properties":{"connectionReferences":{"r":{"api":{"logicalName":"x_a"}}},"definition":{"actions":{"a":{"inputs":{"host":{"connectionName":"r","operationId":"GetA"}}}}}},"schemaVersion":"1.0.0.0"}"#;
-        let connector = "<Connectors><Connector><connectorid>1</connectorid><displayname>A</displayname><name>x_a</name>\
-            <openapidefinition>/Connector/x_a_openapidefinition.json</openapidefinition>\
-            <connectionparameters>/Connector/x_a_connectionparameters.json</connectionparameters>\
-            <policytemplateinstances>/Connector/x_a_policytemplateinstances.json</policytemplateinstances>\
-            <iconblob>/Connector/x_a_iconblob.Png</iconblob></Connector></Connectors>";
+        let flow = r#"{"properties":{"connectionReferences":{"r":{"connection":{"connectionReferenceLogicalName":"xy_r"},"api":{"logicalName":"xy_a"}}},"definition":{"actions":{"a":{"inputs":{"host":{"connectionName":"r","operationId":"GetA"}}}}}},"schemaVersion":"1.0.0.0"}"#;
+        let policies = r#"[{"TemplateId":"setheader","Title":"A","Parameters":{}}]"#;
+        let connector = "<Connectors><Connector><connectorid>1</connectorid><displayname>A</displayname><name>xy_a</name>\
+            <openapidefinition>/Connector/xy_a_openapidefinition.json</openapidefinition>\
+            <connectionparameters>/Connector/xy_a_connectionparameters.json</connectionparameters>\
+            <policytemplateinstances>/Connector/xy_a_policytemplateinstances.json</policytemplateinstances>\
+            <iconblob>/Connector/xy_a_iconblob.Png</iconblob></Connector></Connectors>";
         let types = ["xml", "json", "Png"].map(|e| format!("<Default Extension=\"{e}\" ContentType=\"application/octet-stream\" />"));
-        let solution = |name: &str, workflows: &str| -> Entries {
+        let solution = |name: &str, (workflows, component, references): (&str, &str, &str)| -> Entries {
             let about = format!(
                 "<ImportExportXml><SolutionManifest><UniqueName>{name}</UniqueName><Version>1.0.0.0</Version><Managed>0</Managed>\
-                 <Publisher><CustomizationPrefix>x</CustomizationPrefix></Publisher>\
-                 <RootComponents><RootComponent type=\"372\" id=\"{{1}}\" schemaName=\"x_a\" /></RootComponents>\
+                 <Publisher><CustomizationPrefix>xy</CustomizationPrefix></Publisher>\
+                 <RootComponents><RootComponent type=\"372\" id=\"{{1}}\" schemaName=\"xy_a\" />{component}</RootComponents>\
                  </SolutionManifest></ImportExportXml>"
             );
             let files = [
                 ("[Content_Types].xml", format!("<Types>{}</Types>", types.concat())),
-                ("customizations.xml", format!("<ImportExportXml><Workflows>{workflows}</Workflows>{connector}</ImportExportXml>")),
+                ("customizations.xml", format!("<ImportExportXml><Workflows>{workflows}</Workflows>{connector}{references}</ImportExportXml>")),
                 ("solution.xml", about),
-                ("Connector/x_a_openapidefinition.json", definition.to_owned()),
-                ("Connector/x_a_connectionparameters.json", "{}".to_owned()),
-                ("Connector/x_a_policytemplateinstances.json", "[]".to_owned()),
+                ("Connector/xy_a_openapidefinition.json", definition.to_owned()),
+                ("Connector/xy_a_connectionparameters.json", "{}".to_owned()),
+                ("Connector/xy_a_policytemplateinstances.json", policies.to_owned()),
             ];
             let mut files: Entries = files.into_iter().map(|(n, text)| (n.to_owned(), text.into_bytes())).collect();
-            files.insert("Connector/x_a_iconblob.Png".to_owned(), tiny_png());
+            files.insert("Connector/xy_a_iconblob.Png".to_owned(), tiny_png());
             files
         };
-        let workflow = "<Workflow><JsonFileName>/Workflows/T.json</JsonFileName></Workflow>";
-        let mut with_flow = solution("x_f", workflow);
+        let workflow = "<Workflow WorkflowId=\"{2}\"><JsonFileName>/Workflows/T.json</JsonFileName></Workflow>";
+        let component = "<RootComponent type=\"29\" id=\"{2}\" />";
+        let references = "<connectionreferences><connectionreference connectionreferencelogicalname=\"xy_r\"><connectorid>\
+            /providers/Microsoft.PowerApps/apis/shared_xy-5fa</connectorid></connectionreference></connectionreferences>";
+        let mut with_flow = solution("xy_f", (workflow, component, references));
         with_flow.insert("Workflows/T.json".to_owned(), flow.into());
         let inner = Entries::from([
-            ("PkgAssets/ConnectorSolution.zip".to_owned(), zip(&solution("x_a", ""))),
+            ("PkgAssets/ConnectorSolution.zip".to_owned(), zip(&solution("xy_a", ("", "", "")))),
             ("PkgAssets/FlowSolution.zip".to_owned(), zip(&with_flow)),
         ]);
         zip(&Entries::from([("intro.md".to_owned(), b"# A\n".to_vec()), ("package.zip".to_owned(), zip(&inner))]))
