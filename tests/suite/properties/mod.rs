@@ -3,6 +3,7 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "JSON will have no other kinds of values")]
 
+mod export;
 mod spelling;
 mod translation;
 

@@ -1,0 +1,56 @@
+//! Security schemes in OpenAPI 3.0.
+
+use super::super::{Exporter, Object, Value};
+use crate::document::Node;
+
+/// What a flow of OAuth 2 says of itself.
+const FLOW: [&str; 4] = ["authorizationUrl", "tokenUrl", "refreshUrl", "scopes"];
+
+impl<'d> Exporter<'_, 'd> {
+    pub(super) fn security_schemes3(&mut self, schemes: Node<'d>) -> Object<'d> {
+        let mut object = Object::of(schemes);
+        for member in schemes.members() {
+            let scheme = match member.value.get_str("type") {
+                Some("basic") => basic(member.value).into(),
+                Some("oauth2") => oauth(member.value).into(),
+                _ => Value::Written(member.value),
+            };
+            object.push(member.name, scheme);
+        }
+        object
+    }
+}
+
+fn basic(scheme: Node<'_>) -> Object<'_> {
+    let mut object = Object::of(scheme);
+    for member in scheme.members() {
+        match member.name {
+            "type" => {
+                object.push("type", Value::text("http"));
+                object.push("scheme", Value::text("basic"));
+            }
+            name => object.set_new(name, Value::Written(member.value)),
+        }
+    }
+    object
+}
+
+fn oauth(scheme: Node<'_>) -> Object<'_> {
+    let mut object = Object::of(scheme);
+    let mut flow = Object::of(scheme);
+    for member in scheme.members() {
+        match member.name {
+            "flow" => {}
+            name if FLOW.contains(&name) => flow.push(name, Value::Written(member.value)),
+            name => object.push(name, Value::Written(member.value)),
+        }
+    }
+    flow.set_new("scopes", Object::of(scheme).into());
+    let name = match scheme.get_str("flow") {
+        Some("application") => "clientCredentials",
+        Some("accessCode") => "authorizationCode",
+        Some(other) => other,
+        None => return object,
+    };
+    object.with("flows", Object::of(scheme).with(name, flow.into()).into())
+}
