@@ -6,6 +6,7 @@
 //! whatever is wrong is a [`Problem`], and the rest is read.
 
 use crate::error::{Error, Result};
+use crate::export::Loss;
 use crate::files::{FileSet, sha256};
 use crate::path::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,8 @@ pub struct Package {
     pub files: FileSet,
     /// What the release left open, and what was put there.
     pub filled: Vec<String>,
+    /// What the release says and the package cannot.
+    pub losses: Vec<Loss>,
 }
 
 impl Package {

@@ -8,6 +8,7 @@ mod choice;
 mod demo;
 mod diff;
 mod explain;
+mod export;
 mod fix;
 mod log;
 mod note;
@@ -72,6 +73,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Say what a rule demands, why, and how to mend it
     Explain(explain::Arguments),
+    /// Write a definition in Swagger 2.0 or OpenAPI 3.0, in one file
+    Export(export::Arguments),
     /// List the releases of a connector, or since which version its parts exist
     Log(log::Arguments),
     /// Say in a sentence what changed for users
@@ -157,6 +160,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
+        Command::Export(arguments) => export::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),
         Command::Rules(arguments) => rules::execute(&place, arguments, output),

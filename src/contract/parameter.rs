@@ -87,7 +87,9 @@ pub struct Asked<'d> {
 
 /// Whether a parameter or a header is deprecated; Swagger 2.0 has only an extension for that.
 pub(super) fn is_deprecated(node: Node<'_>) -> bool {
-    ["deprecated", "x-deprecated"].iter().any(|key| node.get(key).and_then(|flag| flag.as_bool()) == Some(true))
+    ["deprecated", "x-deprecated"]
+        .iter()
+        .any(|key| node.get(key).and_then(|flag| flag.as_bool()) == Some(true))
 }
 
 impl<'d> Asked<'d> {

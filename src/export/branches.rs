@@ -214,19 +214,22 @@ fn common_type<'d>(leaves: &[Leaf<'d>]) -> Option<Types<'d>> {
     } else {
         return None;
     };
-    let known = [Types::OBJECT, Types::ARRAY, Types::STRING, Types::NUMBER, Types::INTEGER, Types::named("boolean")];
+    let known =
+        [Types::OBJECT, Types::ARRAY, Types::STRING, Types::NUMBER, Types::INTEGER, Types::named("boolean")];
     known.contains(&types).then_some(types)
 }
 
 /// What plain values have in common.
 fn sum_of_scalars<'d>(object: &mut Object<'d>, leaves: &[Leaf<'d>]) {
     let Some(first) = leaves.first() else { return };
-    if let Some(format) = first.format.filter(|format| leaves.iter().all(|leaf| leaf.format == Some(*format))) {
+    if let Some(format) = first.format.filter(|format| leaves.iter().all(|leaf| leaf.format == Some(*format)))
+    {
         object.set("format", Value::text(format));
     }
     let mut values: Vec<Node<'d>> = Vec::new();
     for leaf in leaves {
-        let Some(told) = leaf.values.as_ref().filter(|told| told.len() * (values.len() + 1) <= MAX_VALUES) else {
+        let Some(told) = leaf.values.as_ref().filter(|told| told.len() * (values.len() + 1) <= MAX_VALUES)
+        else {
             return;
         };
         for value in told {
@@ -284,7 +287,9 @@ fn merge<'d>(object: &mut Object<'d>, sum: Object<'d>) {
 
 fn outcome(name: &str, sum: &Object<'_>, count: usize) -> String {
     let done = match sum.get("type").and_then(Value::as_str) {
-        Some("object") => "the properties of all are written, and only what all require is required".to_owned(),
+        Some("object") => {
+            "the properties of all are written, and only what all require is required".to_owned()
+        }
         Some("array") => "a list of what any of them holds is written".to_owned(),
         Some(types) => format!("what they have in common is written: the type {types}"),
         None => "any value is written".to_owned(),

@@ -94,13 +94,20 @@ pub(super) struct Components<'d> {
     /// The names that are given, each with the number that the next of them gets.
     taken: BTreeMap<(Section, String), usize>,
     waiting: VecDeque<Component<'d>>,
+    /// Components of the definition that have another name now.
+    pub(super) renamed: Vec<Component<'d>>,
 }
 
 impl<'d> Components<'d> {
     /// Names the components of a definition that the wanted language can share.
-    pub(super) fn of(contract: &Contract<'d>, target: Target, shares: impl Fn(Section, Node<'d>) -> bool) -> Self {
+    pub(super) fn of(
+        contract: &Contract<'d>,
+        target: Target,
+        shares: impl Fn(Section, Node<'d>) -> bool,
+    ) -> Self {
         let (names, taken) = (BTreeMap::new(), BTreeMap::new());
-        let mut components = Self { target, names, taken, waiting: VecDeque::new() };
+        let (waiting, renamed) = (VecDeque::new(), Vec::new());
+        let mut components = Self { target, names, taken, waiting, renamed };
         let mut aliases = Vec::new();
         for section in SECTIONS {
             let holder = section.of(contract);
@@ -110,7 +117,11 @@ impl<'d> Components<'d> {
                 }
                 let name = components.claim(section, member.name);
                 components.names.insert((section, member.value.id()), name.clone());
-                aliases.push(Component { section, name, node: member.value });
+                let component = Component { section, name, node: member.value };
+                if component.name != member.name {
+                    components.renamed.push(component.clone());
+                }
+                aliases.push(component);
             }
         }
         for component in aliases {
@@ -126,7 +137,8 @@ impl<'d> Components<'d> {
         let mut at = component.node;
         for _ in 0..MAX_HOPS {
             let text = reference(at).filter(|_| at.len() == 1);
-            let beyond = text.and_then(|text| next(at, text).node()).filter(|node| node.is_beside(component.node));
+            let beyond =
+                text.and_then(|text| next(at, text).node()).filter(|node| node.is_beside(component.node));
             let Some(node) = beyond else { break };
             if self.names.contains_key(&(component.section, node.id())) {
                 break;
@@ -226,7 +238,10 @@ fn allowed(name: &str) -> String {
 fn fragment(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     for character in escape_pointer(name).chars() {
-        if character.is_ascii() && !character.is_ascii_alphanumeric() && !"-._~!$&'()*+,;=:@".contains(character) {
+        if character.is_ascii()
+            && !character.is_ascii_alphanumeric()
+            && !"-._~!$&'()*+,;=:@".contains(character)
+        {
             text.push_str(&format!("%{:02X}", u32::from(character)));
         } else {
             text.push(character);
@@ -241,8 +256,9 @@ mod tests {
 
     #[test]
     fn names_are_those_of_references() {
-        let names = ["#/a/b~1c", "pet.yaml", "x/Pet.v1.json#/", "x/y.json#/d/My%20Pet", "#", "a.json#/d/", ".json"]
-            .map(wanted);
+        let names =
+            ["#/a/b~1c", "pet.yaml", "x/Pet.v1.json#/", "x/y.json#/d/My%20Pet", "#", "a.json#/d/", ".json"]
+                .map(wanted);
         assert_eq!(names, ["b_c", "pet", "Pet.v1", "My_Pet", "Unnamed", "d", ".json"]);
         assert_eq!(fragment("A b/c%«d»"), "A%20b~1c%25«d»");
     }

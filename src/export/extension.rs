@@ -13,13 +13,14 @@ impl<'d> Exporter<'_, 'd> {
         match value {
             Value::Object(object) => {
                 for (name, value) in object.members_mut() {
-                    match value {
-                        Value::Written(node) if name.starts_with("x-") && has_reference(*node) => {
-                            let message = format!("what `{name}` refers to is written in {}", self.target.dialect());
-                            self.lose(*node, LossKind::Spelling, message);
-                            *value = self.renewed(*node);
+                    match value.written().filter(|node| name.starts_with("x-") && has_reference(*node)) {
+                        Some(node) => {
+                            let message =
+                                format!("what `{name}` refers to is written in {}", self.target.dialect());
+                            self.lose(node, LossKind::Spelling, message);
+                            *value = self.renewed(node);
                         }
-                        _ => self.renew_extensions(value),
+                        None => self.renew_extensions(value),
                     }
                 }
             }

@@ -93,7 +93,8 @@ impl<'d> Exporter<'_, 'd> {
             }
             "items" => object.push(name, self.schema(value)),
             // What patterns allow would be forbidden.
-            "additionalProperties" if self.source != Dialect::Swagger2 && find(all, "patternProperties").is_some() => {}
+            "additionalProperties"
+                if self.source != Dialect::Swagger2 && find(all, "patternProperties").is_some() => {}
             "additionalProperties" if value.is_object() => object.push(name, self.schema(value)),
             "allOf" if value.is_array() => {
                 let parts: Vec<Value<'d>> = value.items().map(|part| self.schema(part)).collect();
@@ -189,7 +190,11 @@ impl<'d> Exporter<'_, 'd> {
         let language = self.target.dialect();
         match name {
             "collectionFormat" if self.source == Dialect::Swagger2 => {
-                self.lose(value, LossKind::Style, "OpenAPI 3.0 cannot say how lists inside of lists are joined; it is left out");
+                self.lose(
+                    value,
+                    LossKind::Style,
+                    "OpenAPI 3.0 cannot say how lists inside of lists are joined; it is left out",
+                );
             }
             // Whoever wrote them in Swagger 2.0 meant nothing that it knows.
             _ if self.source == Dialect::Swagger2 => return false,
@@ -200,7 +205,11 @@ impl<'d> Exporter<'_, 'd> {
                 }
             }
             "not" if self.target == Target::Swagger2 => {
-                self.lose(value, LossKind::Keyword, "Swagger 2.0 knows no `not`; what it rules out is accepted");
+                self.lose(
+                    value,
+                    LossKind::Keyword,
+                    "Swagger 2.0 knows no `not`; what it rules out is accepted",
+                );
             }
             name if UNKNOWN.contains(&name) => {
                 self.lose(value, LossKind::Keyword, format!("{language} knows no `{name}`; it is left out"));
@@ -235,7 +244,10 @@ impl<'d> Exporter<'_, 'd> {
             ([only], _) => object.set("type", Value::text(*only)),
             ([], _) if null.is_empty() => object.set("type", Value::Written(value)),
             ([], _) => {
-                let message = format!("{} has no type `null`; any value that may be null is written", self.target.dialect());
+                let message = format!(
+                    "{} has no type `null`; any value that may be null is written",
+                    self.target.dialect()
+                );
                 self.lose(value, LossKind::Types, message);
             }
             (several, _) => {
@@ -247,7 +259,11 @@ impl<'d> Exporter<'_, 'd> {
 
     fn several_types(&mut self, object: &mut Object<'d>, value: Node<'d>, names: &[&'d str], room: bool) {
         if !room {
-            let message = format!("{} takes one type, found {}; any type is written", self.target.dialect(), names.join(" or "));
+            let message = format!(
+                "{} takes one type, found {}; any type is written",
+                self.target.dialect(),
+                names.join(" or ")
+            );
             return self.lose(value, LossKind::Types, message);
         }
         self.lose(value, LossKind::Spelling, "the list of types is written as `anyOf`");
@@ -275,7 +291,8 @@ impl<'d> Exporter<'_, 'd> {
             object.set("example", Value::Written(first));
         }
         if kept.is_none() || value.len() > 1 {
-            let message = format!("{} takes one example of a schema; the others are left out", self.target.dialect());
+            let message =
+                format!("{} takes one example of a schema; the others are left out", self.target.dialect());
             self.lose(value, LossKind::Example, message);
         }
     }
@@ -311,7 +328,8 @@ impl<'d> Exporter<'_, 'd> {
         let mapping = value.get("mapping");
         let names = |member: Member<'d>| member.value.as_str().is_none_or(|text| !is_last(text, member.name));
         if let Some(mapping) = mapping.filter(|mapping| mapping.members().any(names)) {
-            let message = "Swagger 2.0 tells kinds apart by the names of their definitions; the mapping is left out";
+            let message =
+                "Swagger 2.0 tells kinds apart by the names of their definitions; the mapping is left out";
             self.lose(mapping, LossKind::Discriminator, message);
         }
     }
@@ -327,7 +345,8 @@ impl<'d> Exporter<'_, 'd> {
             let mut mapping = Object::of(member.value);
             for kind in member.value.members() {
                 let text = kind.value.as_str().filter(|text| next(kind.value, text).node().is_some());
-                let found = text.and_then(|text| self.components.reference(Section::Schemas, kind.value, text));
+                let found =
+                    text.and_then(|text| self.components.reference(Section::Schemas, kind.value, text));
                 mapping.push(kind.name, found.map_or(Value::Written(kind.value), Value::text));
             }
             object.push(member.name, mapping.into());

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 /// What somebody loses by a loss, the gravest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
-    /// Nothing that a call depends on: texts, examples, links.
+    /// Nothing: the same is said in another way, or at another place.
+    Nothing,
+    /// What no call depends on: texts, examples, links.
     Text,
     /// Callers are told less than before: a type, a bound, an alternative.
     Detail,
@@ -23,6 +25,13 @@ pub struct Loss {
     pub kind: LossKind,
     /// What could not be said, and what was done instead; one sentence in lower case.
     pub message: String,
+}
+
+impl Loss {
+    /// Whether anything is lost, and not only said in another way.
+    pub fn is_felt(&self) -> bool {
+        self.kind.weight() > Weight::Nothing
+    }
 }
 
 /// The kinds of loss.
@@ -151,9 +160,8 @@ impl LossKind {
             | Self::Types
             | Self::Webhook
             | Self::More => Weight::Detail,
-            Self::Example | Self::Link | Self::Name | Self::Spelling | Self::Text => {
-                Weight::Text
-            }
+            Self::Example | Self::Link | Self::Name | Self::Text => Weight::Text,
+            Self::Spelling => Weight::Nothing,
         }
     }
 }

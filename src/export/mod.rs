@@ -95,8 +95,12 @@ impl Export {
         &self.losses
     }
 
-    /// The place in the old definition that a place in the new one was made from.
+    /// The place in the old definition that a place in the new one was made from; places in other
+    /// files stay.
     pub fn origin(&self, place: &Location, documents: &Documents) -> Location {
+        if place.file != *self.document.path() {
+            return place.clone();
+        }
         let (mut pointer, mut lacking) = (place.pointer.as_str(), None);
         loop {
             if let Some(origin) = self.made_from(pointer, documents) {
@@ -125,7 +129,8 @@ pub fn export(contract: &Contract<'_>, target: Target) -> Result<Export, Unfit> 
     let mut exporter = Exporter::new(contract, target);
     let value = exporter.definition();
     if let Some(place) = exporter.exhausted {
-        let message = format!("a definition of at most {MAX_OBJECTS} objects is expected, it would have more");
+        let message =
+            format!("a definition of at most {MAX_OBJECTS} objects is expected, it would have more");
         return Err(Unfit { place: place.location(), message });
     }
     let mut writer = Writer::default();
@@ -187,14 +192,18 @@ impl<'c, 'd> Exporter<'c, 'd> {
 
     fn definition(&mut self) -> Value<'d> {
         let root = self.contract.root();
+        for component in std::mem::take(&mut self.components.renamed) {
+            let message = format!("OpenAPI 3.0 does not allow this name; it is `{}` now", component.name);
+            self.lose(component.node, LossKind::Name, message);
+        }
         let mut value = match (self.source, self.target) {
             (source, target) if source == target.dialect() && self.contract.documents().len() == 1 => {
                 Value::Written(root)
             }
-            (Dialect::Swagger2, Target::OpenApi30) => self.to_openapi3(root).into(),
-            (Dialect::OpenApi30 | Dialect::OpenApi31, Target::Swagger2) => self.to_swagger2(root).into(),
+            (Dialect::Swagger2, Target::OpenApi30) => self.write_openapi3(root).into(),
+            (Dialect::OpenApi30 | Dialect::OpenApi31, Target::Swagger2) => self.write_swagger2(root).into(),
             (Dialect::Swagger2, Target::Swagger2)
-            | (Dialect::OpenApi30 | Dialect::OpenApi31, Target::OpenApi30) => self.to_same(root).into(),
+            | (Dialect::OpenApi30 | Dialect::OpenApi31, Target::OpenApi30) => self.write_same(root).into(),
         };
         if self.source != self.target.dialect() {
             self.renew_extensions(&mut value);
@@ -231,7 +240,10 @@ impl<'c, 'd> Exporter<'c, 'd> {
     }
 
     /// Writes all components, those that others lead to among them.
-    fn sections(&mut self, mut write: impl FnMut(&mut Self, Section, Node<'d>) -> Option<Value<'d>>) -> Sections<'d> {
+    fn sections(
+        &mut self,
+        mut write: impl FnMut(&mut Self, Section, Node<'d>) -> Option<Value<'d>>,
+    ) -> Sections<'d> {
         let root = self.contract.root();
         let mut sections = Sections::new();
         while let Some(component) = self.components.next() {

@@ -63,20 +63,32 @@ impl Kind {
             (Self::Operation, "callbacks") => held(Held::Callback),
             (Self::Responses, key) if !key.starts_with("x-") => Self::Response,
             (Self::Parameter | Self::Header | Self::Body | Self::Response, "content") => Self::Content,
-            (Self::Parameter | Self::Header | Self::Response | Self::Media | Self::Notification, "schema") => {
-                Self::Schema
-            }
+            (
+                Self::Parameter | Self::Header | Self::Response | Self::Media | Self::Notification,
+                "schema",
+            ) => Self::Schema,
             (Self::Parameter | Self::Header | Self::Media, "examples") => held(Held::Example),
             (Self::Response, "headers") => held(Held::Header),
             (Self::Response, "links") => held(Held::Link),
             (Self::Content, key) if !key.starts_with("x-") => Self::Media,
             (Self::Media, "encoding") => held(Held::Encoding),
-            (Self::Schema, "properties" | "patternProperties" | "$defs" | "dependentSchemas") => held(Held::Schema),
+            (Self::Schema, "properties" | "patternProperties" | "$defs" | "dependentSchemas") => {
+                held(Held::Schema)
+            }
             (Self::Schema, "allOf" | "oneOf" | "anyOf" | "prefixItems") => held(Held::Schema),
             (
                 Self::Schema,
-                "items" | "additionalProperties" | "not" | "if" | "then" | "else" | "contains" | "propertyNames"
-                | "unevaluatedItems" | "unevaluatedProperties" | "contentSchema",
+                "items"
+                | "additionalProperties"
+                | "not"
+                | "if"
+                | "then"
+                | "else"
+                | "contains"
+                | "propertyNames"
+                | "unevaluatedItems"
+                | "unevaluatedProperties"
+                | "contentSchema",
             ) => Self::Schema,
             (Self::Several(inner), _) => inner.kind(),
             _ => Self::Data,
@@ -140,7 +152,7 @@ impl Held {
 }
 
 impl<'d> Exporter<'_, 'd> {
-    pub(super) fn to_same(&mut self, root: Node<'d>) -> Object<'d> {
+    pub(super) fn write_same(&mut self, root: Node<'d>) -> Object<'d> {
         let older = !self.is_same();
         let mut object = Object::of(root);
         let held = ["definitions", "parameters", "responses"];
@@ -259,7 +271,9 @@ impl<'d> Exporter<'_, 'd> {
         for member in node.members() {
             let value = match (member.name, kind.section()) {
                 ("$ref", Some(section)) => self.reference_text(section, node, member),
-                ("discriminator", Some(Section::Schemas)) if member.value.is_object() => self.mapped(member.value),
+                ("discriminator", Some(Section::Schemas)) if member.value.is_object() => {
+                    self.mapped(member.value)
+                }
                 ("responses", _) if kind == Kind::Operation => self.copy(member.value, Kind::Responses),
                 ("security", _) if kind == Kind::Operation && !self.is_same() => {
                     self.requirements(member.value).unwrap_or(Value::List(Vec::new()))

@@ -68,6 +68,9 @@ impl<'d> Exporter<'_, 'd> {
         for (name, value) in beside {
             if TEXTS.contains(&name) || name.starts_with("x-") {
                 object.push(name, Value::Written(value));
+            } else {
+                let message = format!("`{name}` is without effect beside a `$ref`; it is left out");
+                self.lose(value, LossKind::Text, message);
             }
         }
         object.into()

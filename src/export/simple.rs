@@ -52,6 +52,8 @@ impl<'d> Exporter<'_, 'd> {
         if object.get("type").and_then(Value::as_str) == Some("array") {
             let items = self.simple_items(&shape, from, depth);
             object.set("items", items.into());
+        } else if let Some(items) = shape.items.first() {
+            self.lose(items.node(), LossKind::Text, "what is no list has no items; they are left out");
         }
         self.drop_unfit(&mut object);
         object
@@ -66,7 +68,8 @@ impl<'d> Exporter<'_, 'd> {
             kept
         });
         for (node, name) in lost {
-            let message = format!("items of a list have no `{name}` in a parameter of Swagger 2.0; it is left out");
+            let message =
+                format!("items of a list have no `{name}` in a parameter of Swagger 2.0; it is left out");
             self.lose(node, LossKind::Text, message);
         }
         items
@@ -85,13 +88,18 @@ impl<'d> Exporter<'_, 'd> {
         };
         let is_told = told.is_none() && (types == "array" || shape.values.is_some());
         if is_told && types != "array" {
-            self.lose(at, LossKind::Spelling, "a parameter of Swagger 2.0 has a type; that of its values is written");
+            self.lose(
+                at,
+                LossKind::Spelling,
+                "a parameter of Swagger 2.0 has a type; that of its values is written",
+            );
         }
         if !is_told {
             let found = if shape.types == Types::OBJECT || told.is_some() { "an object" } else { "no type" };
-            let message = format!("a parameter of Swagger 2.0 has a plain type, found {found}; a text is written");
+            let message =
+                format!("a parameter of Swagger 2.0 has a plain type, found {found}; a text is written");
             self.lose(at, LossKind::Parameter, message);
-            object.retain(|name, value| KEYWORDS.contains(&name).then(|| is_text(value)).unwrap_or(true));
+            object.retain(|name, value| !KEYWORDS.contains(&name) || value.as_str().is_some());
         }
         object.set("type", Value::text(types));
         object.order(&["type"]);
@@ -118,7 +126,14 @@ impl<'d> Exporter<'_, 'd> {
 fn is_structure(name: &str) -> bool {
     matches!(
         name,
-        "properties" | "required" | "additionalProperties" | "allOf" | "items" | "minProperties" | "maxProperties" | "$ref"
+        "properties"
+            | "required"
+            | "additionalProperties"
+            | "allOf"
+            | "items"
+            | "minProperties"
+            | "maxProperties"
+            | "$ref"
     )
 }
 
@@ -138,7 +153,9 @@ fn merged<'d>(shape: &Shape<'d>) -> Vec<Said<'d>> {
 
 /// The type that some values have; texts where there are none.
 fn type_of(values: Option<&[Node<'_>]>) -> &'static str {
-    let all = |kind: Kind| values.is_some_and(|values| !values.is_empty() && values.iter().all(|one| one.kind() == kind));
+    let all = |kind: Kind| {
+        values.is_some_and(|values| !values.is_empty() && values.iter().all(|one| one.kind() == kind))
+    };
     if all(Kind::Number) {
         "number"
     } else if all(Kind::Bool) {
@@ -146,9 +163,4 @@ fn type_of(values: Option<&[Node<'_>]>) -> &'static str {
     } else {
         "string"
     }
-}
-
-/// Whether a keyword may stay where a text takes the place of another value.
-fn is_text(value: &Value<'_>) -> bool {
-    value.as_str().is_some()
 }

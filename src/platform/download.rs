@@ -3,6 +3,7 @@
 
 use super::{PLATFORMS, Refusal};
 use crate::check::Vetted;
+use crate::export::Loss;
 use crate::files::{FileSet, sha256};
 use crate::package::Package;
 use crate::path::RepoPath;
@@ -52,7 +53,25 @@ struct Entry<'a> {
     size: usize,
     sha256: &'a str,
     filled: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lost: Vec<Lost<'a>>,
     files: BTreeMap<String, String>,
+}
+
+/// What the package cannot say of what the release says.
+#[derive(Serialize)]
+struct Lost<'a> {
+    file: &'a str,
+    pointer: &'a str,
+    kind: &'static str,
+    message: &'a str,
+}
+
+impl<'a> Lost<'a> {
+    fn of(loss: &'a Loss) -> Self {
+        let Loss { place, kind, message } = loss;
+        Self { file: place.file.as_str(), pointer: &place.pointer, kind: kind.as_str(), message }
+    }
 }
 
 /// Makes the packages of a release: for all platforms that it names, or for one.
@@ -106,6 +125,7 @@ fn receipt(vetted: &Vetted, downloads: &[Download]) -> String {
         size: download.bytes.len(),
         sha256: &download.sha256,
         filled: &download.package.filled,
+        lost: download.package.losses.iter().map(Lost::of).collect(),
         files: download.package.digests(),
     });
     let receipt = Receipt {

@@ -7,12 +7,11 @@ use crate::document::{Kind, Node};
 /// A value as YAML in block style, with a line feed at the end.
 pub fn to_yaml(node: Node<'_>) -> String {
     let mut text = String::new();
-    match node.kind() {
-        Kind::Array | Kind::Object if !node.is_empty() => block(node, 0, false, &mut text),
-        _ => {
-            scalar(node, 0, &mut text);
-            text.push('\n');
-        }
+    if is_block(node) {
+        block(node, 0, false, &mut text);
+    } else {
+        scalar(node, 0, &mut text);
+        text.push('\n');
     }
     text
 }
@@ -75,7 +74,8 @@ fn scalar(node: Node<'_>, indent: usize, text: &mut String) {
 /// Texts of several lines stand line by line, where that keeps them as they are.
 fn string(value: &str, indent: usize, text: &mut String) {
     let body = value.trim_end_matches('\n');
-    let is_plain = |c: char| c == '\n' || !(c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}'));
+    let is_plain =
+        |c: char| c == '\n' || !(c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}'));
     let lines = body.contains('\n') && value.chars().all(is_plain) && !body.starts_with([' ', '\n']);
     if !lines {
         return text.push_str(&yaml_scalar(value));
@@ -115,10 +115,61 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let texts = [
-            "", " ", "a", "a b", "a: b", "a #b", "#a", "- a", "-", "?", "yes", "NULL", "~", "1", "0x1f", "1e3",
-            "2020-01-01", "12:30", "a\nb", "a\nb\n", "a\nb\n\n", "\na\nb", " a\nb", "a\n b\n\nc", "a\n\tb", "a \nb ",
-            "a\r\nb", "\t", "é😀", "a\u{85}b", "a\u{2028}b\nc", "{a}", "[a]", "*a", "&a", "!a", "%a", "@a", "`a", "'a'",
-            "\"a\"", "a'b", "a\\b\nc", "|", ">", "a\u{0}b", "...", "---", "--- a", "<<", "=", "true", ".inf", "2XX", "200",
+            "",
+            " ",
+            "a",
+            "a b",
+            "a: b",
+            "a #b",
+            "#a",
+            "- a",
+            "-",
+            "?",
+            "yes",
+            "NULL",
+            "~",
+            "1",
+            "0x1f",
+            "1e3",
+            "2020-01-01",
+            "12:30",
+            "a\nb",
+            "a\nb\n",
+            "a\nb\n\n",
+            "\na\nb",
+            " a\nb",
+            "a\n b\n\nc",
+            "a\n\tb",
+            "a \nb ",
+            "a\r\nb",
+            "\t",
+            "é😀",
+            "a\u{85}b",
+            "a\u{2028}b\nc",
+            "{a}",
+            "[a]",
+            "*a",
+            "&a",
+            "!a",
+            "%a",
+            "@a",
+            "`a",
+            "'a'",
+            "\"a\"",
+            "a'b",
+            "a\\b\nc",
+            "|",
+            ">",
+            "a\u{0}b",
+            "...",
+            "---",
+            "--- a",
+            "<<",
+            "=",
+            "true",
+            ".inf",
+            "2XX",
+            "200",
         ];
         let keys: serde_json::Map<String, serde_json::Value> =
             texts.iter().map(|text| ((*text).to_owned(), json!(text))).collect();
@@ -134,7 +185,8 @@ mod tests {
     #[test]
     fn blocks_are_set_out_as_everywhere() {
         let value = json!({"a": [{"b": "x\ny", "c": ["200", 200]}, [1]], "d": {}});
-        let expected = "a:\n  - b: |-\n      x\n      y\n    c:\n      - '200'\n      - 200\n  - - 1\nd: {}\n";
+        let expected =
+            "a:\n  - b: |-\n      x\n      y\n    c:\n      - '200'\n      - 200\n  - - 1\nd: {}\n";
         assert_eq!(there_and_back(&value).0, expected);
     }
 }

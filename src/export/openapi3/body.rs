@@ -1,6 +1,7 @@
 //! Request bodies in OpenAPI 3.0.
 
 use super::super::keyword::Said;
+use super::super::swagger2::body_name;
 use super::super::{Exporter, LossKind, Object, Value};
 use crate::contract::{BODY_NAME, Parameter, ParameterIn, is_form};
 use crate::document::Node;
@@ -32,11 +33,12 @@ impl<'d> Exporter<'_, 'd> {
     fn whole_body(&mut self, operation: Node<'d>, body: Node<'d>) -> Object<'d> {
         let mut object = Object::of(body);
         let types = self.media_types(Some(operation), "consumes");
+        let usual = body_name(operation);
         for member in body.members() {
             match member.name {
                 "in" => {}
                 "name" => {
-                    if member.value.as_str() != Some("body") {
+                    if member.value.as_str() != Some(usual) {
                         object.set(BODY_NAME, Value::Written(member.value));
                     }
                 }
@@ -114,14 +116,19 @@ impl<'d> Exporter<'_, 'd> {
     }
 
     fn property3(&mut self, field: Node<'d>) -> Object<'d> {
-        let own = |name: &str| !matches!(name, "name" | "in" | "required" | "collectionFormat" | "allowEmptyValue");
+        let own =
+            |name: &str| !matches!(name, "name" | "in" | "required" | "collectionFormat" | "allowEmptyValue");
         let inner: Vec<Said<'d>> = field
             .members()
             .filter(|member| own(member.name) && member.name != "x-example")
             .map(|member| (member.name, member.value))
             .collect();
         if let Some(flag) = field.get("allowEmptyValue").filter(|flag| flag.as_bool() == Some(true)) {
-            self.lose(flag, LossKind::Field, "OpenAPI 3.0 cannot say that a field may be empty; it is left out");
+            self.lose(
+                flag,
+                LossKind::Field,
+                "OpenAPI 3.0 cannot say that a field may be empty; it is left out",
+            );
         }
         let mut property = self.keywords(field, &inner);
         if let Some(example) = field.get("x-example") {
@@ -148,7 +155,8 @@ impl<'d> Exporter<'_, 'd> {
             let message = "OpenAPI 3.0 does not join the items of such a field; each is sent by itself";
             return self.lose(at, LossKind::Style, message);
         }
-        let encoding = Object::of(node).with("style", Value::text(style)).with("explode", Value::Truth(explode));
+        let encoding =
+            Object::of(node).with("style", Value::text(style)).with("explode", Value::Truth(explode));
         encodings.set(field.name(), encoding.into());
     }
 }

@@ -8,14 +8,15 @@ mod security;
 
 use super::components::Section;
 use super::{Exporter, LossKind, Object, Value};
-use crate::contract::{NOTIFICATION, Method, follow};
+use crate::contract::{Method, NOTIFICATION, follow};
 use crate::document::Node;
 
 /// The version that is written.
 pub(super) const VERSION: &str = "3.0.3";
 
 /// The keys of a root in the order in which they are usually written.
-const ORDER: [&str; 8] = ["openapi", "info", "servers", "paths", "components", "security", "tags", "externalDocs"];
+const ORDER: [&str; 8] =
+    ["openapi", "info", "servers", "paths", "components", "security", "tags", "externalDocs"];
 
 /// The keys of a Swagger 2.0 root that are written elsewhere.
 const MOVED: [&str; 10] = [
@@ -48,7 +49,7 @@ pub(super) fn shares(section: Section, node: Node<'_>) -> bool {
 }
 
 impl<'d> Exporter<'_, 'd> {
-    pub(super) fn to_openapi3(&mut self, root: Node<'d>) -> Object<'d> {
+    pub(super) fn write_openapi3(&mut self, root: Node<'d>) -> Object<'d> {
         let mut object = Object::of(root).with("openapi", Value::text(VERSION));
         if let Some(servers) = self.servers(root, root.get("schemes")) {
             object.set("servers", servers);
@@ -90,7 +91,8 @@ impl<'d> Exporter<'_, 'd> {
         }
         for member in root.get("parameters").into_iter().flat_map(|parameters| parameters.members()) {
             if !shares(Section::Parameters, member.value) {
-                let message = "OpenAPI 3.0 has no bodies among its parameters; it is written where it is used";
+                let message =
+                    "OpenAPI 3.0 has no bodies among its parameters; it is written where it is used";
                 self.lose(member.value, LossKind::Spelling, message);
             }
         }
@@ -106,7 +108,8 @@ impl<'d> Exporter<'_, 'd> {
         let text = |key| root.get_str(key).unwrap_or_default();
         let (host, base) = (text("host"), text("basePath"));
         let at = root.get("host").or_else(|| root.get("basePath"))?;
-        let base = if base.is_empty() || base.starts_with('/') { base.to_owned() } else { format!("/{base}") };
+        let base =
+            if base.is_empty() || base.starts_with('/') { base.to_owned() } else { format!("/{base}") };
         let base = base.trim_end_matches('/');
         let server = |from: Node<'d>, url: String| Object::of(from).with("url", Value::text(url)).into();
         if host.is_empty() {

@@ -56,7 +56,9 @@ impl<'d> Exporter<'_, 'd> {
         let (mut plain, mut sent) = (Vec::new(), Vec::new());
         for node in holder.get("parameters").into_iter().flat_map(|list| list.items()) {
             match Parameter::read(node, self.source, false) {
-                Some(one) if matches!(one.location(), ParameterIn::Body | ParameterIn::Form) => sent.push(one),
+                Some(one) if matches!(one.location(), ParameterIn::Body | ParameterIn::Form) => {
+                    sent.push(one)
+                }
                 _ => plain.push(node),
             }
         }
@@ -65,7 +67,8 @@ impl<'d> Exporter<'_, 'd> {
 
     /// The media types of an operation, or of the definition, each once.
     pub(super) fn media_types(&self, operation: Option<Node<'d>>, key: &str) -> Vec<&'d str> {
-        let list = operation.and_then(|operation| operation.get(key)).or_else(|| self.contract.root().get(key));
+        let list =
+            operation.and_then(|operation| operation.get(key)).or_else(|| self.contract.root().get(key));
         let mut seen = BTreeSet::new();
         let names = list.into_iter().flat_map(|list| list.items()).filter_map(|item| item.as_str());
         names.take(MAX_TYPES).filter(|name| seen.insert(*name)).collect()

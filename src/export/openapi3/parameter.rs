@@ -52,7 +52,9 @@ impl<'d> Exporter<'_, 'd> {
         let name = parameter.name();
         let is_header = parameter.location() == ParameterIn::Header;
         if is_header && IGNORED.iter().any(|ignored| ignored.eq_ignore_ascii_case(name)) {
-            let message = format!("OpenAPI 3.0 ignores a parameter for the header `{name}`; it is written all the same");
+            let message = format!(
+                "OpenAPI 3.0 ignores a parameter for the header `{name}`; it is written all the same"
+            );
             self.lose(declared_at, LossKind::HeaderIgnored, message);
         }
         Some(self.described(declared_at, Some(&parameter)).into())
@@ -109,7 +111,8 @@ impl<'d> Exporter<'_, 'd> {
             _ => {
                 let at = node.get("collectionFormat").unwrap_or(node);
                 let found = at.as_str().unwrap_or_default();
-                let message = format!("OpenAPI 3.0 does not join lists as `{found}` here; commas are written");
+                let message =
+                    format!("OpenAPI 3.0 does not join lists as `{found}` here; commas are written");
                 self.lose(at, LossKind::Style, message);
                 if query {
                     object.set_new("explode", Value::Truth(false));

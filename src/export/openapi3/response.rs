@@ -76,7 +76,8 @@ impl<'d> Exporter<'_, 'd> {
             match content.and_then(|content| content.get_mut(example.name)) {
                 Some(Value::Object(media)) => media.set("example", Value::Written(example.value)),
                 _ => {
-                    let message = format!("the response has no content of `{}`; the example is left out", example.name);
+                    let message =
+                        format!("the response has no content of `{}`; the example is left out", example.name);
                     self.lose(example.value, LossKind::Example, message);
                 }
             }

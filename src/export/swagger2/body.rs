@@ -10,6 +10,11 @@ const BODY: &str = "body";
 /// The key by which generators of code name a body, at the operation.
 const CODE_BODY_NAME: &str = "x-codegen-request-body-name";
 
+/// The name of an operation's body, where the body itself has none.
+pub(in super::super) fn body_name(operation: Node<'_>) -> &str {
+    operation.get_str(CODE_BODY_NAME).filter(|name| !name.is_empty()).unwrap_or(BODY)
+}
+
 /// What an operation sends.
 #[derive(Default)]
 pub(super) struct Sent<'d> {
@@ -29,8 +34,7 @@ impl<'d> Exporter<'_, 'd> {
         let Some(kept) = chosen(content) else { return Sent::default() };
         let mut consumes = Vec::new();
         for member in content.members() {
-            let alike = is_form(&plain(member.name)) == is_form(&plain(kept.name));
-            if alike && is_same_schema(kept.value, member.value) {
+            if is_same_schema(kept.value, member.value) {
                 consumes.push(member.name.to_owned());
                 self.lose_examples(kept, member);
             } else {
@@ -57,8 +61,8 @@ impl<'d> Exporter<'_, 'd> {
     }
 
     fn body(&mut self, operation: Node<'d>, body: Node<'d>, media: Member<'d>) -> Object<'d> {
-        let named = |node: Node<'d>, key: &str| node.get_str(key).filter(|name| !name.is_empty());
-        let name = named(body, BODY_NAME).or_else(|| named(operation, CODE_BODY_NAME)).unwrap_or(BODY);
+        let own = body.get_str(BODY_NAME).filter(|name| !name.is_empty());
+        let name = own.unwrap_or_else(|| body_name(operation));
         let mut object = Object::of(body).with("name", Value::text(name)).with("in", Value::text("body"));
         for member in body.members() {
             match member.name {
@@ -85,13 +89,14 @@ impl<'d> Exporter<'_, 'd> {
         };
         self.lose_of_media(media);
         let Some(example) = self.media_example(media) else { return schema };
-        let done = match &mut schema {
-            Value::Object(object) if object.get("$ref").is_none() && object.get("example").is_none() => {
-                object.set("example", Value::Written(example));
-                "is written in the schema"
-            }
-            _ => "is left out",
-        };
+        let mut done = "is left out";
+        if let Value::Object(object) = &mut schema
+            && object.get("$ref").is_none()
+            && object.get("example").is_none()
+        {
+            object.set("example", Value::Written(example));
+            done = "is written in the schema";
+        }
         let message = format!("Swagger 2.0 has no example of a body; it {done}");
         self.lose(example, LossKind::Example, message);
         schema
@@ -118,10 +123,14 @@ impl<'d> Exporter<'_, 'd> {
             fields.extend(self.field(property, required, encoding, multipart).map(Value::from));
         }
         for name in shape.required.iter().filter(|name| shape.property(name).is_none()) {
-            let message = format!("a field of Swagger 2.0 has a type, and `{name}` is not described; a text is written");
+            let message = format!(
+                "a field of Swagger 2.0 has a type, and `{name}` is not described; a text is written"
+            );
             self.lose(schema, LossKind::Field, message);
-            let field = Object::of(schema).with("name", Value::text(*name)).with("in", Value::text("formData"));
-            fields.push(field.with("required", Value::Truth(true)).with("type", Value::text("string")).into());
+            let field =
+                Object::of(schema).with("name", Value::text(*name)).with("in", Value::text("formData"));
+            fields
+                .push(field.with("required", Value::Truth(true)).with("type", Value::text("string")).into());
         }
         fields
     }
@@ -151,7 +160,11 @@ impl<'d> Exporter<'_, 'd> {
         }
         if !matches!(shape.additional, Additional::Open) {
             let at = shape.keyword("additionalProperties").unwrap_or(schema);
-            self.lose(at, LossKind::Field, "a form of Swagger 2.0 says nothing of fields that are not listed");
+            self.lose(
+                at,
+                LossKind::Field,
+                "a form of Swagger 2.0 says nothing of fields that are not listed",
+            );
         }
         if shape.types != Types::OBJECT || shape.properties.is_empty() {
             self.lose(schema, LossKind::Field, "a form of Swagger 2.0 has fields; what has none is left out");
@@ -178,7 +191,11 @@ impl<'d> Exporter<'_, 'd> {
         let shape = Shape::of(&property.schema);
         let node = property.schema.first()?.node();
         if shape.read_only {
-            self.lose(node, LossKind::Direction, "a form of Swagger 2.0 has no fields that are never sent; it is left out");
+            self.lose(
+                node,
+                LossKind::Direction,
+                "a form of Swagger 2.0 has no fields that are never sent; it is left out",
+            );
             return None;
         }
         let mut value = if is_file(&shape, multipart) {
@@ -190,9 +207,10 @@ impl<'d> Exporter<'_, 'd> {
         };
         for member in encoding.into_iter().flat_map(|encoding| encoding.members()) {
             let (kind, message) = match member.name {
-                "style" | "explode" if multipart => {
-                    (LossKind::Spelling, format!("`{}` has no effect in a form of several parts; it is left out", member.name))
-                }
+                "style" | "explode" if multipart => (
+                    LossKind::Spelling,
+                    format!("`{}` has no effect in a form of several parts; it is left out", member.name),
+                ),
                 "style" | "explode" => {
                     (LossKind::Spelling, format!("`{}` is written as `collectionFormat`", member.name))
                 }
@@ -221,6 +239,11 @@ impl<'d> Exporter<'_, 'd> {
             self.lose(node, LossKind::Field, message);
         }
         let mut object = Object::of(node).with("type", Value::text("file"));
+        for (name, flag) in [("x-nullable", shape.nullable), ("x-deprecated", shape.deprecated)] {
+            if flag {
+                object.set(name, Value::Truth(true));
+            }
+        }
         for (name, value) in &shape.rest {
             if matches!(*name, "description" | "title" | "example") || name.starts_with("x-") {
                 object.set(*name, Value::Written(*value));

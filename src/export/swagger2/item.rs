@@ -34,7 +34,8 @@ impl<'d> Exporter<'_, 'd> {
         }
         let told = self.told_callback(item);
         let schemes = self.schemes_of(item, address);
-        let holder = Holder { address, parameters: &own, schemes, told: told.as_ref().map(|(node, _)| *node) };
+        let holder =
+            Holder { address, parameters: &own, schemes, told: told.as_ref().map(|(node, _)| *node) };
         for member in item.members() {
             match (member.name, Method::parse(member.name)) {
                 ("parameters" | "servers", _) => {}

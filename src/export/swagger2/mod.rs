@@ -11,6 +11,7 @@ mod server;
 use super::components::Section;
 use super::{Exporter, LossKind, Object, Sections, Value};
 use crate::document::Node;
+pub(super) use body::body_name;
 
 /// The keys of a root in the order in which they are usually written.
 const ORDER: [&str; 15] = [
@@ -40,7 +41,7 @@ pub(super) fn shares(section: Section) -> bool {
 }
 
 impl<'d> Exporter<'_, 'd> {
-    pub(super) fn to_swagger2(&mut self, root: Node<'d>) -> Object<'d> {
+    pub(super) fn write_swagger2(&mut self, root: Node<'d>) -> Object<'d> {
         let mut object = Object::of(root).with("swagger", Value::text("2.0"));
         let address = self.address(root, &mut object);
         self.find_triggers();
@@ -99,10 +100,14 @@ impl<'d> Exporter<'_, 'd> {
         }
         for member in components.into_iter().flat_map(|components| components.members()) {
             if UNSHARED.contains(&member.name) && !member.value.is_empty() {
-                let message = format!("Swagger 2.0 shares no `{}`; they are written where they are used", member.name);
+                let message =
+                    format!("Swagger 2.0 shares no `{}`; they are written where they are used", member.name);
                 self.lose(member.value, LossKind::Spelling, message);
             } else if member.name.starts_with("x-") {
-                let message = format!("Swagger 2.0 has no components to which `{}` could belong; it is left out", member.name);
+                let message = format!(
+                    "Swagger 2.0 has no components to which `{}` could belong; it is left out",
+                    member.name
+                );
                 self.lose(member.value, LossKind::Text, message);
             }
         }
@@ -166,7 +171,8 @@ impl<'d> Exporter<'_, 'd> {
 fn is_list(value: &Value<'_>, texts: &[String]) -> bool {
     match value {
         Value::List(items) => {
-            items.len() == texts.len() && items.iter().zip(texts).all(|(item, text)| item.as_str() == Some(text))
+            items.len() == texts.len()
+                && items.iter().zip(texts).all(|(item, text)| item.as_str() == Some(text))
         }
         Value::Written(_) | Value::Text(_) | Value::Truth(_) | Value::Null | Value::Object(_) => false,
     }

@@ -57,9 +57,9 @@ impl<'d> Exporter<'_, 'd> {
             self.list_media(&mut object, "consumes", &sent.consumes);
             object.push("responses", self.no_responses(operation));
         }
-        let schemes = self.schemes_of(operation, holder.address).or_else(|| {
-            holder.schemes.clone().filter(|_| super::server::listed(operation).is_none())
-        });
+        let schemes = self
+            .schemes_of(operation, holder.address)
+            .or_else(|| holder.schemes.clone().filter(|_| super::server::listed(operation).is_none()));
         if let Some(schemes) = schemes {
             object.push("schemes", Value::List(schemes.into_iter().map(Value::text).collect()));
         }

@@ -32,7 +32,8 @@ impl<'d> Exporter<'_, 'd> {
 
     /// Sorts out the parameters of a path.
     pub(super) fn shared_in_path(&mut self, item: Node<'d>) -> OfPath<'d> {
-        let listed: Vec<Node<'d>> = item.get("parameters").into_iter().flat_map(|list| list.items()).collect();
+        let listed: Vec<Node<'d>> =
+            item.get("parameters").into_iter().flat_map(|list| list.items()).collect();
         let (shared, own): (Vec<_>, Vec<_>) =
             listed.into_iter().partition(|node| self.parameter(*node).len() == 1);
         (self.parameters(shared.into_iter()), own)
@@ -79,7 +80,8 @@ impl<'d> Exporter<'_, 'd> {
     fn parameter_value(&mut self, parameter: &Parameter<'d>) -> Object<'d> {
         let node = parameter.node();
         if let Some((name, media)) = parameter.content().filter(|_| node.get("schema").is_none()) {
-            let message = format!("Swagger 2.0 knows no parameters in `{name}`; the caller writes the text of it");
+            let message =
+                format!("Swagger 2.0 knows no parameters in `{name}`; the caller writes the text of it");
             self.lose(media, LossKind::Parameter, message);
             return Object::of(media).with("type", Value::text("string"));
         }
@@ -99,14 +101,22 @@ impl<'d> Exporter<'_, 'd> {
             ("pipeDelimited", false) if is_list => Some("pipes"),
             ("simple", true) if is_list => {
                 let at = parameter.node().get("explode").unwrap_or(parameter.node());
-                self.lose(at, LossKind::Spelling, "`explode` makes no difference to such a list; it is left out");
+                self.lose(
+                    at,
+                    LossKind::Spelling,
+                    "`explode` makes no difference to such a list; it is left out",
+                );
                 None
             }
             ("form" | "simple", _) => None,
             ("spaceDelimited" | "pipeDelimited", _) => None,
             (name, _) => {
                 let at = parameter.node().get("style").unwrap_or(parameter.node());
-                self.lose(at, LossKind::Style, format!("Swagger 2.0 knows no style `{name}`; the value is sent plainly"));
+                self.lose(
+                    at,
+                    LossKind::Style,
+                    format!("Swagger 2.0 knows no style `{name}`; the value is sent plainly"),
+                );
                 None
             }
         };
@@ -128,6 +138,12 @@ impl<'d> Exporter<'_, 'd> {
                     }
                 }
                 "deprecated" => object.set("x-deprecated", Value::Written(member.value)),
+                "allowEmptyValue" if node.get_str("in") != Some("query") => {
+                    if member.value.as_bool() == Some(true) {
+                        let message = "only values of the query may be empty; `allowEmptyValue` is left out";
+                        self.lose(member.value, LossKind::Text, message);
+                    }
+                }
                 "example" => object.set("x-example", Value::Written(member.value)),
                 "examples" => self.parameter_examples(&mut object, node, member.value),
                 name if MOVED.contains(&name) => {}
@@ -159,7 +175,11 @@ impl<'d> Exporter<'_, 'd> {
         let Some(Value::Written(text)) = text else { return };
         match name {
             "description" if node.get(name).is_none() => {
-                self.lose(text, LossKind::Spelling, "the description of the schema is written at the parameter");
+                self.lose(
+                    text,
+                    LossKind::Spelling,
+                    "the description of the schema is written at the parameter",
+                );
                 object.set_new("description", Value::Written(text));
             }
             "example" => {
@@ -168,7 +188,8 @@ impl<'d> Exporter<'_, 'd> {
             }
             _ if node.get(name).is_some_and(|own| own.same(&text)) => {}
             _ => {
-                let message = format!("a parameter of Swagger 2.0 has no `{name}` of its schema; it is left out");
+                let message =
+                    format!("a parameter of Swagger 2.0 has no `{name}` of its schema; it is left out");
                 self.lose(text, LossKind::Text, message);
             }
         }
@@ -190,17 +211,24 @@ impl<'d> Exporter<'_, 'd> {
         let schema = parameter.schema().filter(|_| parameter.location() == ParameterIn::Query)?;
         let shape = schema.shape();
         let sent = deep || (style.name == "form" && style.explode);
-        if !sent || shape.types != Types::OBJECT || shape.properties.is_empty() || parameter.content().is_some() {
+        if !sent
+            || shape.types != Types::OBJECT
+            || shape.properties.is_empty()
+            || parameter.content().is_some()
+        {
             return None;
         }
-        let is_plain = |types: Types<'_>| !types.has(Types::OBJECT) && !types.has(Types::ARRAY) && !types.is_any();
+        let is_plain =
+            |types: Types<'_>| !types.has(Types::OBJECT) && !types.has(Types::ARRAY) && !types.is_any();
         let all_plain = || shape.properties.iter().all(|one| is_plain(Shape::of(&one.schema).types));
         if shape.properties.len() > MAX_PROPERTIES || !all_plain() {
             return None;
         }
         let node = parameter.node();
-        let names: Vec<String> = shape.properties.iter().map(|one| field_name(parameter, deep, one.name)).collect();
-        let message = format!("Swagger 2.0 knows no objects in the query; `{}` are written", names.join("`, `"));
+        let names: Vec<String> =
+            shape.properties.iter().map(|one| field_name(parameter, deep, one.name)).collect();
+        let message =
+            format!("Swagger 2.0 knows no objects in the query; `{}` are written", names.join("`, `"));
         self.lose(node, LossKind::Parameter, message);
         let mut made = Vec::new();
         for (property, name) in shape.properties.iter().zip(names) {

@@ -57,7 +57,8 @@ impl<'d> Exporter<'_, 'd> {
             Some(text) => {
                 let beside = declared_at.members().filter(|member| member.name != "$ref");
                 for member in beside {
-                    let message = format!("Swagger 2.0 hears no `{}` beside a `$ref`; it is left out", member.name);
+                    let message =
+                        format!("Swagger 2.0 hears no `{}` beside a `$ref`; it is left out", member.name);
                     self.lose(member.value, LossKind::Text, message);
                 }
                 match self.refer(Section::Responses, declared_at, text) {
@@ -86,7 +87,9 @@ impl<'d> Exporter<'_, 'd> {
                     let headers = self.headers(member.value);
                     object.set("headers", headers.into());
                 }
-                "links" => self.lose(member.value, LossKind::Link, "Swagger 2.0 knows no links; they are left out"),
+                "links" => {
+                    self.lose(member.value, LossKind::Link, "Swagger 2.0 knows no links; they are left out")
+                }
                 name => object.set(name, Value::Written(member.value)),
             }
         }
@@ -100,7 +103,8 @@ impl<'d> Exporter<'_, 'd> {
         let schema = match kept.value.get("schema") {
             Some(schema) => self.schema(schema),
             None => {
-                let message = "Swagger 2.0 wants a schema of a response with content; one of anything is written";
+                let message =
+                    "Swagger 2.0 wants a schema of a response with content; one of anything is written";
                 self.lose(content, LossKind::Spelling, message);
                 Object::of(kept.value).into()
             }
@@ -127,7 +131,9 @@ impl<'d> Exporter<'_, 'd> {
 
     /// What a media type says beside its schema and examples.
     pub(super) fn lose_of_media(&mut self, media: Node<'d>) {
-        for member in media.members().filter(|member| !matches!(member.name, "schema" | "example" | "examples")) {
+        for member in
+            media.members().filter(|member| !matches!(member.name, "schema" | "example" | "examples"))
+        {
             let message = format!("Swagger 2.0 has no `{}` of a media type; it is left out", member.name);
             self.lose(member.value, LossKind::MediaType, message);
         }
@@ -163,9 +169,14 @@ impl<'d> Exporter<'_, 'd> {
             let message = "Swagger 2.0 cannot say that a header is always sent";
             self.lose(node, LossKind::Header, message);
         }
-        let schema = node.get("schema").or_else(|| node.get("content")?.members().next()?.value.get("schema"));
+        let schema =
+            node.get("schema").or_else(|| node.get("content")?.members().next()?.value.get("schema"));
         if let Some(content) = node.get("content") {
-            self.lose(content, LossKind::Header, "Swagger 2.0 knows no headers in a media type; a text is written");
+            self.lose(
+                content,
+                LossKind::Header,
+                "Swagger 2.0 knows no headers in a media type; a text is written",
+            );
         }
         let schemas: Conjunction<'d> = schema.map(|schema| self.handle(schema)).into_iter().collect();
         let value = match node.get("content") {

@@ -95,16 +95,21 @@ impl<'d> Exporter<'_, 'd> {
             return Some(Value::Written(list));
         }
         let alternatives: Vec<Node<'d>> = list.items().collect();
-        let kept: Vec<Node<'d>> =
-            alternatives.iter().copied().filter(|one| !one.members().any(|name| self.asks_in_vain(name))).collect();
+        let kept: Vec<Node<'d>> = alternatives
+            .iter()
+            .copied()
+            .filter(|one| !one.members().any(|name| self.asks_in_vain(name)))
+            .collect();
         if kept.is_empty() && !alternatives.is_empty() {
             let language = self.target.dialect();
-            let message = format!("{language} knows none of these ways to sign in; calls are written as open");
+            let message =
+                format!("{language} knows none of these ways to sign in; calls are written as open");
             self.lose(list, LossKind::Security, message);
             return None;
         }
         for one in alternatives.iter().filter(|one| !kept.contains(one)) {
-            let message = format!("{} cannot ask for all of these; the alternative is left out", self.target.dialect());
+            let message =
+                format!("{} cannot ask for all of these; the alternative is left out", self.target.dialect());
             self.lose(*one, LossKind::Security, message);
         }
         if kept.len() == alternatives.len() && !alternatives.iter().any(|one| self.has_roles(*one)) {
@@ -137,7 +142,8 @@ impl<'d> Exporter<'_, 'd> {
         let scheme = self.contract.security_scheme(member.name);
         let kinds = ["oauth2", "openIdConnect"];
         let known = if self.target == Target::Swagger2 { &kinds[..1] } else { &kinds[..] };
-        let has_scopes = scheme.and_then(|scheme| scheme.node.get_str("type")).is_some_and(|kind| known.contains(&kind));
+        let has_scopes =
+            scheme.and_then(|scheme| scheme.node.get_str("type")).is_some_and(|kind| known.contains(&kind));
         !member.value.is_empty() && scheme.is_some() && !has_scopes
     }
 

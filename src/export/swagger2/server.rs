@@ -62,7 +62,8 @@ impl<'d> Exporter<'_, 'd> {
             }
         }
         if others > 0 {
-            let message = format!("Swagger 2.0 knows one server, found {}; the first one is written", others + 1);
+            let message =
+                format!("Swagger 2.0 knows one server, found {}; the first one is written", others + 1);
             self.lose(list, LossKind::Server, message);
         }
         self.lose_server_texts(&servers);
@@ -84,7 +85,10 @@ impl<'d> Exporter<'_, 'd> {
             listed(operation.node()).or_else(|| listed(operation.path_item()))
         };
         let operations = self.contract.operations();
-        operations.first().and_then(own).filter(|_| operations.iter().all(|operation| own(operation).is_some()))
+        operations
+            .first()
+            .and_then(own)
+            .filter(|_| operations.iter().all(|operation| own(operation).is_some()))
     }
 
     /// The address of a server; variables have the values that stand in for them.
@@ -94,13 +98,18 @@ impl<'d> Exporter<'_, 'd> {
             let value = member.value.get("default").and_then(|node| node.scalar_text());
             let place = format!("{{{}}}", member.name);
             if !url.contains(&place) && tells {
-                self.lose(member.value, LossKind::Text, format!("`{place}` stands nowhere in the address; it is left out"));
+                self.lose(
+                    member.value,
+                    LossKind::Text,
+                    format!("`{place}` stands nowhere in the address; it is left out"),
+                );
             }
             let told = tells && url.contains(&place);
             url = url.replace(&place, value.unwrap_or_default());
             if told {
                 let value = value.unwrap_or_default();
-                let message = format!("Swagger 2.0 knows no variables in addresses; `{place}` is always `{value}`");
+                let message =
+                    format!("Swagger 2.0 knows no variables in addresses; `{place}` is always `{value}`");
                 self.lose(member.value, LossKind::ServerVariable, message);
             }
         }

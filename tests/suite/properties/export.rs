@@ -42,7 +42,8 @@ fn referred<'d>(node: Node<'d>, seen: &mut BTreeSet<String>) {
 impl Named {
     fn of<'l>(losses: impl Iterator<Item = (&'l Location, LossKind)>, source: &Contract<'_>) -> Self {
         let mut named = BTreeSet::new();
-        for (place, kind) in losses {
+        // What is not listed has no place.
+        for (place, kind) in losses.filter(|(_, kind)| *kind != LossKind::More) {
             named.insert(place.pointer.clone());
             let Some(node) = source.root().at(&place.pointer) else { continue };
             let content = place.pointer.rsplit_once('/').and_then(|(holder, _)| source.root().at(holder));
@@ -50,11 +51,14 @@ impl Named {
                 && let Some(content) = content
             {
                 // The schema of one media type stands for those of all.
-                referred(content, &mut named);
+                let mut seen = BTreeSet::new();
+                referred(content, &mut seen);
+                named.append(&mut seen);
             }
             let media = node.members().map(|member| member.value);
             let holders = [node].into_iter().chain(media.filter(|media| media.get("schema").is_some()));
-            let schemas = holders.flat_map(|holder| [Some(holder), holder.get("schema"), holder.get("items")]);
+            let schemas =
+                holders.flat_map(|holder| [Some(holder), holder.get("schema"), holder.get("items")]);
             for schema in schemas.flatten().chain(node.items()).filter(Node::is_object) {
                 named.extend(parts(schema, source));
             }
@@ -128,7 +132,8 @@ fn there_and_back_nothing_else_is_lost() {
         let earlier: Vec<(Location, LossKind)> =
             back.losses().iter().map(|loss| (there.origin(&loss.place, &all), loss.kind)).collect();
         let earlier = earlier.iter().map(|(place, kind)| (place, *kind));
-        let named = Named::of(there.losses().iter().map(|loss| (&loss.place, loss.kind)).chain(earlier), &from);
+        let named =
+            Named::of(there.losses().iter().map(|loss| (&loss.place, loss.kind)).chain(earlier), &from);
         let to = back.contract().unwrap();
         held += 1;
         let mut found: Vec<Change> = changes(&from, &to);

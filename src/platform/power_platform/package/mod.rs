@@ -62,7 +62,9 @@ pub(super) fn assemble(vetted: &Vetted) -> std::result::Result<Package, Refusal>
     };
     let version = &vetted.published().version;
     let identity = Identity::of(id, version, release, &flow.solution);
-    let component = Component::of(release, contract.root(), &version.to_string(), identity);
+    let export = super::exported(release);
+    let definition = export.map_or(contract.root(), |export| export.document().root());
+    let component = Component::of(release, definition, &version.to_string(), identity);
     let mut files = FileSet::new();
     files.insert(path(INTRO), intro);
     if let Some(bytes) = release.files.get(&release.power_platform_path(CUSTOM_PROPERTIES)) {
@@ -70,7 +72,9 @@ pub(super) fn assemble(vetted: &Vetted) -> std::result::Result<Package, Refusal>
     }
     files.insert(path("package.zip"), to_zip(&inner(&component, &flow)?)?);
     let file_name = format!("{id}-{version}-power-platform.zip");
-    Ok(Package { file_name, files, filled: component.filled })
+    let losses = export.into_iter().flat_map(|export| export.losses());
+    let losses = losses.filter(|loss| loss.is_felt()).cloned().collect();
+    Ok(Package { file_name, files, filled: component.filled, losses })
 }
 
 /// The archive with the solutions.

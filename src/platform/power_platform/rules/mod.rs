@@ -11,6 +11,7 @@ mod connection;
 mod constraint;
 mod definition;
 mod dynamic;
+mod export;
 mod extension;
 mod extent;
 mod folder;
@@ -58,6 +59,7 @@ pub const RULES: &[&[Rule]] = &[
     constraint::RULES,
     definition::RULES,
     dynamic::RULES,
+    export::RULES,
     extension::RULES,
     extent::RULES,
     folder::RULES,
