@@ -132,11 +132,10 @@ impl<'d> Exporter<'_, 'd> {
         }
         let from = distinct.iter().flatten().next().map_or(at, |schema| schema.node());
         let mut object = self.sum(&distinct, from, depth + 1);
+        let shapes: Vec<Shape<'d>> = distinct.iter().map(|conjunction| self.shape(conjunction)).collect();
         for key in TEXTS {
-            let mut texts =
-                distinct.iter().filter_map(|conjunction| Shape::of(conjunction).rest.get(key).copied());
-            if let Some(text) = texts.next() {
-                object.set_new(key, Value::Written(text));
+            if let Some(text) = shapes.iter().find_map(|shape| shape.rest.get(key)) {
+                object.set_new(key, Value::Written(*text));
             }
         }
         object.into()
@@ -145,10 +144,8 @@ impl<'d> Exporter<'_, 'd> {
     /// Collects what a schema may be: itself, or one of its branches, each with what holds for all
     /// of them. Says no where there are too many.
     fn expand(&mut self, branch: &Conjunction<'d>, depth: usize, leaves: &mut Vec<Leaf<'d>>) -> bool {
-        let mut shape = Shape::of(branch);
+        let mut shape = self.shape(branch);
         shape.collapse_single();
-        let size = shape.parts.len() + shape.properties.len() + shape.values.as_ref().map_or(0, Vec::len);
-        self.left = self.left.saturating_sub(size);
         if leaves.len() >= MAX_BRANCHES || depth > MAX_DEPTH || shape.cut || !shape.unresolved.is_empty() {
             return false;
         }
@@ -161,8 +158,12 @@ impl<'d> Exporter<'_, 'd> {
         inner.into_iter().all(|branch| {
             let start = leaves.len();
             let told = self.expand(&vec![branch], depth + 1, leaves);
-            leaves.iter_mut().skip(start).for_each(|inner| inner.hold_also(&leaf));
-            self.left = self.left.saturating_sub(leaf.properties.len());
+            for inner in leaves.iter_mut().skip(start) {
+                let fits = leaf.properties.iter().all(|_| self.spend(branch.node()));
+                if fits {
+                    inner.hold_also(&leaf);
+                }
+            }
             told
         })
     }

@@ -1,6 +1,7 @@
 //! The keywords of a schema, one by one.
 
 use super::components::Section;
+use super::types::Listed;
 use super::{Exporter, LossKind, Object, Target, Value};
 use crate::contract::{Dialect, next, percent_decoded};
 use crate::document::{Kind, Member, Node};
@@ -55,6 +56,9 @@ const IDLE: [&str; 8] = [
 impl<'d> Exporter<'_, 'd> {
     /// A schema object from keywords that all hold.
     pub(super) fn keywords(&mut self, at: Node<'d>, all: &[Said<'d>]) -> Object<'d> {
+        if let Some(several) = find(all, "type").and_then(Listed::several) {
+            return self.keywords_of_several(at, all, &several);
+        }
         let mut object = Object::of(at);
         for (name, value) in all {
             let handled = self.child_keyword(&mut object, all, name, *value)
@@ -112,7 +116,7 @@ impl<'d> Exporter<'_, 'd> {
         true
     }
 
-    fn add_parts(&self, object: &mut Object<'d>, parts: Vec<Value<'d>>) {
+    pub(super) fn add_parts(&self, object: &mut Object<'d>, parts: Vec<Value<'d>>) {
         match object.remove("allOf") {
             Some(Value::List(mut known)) => {
                 known.extend(parts);
@@ -148,7 +152,7 @@ impl<'d> Exporter<'_, 'd> {
     ) -> bool {
         let swagger = self.target == Target::Swagger2;
         match name {
-            "type" => self.types(object, all, value),
+            "type" => self.types(object, value),
             "nullable" if swagger => object.set_new("x-nullable", Value::Written(value)),
             "x-nullable" if !swagger && value.as_bool().is_some() => {
                 object.set_new("nullable", Value::Written(value));
@@ -221,67 +225,6 @@ impl<'d> Exporter<'_, 'd> {
             name => return name == "$defs",
         }
         true
-    }
-
-    /// One type, or a list of them.
-    fn types(&mut self, object: &mut Object<'d>, all: &[Said<'d>], value: Node<'d>) {
-        if value.as_str() == Some("file") && self.target == Target::OpenApi30 {
-            object.set("type", Value::text("string"));
-            return object.set("format", Value::text("binary"));
-        }
-        let listed: Vec<Node<'d>> = if value.is_array() { value.items().collect() } else { vec![value] };
-        let (null, kept): (Vec<Node<'d>>, Vec<Node<'d>>) =
-            listed.into_iter().partition(|name| name.as_str() == Some("null"));
-        let mut names: Vec<&'d str> = kept.iter().filter_map(|name| name.as_str()).collect();
-        if names.contains(&"number") {
-            names.retain(|name| *name != "integer");
-        }
-        if !null.is_empty() {
-            object.set(self.nullable(), Value::Truth(true));
-        }
-        match (names.as_slice(), kept.first()) {
-            ([_], Some(only)) if kept.len() == 1 => object.set("type", Value::Written(*only)),
-            ([only], _) => object.set("type", Value::text(*only)),
-            ([], _) if null.is_empty() => object.set("type", Value::Written(value)),
-            ([], _) => {
-                let message = format!(
-                    "{} has no type `null`; any value that may be null is written",
-                    self.target.dialect()
-                );
-                self.lose(value, LossKind::Types, message);
-            }
-            (several, _) => {
-                let room = self.target == Target::OpenApi30 && find(all, "anyOf").is_none();
-                self.several_types(object, value, several, room);
-            }
-        }
-    }
-
-    fn several_types(&mut self, object: &mut Object<'d>, value: Node<'d>, names: &[&'d str], room: bool) {
-        if !room {
-            let message = format!(
-                "{} takes one type, found {}; any type is written",
-                self.target.dialect(),
-                names.join(" or ")
-            );
-            return self.lose(value, LossKind::Types, message);
-        }
-        self.lose(value, LossKind::Spelling, "the list of types is written as `anyOf`");
-        let branch = |name: &&'d str| {
-            let branch = Object::of(value).with("type", Value::text(*name));
-            match *name {
-                "array" => branch.with("items", Object::of(value).into()).into(),
-                _ => branch.into(),
-            }
-        };
-        object.set("anyOf", Value::List(names.iter().map(branch).collect()));
-    }
-
-    fn nullable(&self) -> &'static str {
-        match self.target {
-            Target::Swagger2 => "x-nullable",
-            Target::OpenApi30 => "nullable",
-        }
     }
 
     /// The examples of 3.1: the first one is kept.

@@ -20,11 +20,12 @@ mod same;
 mod schema;
 mod simple;
 mod swagger2;
+mod types;
 mod value;
 
 pub use loss::{Loss, LossKind, Weight};
 
-use crate::contract::{Contract, Dialect};
+use crate::contract::{Contract, Dialect, Schema, Shape};
 use crate::document::{Document, Documents, Format, Location, Node};
 use components::{Components, Section};
 use loss::Losses;
@@ -163,6 +164,8 @@ struct Exporter<'c, 'd> {
     media: BTreeMap<(&'static str, Vec<String>), usize>,
     /// The operations that start flows, by their paths; none where a path has several.
     triggers: BTreeMap<u64, Option<usize>>,
+    /// The ways to sign in, by their names.
+    schemes: BTreeMap<&'d str, Node<'d>>,
 }
 
 /// The components that were written.
@@ -187,6 +190,7 @@ impl<'c, 'd> Exporter<'c, 'd> {
             exhausted: None,
             media: BTreeMap::new(),
             triggers: BTreeMap::new(),
+            schemes: contract.security_schemes().iter().map(|scheme| (scheme.name, scheme.node)).collect(),
         }
     }
 
@@ -227,6 +231,21 @@ impl<'c, 'd> Exporter<'c, 'd> {
             None => self.exhausted = self.exhausted.or(Some(node)),
         }
         self.exhausted.is_none()
+    }
+
+    /// Some schemas that all hold, as one; what is read is counted.
+    fn shape(&mut self, schemas: &[Schema<'d>]) -> Shape<'d> {
+        if self.exhausted.is_some() {
+            return Shape::default();
+        }
+        let shape = Shape::of(schemas);
+        let values = shape.values.as_ref().map_or(0, Vec::len);
+        let size = shape.parts.len() + shape.properties.len() + shape.rest.len() + values;
+        match self.left.checked_sub(size) {
+            Some(left) => self.left = left,
+            None => self.exhausted = schemas.first().map(|schema| schema.node()),
+        }
+        shape
     }
 
     /// A reference to what the text of one leads to; none, and a loss, where it leads nowhere.

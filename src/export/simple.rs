@@ -1,6 +1,7 @@
 //! Schemas of what Swagger 2.0 describes without one: parameters, fields of forms, headers.
 
-use super::keyword::Said;
+use super::keyword::{Said, find};
+use super::types::Listed;
 use super::{Exporter, LossKind, Object, Value};
 use crate::contract::{Conjunction, Shape, Types};
 use crate::document::{Kind, Node};
@@ -38,16 +39,27 @@ impl<'d> Exporter<'_, 'd> {
     }
 
     fn simple_within(&mut self, schemas: &Conjunction<'d>, at: Node<'d>, depth: usize) -> Object<'d> {
-        let mut shape = Shape::of(schemas);
+        let mut shape = self.shape(schemas);
         shape.collapse_single();
         let all = merged(&shape);
-        self.left = self.left.saturating_sub(all.len());
+        if depth > MAX_DEPTH {
+            self.lose(
+                at,
+                LossKind::Parameter,
+                "lists inside of lists have an end in Swagger 2.0; texts are written",
+            );
+        }
         if !self.spend(at) || depth > MAX_DEPTH {
             return Object::of(at).with("type", Value::text("string"));
         }
-        let plain: Vec<Said<'d>> = all.into_iter().filter(|(name, _)| !is_structure(name)).collect();
+        let types = find(&all, "type").filter(|node| Listed::several(*node).is_some());
+        let is_handled = |name: &str| is_structure(name) || (name == "type" && types.is_some());
+        let plain: Vec<Said<'d>> = all.into_iter().filter(|(name, _)| !is_handled(name)).collect();
         let from = shape.node().unwrap_or(at);
         let mut object = self.keywords(from, &plain);
+        if shape.nullable && types.is_some() {
+            object.set_new("x-nullable", Value::Truth(true));
+        }
         self.settle_type(&mut object, &shape, at);
         if object.get("type").and_then(Value::as_str) == Some("array") {
             let items = self.simple_items(&shape, from, depth);
@@ -86,16 +98,18 @@ impl<'d> Exporter<'_, 'd> {
             None if shape.types == Types::ARRAY => "array",
             None => type_of(shape.values.as_deref()),
         };
-        let is_told = told.is_none() && (types == "array" || shape.values.is_some());
-        if is_told && types != "array" {
-            self.lose(
-                at,
-                LossKind::Spelling,
-                "a parameter of Swagger 2.0 has a type; that of its values is written",
-            );
+        let of_values = told.is_none() && shape.values.is_some();
+        let found = match told {
+            None if types == "array" || of_values => None,
+            None if shape.types.is_any() => Some("no type"),
+            None if shape.types != Types::OBJECT => Some("several"),
+            _ => Some("an object"),
+        };
+        if of_values && types != "array" {
+            let message = "a parameter of Swagger 2.0 has a type; that of its values is written";
+            self.lose(at, LossKind::Spelling, message);
         }
-        if !is_told {
-            let found = if shape.types == Types::OBJECT || told.is_some() { "an object" } else { "no type" };
+        if let Some(found) = found {
             let message =
                 format!("a parameter of Swagger 2.0 has a plain type, found {found}; a text is written");
             self.lose(at, LossKind::Parameter, message);

@@ -3,6 +3,7 @@
 use crate::document::{MAX_BYTES, Node, minify};
 use serde_json::Value as Json;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// A value of the new definition.
 #[derive(Debug)]
@@ -26,7 +27,12 @@ pub(super) enum Value<'d> {
 pub(super) struct Object<'d> {
     from: Node<'d>,
     members: Vec<(Cow<'d, str>, Value<'d>)>,
+    /// The places of the members by their names, where there are many.
+    places: BTreeMap<Cow<'d, str>, usize>,
 }
+
+/// Objects of more members know their places.
+const FEW: usize = 32;
 
 impl<'d> Value<'d> {
     pub(super) fn text(text: impl Into<Cow<'d, str>>) -> Self {
@@ -60,7 +66,7 @@ impl<'d> From<Object<'d>> for Value<'d> {
 impl<'d> Object<'d> {
     /// An object without members that is made from a value.
     pub(super) fn of(from: Node<'d>) -> Self {
-        Self { from, members: Vec::new() }
+        Self { from, members: Vec::new(), places: BTreeMap::new() }
     }
 
     /// What it is made from.
@@ -71,22 +77,25 @@ impl<'d> Object<'d> {
     /// Sets a member: in the place of the one of that name, or behind the others.
     pub(super) fn set(&mut self, name: impl Into<Cow<'d, str>>, value: Value<'d>) {
         let name = name.into();
-        match self.members.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, known)) => *known = value,
-            None => self.members.push((name, value)),
+        match self.get_mut(&name) {
+            Some(known) => *known = value,
+            None => self.push(name, value),
         }
     }
 
     /// Adds a member behind the others whose name is new for certain.
     pub(super) fn push(&mut self, name: impl Into<Cow<'d, str>>, value: Value<'d>) {
         self.members.push((name.into(), value));
+        if self.members.len() > FEW {
+            self.place_all();
+        }
     }
 
     /// Sets a member that is not there yet.
     pub(super) fn set_new(&mut self, name: impl Into<Cow<'d, str>>, value: Value<'d>) {
         let name = name.into();
         if self.get(&name).is_none() {
-            self.members.push((name, value));
+            self.push(name, value);
         }
     }
 
@@ -96,16 +105,33 @@ impl<'d> Object<'d> {
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Value<'d>> {
-        self.members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+        self.members.get(self.place(name)?).map(|(_, value)| value)
     }
 
     pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut Value<'d>> {
-        self.members.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value)
+        let place = self.place(name)?;
+        self.members.get_mut(place).map(|(_, value)| value)
     }
 
     pub(super) fn remove(&mut self, name: &str) -> Option<Value<'d>> {
-        let at = self.members.iter().position(|(known, _)| known == name)?;
-        Some(self.members.remove(at).1)
+        let place = self.place(name)?;
+        self.places.clear();
+        Some(self.members.remove(place).1)
+    }
+
+    /// Where a member stands: found by a search through few, by their places among many.
+    fn place(&self, name: &str) -> Option<usize> {
+        if self.places.is_empty() {
+            return self.members.iter().position(|(known, _)| known == name);
+        }
+        self.places.get(name).copied()
+    }
+
+    /// Notes the places of the members that have come since.
+    fn place_all(&mut self) {
+        for (place, (name, _)) in self.members.iter().enumerate().skip(self.places.len()) {
+            self.places.insert(name.clone(), place);
+        }
     }
 
     pub(super) fn members_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value<'d>)> {
@@ -122,12 +148,14 @@ impl<'d> Object<'d> {
 
     /// Keeps the members that are wanted.
     pub(super) fn retain(&mut self, mut wanted: impl FnMut(&str, &Value<'d>) -> bool) {
+        self.places.clear();
         self.members.retain(|(name, value)| wanted(name, value));
     }
 
     /// Puts the members that are named first, in that order; the others keep theirs.
     pub(super) fn order(&mut self, names: &[&str]) {
         let rank = |name: &str| names.iter().position(|known| *known == name).unwrap_or(names.len());
+        self.places.clear();
         self.members.sort_by_key(|(name, _)| rank(name));
     }
 }

@@ -34,6 +34,9 @@ impl<'d> Exporter<'_, 'd> {
         let Some(kept) = chosen(content) else { return Sent::default() };
         let mut consumes = Vec::new();
         for member in content.members() {
+            if !self.spend(member.value) {
+                break;
+            }
             if is_same_schema(kept.value, member.value) {
                 consumes.push(member.name.to_owned());
                 self.lose_examples(kept, member);
@@ -108,7 +111,7 @@ impl<'d> Exporter<'_, 'd> {
             self.lose(media.value, LossKind::Field, "a form of Swagger 2.0 has fields, found none");
             return Vec::new();
         };
-        let mut shape = self.handle(schema).shape();
+        let mut shape = self.shape(&[self.handle(schema)]);
         shape.collapse_single();
         self.form_presence(body, &shape);
         self.lose_form(body, media.value, schema, &shape);
@@ -188,7 +191,7 @@ impl<'d> Exporter<'_, 'd> {
         encoding: Option<Node<'d>>,
         multipart: bool,
     ) -> Option<Object<'d>> {
-        let shape = Shape::of(&property.schema);
+        let shape = self.shape(&property.schema);
         let node = property.schema.first()?.node();
         if shape.read_only {
             self.lose(
@@ -198,7 +201,8 @@ impl<'d> Exporter<'_, 'd> {
             );
             return None;
         }
-        let mut value = if is_file(&shape, multipart) {
+        let items = self.shape(&shape.items);
+        let mut value = if multipart && is_file(&shape, &items) {
             self.file(&shape, node)
         } else {
             let mut value = self.simple(&property.schema, node);
@@ -268,14 +272,13 @@ impl<'d> Exporter<'_, 'd> {
     }
 }
 
-/// Whether a field is a file: binary in a form of several parts.
-fn is_file(shape: &Shape<'_>, multipart: bool) -> bool {
+/// Whether a field of a form of several parts is a file, or a list of files.
+fn is_file(shape: &Shape<'_>, items: &Shape<'_>) -> bool {
     let is_binary = |shape: &Shape<'_>| {
         let raw = shape.rest.contains_key("contentMediaType") && shape.format.is_none();
         shape.format == Some("binary") || (raw && (shape.types == Types::STRING || shape.types.is_any()))
     };
-    let items = || shape.types == Types::ARRAY && is_binary(&Shape::of(&shape.items));
-    multipart && (is_binary(shape) || items())
+    is_binary(shape) || (shape.types == Types::ARRAY && is_binary(items))
 }
 
 /// The media type whose schema is written: JSON, else the first that is no form, else the first.

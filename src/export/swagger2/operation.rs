@@ -4,6 +4,7 @@ use super::super::{Exporter, LossKind, Object, Value};
 use super::server::Address;
 use crate::contract::{NOTIFICATION, Parameter, follow};
 use crate::document::Node;
+use std::collections::BTreeSet;
 
 /// What an operation has from its path.
 pub(super) struct Holder<'h, 'd> {
@@ -71,7 +72,7 @@ impl<'d> Exporter<'_, 'd> {
         let read = |node| Parameter::read(node, self.source, false);
         let key = |parameter: &Parameter<'d>| (parameter.name(), parameter.location());
         let listed = operation.get("parameters").into_iter().flat_map(|list| list.items());
-        let own: Vec<_> = listed.filter_map(read).map(|parameter| key(&parameter)).collect();
+        let own: BTreeSet<_> = listed.filter_map(read).map(|parameter| key(&parameter)).collect();
         let kept: Vec<Node<'d>> = of_path
             .iter()
             .copied()
@@ -82,7 +83,7 @@ impl<'d> Exporter<'_, 'd> {
 
     /// Lists media types at an operation, and counts who lists them.
     fn list_media(&mut self, object: &mut Object<'d>, key: &'static str, types: &[String]) {
-        if types.is_empty() {
+        if types.is_empty() || !types.iter().all(|_| self.spend(object.from())) {
             return;
         }
         *self.media.entry((key, types.to_vec())).or_default() += 1;

@@ -2,7 +2,7 @@
 
 use super::super::components::Section;
 use super::super::{Exporter, LossKind, Object, Value};
-use crate::contract::{Conjunction, Parameter, ParameterIn, Shape, Types, follow, reference};
+use crate::contract::{Conjunction, Parameter, ParameterIn, Types, follow, reference};
 use crate::document::Node;
 
 /// An object with more properties is not written as a parameter each.
@@ -209,7 +209,7 @@ impl<'d> Exporter<'_, 'd> {
         let style = parameter.style();
         let deep = style.name == "deepObject";
         let schema = parameter.schema().filter(|_| parameter.location() == ParameterIn::Query)?;
-        let shape = schema.shape();
+        let shape = self.shape(&[schema]);
         let sent = deep || (style.name == "form" && style.explode);
         if !sent
             || shape.types != Types::OBJECT
@@ -220,8 +220,8 @@ impl<'d> Exporter<'_, 'd> {
         }
         let is_plain =
             |types: Types<'_>| !types.has(Types::OBJECT) && !types.has(Types::ARRAY) && !types.is_any();
-        let all_plain = || shape.properties.iter().all(|one| is_plain(Shape::of(&one.schema).types));
-        if shape.properties.len() > MAX_PROPERTIES || !all_plain() {
+        let few = shape.properties.len() <= MAX_PROPERTIES;
+        if !few || !shape.properties.iter().all(|one| is_plain(self.shape(&one.schema).types)) {
             return None;
         }
         let node = parameter.node();

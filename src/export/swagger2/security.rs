@@ -95,11 +95,8 @@ impl<'d> Exporter<'_, 'd> {
             return Some(Value::Written(list));
         }
         let alternatives: Vec<Node<'d>> = list.items().collect();
-        let kept: Vec<Node<'d>> = alternatives
-            .iter()
-            .copied()
-            .filter(|one| !one.members().any(|name| self.asks_in_vain(name)))
-            .collect();
+        let (vain, kept): (Vec<Node<'d>>, Vec<Node<'d>>) =
+            alternatives.iter().copied().partition(|one| one.members().any(|name| self.asks_in_vain(name)));
         if kept.is_empty() && !alternatives.is_empty() {
             let language = self.target.dialect();
             let message =
@@ -107,10 +104,10 @@ impl<'d> Exporter<'_, 'd> {
             self.lose(list, LossKind::Security, message);
             return None;
         }
-        for one in alternatives.iter().filter(|one| !kept.contains(one)) {
+        for one in vain {
             let message =
                 format!("{} cannot ask for all of these; the alternative is left out", self.target.dialect());
-            self.lose(*one, LossKind::Security, message);
+            self.lose(one, LossKind::Security, message);
         }
         if kept.len() == alternatives.len() && !alternatives.iter().any(|one| self.has_roles(*one)) {
             return Some(Value::Written(list));
@@ -139,16 +136,16 @@ impl<'d> Exporter<'_, 'd> {
 
     /// Whether a requirement names scopes of a scheme that has none in Swagger 2.0.
     fn is_role(&self, member: Member<'d>) -> bool {
-        let scheme = self.contract.security_scheme(member.name);
+        let scheme = self.schemes.get(member.name);
         let kinds = ["oauth2", "openIdConnect"];
         let known = if self.target == Target::Swagger2 { &kinds[..1] } else { &kinds[..] };
         let has_scopes =
-            scheme.and_then(|scheme| scheme.node.get_str("type")).is_some_and(|kind| known.contains(&kind));
+            scheme.and_then(|scheme| scheme.get_str("type")).is_some_and(|kind| known.contains(&kind));
         !member.value.is_empty() && scheme.is_some() && !has_scopes
     }
 
     fn asks_in_vain(&self, member: Member<'d>) -> bool {
-        self.contract.security_scheme(member.name).is_some_and(|scheme| self.is_unsayable(scheme.node))
+        self.schemes.get(member.name).is_some_and(|scheme| self.is_unsayable(*scheme))
     }
 
     /// Whether the wanted language has no way to say a scheme.

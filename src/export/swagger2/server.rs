@@ -14,6 +14,12 @@ pub(in super::super) struct Address {
 /// The schemes that Swagger 2.0 has.
 const SCHEMES: [&str; 4] = ["https", "http", "wss", "ws"];
 
+/// Addresses are cut behind this many characters.
+const MAX_URL: usize = 2_000;
+
+/// Variables of an address beyond this stay as they are.
+const MAX_VARIABLES: usize = 64;
+
 impl Address {
     fn parse(url: &str) -> Self {
         let url = url.trim();
@@ -93,8 +99,9 @@ impl<'d> Exporter<'_, 'd> {
 
     /// The address of a server; variables have the values that stand in for them.
     fn filled(&mut self, server: Node<'d>, tells: bool) -> Address {
-        let mut url = server.get_str("url").unwrap_or_default().to_owned();
-        for member in server.get("variables").into_iter().flat_map(|variables| variables.members()) {
+        let mut url: String = server.get_str("url").unwrap_or_default().chars().take(MAX_URL).collect();
+        let variables = server.get("variables").into_iter().flat_map(|variables| variables.members());
+        for member in variables.take(MAX_VARIABLES) {
             let value = member.value.get("default").and_then(|node| node.scalar_text());
             let place = format!("{{{}}}", member.name);
             if !url.contains(&place) && tells {
@@ -105,7 +112,7 @@ impl<'d> Exporter<'_, 'd> {
                 );
             }
             let told = tells && url.contains(&place);
-            url = url.replace(&place, value.unwrap_or_default());
+            url = url.replace(&place, value.unwrap_or_default()).chars().take(MAX_URL).collect();
             if told {
                 let value = value.unwrap_or_default();
                 let message =
