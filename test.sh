@@ -26,7 +26,7 @@ for package in "$scratch"/demo/dist/downloads/*/*/*-power-platform.zip; do
     python3 tests/packages/check_package.py "$package"
 done
 
-# SARIF reports, held against the official schema.
+# SARIF reports, held against the official schema, and exports, read by an independent parser.
 CONNECTORY="${CARGO_TARGET_DIR:-$PWD/target}/debug/connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
     npm test --prefix tests/reports
 

@@ -193,7 +193,7 @@ impl<'d> Components<'d> {
     }
 
     /// A name that no other component has: the one that is wanted, or that with a number.
-    fn claim(&mut self, section: Section, wanted: &str) -> String {
+    pub(super) fn claim(&mut self, section: Section, wanted: &str) -> String {
         let wanted = match self.target {
             Target::Swagger2 => wanted.to_owned(),
             Target::OpenApi30 => allowed(wanted),

@@ -15,9 +15,13 @@ impl<'d> Exporter<'_, 'd> {
                 for (name, value) in object.members_mut() {
                     match value.written().filter(|node| name.starts_with("x-") && has_reference(*node)) {
                         Some(node) => {
-                            let message =
-                                format!("what `{name}` refers to is written in {}", self.target.dialect());
-                            self.lose(node, LossKind::Spelling, message);
+                            if !self.is_same() {
+                                let message = format!(
+                                    "what `{name}` refers to is written in {}",
+                                    self.target.dialect()
+                                );
+                                self.lose(node, LossKind::Spelling, message);
+                            }
                             *value = self.renewed(node);
                         }
                         None => self.renew_extensions(value),

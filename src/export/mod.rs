@@ -166,6 +166,8 @@ struct Exporter<'c, 'd> {
     triggers: BTreeMap<u64, Option<usize>>,
     /// The ways to sign in, by their names.
     schemes: BTreeMap<&'d str, Node<'d>>,
+    /// The names that ways to sign in have now, where those are others.
+    scheme_names: BTreeMap<&'d str, String>,
 }
 
 /// The components that were written.
@@ -190,6 +192,7 @@ impl<'c, 'd> Exporter<'c, 'd> {
             exhausted: None,
             media: BTreeMap::new(),
             triggers: BTreeMap::new(),
+            scheme_names: BTreeMap::new(),
             schemes: contract.security_schemes().iter().map(|scheme| (scheme.name, scheme.node)).collect(),
         }
     }
@@ -209,9 +212,7 @@ impl<'c, 'd> Exporter<'c, 'd> {
             (Dialect::Swagger2, Target::Swagger2)
             | (Dialect::OpenApi30 | Dialect::OpenApi31, Target::OpenApi30) => self.write_same(root).into(),
         };
-        if self.source != self.target.dialect() {
-            self.renew_extensions(&mut value);
-        }
+        self.renew_extensions(&mut value);
         value
     }
 

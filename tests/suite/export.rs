@@ -4,6 +4,8 @@
 //! definition is exported to there is the definition, and a line for each loss: where, what, and
 //! what was done instead. `CONNECTORY_BLESS=1` rewrites them.
 
+use crate::archives::{Entries, all_files};
+use crate::harness::{History, connectory, write};
 use connectory::contract::Contract;
 use connectory::document::{Document, Documents, Format, to_yaml};
 use connectory::export::{Export, Target, Unfit, export};
@@ -189,4 +191,103 @@ fn values_of_wrong_kinds_are_borne() {
             }
         }
     }
+}
+
+/// A connector in OpenAPI 3.0, in two files, that is submitted to Power Platform.
+fn lay(root: &Path, folder: &str) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+    for entry in walkdir::WalkDir::new(&from).sort_by_file_name() {
+        let entry = entry.unwrap();
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(&from).unwrap().to_str().unwrap().to_owned();
+            write(root, &name, std::fs::read(entry.path()).unwrap());
+        }
+    }
+}
+
+#[test]
+fn the_command_writes_the_definition_and_says_what_is_lost() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    lay(root, "base/power-platform-openapi");
+    let run = connectory(root, &["export", "acme-orders", "--strict"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(
+        run.stdout.starts_with("swagger: '2.0'\n") && !run.stdout.contains("order.yaml"),
+        "{}",
+        run.stdout
+    );
+    lay(root, "rules/power-platform/export-changes-calls/bad");
+    let file = "acme-orders/v1/openapi.yaml";
+    let run = connectory(root, &["export", file, "--format", "json"]);
+    assert_eq!(run.code, 0);
+    let made: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(made["host"], "api.acme.example");
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert!(
+        lines[0].starts_with("openapi.yaml:13:7: lost[server-variable]: Swagger 2.0 knows no variables"),
+        "{lines:?}"
+    );
+    assert_eq!(
+        lines[2],
+        "2 losses: 2 of calls, 0 of what values are, 0 of texts; 0 more said in another way"
+    );
+    assert_eq!(connectory(root, &["export", file, "--strict"]).code, 1);
+    let bundled = connectory(root, &["export", "acme-orders/v1", "--to", "openapi-3.0", "--strict"]);
+    assert_eq!((bundled.code, bundled.stderr.as_str()), (0, ""));
+    assert!(bundled.stdout.contains("in: cookie") && bundled.stdout.contains("'#/components/schemas/Order'"));
+    assert_eq!(connectory(root, &["export", file, "--output", "made.json"]).stdout, "");
+    let written: Value = serde_json::from_slice(&std::fs::read(root.join("made.json")).unwrap()).unwrap();
+    assert_eq!(written, made);
+    let back = connectory(root, &["export", "made.json", "--format", "yaml"]);
+    assert!(back.stdout.starts_with("openapi: "), "{}", back.stdout);
+}
+
+#[test]
+fn what_cannot_be_exported_is_a_wrong_argument() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    write(root, "half.json", "{\"openapi\": \"3.0.3\", \"paths\": {");
+    write(root, "other.yaml", "a: 1\n");
+    write(root, "aa/v1/connector.toml", "version = \"1.0.0\"\n");
+    write(root, "aa/v1/openapi.yaml", "openapi: 3.0.3\npaths: {\n");
+    for (word, said) in [
+        ("half.json", "half.json:1:"),
+        ("other.yaml", "no Swagger 2.0, OpenAPI 3.0 or 3.1 definition"),
+        ("nobody", "there is no connector"),
+        ("aa", "cannot be read"),
+        ("aa/v2", "has no line"),
+        ("missing.yaml", "missing.yaml"),
+    ] {
+        let run = connectory(root, &["export", word]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{word}: {}", run.stderr);
+        assert!(run.stderr.contains(said), "{word}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_package_holds_the_definition_in_swagger_and_the_receipt_says_what_is_lost() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let mut history = History::new(root);
+    lay(root, "base/power-platform-openapi");
+    lay(root, "rules/power-platform/export-loses-detail/bad");
+    history.commit(&["acme-orders/v1.0.0"]);
+    let run = connectory(root, &["package", "acme-orders"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("  lost    1 detail, which the receipt lists\n"), "{}", run.stdout);
+    let out = root.join("packages/acme-orders/1.0.0");
+    let mut files = Entries::new();
+    all_files(&std::fs::read(out.join("acme-orders-1.0.0-power-platform.zip")).unwrap(), "", &mut files);
+    let name =
+        "package.zip!/PkgAssets/ConnectorSolution.zip!/Connector/acme_acmeorders_openapidefinition.json";
+    let definition: Value = serde_json::from_slice(&files[name]).unwrap();
+    assert_eq!((&definition["swagger"], &definition["basePath"]), (&json!("2.0"), &json!("/v1")));
+    let properties = definition.pointer("/definitions/Order/properties").unwrap().as_object().unwrap();
+    assert_eq!(properties.keys().collect::<Vec<_>>(), ["article", "count", "offer"]);
+    let receipt = std::fs::read(out.join("acme-orders-1.0.0-receipt.json")).unwrap();
+    let receipt: Value = serde_json::from_slice(&receipt).unwrap();
+    let lost = &receipt["packages"][0]["lost"];
+    assert_eq!(lost[0]["pointer"], "/components/schemas/Order/oneOf");
+    assert_eq!((lost[0]["kind"].as_str(), lost.as_array().unwrap().len()), (Some("branches"), 1));
 }

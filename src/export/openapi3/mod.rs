@@ -54,8 +54,12 @@ impl<'d> Exporter<'_, 'd> {
         if let Some(servers) = self.servers(root, root.get("schemes")) {
             object.set("servers", servers);
         }
+        if let Some(schemes) = root.get("securityDefinitions") {
+            self.name_schemes(schemes);
+        }
         for member in root.members() {
             match member.name {
+                "security" => object.set("security", self.requirements3(member.value)),
                 "paths" => {
                     let paths = self.paths3(member.value);
                     object.set("paths", paths);

@@ -31,6 +31,7 @@ impl<'d> Exporter<'_, 'd> {
                     object.push("responses", responses);
                 }
                 "consumes" | "produces" => {}
+                "security" => object.push("security", self.requirements3(member.value)),
                 "schemes" => {
                     let root = self.contract.root();
                     if let Some(servers) = self.servers(root, Some(member.value)) {

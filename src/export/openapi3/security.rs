@@ -1,6 +1,7 @@
 //! Security schemes in OpenAPI 3.0.
 
-use super::super::{Exporter, Object, Value};
+use super::super::components::Section;
+use super::super::{Exporter, LossKind, Object, Value};
 use crate::document::Node;
 
 /// What a flow of OAuth 2 says of itself.
@@ -15,9 +16,38 @@ impl<'d> Exporter<'_, 'd> {
                 Some("oauth2") => oauth(member.value).into(),
                 _ => Value::Written(member.value),
             };
-            object.push(member.name, scheme);
+            let name = self.scheme_names.get(member.name).map_or(member.name, String::as_str);
+            object.push(name.to_owned(), scheme);
         }
         object
+    }
+
+    /// Gives names to the schemes whose own are not allowed.
+    pub(super) fn name_schemes(&mut self, schemes: Node<'d>) {
+        for member in schemes.members() {
+            let name = self.components.claim(Section::SecuritySchemes, member.name);
+            if name != member.name {
+                let message = format!("OpenAPI 3.0 does not allow this name; it is `{name}` now");
+                self.lose(member.value, LossKind::Name, message);
+                self.scheme_names.insert(member.name, name);
+            }
+        }
+    }
+
+    /// Requirements by the names that the schemes have now.
+    pub(super) fn requirements3(&self, list: Node<'d>) -> Value<'d> {
+        if self.scheme_names.is_empty() || !list.is_array() {
+            return Value::Written(list);
+        }
+        let alternative = |one: Node<'d>| {
+            let mut object = Object::of(one);
+            for member in one.members() {
+                let name = self.scheme_names.get(member.name).map_or(member.name, String::as_str);
+                object.set(name.to_owned(), Value::Written(member.value));
+            }
+            object.into()
+        };
+        Value::List(list.items().map(alternative).collect())
     }
 }
 
