@@ -11,6 +11,7 @@ pub mod files;
 pub mod git;
 pub mod icon;
 pub mod contract;
+pub mod export;
 pub mod diff;
 pub mod catalogue;
 pub mod package;

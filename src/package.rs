@@ -17,6 +17,7 @@ pub use nested::{Branch, BranchKind, Nested};
 pub use record::Stamp;
 
 use crate::error::{Error, Result};
+use crate::export::Loss;
 use crate::files::{FileSet, sha256};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
@@ -49,6 +50,8 @@ pub struct Package {
     pub filled: Vec<String>,
     /// The operations that users see, and what in the package tests them.
     pub tested: Vec<Tested>,
+    /// What the release says and the package cannot.
+    pub losses: Vec<Loss>,
 }
 
 /// An operation that users see, and the steps of flows that call it.

@@ -1,7 +1,9 @@
-//! API definitions of anybody: every rule comes to an end, and a definition does not differ from itself.
+//! API definitions of anybody: every rule comes to an end, a definition does not differ from itself,
+//! and what is exported is whole.
 #![no_main]
 
 use connectory::catalogue::{Layout, Release};
+use connectory::export::{Target, export};
 use connectory::files::FileSet;
 use connectory_fuzz::{judge, path};
 use libfuzzer_sys::fuzz_target;
@@ -30,5 +32,10 @@ fuzz_target!(|data: &[u8]| {
     let (release, _) = Release::load(path("acme-orders/v1"), layout, files);
     if let Some(contract) = release.contract() {
         assert!(connectory::diff::changes(&contract, &contract).is_empty());
+        for target in [Target::Swagger2, Target::OpenApi30] {
+            if let Ok(made) = export(&contract, target) {
+                assert!(made.document().is_whole() && made.contract().is_some());
+            }
+        }
     }
 });

@@ -8,6 +8,7 @@ use super::note::{self, ChangeNote};
 use super::version::normalise;
 use crate::contract::{Contract, DataTypes, Dialect};
 use crate::document::{Document, Documents, Fault, FaultKind, Format, Location, Node, Step};
+use crate::export::{Export, Target, Unfit, export};
 use crate::files::FileSet;
 use crate::icon::Icon;
 use crate::path::RepoPath;
@@ -65,6 +66,7 @@ pub struct Release {
     definition: Option<RepoPath>,
     texts: OnceLock<Vec<Text>>,
     icon: OnceLock<Option<Icon>>,
+    swagger: OnceLock<Option<Result<Export, Unfit>>>,
 }
 
 /// A text among the files that is no document: Markdown, a script, a note.
@@ -101,8 +103,18 @@ impl Release {
         faults.extend(found);
         let documents = Documents::new(folder.clone(), documents);
         let manifest = Manifest::default();
-        let (definition, texts, icon) = (None, OnceLock::new(), OnceLock::new());
-        let mut release = Self { folder, layout, manifest, documents, files, notes, definition, texts, icon };
+        let mut release = Self {
+            folder,
+            layout,
+            manifest,
+            documents,
+            files,
+            notes,
+            definition: None,
+            texts: OnceLock::new(),
+            icon: OnceLock::new(),
+            swagger: OnceLock::new(),
+        };
         match layout {
             Layout::Native => release.read_manifest(&mut faults),
             Layout::PowerPlatform => {}
@@ -287,6 +299,17 @@ impl Release {
     pub fn mappings(&self) -> Vec<Mapping<'_>> {
         let document = self.document(mappings::FILE).filter(|_| self.layout == Layout::Native);
         document.map(|document| mappings::read(document.root()).0).unwrap_or_default()
+    }
+
+    /// The definition in Swagger 2.0 and in one file, written when it is first asked for; none where
+    /// it is so already, or where there is no API.
+    pub fn in_swagger(&self) -> Option<Result<&Export, &Unfit>> {
+        let written = self.swagger.get_or_init(|| {
+            let contract = self.contract()?;
+            let is_so = contract.dialect() == Dialect::Swagger2 && contract.documents().len() == 1;
+            (!is_so).then(|| export(&contract, Target::Swagger2))
+        });
+        written.as_ref().map(Result::as_ref)
     }
 
     /// The path in the folder of a file that only Power Platform wants.

@@ -4,17 +4,34 @@ use super::nearest::nearest;
 use super::profile::{Graded, Profile};
 use super::rule::{Check, Rule, RuleId, Severity};
 use crate::catalogue::Release;
+use crate::export::Export;
 
 /// The rules in force; a platform's rules hold only for connectors that are submitted there.
 #[derive(Debug)]
 pub struct RuleBook {
     rules: Vec<&'static Rule>,
     platforms: Vec<&'static str>,
+    /// What is submitted at each platform.
+    submitted: Vec<(&'static str, Submitted)>,
     profiles: &'static [Profile],
     /// The rules of each profile, in the order of the profiles.
     graded: Vec<Vec<Graded>>,
     choice: Choice,
 }
+
+/// The definition that is submitted at a platform.
+#[derive(Debug, Clone, Copy)]
+pub enum Submission<'r> {
+    /// The one that is written.
+    Written,
+    /// What was made of it.
+    Exported(&'r Export),
+    /// None: the platform cannot read the one that is written, and nothing could be made of it.
+    Nothing,
+}
+
+/// Which definition of a release is submitted at a platform.
+pub type Submitted = for<'r> fn(&'r Release) -> Submission<'r>;
 
 /// Which rules somebody wants to see judged.
 #[derive(Debug, Clone, Default)]
@@ -37,8 +54,20 @@ impl RuleBook {
         profiles: &'static [Profile],
     ) -> Self {
         rules.sort_by_key(|rule| rule.id);
-        let book = Self { rules, platforms, profiles, graded: Vec::new(), choice: Choice::default() };
+        let (submitted, graded, choice) = (Vec::new(), Vec::new(), Choice::default());
+        let book = Self { rules, platforms, submitted, profiles, graded, choice };
         book.choosing(Choice::default())
+    }
+
+    /// The same book for platforms that are handed other definitions than are written.
+    pub fn submitting(self, submitted: Vec<(&'static str, Submitted)>) -> Self {
+        Self { submitted, ..self }
+    }
+
+    /// Which definition of a release is submitted at a platform.
+    pub(super) fn submitted<'r>(&self, platform: &str, release: &'r Release) -> Submission<'r> {
+        let known = self.submitted.iter().find(|(id, _)| *id == platform);
+        known.map_or(Submission::Written, |(_, submitted)| submitted(release))
     }
 
     /// The same book with other rules in force.

@@ -14,7 +14,7 @@ mod profile;
 mod rule;
 mod run;
 
-pub use book::{Choice, RuleBook};
+pub use book::{Choice, RuleBook, Submission, Submitted};
 pub use cx::Cx;
 pub use finding::Finding;
 pub use nearest::nearest;

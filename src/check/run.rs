@@ -1,7 +1,7 @@
 //! The walk over a connector, written once.
 
 use super::allow;
-use super::book::RuleBook;
+use super::book::{RuleBook, Submission};
 use super::cx::Cx;
 use super::finding::Finding;
 use super::profile::Graded;
@@ -9,6 +9,7 @@ use super::rule::{Check, RuleId, Severity};
 use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, ICON, Published, Release};
 use crate::contract::{Contract, Operation, Parameter, servers_of};
 use crate::document::{Fault, FaultKind, Location};
+use crate::export::Export;
 use crate::icon::Print;
 use crate::path::RepoPath;
 use crate::source::Span;
@@ -177,9 +178,45 @@ fn check_release<'a>(book: &RuleBook, cx: &mut Cx<'a>, release: &'a Release, ret
     }
     let contract = if retired { None } else { release.contract() };
     if let Some(contract) = contract {
-        check_contract(cx, &holding, &contract);
+        check_submitted(book, cx, &holding, &contract, release);
     }
     cx.enter(None, "");
+}
+
+/// Rules of an API: those of a platform judge the definition that is submitted there.
+fn check_submitted(
+    book: &RuleBook,
+    cx: &mut Cx<'_>,
+    holding: &[Graded],
+    contract: &Contract<'_>,
+    release: &Release,
+) {
+    let of = |graded: &Graded| {
+        graded.platform.map_or(Submission::Written, |platform| book.submitted(platform, release))
+    };
+    let as_written: Vec<Graded> =
+        holding.iter().copied().filter(|graded| matches!(of(graded), Submission::Written)).collect();
+    check_contract(cx, &as_written, contract);
+    for platform in book.platforms() {
+        let Submission::Exported(export) = book.submitted(platform, release) else { continue };
+        let rules: Vec<Graded> =
+            holding.iter().copied().filter(|graded| graded.platform == Some(*platform)).collect();
+        if !rules.is_empty() {
+            check_export(cx, &rules, export, release);
+        }
+    }
+}
+
+/// Findings in a definition that was made of the written one stand where it was made from. What would
+/// mend it mends nothing that is written.
+fn check_export(cx: &mut Cx<'_>, rules: &[Graded], export: &Export, release: &Release) {
+    let Some(contract) = export.contract() else { return };
+    let first = cx.findings.len();
+    check_contract(cx, rules, &contract);
+    for finding in cx.findings.iter_mut().skip(first) {
+        finding.location = export.origin(&finding.location, &release.documents);
+        finding.mend = None;
+    }
 }
 
 /// Rules of an API: one walk over its operations, one over its references, one over its schemas.

@@ -8,6 +8,7 @@ mod choice;
 mod demo;
 mod diff;
 mod explain;
+mod export;
 mod fix;
 mod import;
 mod intro;
@@ -79,6 +80,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Say what a rule demands, why, and how to mend it
     Explain(explain::Arguments),
+    /// Write a definition in Swagger 2.0 or OpenAPI 3.0, in one file
+    Export(export::Arguments),
     /// Make connectors that exist elsewhere lines of this catalogue
     Import(import::Arguments),
     /// Write the introduction of a connector, or what is missing in it
@@ -173,6 +176,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
+        Command::Export(arguments) => export::execute(&place, arguments, output),
         Command::Import(arguments) => import::execute(&place, arguments, output),
         Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),

@@ -257,6 +257,10 @@ fn told(made: &Made, at: &Path) -> String {
     for filled in downloads.iter().flat_map(|download| &download.package.filled) {
         let _ = writeln!(text, "  filled  {}", one_line(filled));
     }
+    let lost: usize = downloads.iter().map(|download| download.package.losses.len()).sum();
+    if lost > 0 {
+        let _ = writeln!(text, "  lost    {}, which the receipt lists", counted(lost, "detail"));
+    }
     for (path, bytes) in folder.iter() {
         let _ = writeln!(text, "  write   {}  {}", path.under(at).display(), counted(bytes.len(), "byte"));
     }

@@ -1,9 +1,12 @@
 //! What goes over the wire as a whole: request bodies, responses and their headers.
 
-use super::parameter::{Parameter, ParameterIn};
+use super::parameter::{Parameter, ParameterIn, is_deprecated};
 use super::refs::follow;
 use super::{Dialect, Schema};
 use crate::document::Node;
+
+/// The key by which Microsoft's tools name a body in OpenAPI 3, as Swagger 2.0 does.
+pub const BODY_NAME: &str = "x-bodyName";
 
 /// What a body holds.
 #[derive(Debug, Clone)]
@@ -39,7 +42,7 @@ pub struct Body<'d> {
     pub node: Node<'d>,
     /// Where the operation lists it.
     pub declared_at: Node<'d>,
-    /// The name of Swagger's body parameter.
+    /// The name of Swagger's body parameter, or of [`BODY_NAME`].
     pub name: Option<&'d str>,
     /// Whether a call without it is wrong.
     pub required: bool,
@@ -73,6 +76,13 @@ pub struct Header<'d> {
     pub required: bool,
     /// What it holds.
     pub schema: Option<Schema<'d>>,
+}
+
+impl Header<'_> {
+    /// Whether callers should stop reading it.
+    pub fn deprecated(&self) -> bool {
+        is_deprecated(self.node)
+    }
 }
 
 impl<'d> Response<'d> {
@@ -144,7 +154,8 @@ pub fn request_body<'d>(operation: Node<'d>, dialect: Dialect) -> Option<Body<'d
     let node = follow(declared_at).node().filter(Node::is_object)?;
     let required = node.get("required").and_then(|node| node.as_bool()).unwrap_or_default();
     let media = media_types(node, dialect);
-    Some(Body { node, declared_at, name: None, required, is_form: false, media })
+    let name = node.get_str(BODY_NAME).filter(|name| !name.is_empty());
+    Some(Body { node, declared_at, name, required, is_form: false, media })
 }
 
 /// The body of a Swagger 2.0 operation from its `body` parameter or its `formData` parameters.

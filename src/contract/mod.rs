@@ -22,7 +22,7 @@ mod types;
 pub use data_types::{DEFINITIONS, DataType, DataTypes, INTERNAL};
 pub use field_path::{FieldFinder, FieldPath, Fields, Reach};
 pub use inventory::{MAX_FIELDS, Offered, inventory};
-pub use message::{Body, Content, Header, Media, Response, is_form};
+pub use message::{BODY_NAME, Body, Content, Header, Media, Response, is_form};
 pub use operation::{Callback, Method, NOTIFICATION, Operation, Origin};
 pub use parameter::{Asked, Parameter, ParameterIn, Style};
 pub use refs::{Reference, Target, follow, next, percent_decoded, reference, references};

@@ -85,6 +85,13 @@ pub struct Asked<'d> {
     pub url_encoding: Option<Node<'d>>,
 }
 
+/// Whether a parameter or a header is deprecated; Swagger 2.0 has only an extension for that.
+pub(super) fn is_deprecated(node: Node<'_>) -> bool {
+    ["deprecated", "x-deprecated"]
+        .iter()
+        .any(|key| node.get(key).and_then(|flag| flag.as_bool()) == Some(true))
+}
+
 impl<'d> Asked<'d> {
     fn read(node: Node<'d>) -> Self {
         let mut asked = Self::default();
@@ -182,7 +189,7 @@ impl<'d> Parameter<'d> {
 
     /// Whether callers should stop sending it.
     pub fn deprecated(&self) -> bool {
-        self.flag("deprecated")
+        is_deprecated(self.node)
     }
 
     /// Whether an empty value may be sent.

@@ -242,7 +242,7 @@ impl<'d> Shape<'d> {
             let known = self.absorb_kind(schema, member)
                 || self.absorb_number(schema, member)
                 || self.absorb_child(schema, member)
-                || self.absorb_flag(member);
+                || self.absorb_flag(schema, member);
             if !known && schema.owns(member.name) {
                 self.rest.entry(member.name).or_insert(member.value);
             }
@@ -407,12 +407,12 @@ impl<'d> Shape<'d> {
         };
     }
 
-    fn absorb_flag(&mut self, member: Member<'d>) -> bool {
+    fn absorb_flag(&mut self, schema: Schema<'d>, member: Member<'d>) -> bool {
         let truth = member.value.as_bool().unwrap_or_default();
         match member.name {
             "readOnly" => self.read_only |= truth,
             "writeOnly" => self.write_only |= truth,
-            "deprecated" => self.deprecated |= truth,
+            "deprecated" | "x-deprecated" => self.deprecated |= truth && schema.owns(member.name),
             _ => return false,
         }
         true

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Keys of a parameter or a header that are compared one by one, or belong to its schema.
-pub(super) const HOLDER_KEYS: [&str; 38] = [
+pub(super) const HOLDER_KEYS: [&str; 39] = [
     "name",
     "in",
     "required",
@@ -21,6 +21,7 @@ pub(super) const HOLDER_KEYS: [&str; 38] = [
     "allowEmptyValue",
     "allowReserved",
     "deprecated",
+    "x-deprecated",
     "type",
     "format",
     "items",

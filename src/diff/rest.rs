@@ -67,8 +67,8 @@ pub(super) const TEXTS: [(&str, &str); 25] = [
     ("x-openai-isConsequential", "ms-openai-annotation-changed"),
 ];
 
-/// Keys that stand elsewhere in another dialect.
-const MOVED: [&str; 3] = ["example", "examples", "x-example"];
+/// Keys that stand elsewhere in another dialect, or nowhere.
+const MOVED: [&str; 4] = ["example", "examples", "x-example", "jsonSchemaDialect"];
 
 /// Keys that hold schemas or are compared by other finders.
 const HANDLED: [&str; 4] = ["$defs", "x-extensible-enum", "x-ms-notification-content", "x-nullable"];

@@ -5,13 +5,13 @@ use super::parameters::HOLDER_KEYS;
 use super::rest::rest_of;
 use super::walk::{Spot, Walk};
 use super::what::{Aspect, Place, Step, What};
-use crate::contract::{Body, Content, Header, Media, Operation, Response, Schema};
+use crate::contract::{BODY_NAME, Body, Content, Header, Media, Operation, Response, Schema};
 use crate::document::Node;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Keys of a body parameter or a request body that are compared one by one.
-const BODY_KEYS: [&str; 7] = ["name", "in", "required", "schema", "content", "$ref", "type"];
+const BODY_KEYS: [&str; 8] = ["name", "in", "required", "schema", "content", "$ref", "type", BODY_NAME];
 
 /// Keys of a response that are compared one by one.
 const RESPONSE_KEYS: [&str; 5] = ["headers", "content", "schema", "links", "$ref"];
@@ -250,8 +250,7 @@ impl<'d> Walk<'d> {
             }
             _ => {}
         }
-        let deprecated = |header: &Header<'d>| header.node.get("deprecated").and_then(|node| node.as_bool());
-        match (deprecated(old) == Some(true), deprecated(new) == Some(true)) {
+        match (old.deprecated(), new.deprecated()) {
             (false, true) => self.note(spot, Aspect::Deprecated, Step::Added, pair, "is deprecated"),
             (true, false) => {
                 self.note(spot, Aspect::Deprecated, Step::Removed, pair, "is no more deprecated");

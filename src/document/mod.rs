@@ -15,6 +15,7 @@ mod node;
 mod number;
 mod tape;
 mod toml;
+mod write;
 mod yaml;
 
 pub use documents::{Documents, Way, path_beside};
@@ -23,6 +24,7 @@ pub use location::{Location, escape_pointer};
 pub use mend::{Fix, Mend, Step, quoted};
 pub use node::{Kind, Member, Node};
 pub use number::Number;
+pub use write::{minified, minify, to_pretty_json, to_yaml};
 
 use crate::path::RepoPath;
 use crate::source::{Source, Span};

@@ -5,6 +5,7 @@ use super::provenance::provenance;
 use super::sbom::sbom;
 use super::{PLATFORMS, Refusal};
 use crate::check::Vetted;
+use crate::export::Loss;
 use crate::files::{FileSet, sha256};
 use crate::package::{Package, Tested};
 use crate::path::RepoPath;
@@ -64,6 +65,8 @@ struct Entry<'a> {
     sha256: &'a str,
     filled: &'a [String],
     tested: Vec<Coverage<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lost: Vec<Lost<'a>>,
     files: BTreeMap<String, String>,
 }
 
@@ -78,6 +81,22 @@ struct Coverage<'a> {
 impl<'a> Coverage<'a> {
     fn of(tested: &'a Tested) -> Self {
         Self { operation: &tested.operation, trigger: tested.is_trigger, steps: &tested.steps }
+    }
+}
+
+/// What the package cannot say of what the release says.
+#[derive(Serialize)]
+struct Lost<'a> {
+    file: &'a str,
+    pointer: &'a str,
+    kind: &'static str,
+    message: &'a str,
+}
+
+impl<'a> Lost<'a> {
+    fn of(loss: &'a Loss) -> Self {
+        let Loss { place, kind, message } = loss;
+        Self { file: place.file.as_str(), pointer: &place.pointer, kind: kind.as_str(), message }
     }
 }
 
@@ -139,6 +158,7 @@ fn receipt(vetted: &Vetted, downloads: &[Download]) -> String {
         sha256: &download.sha256,
         filled: &download.package.filled,
         tested: download.package.tested.iter().map(Coverage::of).collect(),
+        lost: download.package.losses.iter().map(Lost::of).collect(),
         files: download.package.digests(),
     });
     let receipt = Receipt {

@@ -16,7 +16,7 @@ pub use import::{Content, Exposure, Found, Incoming, Input, Left, Reading, Sourc
 pub use profiles::PROFILES;
 pub use vocabulary::{Recognised, Vocabulary};
 
-use crate::check::{Finding, Rule, RuleBook, Vetted};
+use crate::check::{Finding, Rule, RuleBook, Submitted, Vetted};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::package::{Branch, Package};
@@ -30,6 +30,8 @@ pub struct Platform {
     pub name: &'static str,
     /// What it demands, one list a subject.
     pub rules: &'static [&'static [Rule]],
+    /// Which definition is submitted: the platform's rules judge that one.
+    pub submitted: Submitted,
     /// Makes the package of a release.
     pub assemble: fn(&Vetted) -> std::result::Result<Package, Refusal>,
     /// What packages of anyone are judged by, one list a subject.
@@ -136,5 +138,7 @@ pub fn rule_book() -> RuleBook {
     let lists = lists.chain(PLATFORMS.iter().flat_map(|platform| platform.package_rules));
     let lists = lists.chain(std::iter::once(&beside::RULES));
     let rules = lists.flat_map(|list| list.iter()).collect();
+    let submitted = PLATFORMS.iter().map(|platform| (platform.id, platform.submitted)).collect();
     RuleBook::new(rules, PLATFORMS.iter().map(|platform| platform.id).collect(), PROFILES)
+        .submitting(submitted)
 }

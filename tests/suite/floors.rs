@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up; a room may name the rooms before it.
-const FLOORS: [&str; 23] = [
+const FLOORS: [&str; 24] = [
     "error",
     "path",
     "source",
@@ -14,6 +14,7 @@ const FLOORS: [&str; 23] = [
     "git",
     "icon",
     "contract",
+    "export",
     "diff",
     "catalogue",
     "package",

@@ -18,6 +18,7 @@ mod changes;
 mod cli;
 mod demo;
 mod diff;
+mod export;
 mod fixes;
 mod floors;
 mod harness;

@@ -18,7 +18,7 @@ use std::path::Path;
 pub(super) const STDIN: &str = "-";
 
 /// A definition that stands alone.
-pub(super) struct Definition {
+pub(in super::super) struct Definition {
     /// How it was named.
     pub(super) name: String,
     /// Its path among the documents.
@@ -30,7 +30,7 @@ pub(super) struct Definition {
 
 /// Whether a word means a definition: standard input, a file that is there, or a name that looks like
 /// that of one.
-pub(super) fn is_meant(here: &Path, word: &str) -> bool {
+pub(in super::super) fn is_meant(here: &Path, word: &str) -> bool {
     let ends = [".json", ".yaml", ".yml"].iter().any(|end| word.to_ascii_lowercase().ends_with(end));
     word == STDIN || here.join(word).is_file() || (ends && !word.contains(".."))
 }
@@ -62,7 +62,7 @@ pub(super) fn version(contract: &Contract<'_>) -> Option<Version> {
 
 impl Definition {
     /// Reads what a word means: `-`, a file, or `REVISION:PATH`.
-    pub(super) fn named(place: &WorkPlace, word: &str) -> Result<Self> {
+    pub(in super::super) fn named(place: &WorkPlace, word: &str) -> Result<Self> {
         let path = place.here()?.join(word);
         if word == STDIN {
             return Self::parse("standard input", "", read_stdin()?, &Folder::Nowhere);
@@ -119,7 +119,7 @@ impl Definition {
     }
 
     /// The API in it; a file that cannot be compared would give an answer that is no answer.
-    pub(super) fn contract(&self) -> Result<Contract<'_>> {
+    pub(in super::super) fn contract(&self) -> Result<Contract<'_>> {
         if let Some(message) = &self.broken {
             return Err(Error::usage(message.clone()));
         }

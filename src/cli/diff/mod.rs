@@ -2,7 +2,7 @@
 
 mod beside;
 mod connector;
-mod definition;
+pub(super) mod definition;
 mod everything;
 mod side;
 

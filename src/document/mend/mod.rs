@@ -77,6 +77,11 @@ pub struct Mend {
     pub steps: Vec<Step>,
 }
 
+/// A text as YAML that stands in no brackets, quoted where it needs it.
+pub(super) fn yaml_scalar(text: &str) -> String {
+    quote::yaml(text, quote::Quote::Plain, false)
+}
+
 impl Mend {
     /// A change that keeps the meaning.
     pub fn safe(steps: impl Into<Vec<Step>>) -> Self {

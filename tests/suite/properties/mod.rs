@@ -3,8 +3,8 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "JSON will have no other kinds of values")]
 
+mod export;
 mod spelling;
-mod translation;
 
 use connectory::contract::Contract;
 use connectory::diff::{Aspect, Bump, Change, Step, changes, required};
@@ -139,11 +139,6 @@ fn names_of_components_change_nothing() {
     // A component that nobody uses is nothing but its name.
     let unused = ["unreferenced-component-added", "unreferenced-component-removed"];
     assert!(holds_for_all(spelling::renamed, &unused) > 30);
-}
-
-#[test]
-fn a_translation_is_the_same_api() {
-    assert!(holds_for_all(translation::to_openapi3, &["spec-dialect-changed"]) > 100);
 }
 
 /// Types of one sample that are changed, one at a time.

@@ -52,7 +52,7 @@ fn is_plain(word: &str) -> bool {
 }
 
 /// Whether names of schemas mean something over the wire, or lead where a copy does not.
-fn are_names_told(value: &Value) -> bool {
+pub fn are_names_told(value: &Value) -> bool {
     match value {
         Value::Object(object) => {
             object.contains_key("discriminator")
@@ -130,7 +130,14 @@ fn with_names(value: &Value, name: &dyn Fn(&str) -> String) -> Value {
             *members = std::mem::take(members).into_iter().map(|(key, value)| (name(&key), value)).collect();
         }
     }
-    point(&mut copy, name);
+    point(&mut copy, &|text| pointed(text, name));
+    copy
+}
+
+/// With another text for each reference that is given one.
+pub fn redirected(value: &Value, text: &dyn Fn(&str) -> Option<String>) -> Value {
+    let mut copy = value.clone();
+    point(&mut copy, &|old| text(old).unwrap_or_else(|| old.to_owned()));
     copy
 }
 
@@ -139,7 +146,7 @@ fn point(node: &mut Value, name: &dyn Fn(&str) -> String) {
         Value::Object(object) => {
             for (key, value) in object {
                 match value {
-                    Value::String(text) if key == "$ref" => *text = pointed(text, name),
+                    Value::String(text) if key == "$ref" => *text = name(text),
                     other => point(other, name),
                 }
             }

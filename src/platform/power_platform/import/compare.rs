@@ -1,9 +1,8 @@
 //! What packaging will write otherwise than it stood in a solution.
 
-use super::super::package::minified;
 use super::super::solution::{CONNECTOR_FILES, CONNECTOR_TYPE, CUSTOMIZATIONS, MANIFEST, Solution, find};
 use super::super::xml::Element;
-use crate::document::{Document, Format};
+use crate::document::{Document, Format, minified};
 use crate::files::FileSet;
 use crate::path::RepoPath;
 use crate::platform::Left;

@@ -1,7 +1,7 @@
 //! `apiProperties.json`, put together from what a solution keeps in parts, and JSON laid out for people.
 
-use super::super::package::{POLICY_KEYS, minified};
-use crate::document::{Document, Format, Kind, Node};
+use super::super::package::POLICY_KEYS;
+use crate::document::{Document, Format, Kind, Node, minified};
 use crate::path::RepoPath;
 use serde_json::json;
 

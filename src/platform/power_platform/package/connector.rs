@@ -1,11 +1,11 @@
 //! The solution with the connector and nothing else.
 
 use super::super::solution::{CONNECTOR_FOLDER, CONNECTOR_TYPE, CONTENT_TYPES, CUSTOMIZATIONS, MANIFEST};
-use super::definition::{minified, packaged};
+use super::definition::packaged;
 use super::identity::Identity;
 use super::{SCRIPT, icon, path, templates};
 use crate::catalogue::Release;
-use crate::document::{Kind, Node};
+use crate::document::{Kind, Node, minified};
 use crate::error::Result;
 use crate::files::FileSet;
 use serde::Serialize;

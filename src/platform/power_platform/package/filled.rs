@@ -3,9 +3,9 @@
 //! What the author wrote into the definition stays, in whatever case; what is missing, empty or of
 //! another shape than the platform reads is filled in, part by part.
 
-use super::definition::{Changes, minified, write_object};
+use super::definition::{Changes, write_object};
 use crate::catalogue::{Contact, Manifest};
-use crate::document::Node;
+use crate::document::{Node, minified};
 use serde_json::json;
 
 /// The key with the connector's addresses and categories.

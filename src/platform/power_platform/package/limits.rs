@@ -1,10 +1,9 @@
 //! How much Dataverse holds of a connector: a longer part cannot be imported.
 
 use super::connector::policies;
-use super::definition::minified;
 use super::identity::Identity;
 use crate::catalogue::Release;
-use crate::document::{Location, Node};
+use crate::document::{Location, Node, minified};
 
 /// The longest part of a connector by its element, in characters.
 pub(crate) const LONGEST: [(&str, usize); 10] = [
@@ -89,7 +88,7 @@ pub(crate) fn too_long(release: &Release, identity: &Identity) -> Vec<(Location,
 
 /// That a definition is too long even without blanks.
 pub(crate) fn definition_too_long(release: &Release) -> Option<(Location, String)> {
-    let root = release.definition_document()?.root();
+    let root = super::super::definition(release)?;
     let most = longest("openapidefinition");
     let text = is_large(root, most).then(|| minified(root)).filter(|text| text.len() > most)?;
     let length = text.chars().count();

@@ -15,7 +15,6 @@ mod templates;
 mod test_flow;
 
 pub(super) use connector::{POLICY_KEYS, insert_content_types};
-pub(super) use definition::minified;
 pub use draft::{Blank, Draft, Undrafted, draft, extend, present, test_flow_folder};
 pub(super) use icon::{SIDE as ICON_SIDE, size as icon_size};
 pub(super) use identity::{release_version, solution_version};
@@ -70,7 +69,7 @@ pub(super) fn assemble(vetted: &Vetted) -> std::result::Result<Package, Refusal>
     if !missing.is_empty() {
         return Err(Refusal::Findings(missing));
     }
-    let parts = (release.file_named(INTRO), TestFlow::find(release), release.contract());
+    let parts = (release.file_named(INTRO), TestFlow::find(release), super::contract(release));
     let (Some((_, intro)), Some(flow), Some(contract)) = parts else {
         let message = format!("the definition in `{}` cannot be read", release.folder);
         return Err(Refusal::Error(Error::usage(message)));
@@ -91,7 +90,9 @@ pub(super) fn assemble(vetted: &Vetted) -> std::result::Result<Package, Refusal>
     }
     files.insert(path("package.zip"), to_zip(&inner(&component, &flow)?)?);
     let file_name = format!("{id}-{version}-power-platform.zip");
-    Ok(Package { file_name, files, filled: component.filled, tested })
+    let losses = super::exported(release).into_iter().flat_map(|export| export.losses());
+    let losses = losses.filter(|loss| loss.is_felt()).cloned().collect();
+    Ok(Package { file_name, files, filled: component.filled, tested, losses })
 }
 
 /// The archive with the solutions.
@@ -122,10 +123,10 @@ pub(super) fn connector_solution(
     version: &semver::Version,
     release: &Release,
 ) -> Result<Option<(FileSet, Vec<String>)>> {
-    let Some(definition) = release.definition_document() else { return Ok(None) };
+    let Some(definition) = super::definition(release) else { return Ok(None) };
     let flow = TestFlow::find(release).map_or_else(Solution::default, |flow| flow.solution);
     let identity = Identity::of(id, version, release, &flow);
-    let component = Component::of(release, definition.root(), &version.to_string(), identity);
+    let component = Component::of(release, definition, &version.to_string(), identity);
     Ok(Some((component.solution()?, component.filled)))
 }
 

@@ -33,13 +33,14 @@ const ROOT_KEYS: [&str; 15] = [
     "externalDocs",
 ];
 
-/// A definition that the platform cannot read; no package is made of one, whatever is allowed.
+/// A definition that the platform cannot read as it is; no package is made of one, whatever is
+/// allowed.
 pub(super) const NOT_SWAGGER_2: Rule = Rule {
     id: RuleId::new("power-platform/not-swagger-2"),
     severity: Severity::Error,
-    summary: "The definition is not written in Swagger 2.0.",
-    why: "The platform reads nothing else (5000.2.6.3).",
-    fix: "Convert the definition to Swagger 2.0, or take `power-platform` out of `platforms`.",
+    summary: "A definition in Microsoft's repository is not written in Swagger 2.0, or says so in another way.",
+    why: "The platform reads nothing else (5000.2.6.3). In a folder with a manifest any definition will do: the package holds it in Swagger 2.0.",
+    fix: "Write the definition that `connectory export` gives, and `swagger: \"2.0\"` as a text.",
     reference: "https://learn.microsoft.com/connectors/custom-connectors/define-openapi-definition",
     codes: &["swagger-version", "SpecificationVersionIncorrect", "5000.2.6.3"],
     check: Check::Release(|cx, release| {
@@ -53,17 +54,22 @@ pub(super) const NOT_SWAGGER_2: Rule = Rule {
 pub(super) const IN_SEVERAL_FILES: Rule = Rule {
     id: RuleId::new("power-platform/definition-in-several-files"),
     severity: Severity::Error,
-    summary: "A `$ref` leads into another file.",
-    why: "The platform takes one file and follows no reference out of it.",
-    fix: "Move what is referred to into the definition, or take `power-platform` out of `platforms`.",
+    summary: "A `$ref` of a definition in Microsoft's repository leads into another file.",
+    why: "The platform takes one file and follows no reference out of it. In a folder with a manifest a definition may be split: the package holds it in one file.",
+    fix: "Write the definition that `connectory export` gives.",
     reference: VALIDATOR,
     codes: &["SchemaReferenceNotValid", "ParameterReferenceNotValid", "ResponseReferenceNotValid"],
     check: Check::Reference(|cx, reference| {
-        if is_elsewhere(reference) {
+        if is_elsewhere(reference) && cx.release().is_some_and(is_foreign) {
             cx.report(reference.node, elsewhere(reference));
         }
     }),
 };
+
+/// Whether the folder is submitted as it is.
+fn is_foreign(release: &Release) -> bool {
+    release.layout == Layout::PowerPlatform
+}
 
 /// Whether a reference leads into another file of the folder.
 fn is_elsewhere(reference: &Reference<'_>) -> bool {
@@ -77,7 +83,7 @@ fn elsewhere(reference: &Reference<'_>) -> String {
 /// The first reference of a definition that leads into another file.
 pub(super) fn in_several_files(release: &Release) -> Option<(Location, String)> {
     let mut found = None;
-    release.contract()?.each_reference(|reference| {
+    release.contract().filter(|_| is_foreign(release))?.each_reference(|reference| {
         if found.is_none() && is_elsewhere(reference) {
             found = Some((reference.node.location(), elsewhere(reference)));
         }
@@ -185,7 +191,7 @@ pub(super) fn not_swagger_2(release: &Release) -> Option<(Location, String)> {
     let root = document.root();
     let dialect = Dialect::of(root)?;
     if dialect != Dialect::Swagger2 {
-        let node = root.get("openapi").unwrap_or(root);
+        let node = root.get("openapi").filter(|_| is_foreign(release))?;
         return Some((node.location(), format!("Swagger 2.0 is expected, found {dialect}")));
     }
     let version = root.get("swagger").filter(|version| version.as_str() != Some("2.0"))?;
@@ -199,8 +205,10 @@ fn definition_too_large(cx: &mut Cx<'_>, release: &Release) {
     else {
         return;
     };
-    if bytes.len() > MAX_BYTES {
-        let message = format!("the definition has {} bytes, {MAX_BYTES} are allowed", bytes.len());
+    let exported = super::super::exported(release).map(|export| export.document().source().text().len());
+    let length = exported.unwrap_or(bytes.len());
+    if length > MAX_BYTES {
+        let message = format!("the definition has {length} bytes, {MAX_BYTES} are allowed");
         cx.report(Location::file(release.folder.join(path)), message);
     }
 }

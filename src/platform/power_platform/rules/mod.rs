@@ -12,6 +12,7 @@ mod connection;
 mod constraint;
 mod definition;
 mod dynamic;
+mod export;
 mod extension;
 mod extent;
 mod folder;
@@ -61,6 +62,7 @@ pub const RULES: &[&[Rule]] = &[
     constraint::RULES,
     definition::RULES,
     dynamic::RULES,
+    export::RULES,
     extension::RULES,
     extent::RULES,
     folder::RULES,

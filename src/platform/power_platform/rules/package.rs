@@ -2,7 +2,7 @@
 
 use super::super::package::{INTRO, TEST_FLOW, TestFlow};
 use super::definition::{IN_SEVERAL_FILES, NOT_SWAGGER_2, in_several_files, not_swagger_2};
-use super::{component, test_flow};
+use super::{component, export, test_flow};
 use crate::catalogue::{ConnectorId, Layout, Release};
 use crate::check::{Check, Cx, Finding, Rule, RuleId, Severity};
 use crate::document::Location;
@@ -84,9 +84,10 @@ pub(in super::super) fn missing_parts(id: &ConnectorId, release: &Release) -> Ve
             mend: None,
         });
     };
-    let parts: [(&'static Rule, Missing); 7] = [
+    let parts: [(&'static Rule, Missing); 8] = [
         (&NOT_SWAGGER_2, not_swagger_2),
         (&IN_SEVERAL_FILES, in_several_files),
+        (&export::IMPOSSIBLE, export::impossible),
         (&INTRO_MISSING, intro_missing),
         (&ICON_MISSING, icon_missing),
         (&icon::NOT_PNG, icon::not_png),

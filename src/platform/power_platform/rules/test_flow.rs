@@ -1,6 +1,7 @@
 //! The solution with the flow that tests the connector, as it stands in a release.
 
 use super::super::connections::{self, Spot, Trouble};
+use super::super::contract;
 use super::super::flow;
 use super::super::package::{TestFlow, component_name};
 use super::super::solution::{WORKFLOW_TYPE, bare_id, find};
@@ -305,7 +306,7 @@ fn other_connector(judged: &Judged<'_>) -> Vec<Place> {
 }
 
 fn operations_unknown(judged: &Judged<'_>) -> Vec<Place> {
-    let Some(contract) = judged.release.contract() else { return Vec::new() };
+    let Some(contract) = contract(judged.release) else { return Vec::new() };
     let name = judged.component();
     let mut places = Vec::new();
     for document in judged.documents {
@@ -322,7 +323,7 @@ fn operations_unknown(judged: &Judged<'_>) -> Vec<Place> {
 }
 
 fn untested(judged: &Judged<'_>, triggers: bool) -> Vec<Place> {
-    let Some(contract) = judged.release.contract() else { return Vec::new() };
+    let Some(contract) = contract(judged.release) else { return Vec::new() };
     let flows = flow::named(&judged.flow.solution, judged.documents);
     let tested = flow::coverage(&contract, &judged.component(), &flows);
     let missing = tested.iter().filter(|tested| tested.steps.is_empty() && tested.is_trigger == triggers);

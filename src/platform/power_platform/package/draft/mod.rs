@@ -110,8 +110,7 @@ pub fn present(release: &Release) -> Vec<RepoPath> {
 }
 
 fn contract_of(release: &Release) -> std::result::Result<Contract<'_>, Undrafted> {
-    release
-        .contract()
+    super::super::contract(release)
         .ok_or_else(|| Undrafted::Senseless(format!("the definition in `{}` cannot be read", release.folder)))
 }
 
