@@ -26,7 +26,7 @@ mod value;
 pub use loss::{Loss, LossKind, Weight};
 
 use crate::contract::{Contract, Dialect, Schema, Shape};
-use crate::document::{Document, Documents, Format, Location, Node};
+use crate::document::{Document, Documents, Format, Location, MAX_BYTES, MAX_DEPTH, Node};
 use components::{Components, Section};
 use loss::Losses;
 use std::collections::BTreeMap;
@@ -105,10 +105,9 @@ impl Export {
         let (mut pointer, mut lacking) = (place.pointer.as_str(), None);
         loop {
             if let Some(origin) = self.made_from(pointer, documents) {
-                return match lacking {
-                    Some(name) if origin.is_object() && origin.get(name).is_none() => origin.missing(name),
-                    _ => origin.location(),
-                };
+                let name = lacking.map(|name: &str| name.replace("~1", "/").replace("~0", "~"));
+                let lacks = |name: &String| origin.is_object() && origin.get(name).is_none();
+                return name.filter(lacks).map_or_else(|| origin.location(), |name| origin.missing(&name));
             }
             let Some((holder, name)) = pointer.rsplit_once('/') else { return place.clone() };
             (pointer, lacking) = (holder, Some(name));
@@ -137,14 +136,18 @@ pub fn export(contract: &Contract<'_>, target: Target) -> Result<Export, Unfit> 
     let mut writer = Writer::default();
     writer.write(&value, root.id());
     drop(value);
-    let unfit = |message: &str| Unfit { place: root.location(), message: message.to_owned() };
-    if writer.is_full {
-        return Err(unfit("the definition would become larger than a file may be"));
+    let unfit = |message: String| Unfit { place: root.location(), message };
+    if writer.is_full || writer.text.len() > MAX_BYTES {
+        return Err(unfit(format!(
+            "a definition of at most {MAX_BYTES} bytes is expected, it would have more"
+        )));
     }
     let path = contract.document().path().clone();
     let (document, faults) = Document::parse(path, writer.text.into_bytes(), Format::Json);
     if !faults.is_empty() {
-        return Err(unfit("the definition would become larger or deeper than a file may be"));
+        return Err(unfit(format!(
+            "at most {MAX_DEPTH} levels are expected in one file, there would be more"
+        )));
     }
     Ok(Export { document, origins: writer.origins, losses: exporter.losses.finish(root) })
 }
