@@ -2,7 +2,7 @@
 
 use super::parameter::{Parameter, ParameterIn};
 use super::refs::follow;
-use super::{Dialect, Schema};
+use super::{Dialect, Schema, truth};
 use crate::document::Node;
 
 /// What a body holds.
@@ -100,7 +100,7 @@ impl<'d> Response<'d> {
                     node.get("schema").or_else(content).map(|node| Schema::new(node, dialect))
                 }
             };
-            let required = node.get("required").and_then(|node| node.as_bool()).unwrap_or_default();
+            let required = node.get("required").is_some_and(truth);
             Some(Header { name: member.name, node, required, schema })
         })
         .collect()
@@ -142,7 +142,7 @@ pub fn responses<'d>(operation: Node<'d>, dialect: Dialect) -> Vec<Response<'d>>
 pub fn request_body<'d>(operation: Node<'d>, dialect: Dialect) -> Option<Body<'d>> {
     let declared_at = operation.get("requestBody")?;
     let node = follow(declared_at).node().filter(Node::is_object)?;
-    let required = node.get("required").and_then(|node| node.as_bool()).unwrap_or_default();
+    let required = node.get("required").is_some_and(truth);
     let media = media_types(node, dialect);
     Some(Body { node, declared_at, name: None, required, is_form: false, media })
 }
