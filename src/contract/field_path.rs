@@ -113,7 +113,7 @@ struct Level<'d> {
 }
 
 /// Keys that bring fields that are not written down.
-const OPENING: [&str; 3] = ["patternProperties", "x-ms-dynamic-schema", "x-ms-dynamic-properties"];
+const OPENING: [&str; 2] = ["x-ms-dynamic-schema", "x-ms-dynamic-properties"];
 
 impl<'d> Level<'d> {
     fn of(schema: &Conjunction<'d>) -> Self {
@@ -121,10 +121,11 @@ impl<'d> Level<'d> {
         let object = shape.types.is_any() || shape.types.has(super::Types::OBJECT);
         let list = shape.types.is_any() || shape.types.has(super::Types::ARRAY);
         let is_free = shape.keyword("additionalProperties").is_some();
-        let has_branches = !shape.one_of.is_empty() || !shape.any_of.is_empty();
-        let is_bare = shape.properties.is_empty() && shape.items.is_empty() && !has_branches;
+        let branches: Vec<_> = shape.branches().copied().collect();
+        let is_bare = shape.properties.is_empty() && shape.items.is_empty() && branches.is_empty();
         let is_unread = shape.cut || !shape.unresolved.is_empty();
-        let is_opened = OPENING.iter().any(|key| shape.rest.contains_key(key));
+        let is_opened = !shape.applied.pattern_properties.is_empty()
+            || OPENING.iter().any(|key| shape.rest.contains_key(key));
         let (additional, is_closed) = match shape.additional {
             Additional::Open => (None, false),
             Additional::Closed(_) => (None, true),
@@ -136,7 +137,7 @@ impl<'d> Level<'d> {
             properties: shape.properties.into_iter().map(|one| (one.name, one.schema)).collect(),
             additional,
             items: shape.items,
-            branches: shape.one_of.into_iter().chain(shape.any_of).collect(),
+            branches,
         }
     }
 

@@ -151,7 +151,7 @@ fn children<'d>(schema: &[Schema<'d>]) -> Vec<Child<'d>> {
     if !shape.items.is_empty() {
         found.push(("[]".to_owned(), shape.items.clone(), false));
     }
-    for branch in shape.one_of.iter().chain(&shape.any_of) {
+    for branch in shape.branches() {
         let inner = Shape::of(&[*branch]);
         found.extend(inner.properties.into_iter().map(|one| (one.name.to_owned(), one.schema, false)));
     }

@@ -2,7 +2,7 @@
 
 use super::parameter::{Parameter, ParameterIn, is_deprecated};
 use super::refs::follow;
-use super::{Dialect, Schema};
+use super::{Dialect, Schema, truth};
 use crate::document::Node;
 
 /// The key by which Microsoft's tools name a body in OpenAPI 3, as Swagger 2.0 does.
@@ -110,7 +110,7 @@ impl<'d> Response<'d> {
                     node.get("schema").or_else(content).map(|node| Schema::new(node, dialect))
                 }
             };
-            let required = node.get("required").and_then(|node| node.as_bool()).unwrap_or_default();
+            let required = node.get("required").is_some_and(truth);
             Some(Header { name: member.name, node, required, schema })
         })
         .collect()
@@ -152,7 +152,7 @@ pub fn responses<'d>(operation: Node<'d>, dialect: Dialect) -> Vec<Response<'d>>
 pub fn request_body<'d>(operation: Node<'d>, dialect: Dialect) -> Option<Body<'d>> {
     let declared_at = operation.get("requestBody")?;
     let node = follow(declared_at).node().filter(Node::is_object)?;
-    let required = node.get("required").and_then(|node| node.as_bool()).unwrap_or_default();
+    let required = node.get("required").is_some_and(truth);
     let media = media_types(node, dialect);
     let name = node.get_str(BODY_NAME).filter(|name| !name.is_empty());
     Some(Body { node, declared_at, name, required, is_form: false, media })

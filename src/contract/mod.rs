@@ -18,6 +18,7 @@ mod security;
 mod server;
 mod shape;
 mod types;
+mod unread;
 
 pub use data_types::{DEFINITIONS, DataType, DataTypes, INTERNAL};
 pub use field_path::{FieldFinder, FieldPath, Fields, Reach};
@@ -25,13 +26,17 @@ pub use inventory::{MAX_FIELDS, Offered, inventory};
 pub use message::{BODY_NAME, Body, Content, Header, Media, Response, is_form};
 pub use operation::{Callback, Method, NOTIFICATION, Operation, Origin};
 pub use parameter::{Asked, Parameter, ParameterIn, Style};
-pub use refs::{Reference, Target, follow, next, percent_decoded, reference, references};
-pub use schema::Schema;
+pub use refs::{Reference, Target, follow, is_reference_key, next, percent_decoded, reference, references};
+pub use schema::{Schema, SchemaKey};
 pub use schemas::Written;
 pub use security::{Alternative, OAuthFlow, SchemeKind, SecurityScheme, alternatives};
 pub use server::{Server, ServerVariable, listed_servers, servers_of};
-pub use shape::{Additional, Bound, Conjunction, Discriminator, Limit, MAX_PARTS, Property, Shape};
+pub use shape::{
+    Additional, Applied, Bound, Condition, Conjunction, Discriminator, Limit, MAX_PARTS, Property, Shape,
+    Union,
+};
 pub use types::Types;
+pub use unread::{Part, Unread};
 
 use crate::document::{Document, Documents, Node};
 use operation::PathItem;
@@ -290,6 +295,11 @@ impl<'d> Contract<'d> {
     }
 }
 
+/// The truth of a flag, also where it was put into quotes.
+fn truth(node: Node<'_>) -> bool {
+    node.as_bool().unwrap_or_else(|| node.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))
+}
+
 /// A path with the names of its parameters taken out: `/a/{id}` becomes `/a/{}`.
 pub fn blanked(path: &str) -> String {
     let mut inside = false;
@@ -310,7 +320,9 @@ pub fn template_names(path: &str) -> Vec<&str> {
 fn operations(root: Node<'_>, dialect: Dialect) -> Vec<Operation<'_>> {
     let mut left = MAX_ELSEWHERE;
     let mut found = Vec::new();
-    for (key, origin) in [("paths", Origin::Path), ("webhooks", Origin::Webhook)] {
+    for (key, origin) in
+        [("paths", Origin::Path), ("x-ms-paths", Origin::Path), ("webhooks", Origin::Webhook)]
+    {
         let items = root.get(key).and_then(|items| follow(items).node());
         let members = items.into_iter().flat_map(|items| items.members());
         for member in members.filter(|member| !member.name.starts_with("x-")) {

@@ -3,7 +3,7 @@
 use super::message::{Body, Response, request_body, responses, swagger_body};
 use super::parameter::{Parameter, ParameterIn};
 use super::refs::follow;
-use super::{Dialect, Schema};
+use super::{Dialect, Schema, truth};
 use crate::document::{Member, Node};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -213,7 +213,7 @@ impl<'d> Operation<'d> {
 
     /// Whether callers should stop using it.
     pub fn deprecated(&self) -> bool {
-        self.node.get("deprecated").and_then(|node| node.as_bool()).unwrap_or_default()
+        self.node.get("deprecated").is_some_and(truth)
     }
 
     /// The tags in their order.

@@ -1,7 +1,7 @@
 //! Parameters: what a caller sends beside the body.
 
 use super::refs::follow;
-use super::{Dialect, Schema};
+use super::{Dialect, Schema, truth};
 use crate::document::Node;
 
 /// Where a parameter is sent.
@@ -173,7 +173,7 @@ impl<'d> Parameter<'d> {
 
     /// Whether a call without it is wrong; always so for path parameters.
     pub fn required(&self) -> bool {
-        let flag = || self.asked.required.and_then(|flag| flag.as_bool()).unwrap_or_default();
+        let flag = || self.asked.required.is_some_and(truth);
         self.location() == ParameterIn::Path || flag()
     }
 
@@ -244,6 +244,6 @@ impl<'d> Parameter<'d> {
     }
 
     fn flag(&self, name: &str) -> bool {
-        self.node.get(name).and_then(|node| node.as_bool()).unwrap_or_default()
+        self.node.get(name).is_some_and(truth)
     }
 }

@@ -1,18 +1,25 @@
 //! `$ref`: where it leads in the document, and in the files beside it.
 //!
-//! A reference is read from the file that holds it. What leads out of the connector's folder is
-//! answered as such and never followed; a chain of references is followed a bounded number of
-//! steps, also from file to file.
+//! A reference is read from the file that holds it, or from the object around it that is a file of its
+//! own by its `$id`. What leads out of the connector's folder is answered as such and never followed;
+//! a chain of references is followed a bounded number of steps, also from file to file.
+//! `$dynamicRef` leads where a `$ref` of its text would lead.
 
 use crate::document::{Node, Way};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+/// The key of a reference.
+pub(super) const REFERENCE: &str = "$ref";
+
+/// The key of a reference whose end an outer schema may replace.
+pub(super) const DYNAMIC_REFERENCE: &str = "$dynamicRef";
+
 /// A chain of references longer than this is taken for a circle.
 const MAX_HOPS: usize = 32;
 
 /// Keys whose members are named by the author, so that no name among them is a keyword.
-const MAPS: [&str; 14] = [
+const MAPS: [&str; 16] = [
     "properties",
     "patternProperties",
     "definitions",
@@ -26,6 +33,8 @@ const MAPS: [&str; 14] = [
     "links",
     "pathItems",
     "paths",
+    "x-ms-paths",
+    "dependentSchemas",
     "webhooks",
 ];
 
@@ -68,9 +77,23 @@ pub struct Reference<'d> {
     pub target: Target<'d>,
 }
 
-/// The text of an object's `$ref`.
+/// The text of an object's `$ref` or `$dynamicRef`.
 pub fn reference(node: Node<'_>) -> Option<&str> {
-    node.get_str("$ref")
+    reference_node(node)?.as_str()
+}
+
+/// Whether a key is that of a reference.
+pub fn is_reference_key(key: &str) -> bool {
+    key == REFERENCE || key == DYNAMIC_REFERENCE
+}
+
+/// Where the text of an object's reference is written.
+pub(super) fn reference_node(node: Node<'_>) -> Option<Node<'_>> {
+    let text = |key| node.get(key).filter(|value| value.as_str().is_some());
+    text(REFERENCE).or_else(|| {
+        let dynamic = node.document().may_have_key(DYNAMIC_REFERENCE);
+        dynamic.then(|| text(DYNAMIC_REFERENCE)).flatten()
+    })
 }
 
 /// The value that a node stands for: itself, or what its `$ref` leads to.
@@ -89,16 +112,18 @@ pub fn follow(node: Node<'_>) -> Target<'_> {
 /// another reference.
 pub fn next<'d>(holder: Node<'d>, text: &str) -> Target<'d> {
     let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
+    if file.is_empty() {
+        let around = holder.resource().and_then(|resource| lookup(resource, fragment));
+        return around.or_else(|| lookup(holder.root(), fragment)).map_or(Target::Dangling, Target::Here);
+    }
     let found = root_of(holder, file);
-    let Target::Here(root) = found else { return found };
+    let named = || holder.identified(file);
+    let Some(root) = found.node().or_else(named) else { return found };
     lookup(root, fragment).map_or(Target::Dangling, Target::Here)
 }
 
-/// The outermost value of the file that is named at `holder`; its own where the name is empty.
+/// The outermost value of the file that is named at `holder`.
 fn root_of<'d>(holder: Node<'d>, file: &str) -> Target<'d> {
-    if file.is_empty() {
-        return Target::Here(holder.root());
-    }
     let Some(beside) = holder.beside() else { return Target::External };
     let file = percent_decoded(file).map_or(Cow::Borrowed(file), Cow::Owned);
     match beside.way(holder.document(), &file) {
@@ -108,7 +133,12 @@ fn root_of<'d>(holder: Node<'d>, file: &str) -> Target<'d> {
     }
 }
 
+/// What a pointer or a name leads to in a file, or in an object that is one.
 fn lookup<'d>(root: Node<'d>, fragment: &str) -> Option<Node<'d>> {
+    if !fragment.is_empty() && !fragment.starts_with('/') {
+        let decoded = || root.anchored(&percent_decoded(fragment)?);
+        return root.anchored(fragment).or_else(decoded);
+    }
     root.at(fragment).or_else(|| root.at(&percent_decoded(fragment)?))
 }
 
@@ -186,7 +216,7 @@ fn below<'d>(node: Node<'d>, names: bool, visit: &mut dyn FnMut(&Reference<'d>))
     for item in node.items() {
         below(item, false, visit);
     }
-    if let Some(value) = node.get("$ref").filter(|_| !names)
+    if let Some(value) = reference_node(node).filter(|_| !names)
         && let Some(text) = value.as_str()
     {
         visit(&Reference { node: value, text, target: follow(node) });
@@ -199,7 +229,8 @@ fn below<'d>(node: Node<'d>, names: bool, visit: &mut dyn FnMut(&Reference<'d>))
 }
 
 fn is_data(name: &str) -> bool {
-    DATA.contains(&name) || (name.starts_with("x-") && name != "x-ms-notification-content")
+    let described = ["x-ms-notification-content", "x-ms-paths"];
+    DATA.contains(&name) || (name.starts_with("x-") && !described.contains(&name))
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use super::Dialect;
 use super::refs::{Target, follow, reference};
 use super::shape::Shape;
-use crate::document::Node;
+use super::types::Types;
+use crate::document::{Kind, Node};
 
 /// A handle on a schema object; copied freely, reads nothing until it is asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,7 +13,12 @@ pub struct Schema<'d> {
     dialect: Dialect,
     holder: bool,
     field: bool,
+    bare: bool,
+    only: Types<'d>,
 }
+
+/// What tells two schemas apart: their place, and whether they are seen in part.
+pub type SchemaKey = (u64, u8);
 
 /// Keys of a form's field that say how it is sent, not what it is.
 const SENDING: [&str; 5] = ["name", "in", "required", "collectionFormat", "allowEmptyValue"];
@@ -20,17 +26,67 @@ const SENDING: [&str; 5] = ["name", "in", "required", "collectionFormat", "allow
 impl<'d> Schema<'d> {
     /// The schema at a node.
     pub fn new(node: Node<'d>, dialect: Dialect) -> Self {
-        Self { node, dialect, holder: false, field: false }
+        Self { node, dialect, holder: false, field: false, bare: false, only: Types::ANY }
     }
 
     /// The schema that a Swagger 2.0 parameter or header is itself.
     pub(super) fn of_holder(node: Node<'d>, dialect: Dialect) -> Self {
-        Self { node, dialect, holder: true, field: false }
+        Self { holder: true, ..Self::new(node, dialect) }
     }
 
     /// The property that a field of a Swagger 2.0 form is: its texts are the property's.
     pub(super) fn of_field(node: Node<'d>, dialect: Dialect) -> Self {
-        Self { node, dialect, holder: true, field: true }
+        Self { holder: true, field: true, ..Self::new(node, dialect) }
+    }
+
+    /// The schema without its `oneOf` and `anyOf`.
+    #[must_use]
+    pub fn without_unions(self) -> Self {
+        Self { bare: true, ..self }
+    }
+
+    /// What of the schema has one of some types.
+    #[must_use]
+    pub fn only(self, types: Types<'d>) -> Self {
+        Self { only: types, ..self }
+    }
+
+    /// Whether all of it is seen.
+    pub fn is_whole(&self) -> bool {
+        !self.bare && self.only.is_any()
+    }
+
+    /// Whether it is seen without its `oneOf` and `anyOf`.
+    pub(super) fn is_bare(&self) -> bool {
+        self.bare
+    }
+
+    /// The types to which it is narrowed; any where it is whole.
+    pub(super) fn narrowed_to(&self) -> Types<'d> {
+        self.only
+    }
+
+    /// Another schema, seen in part as this one is.
+    pub(super) fn seen_as(self, other: &Self) -> Self {
+        Self { bare: other.bare, ..self }
+    }
+
+    /// What tells it apart: the place behind its `$ref`, or its own where something beside that counts.
+    pub fn key(&self) -> SchemaKey {
+        let counts = self.node.len() > 1 && self.has_siblings();
+        let place = if counts { *self } else { self.resolved().unwrap_or(*self) };
+        (place.node.id(), self.only.bits() << 1 | u8::from(self.bare))
+    }
+
+    /// Whether keywords stand beside a `$ref` that hold together with what it leads to.
+    fn has_siblings(&self) -> bool {
+        let counts = |name: &str| match self.dialect {
+            Dialect::Swagger2 | Dialect::OpenApi30 => matches!(name, "nullable" | "x-nullable"),
+            Dialect::OpenApi31 => {
+                !matches!(name, "$ref" | "description" | "summary" | "title") && !name.starts_with("x-")
+            }
+        };
+        self.reference().is_some() && self.node.members().any(|member| counts(member.name))
     }
 
     /// Whether a key says something of the schema, and not of what holds it.
@@ -53,9 +109,40 @@ impl<'d> Schema<'d> {
         self.holder
     }
 
+    /// Whether it is written as what accepts every value: `true`, or an object that says nothing.
+    pub fn is_anything(&self) -> bool {
+        match self.node.kind() {
+            Kind::Bool => self.node.as_bool() == Some(true),
+            Kind::Null => true,
+            Kind::Object => self.node.is_empty() || self.opposite().is_some_and(|other| other.is_nothing()),
+            Kind::Number | Kind::String | Kind::Array => false,
+        }
+    }
+
+    /// Whether it is written as what accepts no value: `false`, or the opposite of everything.
+    pub fn is_nothing(&self) -> bool {
+        self.node.as_bool() == Some(false) || self.opposite().is_some_and(|other| other.is_anything())
+    }
+
+    /// Of what it is the opposite, where it says nothing else.
+    fn opposite(&self) -> Option<Self> {
+        let not = self.node.get("not").filter(|_| self.node.len() == 1)?;
+        Some(Self::new(not, self.dialect))
+    }
+
+    /// Whether it says nothing but one type.
+    pub(super) fn is_only_type(&self, name: &str) -> bool {
+        self.node.len() == 1 && self.get_str("type") == Some(name)
+    }
+
     /// The text of its `$ref`.
     pub fn reference(&self) -> Option<&'d str> {
         reference(self.node)
+    }
+
+    /// Where its reference is written.
+    pub(super) fn reference_node(&self) -> Option<Node<'d>> {
+        super::refs::reference_node(self.node)
     }
 
     /// The name of the component that its `$ref` names: the last part of the reference, or the name
@@ -94,7 +181,11 @@ impl<'d> Schema<'d> {
         let Some(node) = self.node.get("type") else { return Vec::new() };
         match node.as_str() {
             Some(name) => vec![name],
-            None => node.items().filter_map(|item| item.as_str()).collect(),
+            // YAML reads `null` without quotes as no text.
+            None => node
+                .items()
+                .filter_map(|item| if item.kind() == Kind::Null { Some("null") } else { item.as_str() })
+                .collect(),
         }
     }
 
@@ -114,6 +205,11 @@ impl<'d> Schema<'d> {
     /// The schema of a list's items.
     pub fn items(&self) -> Option<Schema<'d>> {
         self.node.get("items").map(|node| Schema::new(node, self.dialect))
+    }
+
+    /// Whether it is written with parts under `allOf`, `oneOf` or `anyOf`, and is seen with them.
+    pub fn has_branches(&self, key: &str) -> bool {
+        !self.bare && self.node.get(key).is_some_and(|list| !list.is_empty())
     }
 
     /// The parts of `allOf`, `oneOf` or `anyOf`.

@@ -10,11 +10,16 @@ pub struct Types<'d> {
 /// The names of the bits, from the lowest.
 const NAMES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
 
+/// All types but integers, which are numbers.
+const EVERY: u8 = 0b111_1011;
+
 impl<'d> Types<'d> {
     /// Accepts any type.
     pub const ANY: Types<'static> = Types { bits: 0, other: None };
     /// Accepts `null`.
     pub const NULL: Types<'static> = Types { bits: 1, other: None };
+    /// Accepts `true` and `false`.
+    pub const BOOLEAN: Types<'static> = Types { bits: 1 << 1, other: None };
     /// Accepts integers.
     pub const INTEGER: Types<'static> = Types { bits: 1 << 2, other: None };
     /// Accepts numbers; integers are numbers.
@@ -52,6 +57,28 @@ impl<'d> Types<'d> {
         Self { bits: self.bits & !other.bits, other: self.other }
     }
 
+    /// The types one by one; nothing where any type is accepted.
+    pub fn each(self) -> impl Iterator<Item = Types<'d>> {
+        let known = (0..NAMES.len()).map(|bit| Types { bits: 1 << bit, other: None });
+        let other = self.other.map(|name| Types { bits: 0, other: Some(name) });
+        known.filter(move |one| self.has(*one)).chain(other)
+    }
+
+    /// Whether there is no type that both accept.
+    pub fn conflicts(self, other: Self) -> bool {
+        let meets =
+            self.widened() & other.widened() != 0 || (self.other.is_some() && self.other == other.other);
+        !self.is_any() && !other.is_any() && !meets
+    }
+
+    /// The set without what it says twice: integers are numbers, and all types together are any.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        let set = if self.has_number() { self.without(Types::INTEGER) } else { self };
+        let every = Self { bits: EVERY, other: None };
+        if set == every { Types::ANY } else { set }
+    }
+
     /// What both accept; where that is nothing, the first set.
     #[must_use]
     pub fn common(self, other: Self) -> Self {
@@ -86,6 +113,11 @@ impl<'d> Types<'d> {
         self.has(Types::NUMBER)
     }
 
+    /// A number that is equal for equal sets of known types.
+    pub(super) fn bits(self) -> u8 {
+        self.bits
+    }
+
     /// The bits, with integers where numbers are.
     fn widened(self) -> u8 {
         if self.has_number() { self.bits | Types::INTEGER.bits } else { self.bits }
@@ -113,6 +145,10 @@ mod tests {
         assert_eq!(Types::STRING.with(Types::NULL).common(Types::STRING), Types::STRING);
         assert!(Types::ANY.covers(Types::STRING) && !Types::STRING.covers(Types::ANY));
         assert_eq!(Types::STRING.with(Types::NULL).to_string(), "null or string");
+        assert_eq!(Types::INTEGER.with(Types::NUMBER).settled(), Types::NUMBER);
+        assert!(NAMES.iter().fold(Types::ANY, |all, name| all.with(Types::named(name))).settled().is_any());
+        assert!(Types::STRING.conflicts(Types::NUMBER) && !Types::INTEGER.conflicts(Types::NUMBER));
+        assert_eq!(Types::STRING.with(Types::NULL).each().count(), 2);
         assert!(!Types::named("date").covers(Types::named("any")));
     }
 }

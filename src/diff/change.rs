@@ -182,6 +182,7 @@ fn hurt(what: What, direction: Direction, bump: Bump) -> &'static str {
         (Place::Connection | Place::OAuth, _) => "; connections that exist may work no more",
         (Place::Deployment, _) => "; deployments that exist may work no more",
         (Place::Server, _) => "; callers that chose it reach nothing",
+        (Place::Answer, _) => "; answers that were right may be refused",
         (_, Direction::Request) => "; calls that were right may be refused",
         (_, Direction::Response) => "; callers that rely on it may fail",
         (_, Direction::None) => "",

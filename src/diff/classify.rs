@@ -42,6 +42,8 @@ fn place(what: What) -> Option<Bump> {
         | Place::Operation
         | Place::Webhook
         | Place::Callback
+        | Place::CallParameter
+        | Place::Answer
         | Place::Parameter
         | Place::Body
         | Place::Request
@@ -95,7 +97,7 @@ fn class(aspect: Aspect) -> Class {
         | A::UniqueItems | A::MultipleOf | A::Nullable | A::AdditionalProperties | A::OneOf
         | A::AnyOf | A::OneOfWrap | A::AnyOfWrap | A::Not | A::Keyword(_) | A::PrefixItems
         | A::EmbeddedContent | A::ReadOnly | A::WriteOnly | A::AllowEmpty | A::MediaSchema
-        | A::RequiredScope | A::VariableValue => Class::Constraint,
+        | A::RequiredScope | A::VariableValue | A::MediaName => Class::Constraint,
         A::Name | A::Case | A::Position | A::Swap | A::Id | A::IdCase | A::Method | A::Discriminator
         | A::PropertyName | A::CollectionFormat | A::Style | A::AllowReserved | A::Content
         | A::Encoding | A::Form | A::Xml | A::KeyName | A::KeyLocation | A::HttpScheme | A::OAuthUrl
@@ -159,6 +161,7 @@ const EXCEPTIONS: &[Exception] = &[
     but(Aspect::Default, Side::Received, ANY, Bump::Patch, "nobody sends a response, so its defaults bind nobody"),
     but(Aspect::AdditionalProperties, Side::Received, LESS, Bump::Major, "keys that were free to come vanish"),
     but(Aspect::AdditionalProperties, Side::Received, MORE, Bump::Minor, "readers pass over keys that they do not know"),
+    but(Aspect::MediaName, Side::Received, OTHER, Bump::Minor, "the same media type, told with other parameters"),
     but(Aspect::OneOfWrap, Side::Sent, MORE, Bump::Major, "a value may match more than one branch, and is then refused"),
     but(Aspect::OpenValue, Side::Received, ANY, Bump::Minor, "the list says of itself that it grows"),
     but(Aspect::ExtensibleValue, Side::Received, ANY, Bump::Minor, "the list says of itself that it grows"),

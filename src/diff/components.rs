@@ -98,8 +98,14 @@ fn unused<'d>(contract: &Contract<'d>) -> BTreeMap<Key<'d>, Node<'d>> {
         }
         for (holder, text) in named_from(node) {
             match contract.within(holder, text) {
-                Some(fragment) => waiting.extend(take(&mut left, fragment)),
-                None => waiting.extend(next(holder, text).node()),
+                Some(fragment) if fragment.is_empty() || fragment.starts_with('/') => {
+                    waiting.extend(take(&mut left, fragment));
+                }
+                _ => match next(holder, text).node() {
+                    Some(target) if target.is_beside(contract.root()) => waiting.push(target),
+                    Some(target) => waiting.extend(take_around(&mut left, target)),
+                    None => {}
+                },
             }
         }
     }
@@ -145,6 +151,17 @@ fn take<'d>(left: &mut BTreeMap<Key<'d>, Node<'d>>, reference: &'d str) -> Optio
         percent_decoded(key.1).unwrap_or_else(|| key.1.to_owned()).replace("~1", "/").replace("~0", "~");
     let found = left.keys().find(|(section, plain)| *section == key.0 && *plain == name).cloned()?;
     left.remove(&found)
+}
+
+/// Takes out the component that holds a node, or is it.
+fn take_around<'d>(left: &mut BTreeMap<Key<'d>, Node<'d>>, node: Node<'d>) -> Option<Node<'d>> {
+    let pointer = node.pointer();
+    let (section, name) = component_of(&pointer)?;
+    let name = name.replace("~1", "/").replace("~0", "~");
+    let key = left.keys().find(|(known, plain)| *known == section && *plain == name).cloned()?;
+    let found = left.get(&key).copied().filter(|found| !found.is_beside(node))?;
+    left.remove(&key);
+    Some(found)
 }
 
 /// The component that a reference leads to or into.

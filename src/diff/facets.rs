@@ -1,5 +1,6 @@
 //! The keywords that say which plain values there are.
 
+use super::proof::is_multiple;
 use super::rest::shortened;
 use super::walk::{Pair, Spot, Walk};
 use super::what::{Aspect, Step};
@@ -33,7 +34,11 @@ impl<'d> Walk<'d> {
         self.pattern(old, new, spot);
         self.bound(Aspect::Maximum, (old.maximum, new.maximum), (old, new), spot);
         self.bound(Aspect::Minimum, (old.minimum, new.minimum), (old, new), spot);
+        let contains = |shape: &Shape<'d>| !shape.applied.contains.is_empty();
         for (key, aspect) in LIMITS {
+            if key.ends_with("Contains") && !(contains(old) && contains(new)) {
+                continue;
+            }
             let pair = (old.limits.get(key).copied(), new.limits.get(key).copied());
             self.limit((key, aspect), pair, (old, new), spot);
         }
@@ -193,8 +198,14 @@ impl<'d> Walk<'d> {
         shapes: (&Shape<'d>, &Shape<'d>),
         spot: &Spot,
     ) {
+        let one = |limit: Option<Limit<'d>>| limit.map_or(Number::from(1), |limit| limit.value);
         let (step, text) = match limits {
             (None, None) => return,
+            // Where it is not said, one item must fit.
+            (old, new) if key == "minContains" => {
+                let step = if one(new) > one(old) { Step::Narrowed } else { Step::Widened };
+                (step, format!("has `{key}` {}, was {}", one(new), one(old)))
+            }
             (None, Some(new)) => (Step::Set, format!("has `{key}` {}, had none", text_of(new.node))),
             (Some(old), None) => (Step::Unset, format!("has no `{key}` any more, was {}", text_of(old.node))),
             (Some(old), Some(new)) if old.value == new.value => return,
@@ -210,22 +221,17 @@ impl<'d> Walk<'d> {
 
     fn multiple_of(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
         let values = |shape: &Shape<'d>| -> Vec<Number> {
-            let told = shape.multiple_of.iter().map(|limit| limit.value);
-            told.filter(|value| shape.types != Types::INTEGER || *value != Number::from(1)).collect()
+            shape.multiple_of.iter().map(|limit| limit.value).collect()
         };
         let (from, to) = (values(old), values(new));
         if from == to {
             return;
         }
-        let whole = |a: Number, b: Number| match (a.integer(), b.integer()) {
-            (Some(a), Some(b)) => a.checked_rem(b) == Some(0),
-            _ => b.float() != 0.0 && (a.float() / b.float()).fract() == 0.0,
-        };
         let step = match (from.as_slice(), to.as_slice()) {
             ([], _) => Step::Set,
             (_, []) => Step::Unset,
-            ([old], [new]) if whole(*old, *new) => Step::Widened,
-            ([old], [new]) if whole(*new, *old) => Step::Narrowed,
+            ([old], [new]) if is_multiple(*old, *new) => Step::Widened,
+            ([old], [new]) if is_multiple(*new, *old) => Step::Narrowed,
             _ => Step::Changed,
         };
         let word = |list: &[Number]| list.iter().map(Number::to_string).collect::<Vec<_>>().join(" and ");
@@ -253,16 +259,7 @@ impl<'d> Walk<'d> {
 
 /// Whether two bounds of integers leave the same integers.
 fn same_edge(old: Bound<'_>, new: Bound<'_>, upper: bool) -> bool {
-    edge(old, upper).is_some_and(|old| edge(new, upper) == Some(old))
-}
-
-/// The last number within a bound of integers; none where that is not certain.
-fn edge(bound: Bound<'_>, upper: bool) -> Option<Number> {
-    if !bound.exclusive {
-        return Some(bound.value);
-    }
-    let step = if upper { -1 } else { 1 };
-    bound.value.integer()?.checked_add(step).map(Number::from)
+    old.edge(upper).is_some_and(|old| new.edge(upper) == Some(old))
 }
 
 /// A keyword on both sides, or the schema that lacks it.
@@ -286,7 +283,14 @@ fn key(node: Node<'_>) -> String {
     match node.kind() {
         Kind::Number => node.number().map(|value| format!("number {value}")).unwrap_or_default(),
         Kind::String => format!("text {}", node.as_str().unwrap_or_default()),
-        Kind::Null | Kind::Bool | Kind::Array | Kind::Object => node.to_json().to_string(),
+        Kind::Null | Kind::Bool => node.to_json().to_string(),
+        Kind::Array => node.items().map(|item| format!("[{}]", key(item))).collect(),
+        Kind::Object => {
+            let mut members: Vec<String> =
+                node.members().map(|member| format!("{:?}: {}", member.name, key(member.value))).collect();
+            members.sort();
+            format!("{{{}}}", members.join(", "))
+        }
     }
 }
 

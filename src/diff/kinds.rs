@@ -4,10 +4,11 @@
 //! It may hold kinds that no definition can bring about, and lacks none that one can: a test holds
 //! every name of the fixtures against it.
 
+use super::applied::KEYWORDS;
 use super::bump::Bump;
 use super::classify::bump;
 use super::name::name;
-use super::rest::{KEYWORDS, TEXTS};
+use super::rest::TEXTS;
 use super::what::{Aspect, Place, Step, What};
 use std::collections::BTreeMap;
 
@@ -26,7 +27,7 @@ pub fn kinds() -> BTreeMap<String, (Bump, Vec<What>)> {
             }
         }
     }
-    for word in KEYWORDS.iter().map(|(_, word)| *word).chain(["one-of", "any-of"]) {
+    for word in KEYWORDS {
         for place in SCHEMAS {
             VALUES.iter().for_each(|step| add(What::new(*place, Aspect::Keyword(word), *step)));
         }
@@ -77,6 +78,7 @@ const ROWS: &[&str] = &[
     "policy-set-header-value-changed",
     "policy-title-changed",
     "publisher-or-stack-owner-changed",
+    super::unread::NOT_READ,
     "resilience-setting-changed",
     "unknown-extension-changed",
 ];
@@ -136,6 +138,8 @@ const OTHER: &[Step] = &[Step::Changed];
 
 const SCHEMAS: &[Place] = &[
     Place::Parameter,
+    Place::CallParameter,
+    Place::Answer,
     Place::Request,
     Place::Unsent,
     Place::Response,
@@ -143,8 +147,15 @@ const SCHEMAS: &[Place] = &[
     Place::Header,
     Place::Failure,
 ];
-const BODIES: &[Place] =
-    &[Place::Request, Place::Unsent, Place::Response, Place::Unseen, Place::Header, Place::Failure];
+const BODIES: &[Place] = &[
+    Place::Answer,
+    Place::Request,
+    Place::Unsent,
+    Place::Response,
+    Place::Unseen,
+    Place::Header,
+    Place::Failure,
+];
 const EXTENDED: &[Place] = &[Place::Extension, Place::Unsent, Place::Unseen, Place::Failure];
 
 /// Which aspects are looked at where, and what can happen to them.
@@ -154,7 +165,7 @@ type Group = (&'static [Place], &'static [Aspect], &'static [Step]);
 const GROUPS: &[Group] = &[
     (&[Place::Operation, Place::Webhook, Place::Callback, Place::Component],
      &[Aspect::Whole], COMES_GOES),
-    (&[Place::Operation, Place::Webhook, Place::Callback, Place::Connector, Place::Parameter, Place::Header,
+    (&[Place::Operation, Place::Webhook, Place::Callback, Place::CallParameter, Place::Answer, Place::Connector, Place::Parameter, Place::Header,
        Place::Request, Place::Unsent, Place::Response, Place::Unseen, Place::Failure],
      &[Aspect::Deprecated], &[Step::Added, Step::Removed]),
     (&[Place::Operation], &[Aspect::Outlived, Aspect::Path], &[Step::Removed]),
@@ -163,15 +174,17 @@ const GROUPS: &[Group] = &[
     (&[Place::Operation, Place::Parameter], &[Aspect::Sunset, Aspect::SunsetEarlier, Aspect::Stability], EVER),
     (&[Place::Definition], &[Aspect::Dialect, Aspect::Unfinished], OTHER),
 
-    (&[Place::Parameter],
+    (&[Place::Parameter, Place::CallParameter],
      &[Aspect::Needed, Aspect::Defaulted, Aspect::Hidden, Aspect::Whole, Aspect::InPath], COMES_GOES),
-    (&[Place::Parameter],
+    (&[Place::Parameter, Place::CallParameter],
      &[Aspect::Name, Aspect::Case, Aspect::Position, Aspect::Order, Aspect::CollectionFormat, Aspect::Style,
        Aspect::AllowReserved, Aspect::Content], OTHER),
-    (&[Place::Parameter], &[Aspect::AllowEmpty], EVER),
-    (&[Place::Parameter, Place::Body, Place::Request, Place::Unsent, Place::Response, Place::Unseen, Place::Header],
+    (&[Place::Parameter, Place::CallParameter], &[Aspect::AllowEmpty], EVER),
+    (&[Place::Parameter, Place::CallParameter, Place::Answer, Place::Body, Place::Request, Place::Unsent, Place::Response, Place::Unseen, Place::Header],
      &[Aspect::Presence, Aspect::PresenceDefaulted], TURNS),
-    (&[Place::Body, Place::Response], &[Aspect::MediaType, Aspect::MediaTypeTold, Aspect::MediaSchema], COMES_GOES),
+    (&[Place::Answer], &[Aspect::Success, Aspect::Needed, Aspect::Whole, Aspect::Link], COMES_GOES),
+    (&[Place::Body, Place::Answer, Place::Response], &[Aspect::MediaType, Aspect::MediaTypeTold, Aspect::MediaSchema], COMES_GOES),
+    (&[Place::Body, Place::Answer, Place::Response], &[Aspect::MediaName], VALUES),
     (&[Place::Body], &[Aspect::Needed, Aspect::Whole, Aspect::Name, Aspect::Form, Aspect::Encoding], COMES_GOES),
     (&[Place::Response], &[Aspect::Success, Aspect::DefaultStatus, Aspect::Link], COMES_GOES),
     (&[Place::Failure, Place::Response], &[Aspect::Error], COMES_GOES),
@@ -188,6 +201,7 @@ const GROUPS: &[Group] = &[
      &[Aspect::Maximum, Aspect::Minimum, Aspect::ExclusiveBound, Aspect::MaxLength, Aspect::MinLength,
        Aspect::MaxItems, Aspect::MinItems, Aspect::MaxProperties, Aspect::MinProperties, Aspect::MaxContains,
        Aspect::MinContains, Aspect::UniqueItems, Aspect::MultipleOf], BOUNDS),
+    (&[Place::Definition, Place::Security, Place::Body, Place::Callback], &[Aspect::Reference], OTHER),
     (SCHEMAS, &[Aspect::Listed, Aspect::Reference, Aspect::EmbeddedContent], OTHER),
     (SCHEMAS, &[Aspect::Width], TURNS),
     (SCHEMAS, &[Aspect::Default, Aspect::Xml], COMES_GOES),

@@ -5,6 +5,7 @@
 //! operation reaches touches nobody. The same two definitions always give the same changes in the
 //! same order, and no definition makes the walk run without end.
 
+mod applied;
 mod branches;
 mod bump;
 mod change;
@@ -13,17 +14,21 @@ mod components;
 mod connection;
 mod data_types;
 mod deployment;
+mod encoding;
 mod equal;
 mod extension;
 mod facets;
+mod incoming;
 mod kinds;
 mod ledger;
 mod likeness;
+mod media;
 mod name;
 mod oauth;
 mod operations;
 mod parameters;
 mod policy;
+mod proof;
 mod properties;
 mod properties_file;
 mod rename;
@@ -32,6 +37,7 @@ mod schemas;
 mod security;
 mod servers;
 mod unchanged;
+mod unread;
 mod walk;
 mod weights;
 mod what;
@@ -57,7 +63,7 @@ use std::rc::Rc;
 use walk::{Spot, Walk};
 
 /// Keys of the root that are compared one by one.
-const ROOT_KEYS: [&str; 17] = [
+const ROOT_KEYS: [&str; 18] = [
     "swagger",
     "openapi",
     "info",
@@ -67,6 +73,7 @@ const ROOT_KEYS: [&str; 17] = [
     "consumes",
     "produces",
     "paths",
+    "x-ms-paths",
     "webhooks",
     "definitions",
     "parameters",
@@ -122,6 +129,7 @@ pub fn required(changes: &[Change]) -> Option<Bump> {
 fn compared<'d>(old: &Contract<'d>, new: &Contract<'d>) -> Vec<Change> {
     let mut walk = Walk::new(old, new);
     walk.definition(old, new);
+    walk.unread_outline(old, new);
     let renamed = walk.security_schemes(old, new);
     let matched = matched(old, new);
     let called: Vec<_> =
@@ -156,7 +164,8 @@ impl<'d> Walk<'d> {
 
     /// Operations that went, came, or took each other's place.
     fn places(&mut self, old: &Contract<'d>, new: &Contract<'d>, matched: &Matched<'_, 'd>) {
-        let items = new.root().get("paths").into_iter().flat_map(|paths| paths.members());
+        let lists = ["paths", "x-ms-paths"].into_iter().filter_map(|key| new.root().get(key));
+        let items = lists.flat_map(|paths| paths.members());
         let paths: BTreeSet<String> = items.map(|item| blanked(item.name)).collect();
         for operation in &matched.removed {
             let spot = whole(operation);
@@ -231,15 +240,15 @@ impl<'d> Walk<'d> {
             return;
         }
         self.rest(&rest_of(from.node(), &OPERATION_KEYS), &rest_of(to.node(), &OPERATION_KEYS), &spot);
+        self.unread_parts(from, to, &name);
         if self.is_new(Place::Definition, from.path_item(), to.path_item()) {
             let rest = |operation: &Operation<'d>| rest_of(operation.path_item(), &ITEM_KEYS);
             self.rest(&rest(from), &rest(to), &spot);
         }
         if to.origin() == Origin::Webhook {
-            let spot = Spot::new(Place::Response, Some(name.clone()), "the webhook");
-            self.incoming(from, to, &spot);
+            self.webhook(from, to, &name);
         } else {
-            self.parameters(from, to, &name);
+            self.parameters(from, to, &Spot::operation(Place::Parameter, name.clone()));
             self.bodies(from, to, &name);
             self.responses(from, to, &name);
             self.callbacks(from, to, &name);

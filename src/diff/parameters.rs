@@ -3,10 +3,9 @@
 use super::rename::resembles;
 use super::rest::rest_of;
 use super::walk::{Spot, Walk};
-use super::what::{Aspect, Place, Step, What};
+use super::what::{Aspect, Step, What};
 use crate::contract::{Dialect, Operation, Parameter, ParameterIn, Types, template_names};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 /// Keys of a parameter or a header that are compared one by one, or belong to its schema.
 pub(super) const HOLDER_KEYS: [&str; 39] = [
@@ -63,30 +62,30 @@ struct Sides<'a, 'd> {
 }
 
 impl<'d> Walk<'d> {
-    pub(super) fn parameters(&mut self, old: &Operation<'d>, new: &Operation<'d>, name: &Rc<str>) {
+    pub(super) fn parameters(&mut self, old: &Operation<'d>, new: &Operation<'d>, base: &Spot) {
         let dialects = (old.dialect(), new.dialect());
         let without = dialects != (Dialect::Swagger2, Dialect::Swagger2);
         let mut sides = Sides { old: keyed(old, without), new: keyed(new, without) };
         let paired: Vec<Key> = sides.old.keys().filter(|key| sides.new.contains_key(*key)).cloned().collect();
         for key in &paired {
             if let (Some(from), Some(to)) = (sides.old.remove(key), sides.new.remove(key)) {
-                self.parameter(from, to, name);
+                self.parameter(from, to, base);
             }
         }
-        self.parameters_moved(&mut sides, new, name);
-        self.parameter_renamed(&mut sides, name);
+        self.parameters_moved(&mut sides, new, base);
+        self.parameter_renamed(&mut sides, base);
         for parameter in sides.old.values() {
-            let spot = spot(parameter, name);
+            let spot = spot(parameter, base);
             self.note(&spot, Aspect::Whole, Step::Removed, (Some(parameter.declared_at()), None), "is gone");
         }
         for parameter in sides.new.values() {
-            self.parameter_added(parameter, new, name);
+            self.parameter_added(parameter, new, base);
         }
-        self.parameter_order(old, new, name);
+        self.parameter_order(old, new, base);
     }
 
-    fn parameter(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, name: &Rc<str>) {
-        let spot = spot(new, name);
+    fn parameter(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, base: &Spot) {
+        let spot = spot(new, base);
         let pair = (Some(old.node()), Some(new.node()));
         let same_name = old.name() == new.name()
             || (new.location() == ParameterIn::Header && old.name().eq_ignore_ascii_case(new.name()));
@@ -96,7 +95,7 @@ impl<'d> Walk<'d> {
             self.note(&spot, aspect, Step::Changed, pair, &text);
         }
         let shared = old.declared_at() != old.node() && new.declared_at() != new.node();
-        if shared && !self.is_new(Place::Parameter, old.node(), new.node()) {
+        if shared && !self.is_new(base.place, old.node(), new.node()) {
             return;
         }
         self.parameter_presence(old, new, &spot);
@@ -168,7 +167,7 @@ impl<'d> Walk<'d> {
     }
 
     /// Parameters of the same name that are sent elsewhere, or in another case.
-    fn parameters_moved(&mut self, sides: &mut Sides<'_, 'd>, operation: &Operation<'d>, name: &Rc<str>) {
+    fn parameters_moved(&mut self, sides: &mut Sides<'_, 'd>, operation: &Operation<'d>, base: &Spot) {
         let sent = operation.sent_parameters();
         let mut by_name: BTreeMap<String, Key> = BTreeMap::new();
         for (key, parameter) in &sides.new {
@@ -187,12 +186,12 @@ impl<'d> Walk<'d> {
             field.is_none()
         });
         for (old, new) in moved {
-            self.parameter_moved(&old, &new, name);
+            self.parameter_moved(&old, &new, base);
         }
     }
 
-    fn parameter_moved(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, name: &Rc<str>) {
-        let spot = spot(old, name);
+    fn parameter_moved(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, base: &Spot) {
+        let spot = spot(old, base);
         let pair = (Some(old.node()), Some(new.node()));
         let (from, to) = (old.location(), new.location());
         if from == to {
@@ -208,14 +207,14 @@ impl<'d> Walk<'d> {
     }
 
     /// The only parameter that went and the only one that came, if they are alike.
-    fn parameter_renamed(&mut self, sides: &mut Sides<'_, 'd>, name: &Rc<str>) {
+    fn parameter_renamed(&mut self, sides: &mut Sides<'_, 'd>, base: &Spot) {
         let (Some((_, old)), Some((_, new))) = (sides.old.first_key_value(), sides.new.first_key_value())
         else {
             return;
         };
         let (old, new) = (**old, **new);
         let schema = |parameter: &Parameter<'d>| parameter.schema().into_iter().collect();
-        let spot = spot(&old, name);
+        let spot = spot(&old, base);
         let alike = sides.old.len() == 1
             && sides.new.len() == 1
             && old.location() == new.location()
@@ -230,7 +229,7 @@ impl<'d> Walk<'d> {
         }
     }
 
-    fn parameter_added(&mut self, new: &Parameter<'d>, operation: &Operation<'d>, name: &Rc<str>) {
+    fn parameter_added(&mut self, new: &Parameter<'d>, operation: &Operation<'d>, base: &Spot) {
         let defaulted = new.schema().is_some_and(|schema| schema.shape().default.is_some());
         let hidden = new.node().get_str("x-ms-visibility") == Some("internal");
         let in_path =
@@ -242,13 +241,13 @@ impl<'d> Walk<'d> {
             (true, true) if hidden => (Aspect::Hidden, "is new and required, hidden, with a default"),
             (true, true) => (Aspect::Defaulted, "is new and required, with a default"),
         };
-        let spot = spot(new, name);
+        let spot = spot(new, base);
         self.note(&spot, aspect, Step::Added, (None, Some(new.declared_at())), text);
     }
 
     /// The order of what the operation itself lists: callers by position feel it where a parameter
     /// that every call must have stands elsewhere; the others they give by name.
-    fn parameter_order(&mut self, old: &Operation<'d>, new: &Operation<'d>, name: &Rc<str>) {
+    fn parameter_order(&mut self, old: &Operation<'d>, new: &Operation<'d>, base: &Spot) {
         let (from, to) = (listed(old), listed(new));
         let places = |list: &[(&'d str, bool)], other: &[(&'d str, bool)]| -> Vec<(usize, &'d str)> {
             let known: BTreeSet<&str> = other.iter().map(|(name, _)| *name).collect();
@@ -260,8 +259,8 @@ impl<'d> Walk<'d> {
             return;
         }
         let node = |operation: &Operation<'d>| operation.node().get("parameters");
-        let spot = Spot::new(Place::Operation, Some(name.clone()), "the order of the parameters");
-        let what = What::new(Place::Parameter, Aspect::Order, Step::Changed);
+        let spot = base.with_subject("the order of the parameters");
+        let what = What::new(base.place, Aspect::Order, Step::Changed);
         self.note_at(&spot, what, (node(old), node(new)), "is another");
     }
 }
@@ -301,7 +300,6 @@ fn keyed<'a, 'd>(operation: &'a Operation<'d>, without_reserved: bool) -> BTreeM
     keyed
 }
 
-fn spot(parameter: &Parameter<'_>, name: &Rc<str>) -> Spot {
-    let subject = format!("{} parameter `{}`", parameter.location().as_str(), parameter.name());
-    Spot::new(Place::Parameter, Some(name.clone()), subject)
+fn spot(parameter: &Parameter<'_>, base: &Spot) -> Spot {
+    base.with_subject(&format!("{} parameter `{}`", parameter.location().as_str(), parameter.name()))
 }

@@ -83,6 +83,7 @@ impl<'d> Walk<'d> {
         match (old.is_absent(sends), new.is_absent(sends)) {
             (true, true) => {
                 let spot = spot.at(unseen_place(spot.place));
+                self.presence(old, new, &spot);
                 self.schemas(pair.0.schema.clone(), pair.1.schema.clone(), spot);
             }
             (false, true) => {
@@ -200,7 +201,7 @@ impl<'d> Walk<'d> {
 
 /// Where a property that never travels is compared.
 fn unseen_place(place: Place) -> Place {
-    if place == Place::Request {
+    if matches!(place, Place::Request | Place::Answer) {
         return Place::Unsent;
     }
     if place == Place::Response { Place::Unseen } else { place }

@@ -2,6 +2,7 @@
 
 use super::walk::{Spot, Walk, alike};
 use super::what::{Aspect, Place, Step, What};
+use crate::contract::{Conjunction, Shape};
 use crate::document::{Member, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,21 +23,6 @@ pub(super) fn step<T>(old: Option<T>, new: Option<T>) -> Step {
         (Some(_), Some(_)) => Step::Changed,
     }
 }
-
-/// Keywords of JSON Schema that are compared as a whole, with the word for their names.
-pub(super) const KEYWORDS: [(&str, &str); 11] = [
-    ("if", "if"),
-    ("then", "then"),
-    ("else", "else"),
-    ("contains", "contains"),
-    ("dependentRequired", "dependent-required"),
-    ("dependentSchemas", "dependent-schema"),
-    ("patternProperties", "pattern-property"),
-    ("propertyNames", "property-names"),
-    ("unevaluatedItems", "unevaluated-items"),
-    ("unevaluatedProperties", "unevaluated-properties"),
-    ("contentSchema", "content-schema"),
-];
 
 /// Texts and hints that bind nobody, with the name of their row.
 pub(super) const TEXTS: [(&str, &str); 25] = [
@@ -71,7 +57,43 @@ pub(super) const TEXTS: [(&str, &str); 25] = [
 const MOVED: [&str; 4] = ["example", "examples", "x-example", "jsonSchemaDialect"];
 
 /// Keys that hold schemas or are compared by other finders.
-const HANDLED: [&str; 4] = ["$defs", "x-extensible-enum", "x-ms-notification-content", "x-nullable"];
+const HANDLED: [&str; 9] = [
+    "$defs",
+    "definitions",
+    "$id",
+    "$schema",
+    "$anchor",
+    "$dynamicAnchor",
+    "$comment",
+    "x-extensible-enum",
+    "x-ms-notification-content",
+];
+
+/// Extensions whose changes may need more than a patch.
+const BINDING: [&str; 14] = [
+    "x-ms-visibility",
+    "x-ms-trigger",
+    "x-ms-trigger-metadata",
+    "x-ms-notification-url",
+    "x-ms-dynamic-values",
+    "x-ms-dynamic-list",
+    "x-ms-dynamic-schema",
+    "x-ms-dynamic-properties",
+    "x-ms-api-annotation",
+    "x-ms-capabilities",
+    "x-ms-pageable",
+    "x-sunset",
+    "x-stability-level",
+    "x-extensible-enum",
+];
+
+/// Whether a key of a schema may say more than texts do.
+pub(super) fn binds(key: &str) -> bool {
+    if key.starts_with("x-") {
+        return BINDING.contains(&key);
+    }
+    !HANDLED.contains(&key) && TEXTS.iter().all(|(known, _)| *known != key)
+}
 
 impl<'d> Walk<'d> {
     /// Compares what is left of two objects.
@@ -91,17 +113,31 @@ impl<'d> Walk<'d> {
         }
     }
 
+    /// Compares what stands beside the references to two schemas that were compared before.
+    pub(super) fn beside_references(&mut self, old: &Conjunction<'d>, new: &Conjunction<'d>, spot: &Spot) {
+        let beside = |schemas: &Conjunction<'d>| -> BTreeSet<&'d str> {
+            let references = schemas.iter().filter(|schema| schema.reference().is_some());
+            references.flat_map(|schema| schema.node().members()).map(|member| member.name).collect()
+        };
+        let keys: BTreeSet<&str> = beside(old).union(&beside(new)).copied().collect();
+        if keys.len() < 2 {
+            return;
+        }
+        let told = |schemas: &Conjunction<'d>| {
+            let mut rest = Shape::of(schemas).rest;
+            rest.retain(|key, _| keys.contains(key));
+            rest
+        };
+        self.rest(&told(old), &told(new), spot);
+    }
+
     fn rest_key(&mut self, key: &str, pair: (Option<Node<'d>>, Option<Node<'d>>), spot: &Spot) {
         if self.extension(key, pair, spot) {
             return;
         }
         let step = step(pair.0, pair.1);
         let text = format!("{} `{key}`", has(step));
-        if let Some((_, word)) = KEYWORDS.iter().find(|(known, _)| *known == key) {
-            return self.note(spot, Aspect::Keyword(word), limiting(step), pair, &text);
-        }
         match key {
-            "prefixItems" => self.note(spot, Aspect::PrefixItems, limiting(step), pair, &text),
             "contentMediaType" | "contentEncoding" => {
                 self.note(spot, Aspect::EmbeddedContent, Step::Changed, pair, &text);
             }
@@ -174,15 +210,6 @@ pub(super) fn has(step: Step) -> &'static str {
         Step::Added | Step::Set => "has a new",
         Step::Removed | Step::Unset => "has no more",
         Step::Changed | Step::Narrowed | Step::Widened => "has another",
-    }
-}
-
-/// A keyword that comes limits, one that goes sets free.
-fn limiting(step: Step) -> Step {
-    match step {
-        Step::Added => Step::Set,
-        Step::Removed => Step::Unset,
-        Step::Changed | Step::Narrowed | Step::Widened | Step::Set | Step::Unset => step,
     }
 }
 

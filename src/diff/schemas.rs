@@ -1,9 +1,11 @@
 //! Two schemas, one level at a time.
 
+use super::applied::is_closed;
 use super::components::Subtypes;
+use super::unread::unreadable;
 use super::walk::{Spot, Walk};
 use super::what::{Aspect, Place, Step};
-use crate::contract::{Additional, Conjunction, Content, Schema, Shape, Types, next};
+use crate::contract::{Additional, Conjunction, Content, Schema, Shape, Target, Types, next};
 use crate::document::Node;
 use std::collections::BTreeMap;
 
@@ -19,16 +21,19 @@ impl<'d> Walk<'d> {
     /// Compares two conjunctions of schemas.
     pub(super) fn compare(&mut self, old: &Conjunction<'d>, new: &Conjunction<'d>, spot: &Spot) {
         let (mut before, mut after) = (Shape::of(old), Shape::of(new));
-        if !has_branches(&before) {
+        if before.unions.is_empty() {
             after.collapse_single();
         }
-        if !has_branches(&after) {
+        if after.unions.is_empty() {
             before.collapse_single();
         }
         if before.cut || after.cut {
             self.unfinished();
         }
-        self.shapes(&before, &after, spot);
+        let branched = !before.unions.is_empty() || !after.unions.is_empty();
+        if !branched || !self.says_the_same(old, new, spot) {
+            self.shapes(&before, &after, spot);
+        }
     }
 
     /// Compares what two media types hold, where at least one is a Swagger 2.0 form.
@@ -53,6 +58,7 @@ impl<'d> Walk<'d> {
             return;
         }
         self.facets(old, new, spot);
+        self.applied(old, new, spot);
         self.properties(old, new, spot);
         self.additional(old, new, spot);
         if !old.items.is_empty() || !new.items.is_empty() {
@@ -90,38 +96,55 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// Schemas that cannot be read are compared by the texts of the references to them.
+    /// Schemas that cannot be read are compared by what stands in their place.
     fn reference(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
-        let other = new.unresolved.iter().find(|(text, _)| !old.unresolved.contains_key(*text));
-        if let Some((text, node)) = other {
-            let before = old.unresolved.values().next().copied().or(old.node());
-            let text = format!("refers to `{text}`, which cannot be read");
-            self.note(spot, Aspect::Reference, Step::Changed, (before, Some(*node)), &text);
+        for (text, node) in &new.unresolved {
+            match old.unresolved.get(text) {
+                Some(before) if is_elsewhere(*node) => self.not_read(text, (Some(*before), Some(*node))),
+                Some(_) => {}
+                None => {
+                    let before = old.unresolved.values().next().copied().or(old.node());
+                    let text = unreadable(*node, text, true);
+                    return self.note(spot, Aspect::Reference, Step::Changed, (before, Some(*node)), &text);
+                }
+            }
+        }
+        let lost = old.unresolved.iter().find(|(text, _)| !new.unresolved.contains_key(*text));
+        if let Some((text, node)) = lost {
+            let text = unreadable(*node, text, false);
+            self.note(spot, Aspect::Reference, Step::Changed, (Some(*node), new.node()), &text);
         }
     }
 
     fn types(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) -> Types2 {
         let pair = (old.type_node.or(old.node()), new.type_node.or(new.node()));
         let (from, to) = (old.types, new.types);
-        let text = format!("has the type {to}, was {from}");
-        if from == to {
+        if old.conflict != new.conflict {
+            let now = if new.conflict { "has" } else { "has no more" };
+            let text = format!("{now} types that exclude each other");
+            self.note(spot, Aspect::Type, Step::Changed, pair, &text);
+        }
+        if from == to || said_by_values(old, new) {
             self.nullable(old, new, spot);
             return Types2::Alike;
         }
+        let text = format!("has the type {to}, was {from}");
         let step = type_step(from, to);
         let listed = step == Step::Changed && to == Types::ARRAY;
         let aspect = if listed { Aspect::Listed } else { Aspect::Type };
         self.note(spot, aspect, step, pair, &text);
-        if matches!(step, Step::Narrowed | Step::Widened) {
-            self.nullable(old, new, spot);
-            return Types2::Alike;
+        match step {
+            Step::Narrowed | Step::Widened => self.nullable(old, new, spot),
+            // Whoever takes any type may still refuse values.
+            Step::Unset if !new.is_open() => {}
+            Step::Set if !old.is_open() => {}
+            Step::Set | Step::Unset | Step::Added | Step::Removed | Step::Changed => return Types2::Apart,
         }
-        Types2::Apart
+        Types2::Alike
     }
 
     fn nullable(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
-        let is_open = old.types.is_any() && old.values.is_none() && !has_branches(old);
-        if is_open || old.nullable == new.nullable {
+        if old.is_open() || old.nullable == new.nullable {
             return;
         }
         let pair = (old.node(), new.node());
@@ -136,6 +159,9 @@ impl<'d> Walk<'d> {
         let aspect = Aspect::AdditionalProperties;
         let place = |shape: &Shape<'d>| shape.keyword("additionalProperties").or(shape.node());
         let pair = (place(old), place(new));
+        if is_closed(old) && is_closed(new) {
+            return;
+        }
         match (&old.additional, &new.additional) {
             (Additional::Open, Additional::Open) | (Additional::Closed(_), Additional::Closed(_)) => {}
             (_, Additional::Closed(_)) => {
@@ -150,7 +176,7 @@ impl<'d> Walk<'d> {
 
     /// Components that extend a schema with a discriminator may stand wherever it stands.
     fn subtypes(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
-        if has_branches(old) || has_branches(new) {
+        if !old.unions.is_empty() || !new.unions.is_empty() {
             return;
         }
         let below = |shape, all| extending(shape, all).cloned().unwrap_or_default();
@@ -170,19 +196,32 @@ impl<'d> Walk<'d> {
         }
     }
 
+    /// What is refused: more of it is less that is accepted.
     fn not(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
-        let same = old.not.len() == new.not.len()
-            && old.not.iter().zip(&new.not).all(|(old, new)| super::walk::alike(*old, *new));
-        if same {
-            return;
-        }
-        let (step, text) = match (old.not.is_empty(), new.not.is_empty()) {
-            (true, _) => (Step::Set, "has a `not` that rules values out"),
-            (_, true) => (Step::Unset, "has no `not` any more"),
-            (false, false) => (Step::Changed, "has another `not`"),
+        let mut gone = old.not.clone();
+        let mut come = new.not.clone();
+        gone.retain(|one| match come.iter().position(|other| self.proofs.equal(&[*one], &[*other])) {
+            Some(place) => {
+                come.swap_remove(place);
+                false
+            }
+            None => true,
+        });
+        let (step, text) = match (gone.as_slice(), come.as_slice()) {
+            ([], []) => return,
+            ([], _) => (Step::Set, "has a `not` that rules values out"),
+            (_, []) => (Step::Unset, "has no `not` any more"),
+            ([one], [other]) if self.proofs.within(&[*one], &[*other]) => {
+                (Step::Narrowed, "has a `not` that rules more values out")
+            }
+            ([one], [other]) if self.proofs.within(&[*other], &[*one]) => {
+                (Step::Widened, "has a `not` that rules fewer values out")
+            }
+            _ => (Step::Changed, "has another `not`"),
         };
-        let first = |list: &[Node<'d>]| list.first().copied();
-        self.note(spot, Aspect::Not, step, (first(&old.not), first(&new.not)), text);
+        let first = |list: &[Schema<'d>]| list.first().map(Schema::node);
+        let pair = (first(&gone).or(first(&old.not)), first(&come).or(first(&new.not)));
+        self.note(spot, Aspect::Not, step, pair, text);
     }
 
     fn discriminator(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
@@ -245,6 +284,12 @@ impl<'d> Walk<'d> {
     }
 }
 
+/// Whether the text of a reference names what was not read, and may be there.
+fn is_elsewhere(written: Node<'_>) -> bool {
+    let target = written.as_str().map(|text| next(written, text));
+    matches!(target, Some(Target::External | Target::Missing))
+}
+
 /// The two shapes that are compared.
 type Sides<'s, 'd> = (&'s Shape<'d>, &'s Shape<'d>);
 
@@ -257,7 +302,8 @@ fn named<'d>(holder: Node<'d>, text: &str) -> Option<Node<'d>> {
     component.or_else(|| next(holder, text).node())
 }
 
-fn last_part(text: &str) -> &str {
+/// The name at the end of a reference.
+pub(super) fn last_part(text: &str) -> &str {
     text.rsplit(['/', '#']).next().unwrap_or(text)
 }
 
@@ -269,12 +315,18 @@ fn extending<'s, 'd>(shape: &Shape<'d>, all: &'s Subtypes<'d>) -> Option<&'s BTr
 
 /// Whether `null` is accepted, by the schema itself or by one of its branches.
 fn takes_null(shape: &Shape<'_>) -> bool {
-    let mut branches = shape.one_of.iter().chain(&shape.any_of);
-    shape.nullable || branches.any(|branch| branch.shape().nullable)
+    shape.nullable || (!shape.refuses_null() && shape.branches().any(|branch| branch.shape().nullable))
 }
 
-fn has_branches(shape: &Shape<'_>) -> bool {
-    !shape.one_of.is_empty() || !shape.any_of.is_empty()
+/// Whether the types are what the values say: two lists of values with types in common, or a list that
+/// is told without a type where anything was accepted.
+fn said_by_values(old: &Shape<'_>, new: &Shape<'_>) -> bool {
+    let untold = |one: &Shape<'_>, other: &Shape<'_>| {
+        one.values.is_some() && one.type_node.is_none() && other.types.is_any()
+    };
+    (old.values.is_some() && new.values.is_some() && !old.types.conflicts(new.types))
+        || untold(old, new)
+        || untold(new, old)
 }
 
 fn conjunction<'d>(additional: &Additional<'d>) -> Conjunction<'d> {
@@ -298,9 +350,10 @@ fn type_step(old: Types<'_>, new: Types<'_>) -> Step {
 pub(super) fn property_place(place: Place) -> Place {
     match place {
         Place::Parameter | Place::Body => Place::Request,
-        Place::Header | Place::Callback | Place::Webhook => Place::Response,
+        Place::Header | Place::Callback | Place::CallParameter | Place::Webhook => Place::Response,
         Place::Request
         | Place::Unsent
+        | Place::Answer
         | Place::Response
         | Place::Unseen
         | Place::Failure

@@ -7,9 +7,10 @@
 use super::bump::Bump;
 use super::change::{Change, Note};
 use super::components::{Subtypes, subtypes};
+use super::proof::Proofs;
 use super::unchanged::Unchanged;
 use super::what::{Aspect, Direction, Place, Step, What};
-use crate::contract::{Conjunction, Contract};
+use crate::contract::{Conjunction, Contract, Schema, SchemaKey};
 use crate::document::Node;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -56,7 +57,7 @@ struct Job<'d> {
 }
 
 /// A pair of schemas that was seen at a place.
-type Key = (Place, Vec<u64>, Vec<u64>);
+type Key = (Place, Vec<SchemaKey>, Vec<SchemaKey>);
 
 pub(super) struct Walk<'d> {
     /// Whether the two definitions are written in different dialects.
@@ -65,6 +66,8 @@ pub(super) struct Walk<'d> {
     pub(super) subtypes: (Subtypes<'d>, Subtypes<'d>),
     /// Whether XML goes over the wire.
     pub(super) xml: bool,
+    /// What is known of schemas that are spelled in another way.
+    pub(super) proofs: Proofs,
     /// The operations that need no walk.
     pub(super) unchanged: Unchanged<'d>,
     /// Whether an operation answers, before and after, where the definition as a whole does.
@@ -81,15 +84,18 @@ pub(super) struct Walk<'d> {
     probe: Option<Probe>,
     probed: usize,
     finished: bool,
+    /// References that were followed on neither side.
+    not_read: BTreeMap<String, Pair<'d>>,
     /// Characters that the pointers of changes have taken.
     pointed: usize,
     untold: usize,
     gravest: Option<Bump>,
 }
 
-/// What a probe has found.
-#[derive(Debug, Default)]
+/// What a probe asks, and what it has found.
+#[derive(Debug)]
 struct Probe {
+    root: (Vec<SchemaKey>, Vec<SchemaKey>),
     differs: bool,
 }
 
@@ -110,7 +116,12 @@ impl Spot {
 
     /// Something that belongs to this place, such as a header to a response.
     pub(super) fn with_subject(&self, front: &str) -> Self {
-        Self { subject: format!("{front} of {}", self.subject).into(), ..self.clone() }
+        let subject = if self.subject.is_empty() {
+            front.into()
+        } else {
+            format!("{front} of {}", self.subject).into()
+        };
+        Self { subject, ..self.clone() }
     }
 
     /// A field below this one.
@@ -156,6 +167,7 @@ impl<'d> Walk<'d> {
             cross: false,
             subtypes: Default::default(),
             xml: false,
+            proofs: Proofs::default(),
             unchanged: Unchanged::default(),
             shares_servers: true,
             changes: Vec::new(),
@@ -168,6 +180,7 @@ impl<'d> Walk<'d> {
             probe: None,
             probed: 0,
             finished: true,
+            not_read: BTreeMap::new(),
             pointed: 0,
             untold: 0,
             gravest: None,
@@ -210,6 +223,13 @@ impl<'d> Walk<'d> {
         self.finished &= self.probe.is_some();
     }
 
+    /// Remembers a reference that was followed on neither side.
+    pub(super) fn not_read(&mut self, text: &str, pair: Pair<'d>) {
+        if self.probe.is_none() && self.not_read.len() < MAX_CHANGES {
+            self.not_read.entry(text.to_owned()).or_insert(pair);
+        }
+    }
+
     /// Whether a pair of shared objects (a parameter, a response) was not yet seen at this place.
     pub(super) fn is_new(&mut self, place: Place, old: Node<'d>, new: Node<'d>) -> bool {
         self.shared.insert((place, old.id(), new.id()))
@@ -228,7 +248,7 @@ impl<'d> Walk<'d> {
                 self.queue.clear();
                 break;
             }
-            let key = (job.spot.place, ids(&job.old), ids(&job.new));
+            let key = (job.spot.place, keys(&job.old), keys(&job.new));
             let next = self.users.len();
             let number = *self.seen.entry(key).or_insert(next);
             let fresh = number == next;
@@ -241,11 +261,13 @@ impl<'d> Walk<'d> {
                     None => operations.extend(job.spot.operation.clone()),
                 }
             }
+            self.current = Some(number);
             if fresh {
-                self.current = Some(number);
                 self.compare(&job.old, &job.new, &job.spot);
-                self.current = None;
+            } else {
+                self.beside_references(&job.old, &job.new, &job.spot);
             }
+            self.current = None;
         }
     }
 
@@ -259,12 +281,12 @@ impl<'d> Walk<'d> {
         let seen = std::mem::take(&mut self.seen);
         let users = std::mem::take(&mut self.users);
         let current = self.current.take();
-        self.probe = Some(Probe::default());
+        self.probe = Some(Probe { root: (keys(&old), keys(&new)), differs: false });
         self.schemas(old, new, spot.clone());
         let mut same = true;
         while let (true, Some(job)) = (same, self.queue.pop_front()) {
             self.probed += 1;
-            let key = (job.spot.place, ids(&job.old), ids(&job.new));
+            let key = (job.spot.place, keys(&job.old), keys(&job.new));
             if self.seen.insert(key, 0).is_none() {
                 self.compare(&job.old, &job.new, &job.spot);
             }
@@ -276,8 +298,15 @@ impl<'d> Walk<'d> {
         same
     }
 
+    /// Whether a pair of schemas is the one that is asked for, as it is written.
+    pub(super) fn is_asked(&self, old: &Conjunction<'d>, new: &Conjunction<'d>) -> bool {
+        self.probe.as_ref().is_some_and(|probe| probe.root == (keys(old), keys(new)))
+    }
+
     /// All changes, the gravest first, with the operations counted that feel each of them.
     pub(super) fn finish(mut self, root: Node<'d>) -> Vec<Change> {
+        let not_read = std::mem::take(&mut self.not_read);
+        self.tell_not_read(&not_read);
         if !self.finished {
             let spot = Spot::new(Place::Definition, None, "the definition");
             let text = "is too entangled to be compared to its end; what is left may hurt callers";
@@ -334,10 +363,9 @@ fn speaks_xml(contract: &Contract<'_>) -> bool {
     contract.documents().iter().any(|document| says(document.source().text()))
 }
 
-/// The places of schemas behind their references.
-fn ids(conjunction: &Conjunction<'_>) -> Vec<u64> {
-    let places = conjunction.iter().map(|schema| schema.resolved().unwrap_or(*schema).node().id());
-    places.collect()
+/// What tells schemas apart that hold together.
+fn keys(conjunction: &Conjunction<'_>) -> Vec<SchemaKey> {
+    conjunction.iter().map(Schema::key).collect()
 }
 
 /// Whether two values say the same, references followed, where lists of plain values have no order.

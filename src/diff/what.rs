@@ -43,6 +43,10 @@ pub enum Place {
     Webhook,
     /// A callback of an operation.
     Callback,
+    /// A parameter of a callback or a webhook, which the consumer receives.
+    CallParameter,
+    /// What the consumer answers to a callback or a webhook.
+    Answer,
     /// A parameter, and the schema of its value.
     Parameter,
     /// The request body as a whole.
@@ -77,10 +81,14 @@ impl Place {
     /// Whose side of the wire it is on.
     pub fn direction(self) -> Direction {
         match self {
-            Self::Parameter | Self::Body | Self::Request | Self::Unsent => Direction::Request,
-            Self::Response | Self::Unseen | Self::Failure | Self::Header | Self::Callback | Self::Webhook => {
-                Direction::Response
-            }
+            Self::Parameter | Self::Body | Self::Request | Self::Unsent | Self::Answer => Direction::Request,
+            Self::Response
+            | Self::Unseen
+            | Self::Failure
+            | Self::Header
+            | Self::Callback
+            | Self::CallParameter
+            | Self::Webhook => Direction::Response,
             Self::Definition
             | Self::Info
             | Self::Server
@@ -250,6 +258,8 @@ pub enum Aspect {
     Content,
     /// A media type.
     MediaType,
+    /// The name of a media type, of which one is a kind of the other.
+    MediaName,
     /// Media types, told for the first time or no more.
     MediaTypeTold,
     /// The schema of a media type.

@@ -13,6 +13,7 @@ mod location;
 mod mend;
 mod node;
 mod number;
+mod resource;
 mod tape;
 mod toml;
 mod write;
@@ -28,6 +29,7 @@ pub use write::{minified, minify, to_pretty_json, to_yaml};
 
 use crate::path::RepoPath;
 use crate::source::{Source, Span};
+use resource::Resources;
 use std::sync::OnceLock;
 use tape::{Tape, Unusual};
 
@@ -71,6 +73,7 @@ pub struct Document {
     tape: Tape,
     whole: bool,
     unusual: OnceLock<Unusual>,
+    resources: OnceLock<Resources>,
 }
 
 impl Document {
@@ -85,12 +88,7 @@ impl Document {
                 message: format!("the file has {} bytes, at most {MAX_BYTES} are read", bytes.len()),
                 mend: None,
             });
-            let source = Source::default();
-            let tape = Tape::null();
-            return (
-                Self { path, number: 0, source, format, tape, whole: false, unusual: OnceLock::new() },
-                faults,
-            );
+            return (Self::new(path, Source::default(), format, (Tape::null(), false)), faults);
         }
         let source = Source::decode(bytes);
         let mut log = fault::Log::new(&path, &mut faults);
@@ -102,7 +100,12 @@ impl Document {
         };
         let (mut tape, whole) = parsed;
         tape.settle_keys(source.text(), &mut log);
-        (Self { path, number: 0, source, format, tape, whole, unusual: OnceLock::new() }, faults)
+        (Self::new(path, source, format, (tape, whole)), faults)
+    }
+
+    fn new(path: RepoPath, source: Source, format: Format, (tape, whole): (Tape, bool)) -> Self {
+        let (unusual, resources) = (OnceLock::new(), OnceLock::new());
+        Self { path, number: 0, source, format, tape, whole, unusual, resources }
     }
 
     /// The file it was read from.
@@ -161,6 +164,11 @@ impl Document {
     /// Found in one walk over the tape, the first time that anybody asks.
     fn unusual(&self) -> &Unusual {
         self.unusual.get_or_init(|| self.tape.unusual(&self.source))
+    }
+
+    /// The names that its objects give themselves.
+    fn resources(&self) -> &Resources {
+        self.resources.get_or_init(|| Resources::find(self))
     }
 
     fn slice(&self, span: Span) -> &str {

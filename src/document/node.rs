@@ -43,7 +43,7 @@ pub struct Node<'d> {
     document: &'d Document,
     /// The files beside its own, where they are known.
     beside: Option<&'d Documents>,
-    index: u32,
+    pub(super) index: u32,
 }
 
 /// One key of an object with its value.
@@ -98,7 +98,7 @@ impl<'d> Node<'d> {
     }
 
     /// Another place of the same document.
-    fn there(&self, index: u32) -> Self {
+    pub(super) fn there(&self, index: u32) -> Self {
         Self { index, ..*self }
     }
 

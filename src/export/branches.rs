@@ -149,7 +149,7 @@ impl<'d> Exporter<'_, 'd> {
         if leaves.len() >= MAX_BRANCHES || depth > MAX_DEPTH || shape.cut || !shape.unresolved.is_empty() {
             return false;
         }
-        let inner: Vec<_> = shape.one_of.iter().chain(&shape.any_of).copied().collect();
+        let inner: Vec<_> = shape.branches().copied().collect();
         let leaf = Leaf::of(shape);
         if inner.is_empty() {
             leaves.push(leaf);

@@ -154,7 +154,10 @@ fn nothing_changes_between_a_definition_and_itself() {
     for case in cases() {
         for side in ["old", "new"] {
             let side = self::side(&case, side);
-            assert_eq!(told(&side, &side), "none\n", "{}", case.display());
+            let mut found = found(&side, &side);
+            // What stands elsewhere was not read, and is not vouched for.
+            found.retain(|change| change.name() != "reference-not-read");
+            assert!(found.is_empty(), "{}: {found:?}", case.display());
         }
     }
 }
@@ -209,6 +212,7 @@ fn contract_of(documents: &Documents) -> Contract<'_> {
 fn a_definition_may_be_split_into_files() {
     let names = |changes: &[Change]| -> Vec<(String, Option<Bump>)> {
         let mut names: Vec<_> = changes.iter().map(|change| (change.name(), change.bump)).collect();
+        names.retain(|(name, _)| name != "reference-not-read");
         names.sort();
         names
     };

@@ -157,7 +157,7 @@ impl<'d> Exporter<'_, 'd> {
 
     /// What fields of their own cannot say of the form.
     fn lose_form(&mut self, body: Node<'d>, media: Node<'d>, schema: Node<'d>, shape: &Shape<'d>) {
-        if !shape.one_of.is_empty() || !shape.any_of.is_empty() {
+        if shape.branches().next().is_some() {
             let message = "Swagger 2.0 knows no alternatives among fields; those of all schemas are left out";
             self.lose(schema, LossKind::Branches, message);
         }

@@ -2,7 +2,6 @@
 
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Reference, Target};
-use std::collections::BTreeSet;
 
 const REFERENCE_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#reference-object";
 
@@ -24,9 +23,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
             "JsonPointerNotValid",
         ],
         check: Check::Reference(|cx, reference| {
-            if !is_anchored(cx, reference) {
-                report_if(cx, reference, Target::Dangling, &nowhere(reference.text));
-            }
+            report_if(cx, reference, Target::Dangling, &nowhere(reference.text));
             let what = "names a file that is not in the connector's folder, or is neither JSON nor YAML";
             report_if(cx, reference, Target::Missing, what);
         }),
@@ -73,40 +70,6 @@ fn nowhere(text: &str) -> String {
         "" => "leads nowhere in this file".to_owned(),
         file => format!("leads nowhere in `{file}`"),
     }
-}
-
-/// The names that `$anchor` gives to schemas of OpenAPI 3.1.
-struct Anchors(BTreeSet<String>);
-
-impl Anchors {
-    fn of(text: &str) -> Self {
-        let is_sign = |sign: char| matches!(sign, '"' | '\'' | ':' | ' ');
-        let is_part = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.');
-        let written = memchr::memmem::find_iter(text.as_bytes(), b"$anchor");
-        let rests = written.filter_map(|at| text.get(at + "$anchor".len()..));
-        let names = rests.filter_map(|rest| {
-            let name = rest.trim_start_matches(is_sign).split(|sign| !is_part(sign)).next()?;
-            Some(name.to_owned()).filter(|name| !name.is_empty())
-        });
-        Self(names.collect())
-    }
-}
-
-/// Whether a reference that leads to no place leads to a name.
-fn is_anchored(cx: &mut Cx<'_>, reference: &Reference<'_>) -> bool {
-    let Some(name) = reference.text.strip_prefix('#').filter(|name| !name.contains('/')) else {
-        return false;
-    };
-    let document = reference.node.document();
-    if reference.target != Target::Dangling || !document.root().get_str("openapi").is_some_and(is_new) {
-        return false;
-    }
-    cx.once(|| Anchors::of(document.source().text())).0.contains(name)
-}
-
-/// Whether schemas may have anchors in a version of OpenAPI.
-fn is_new(version: &str) -> bool {
-    version.starts_with("3.1")
 }
 
 fn report_if(cx: &mut Cx<'_>, reference: &Reference<'_>, fault: Target<'_>, what: &str) {

@@ -116,7 +116,7 @@ fn type_name(shape: &Shape<'_>) -> String {
 }
 
 fn plain_name(shape: &Shape<'_>) -> String {
-    let branches = shape.one_of.len().max(shape.any_of.len());
+    let branches = shape.unions.iter().map(|union| union.branches.len()).max().unwrap_or_default();
     if shape.types.is_any() && branches > 1 {
         return format!("one of {branches} forms");
     }
@@ -184,7 +184,7 @@ pub(super) fn flatten(mut shape: Shape<'_>, budget: &mut Budget) -> Table {
 
 /// Whether a shape says nothing about the value.
 fn is_untold(shape: &Shape<'_>) -> bool {
-    shape.types.is_any() && shape.one_of.is_empty() && shape.any_of.is_empty() && shape.values.is_none()
+    shape.is_open()
 }
 
 struct Walk<'b> {
@@ -210,7 +210,7 @@ impl Walk<'_> {
 
     /// Counts a schema that is looked at by what it took to read it; false where it was too much.
     fn visit(&mut self, shape: &Shape<'_>) -> bool {
-        let cost = 1 + shape.parts.len() + (shape.one_of.len() + shape.any_of.len()) / 4;
+        let cost = 1 + shape.parts.len() + shape.branches().count() / 4;
         self.visits = self.visits.saturating_sub(cost);
         self.budget.visits = self.budget.visits.saturating_sub(cost);
         self.table.is_cut |= self.visits == 0;
@@ -249,7 +249,7 @@ impl Walk<'_> {
             self.below(schema, &joined(path, "{key}"), depth + 1);
         }
         let mut seen = Vec::new();
-        for branch in shape.one_of.iter().chain(&shape.any_of).take(MAX_BRANCHES) {
+        for branch in shape.branches().take(MAX_BRANCHES) {
             let place = branch.resolved().map(|target| target.node().id());
             if !seen.contains(&place) {
                 seen.push(place);

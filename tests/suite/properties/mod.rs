@@ -86,6 +86,11 @@ fn pairs() -> Vec<(String, Value, Value)> {
     folders.into_iter().filter_map(pair).collect()
 }
 
+/// Files of a folder that a sample refers to are not read with it, and that is said.
+fn is_told_anyway(change: &Change) -> bool {
+    change.name() == "reference-not-read"
+}
+
 /// Holds a property to all samples; `make` gives what must be equal to a sample, or nothing where
 /// the property does not speak of it.
 fn holds_for_all(make: impl Fn(&Value) -> Option<Value>, allowed: &[&str]) -> usize {
@@ -97,7 +102,7 @@ fn holds_for_all(make: impl Fn(&Value) -> Option<Value>, allowed: &[&str]) -> us
         for (way, mut found) in
             [("to", compared(&sample.value, &other)), ("from", compared(&other, &sample.value))]
         {
-            found.retain(|change| !allowed.contains(&change.name().as_str()));
+            found.retain(|change| !allowed.contains(&change.name().as_str()) && !is_told_anyway(change));
             if !found.is_empty() {
                 faults.push(format!("{} {way}: {:#?}", sample.name, told(&found)));
             }
@@ -120,8 +125,10 @@ fn the_format_changes_nothing() {
         let pretty = text_document(serde_json::to_string_pretty(&sample.value).unwrap(), Format::Json);
         let yaml = text_document(spelling::yaml(&sample.value), Format::Yaml);
         for other in [&pretty, &yaml] {
-            let found = between(&json, other);
-            if !found.is_empty() || !between(other, &json).is_empty() {
+            let mut found = between(&json, other);
+            found.extend(between(other, &json));
+            found.retain(|change| !is_told_anyway(change));
+            if !found.is_empty() {
                 faults.push(format!("{}: {:#?}", sample.name, told(&found)));
             }
         }

@@ -57,7 +57,7 @@ impl Maker {
         }
         let mut shape = Shape::of(schema);
         shape.collapse_single();
-        if let Some(first) = shape.one_of.first().or(shape.any_of.first()).copied() {
+        if let Some(first) = shape.branches().next().copied() {
             let mut parts = schema.clone();
             parts.push(first);
             shape = Shape::of(&parts);
