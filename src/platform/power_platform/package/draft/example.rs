@@ -57,7 +57,8 @@ impl Maker {
         }
         let mut shape = Shape::of(schema);
         shape.collapse_single();
-        if let Some(first) = shape.branches().next().copied() {
+        let first = shape.branches().next().copied();
+        if let Some(first) = first {
             let mut parts = schema.clone();
             parts.push(first);
             shape = Shape::of(&parts);
