@@ -158,7 +158,9 @@ impl<'d> Walk<'d> {
             for (old, new, label) in left.pair(aspect, |old, new| self.same(vec![*old], vec![*new], spot)) {
                 self.schemas(vec![old], vec![new], spot.below(&label));
             }
-            for (old, new, label) in left.pair(aspect, looks_alike) {
+            for (old, new, label) in
+                left.pair(aspect, |old, new| is_titled(old, new) || looks_alike(old, new))
+            {
                 self.schemas(vec![old], vec![new], spot.below(&label));
             }
         }
@@ -251,9 +253,20 @@ fn is_bare(shape: &Shape<'_>) -> bool {
     shape.properties.is_empty() && shape.values.is_none() && shape.items.is_empty()
 }
 
+/// Whether two branches that are no components have the same title.
+fn is_titled(old: &Schema<'_>, new: &Schema<'_>) -> bool {
+    let title = |branch: &Schema<'_>| {
+        branch.get_str("title").filter(|_| branch.component().is_none()).map(str::to_owned)
+    };
+    title(old).is_some_and(|title_of_old| title(new) == Some(title_of_old))
+}
+
 /// Whether two branches are likely the same one, changed.
 fn looks_alike(old: &Schema<'_>, new: &Schema<'_>) -> bool {
     let (old, new) = (old.shape(), new.shape());
+    if !old.unions.is_empty() && !new.unions.is_empty() {
+        return true;
+    }
     if old.types != new.types || old.types.is_any() {
         return false;
     }

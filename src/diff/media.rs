@@ -79,6 +79,12 @@ impl<'d> Walk<'d> {
         let pair = (first(old), first(new));
         if old.is_empty() {
             self.note(spot, Aspect::MediaSchema, Step::Set, pair, "has a schema, had none");
+        } else if Self::sends(spot) {
+            for media in old {
+                let name = media.name.as_deref().unwrap_or("*/*");
+                let text = format!("has no more the media type `{name}`");
+                self.note(spot, Aspect::MediaType, Step::Removed, (Some(listing(media)), None), &text);
+            }
         } else {
             self.note(spot, Aspect::MediaSchema, Step::Unset, pair, "has no schema any more");
         }

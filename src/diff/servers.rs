@@ -125,7 +125,11 @@ impl<'d> Walk<'d> {
         for (before, after) in lost.iter().zip(&won) {
             if moved || before.host() != after.host() || before.scheme() != after.scheme() {
                 let text = format!("has the server `{}`, was `{}`", shown(&after.url), shown(&before.url));
-                self.note(spot, Aspect::Url, Step::Changed, (Some(before.node), Some(after.node)), &text);
+                let pair = (Some(before.node), Some(after.node));
+                let is_bared = before.scheme() == Some("https") && after.scheme() == Some("http");
+                let (aspect, step) =
+                    if is_bared { (Aspect::Https, Step::Removed) } else { (Aspect::Url, Step::Changed) };
+                self.note(spot, aspect, step, pair, &text);
             }
             self.variables(before, after, spot);
         }
