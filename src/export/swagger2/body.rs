@@ -30,8 +30,12 @@ impl<'d> Exporter<'_, 'd> {
             self.lose(declared_at, LossKind::Reference, "the body leads nowhere; it is left out");
             return Sent::default();
         };
-        let Some(content) = body.get("content") else { return Sent::default() };
-        let Some(kept) = chosen(content) else { return Sent::default() };
+        let chosen = body.get("content").and_then(|content| Some((content, chosen(content)?)));
+        let Some((content, kept)) = chosen else {
+            let message = "Swagger 2.0 knows no body of which nothing is told; it is left out";
+            self.lose(declared_at, LossKind::BodyPresence, message);
+            return Sent::default();
+        };
         let mut consumes = Vec::new();
         for member in content.members() {
             if !self.spend(member.value) {
