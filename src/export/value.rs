@@ -47,6 +47,14 @@ impl<'d> Value<'d> {
         }
     }
 
+    /// What a new object says under `name`.
+    pub(super) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Object(object) => object.get("name")?.as_str(),
+            Self::Written(_) | Self::Text(_) | Self::Truth(_) | Self::Null | Self::List(_) => None,
+        }
+    }
+
     /// Its text, if it is one.
     pub(super) fn as_str(&self) -> Option<&str> {
         match self {
