@@ -76,9 +76,8 @@ impl<'d> Exporter<'_, 'd> {
         if !address.host.is_empty() {
             object.set("host", Value::text(address.host.clone()));
         }
-        if !address.path.is_empty() {
-            object.set("basePath", Value::text(address.path.clone()));
-        }
+        let path = if address.path.is_empty() { "/" } else { &address.path };
+        object.set("basePath", Value::text(path.to_owned()));
         if !schemes.is_empty() {
             object.set("schemes", Value::List(schemes.into_iter().map(Value::text).collect()));
         }
