@@ -191,16 +191,21 @@ fn check_submitted(
     contract: &Contract<'_>,
     release: &Release,
 ) {
-    let of = |graded: &Graded| {
-        graded.platform.map_or(Submission::Written, |platform| book.submitted(platform, release))
+    let platforms = book.platforms().iter();
+    let submissions: Vec<_> =
+        platforms.map(|platform| (*platform, book.submitted(platform, release))).collect();
+    let elsewhere = |graded: &Graded| {
+        let other = |(platform, submission): &(&str, Submission<'_>)| {
+            graded.platform == Some(*platform) && !matches!(submission, Submission::Written)
+        };
+        submissions.iter().any(other)
     };
-    let as_written: Vec<Graded> =
-        holding.iter().copied().filter(|graded| matches!(of(graded), Submission::Written)).collect();
+    let as_written: Vec<Graded> = holding.iter().copied().filter(|graded| !elsewhere(graded)).collect();
     check_contract(cx, &as_written, contract);
-    for platform in book.platforms() {
-        let Submission::Exported(export) = book.submitted(platform, release) else { continue };
+    for (platform, submission) in submissions {
+        let Submission::Exported(export) = submission else { continue };
         let rules: Vec<Graded> =
-            holding.iter().copied().filter(|graded| graded.platform == Some(*platform)).collect();
+            holding.iter().copied().filter(|graded| graded.platform == Some(platform)).collect();
         if !rules.is_empty() {
             check_export(cx, &rules, export, release);
         }

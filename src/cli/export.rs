@@ -140,7 +140,8 @@ fn tell(export: &Export, contract: &Contract<'_>, output: &mut Output) {
         let start = place.span.unwrap_or_default().start;
         let at = source.map(|document| document.source().position(start));
         let at = at.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
-        one_line(&format!("{}{at}: lost[{}]: {message}", place.file, kind.as_str()))
+        let file = if place.file.is_root() { "standard input".to_owned() } else { place.file.to_string() };
+        one_line(&format!("{file}{at}: lost[{}]: {message}", kind.as_str()))
     };
     for loss in losses.iter().copied().take(MAX_TOLD) {
         output.say(&line(loss));
@@ -151,8 +152,9 @@ fn tell(export: &Export, contract: &Contract<'_>, output: &mut Output) {
     let count = |weight| losses.iter().filter(|loss| loss.kind.weight() == weight).count();
     let (calls, details, texts) = (count(Weight::Call), count(Weight::Detail), count(Weight::Text));
     let lost = if losses.len() == 1 { "loss" } else { "losses" };
+    let more = if respelled > 0 { format!("; {respelled} more said in another way") } else { String::new() };
     output.say(&format!(
-        "{} {lost}: {calls} of calls, {details} of what values are, {texts} of texts; {respelled} more said in another way",
+        "{} {lost}: {calls} of calls, {details} of what values are, {texts} of texts{more}",
         losses.len()
     ));
 }

@@ -29,6 +29,7 @@ impl<'d> Exporter<'_, 'd> {
                 }
             }
             Value::List(items) => items.iter_mut().for_each(|item| self.renew_extensions(item)),
+            Value::From(_, value) => self.renew_extensions(value),
             Value::Written(_) | Value::Text(_) | Value::Truth(_) | Value::Null => {}
         }
     }

@@ -258,23 +258,21 @@ impl<'d> Exporter<'_, 'd> {
             };
             return object.push("discriminator", made);
         }
-        let branches = find(all, "oneOf").or(find(all, "anyOf"));
-        if branches.is_some() {
-            let message = "Swagger 2.0 tells no alternatives apart; the discriminator is left out";
-            return self.lose(value, LossKind::Discriminator, message);
-        }
-        match value.get("propertyName") {
-            Some(name) => object.push("discriminator", Value::Written(name)),
-            None if value.as_str().is_some() => object.push("discriminator", Value::Written(value)),
-            None => {}
-        }
-        let mapping = value.get("mapping");
-        let names = |member: Member<'d>| member.value.as_str().is_none_or(|text| !is_last(text, member.name));
-        if let Some(mapping) = mapping.filter(|mapping| mapping.members().any(names)) {
-            let message =
-                "Swagger 2.0 tells kinds apart by the names of their definitions; the mapping is left out";
-            self.lose(mapping, LossKind::Discriminator, message);
-        }
+        let other = |member: Member<'d>| member.value.as_str().is_none_or(|text| !is_last(text, member.name));
+        let mapping = value.get("mapping").filter(|mapping| mapping.members().any(other));
+        let why = match (find(all, "oneOf").or(find(all, "anyOf")), mapping) {
+            (Some(_), _) => "tells no alternatives apart",
+            (None, Some(_)) => "tells kinds apart by the names of their definitions alone",
+            (None, None) => {
+                let name = value.get("propertyName").unwrap_or(value);
+                return object.push("discriminator", Value::Written(name));
+            }
+        };
+        self.lose(
+            value,
+            LossKind::Discriminator,
+            format!("Swagger 2.0 {why}; the discriminator is left out"),
+        );
     }
 
     /// A discriminator whose mapping refers to the components as they are named now.

@@ -25,7 +25,7 @@ mod value;
 
 pub use loss::{Loss, LossKind, Weight};
 
-use crate::contract::{Contract, Dialect, Schema, Shape};
+use crate::contract::{self, Contract, Dialect, Schema, Shape, next};
 use crate::document::{Document, Documents, Format, Location, MAX_BYTES, MAX_DEPTH, Node};
 use components::{Components, Section};
 use loss::Losses;
@@ -257,7 +257,9 @@ impl<'c, 'd> Exporter<'c, 'd> {
         let found = self.components.reference(section, holder, text);
         if found.is_none() {
             let at = holder.get("$ref").unwrap_or(holder);
-            self.lose(at, LossKind::Reference, format!("`{text}` leads nowhere here; it is left out"));
+            let external = next(holder, text) == contract::Target::External;
+            let end = if external { "out of the folder" } else { "nowhere" };
+            self.lose(at, LossKind::Reference, format!("`{text}` leads {end}; it is left out"));
         }
         found
     }

@@ -293,14 +293,15 @@ impl<'d> Exporter<'_, 'd> {
     /// The text of a reference as it is now; one that leads nowhere stays as it is.
     fn reference_text(&mut self, section: Section, holder: Node<'d>, member: Member<'d>) -> Value<'d> {
         let text = member.value.as_str().unwrap_or_default();
-        let is_here = text.starts_with('#') && !holder.is_beside(self.contract.root());
-        match (is_here && self.is_same()).then_some(()) {
-            Some(()) => Value::Written(member.value),
-            None => match self.refer(section, holder, text) {
-                Some(text) => Value::text(text),
-                None => Value::Written(member.value),
-            },
+        if self.is_same() && text.starts_with('#') && !holder.is_beside(self.contract.root()) {
+            return Value::Written(member.value);
         }
+        if let Some(text) = self.components.reference(section, holder, text) {
+            return Value::text(text);
+        }
+        let message = format!("`{text}` leads nowhere in the folder; it is written all the same");
+        self.lose(member.value, LossKind::Reference, message);
+        Value::Written(member.value)
     }
 
     /// Whether something stands beside a reference that only 3.1 hears.

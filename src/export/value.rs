@@ -20,6 +20,8 @@ pub(super) enum Value<'d> {
     List(Vec<Value<'d>>),
     /// An object.
     Object(Object<'d>),
+    /// A value that is made from another one than what holds it.
+    From(Node<'d>, Box<Value<'d>>),
 }
 
 /// An object of the new definition, with what it was made from.
@@ -43,7 +45,26 @@ impl<'d> Value<'d> {
     pub(super) fn written(&self) -> Option<Node<'d>> {
         match self {
             Self::Written(node) => Some(*node),
-            Self::Text(_) | Self::Truth(_) | Self::Null | Self::List(_) | Self::Object(_) => None,
+            Self::Text(_)
+            | Self::Truth(_)
+            | Self::Null
+            | Self::List(_)
+            | Self::Object(_)
+            | Self::From(..) => None,
+        }
+    }
+
+    /// A value that is made from `node`.
+    pub(super) fn made_from(self, node: Node<'d>) -> Self {
+        Self::From(node, Box::new(self))
+    }
+
+    /// What a new object says under `name`.
+    pub(super) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Object(object) => object.get("name")?.as_str(),
+            Self::From(_, value) => value.name(),
+            Self::Written(_) | Self::Text(_) | Self::Truth(_) | Self::Null | Self::List(_) => None,
         }
     }
 
@@ -52,6 +73,7 @@ impl<'d> Value<'d> {
         match self {
             Self::Text(text) => Some(text),
             Self::Written(node) => node.as_str(),
+            Self::From(_, value) => value.as_str(),
             Self::Truth(_) | Self::Null | Self::List(_) | Self::Object(_) => None,
         }
     }
@@ -181,12 +203,15 @@ impl Writer {
         if let Value::Written(node) = value {
             return minify(*node, text, &mut |node| origins.push(node.id()));
         }
+        if let Value::From(node, value) = value {
+            return self.write(value, node.id());
+        }
         let own = if let Value::Object(object) = value { object.from.id() } else { holder };
         origins.push(own);
         match value {
             Value::Text(value) => text.push_str(&Json::from(&**value).to_string()),
             Value::Truth(value) => text.push_str(if *value { "true" } else { "false" }),
-            Value::Null | Value::Written(_) => text.push_str("null"),
+            Value::Null | Value::Written(_) | Value::From(..) => text.push_str("null"),
             Value::List(items) => self.list(items, own),
             Value::Object(object) => self.object(object, own),
         }

@@ -1,7 +1,7 @@
 //! Request bodies in OpenAPI 3.0.
 
 use super::super::keyword::Said;
-use super::super::swagger2::body_name;
+use super::super::swagger2::{body_name, plain};
 use super::super::{Exporter, LossKind, Object, Value};
 use crate::contract::{BODY_NAME, Parameter, ParameterIn, is_form};
 use crate::document::Node;
@@ -159,9 +159,4 @@ impl<'d> Exporter<'_, 'd> {
             Object::of(node).with("style", Value::text(style)).with("explode", Value::Truth(explode));
         encodings.set(field.name(), encoding.into());
     }
-}
-
-/// A media type in lower case, without parameters.
-fn plain(name: &str) -> String {
-    name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase()
 }

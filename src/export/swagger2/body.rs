@@ -304,6 +304,6 @@ pub(super) fn is_same_schema(one: Node<'_>, other: Node<'_>) -> bool {
 }
 
 /// A media type in lower case, without parameters.
-fn plain(name: &str) -> String {
+pub(in super::super) fn plain(name: &str) -> String {
     name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase()
 }

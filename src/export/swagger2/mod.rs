@@ -11,7 +11,7 @@ mod server;
 use super::components::Section;
 use super::{Exporter, LossKind, Object, Sections, Value};
 use crate::document::Node;
-pub(super) use body::body_name;
+pub(super) use body::{body_name, plain};
 
 /// The keys of a root in the order in which they are usually written.
 const ORDER: [&str; 15] = [
@@ -174,6 +174,11 @@ fn is_list(value: &Value<'_>, texts: &[String]) -> bool {
             items.len() == texts.len()
                 && items.iter().zip(texts).all(|(item, text)| item.as_str() == Some(text))
         }
-        Value::Written(_) | Value::Text(_) | Value::Truth(_) | Value::Null | Value::Object(_) => false,
+        Value::Written(_)
+        | Value::Text(_)
+        | Value::Truth(_)
+        | Value::Null
+        | Value::Object(_)
+        | Value::From(..) => false,
     }
 }

@@ -4,6 +4,7 @@ use super::super::components::Section;
 use super::super::{Exporter, LossKind, Object, Value};
 use crate::contract::{Conjunction, Parameter, ParameterIn, Types, follow, reference};
 use crate::document::Node;
+use std::collections::BTreeMap;
 
 /// An object with more properties is not written as a parameter each.
 const MAX_PROPERTIES: usize = 64;
@@ -18,9 +19,21 @@ type OfPath<'d> = (Vec<Value<'d>>, Vec<Node<'d>>);
 impl<'d> Exporter<'_, 'd> {
     /// A list of parameters; one may become several, or none.
     pub(super) fn parameters(&mut self, listed: impl Iterator<Item = Node<'d>>) -> Vec<Value<'d>> {
+        let listed: Vec<Node<'d>> = listed.collect();
+        let queried = listed
+            .iter()
+            .filter_map(|node| follow(*node).node())
+            .filter(|node| node.get_str("in") == Some("query"));
+        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+        for name in queried.filter_map(|node| node.get_str("name")) {
+            *names.entry(name).or_default() += 1;
+        }
         let mut list = Vec::new();
         for node in listed {
             let mut made = self.parameter(node);
+            if made.len() > 1 {
+                self.drop_taken(&mut made, node, &names);
+            }
             let link = reference(node).filter(|_| made.len() == 1);
             match link.and_then(|text| self.components.reference(Section::Parameters, node, text)) {
                 Some(text) => list.push(Object::of(node).with("$ref", Value::text(text)).into()),
@@ -28,6 +41,19 @@ impl<'d> Exporter<'_, 'd> {
             }
         }
         list
+    }
+
+    /// Drops the parameters that an object became where there are others of their names.
+    fn drop_taken(&mut self, made: &mut Vec<Value<'d>>, node: Node<'d>, names: &BTreeMap<&str, usize>) {
+        let own = follow(node).node().and_then(|node| node.get_str("name"));
+        let is_taken =
+            |name: &str| names.get(name).is_some_and(|count| *count > usize::from(own == Some(name)));
+        let before = made.len();
+        made.retain(|one| !one.name().is_some_and(is_taken));
+        if made.len() < before {
+            let message = "other parameters have the names of some of its properties; those are left out";
+            self.lose(node, LossKind::Parameter, message);
+        }
     }
 
     /// Sorts out the parameters of a path.

@@ -73,14 +73,15 @@ impl<'d> Exporter<'_, 'd> {
             self.lose(list, LossKind::Server, message);
         }
         self.lose_server_texts(&servers);
+        let from = first.get("url").unwrap_or(first);
         if !address.host.is_empty() {
-            object.set("host", Value::text(address.host.clone()));
+            object.set("host", Value::text(address.host.clone()).made_from(from));
         }
-        if !address.path.is_empty() {
-            object.set("basePath", Value::text(address.path.clone()));
-        }
+        let path = if address.path.is_empty() { "/" } else { &address.path };
+        object.set("basePath", Value::text(path.to_owned()).made_from(from));
         if !schemes.is_empty() {
-            object.set("schemes", Value::List(schemes.into_iter().map(Value::text).collect()));
+            let schemes = schemes.into_iter().map(Value::text).collect();
+            object.set("schemes", Value::List(schemes).made_from(from));
         }
         address
     }
