@@ -149,6 +149,23 @@ fn names_of_components_change_nothing() {
 }
 
 #[test]
+fn other_spellings_change_nothing() {
+    for (name, other) in spelling::RESPELLINGS {
+        // What nobody uses is compared by its words, as are examples and extensions that refer to
+        // schemas; the label of the only value is a title, and of several descriptions another is the outermost.
+        let told = [
+            "description-changed",
+            "unreferenced-component-changed",
+            "schema-title-changed",
+            "unknown-extension-changed",
+            "example-changed",
+        ];
+        let held = holds_for_all(|value| spelling::respelled(value, other), &told);
+        assert!(held > 10, "{name}: {held}");
+    }
+}
+
+#[test]
 fn a_translation_is_the_same_api() {
     assert!(holds_for_all(translation::to_openapi3, &["spec-dialect-changed"]) > 100);
 }
