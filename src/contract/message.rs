@@ -253,7 +253,7 @@ fn media_types<'d>(holder: Node<'d>, dialect: Dialect) -> Vec<Media<'d>> {
 }
 
 fn normalised(name: &str) -> String {
-    let mut name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut name: String = name.chars().filter(|c| !c.is_whitespace() && *c != '"').collect();
     name.make_ascii_lowercase();
     name.strip_suffix(";charset=utf-8").map_or(name.clone(), str::to_owned)
 }

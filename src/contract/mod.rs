@@ -153,7 +153,7 @@ impl<'d> Contract<'d> {
         let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
         let is_within = match file {
             "" => !holder.is_beside(self.root),
-            file => next(holder, file).node().is_some_and(|root| !root.is_beside(self.root)),
+            file => next(holder, file).node() == Some(self.root),
         };
         is_within.then_some(fragment)
     }

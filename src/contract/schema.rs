@@ -17,6 +17,9 @@ pub struct Schema<'d> {
     only: Types<'d>,
 }
 
+/// Lists of one schema inside each other, deeper than this, are not seen through.
+const MAX_WRAPPED: usize = 16;
+
 /// What tells two schemas apart: their place, and whether they are seen in part.
 pub type SchemaKey = (u64, u8);
 
@@ -109,25 +112,68 @@ impl<'d> Schema<'d> {
         self.holder
     }
 
-    /// Whether it is written as what accepts every value: `true`, or an object that says nothing.
+    /// Whether it certainly accepts every value: `true`, or an object that says nothing.
     pub fn is_anything(&self) -> bool {
         match self.node.kind() {
             Kind::Bool => self.node.as_bool() == Some(true),
             Kind::Null => true,
-            Kind::Object => self.node.is_empty() || self.opposite().is_some_and(|other| other.is_nothing()),
+            Kind::Object => {
+                match self.node.len() {
+                    0 => true,
+                    1 => self.inner().is_some_and(|(inner, opposite)| {
+                        if opposite { inner.is_nothing() } else { inner.is_anything() }
+                    }),
+                    _ => false,
+                }
+            }
             Kind::Number | Kind::String | Kind::Array => false,
         }
     }
 
-    /// Whether it is written as what accepts no value: `false`, or the opposite of everything.
+    /// Whether it certainly accepts no value: `false`, or the opposite of everything.
     pub fn is_nothing(&self) -> bool {
-        self.node.as_bool() == Some(false) || self.opposite().is_some_and(|other| other.is_anything())
+        let inner = || self.inner().filter(|_| self.node.len() == 1);
+        self.node.as_bool() == Some(false)
+            || inner().is_some_and(
+                |(inner, opposite)| {
+                    if opposite { inner.is_anything() } else { inner.is_nothing() }
+                },
+            )
     }
 
-    /// Of what it is the opposite, where it says nothing else.
-    fn opposite(&self) -> Option<Self> {
-        let not = self.node.get("not").filter(|_| self.node.len() == 1)?;
-        Some(Self::new(not, self.dialect))
+    /// The only schema of a list, or that of which this is the opposite.
+    fn inner(&self) -> Option<(Self, bool)> {
+        let list = ["allOf", "oneOf", "anyOf"].iter().find_map(|key| self.node.get(key));
+        let only = list.filter(|list| list.len() == 1).and_then(|list| list.items().next());
+        let node = only.or_else(|| self.node.get("not"))?;
+        Some((Self::new(node, self.dialect), only.is_none()))
+    }
+
+    /// What it wraps as the only schema of a list, as long as it says nothing else; itself where it wraps
+    /// nothing. References are not followed.
+    #[must_use]
+    pub fn without_wrappers(self) -> Self {
+        let mut schema = self;
+        for _ in 0..MAX_WRAPPED {
+            match schema.inner().filter(|(_, opposite)| !opposite && schema.node.len() == 1) {
+                Some((inner, _)) if schema.is_whole() => schema = inner,
+                _ => break,
+            }
+        }
+        schema
+    }
+
+    /// The schema behind its `$ref` and behind lists that hold nothing else; none where that leads nowhere.
+    pub(super) fn unwrapped(&self) -> Option<Self> {
+        let mut schema = self.without_wrappers();
+        for _ in 0..MAX_WRAPPED {
+            let target = schema.resolved()?.without_wrappers();
+            if target.node == schema.node {
+                break;
+            }
+            schema = target;
+        }
+        schema.resolved()
     }
 
     /// Whether it says nothing but one type.

@@ -29,24 +29,44 @@ pub(super) const KEYWORDS: [&str; 13] = [
 /// Names that must be there where another is.
 type Needs<'d> = BTreeMap<&'d str, BTreeSet<&'d str>>;
 
-/// The word and the name of a keyword.
-type Keyword = (&'static str, &'static str);
+/// The word of a keyword, its name, and how what it holds is called in reports.
+#[derive(Clone, Copy)]
+struct Keyword<'k> {
+    word: &'static str,
+    key: &'static str,
+    label: &'k str,
+}
+
+impl Keyword<'static> {
+    const fn new(word: &'static str, key: &'static str) -> Self {
+        Self { word, key, label: key }
+    }
+}
 
 impl<'d> Walk<'d> {
     pub(super) fn applied(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
         let (from, to) = (&old.applied, &new.applied);
         let at = |key| keywords(key, old, new);
         for (keyword, from, to) in [
-            (("property-names", "propertyNames"), &from.property_names, &to.property_names),
-            (("unevaluated-items", "unevaluatedItems"), &from.unevaluated_items, &to.unevaluated_items),
-            (("content-schema", "contentSchema"), &from.content, &to.content),
+            (Keyword::new("property-names", "propertyNames"), &from.property_names, &to.property_names),
+            (
+                Keyword::new("unevaluated-items", "unevaluatedItems"),
+                &from.unevaluated_items,
+                &to.unevaluated_items,
+            ),
+            (Keyword::new("content-schema", "contentSchema"), &from.content, &to.content),
         ] {
-            self.one_schema(keyword, (from, to), at(keyword.1), spot);
+            self.one_schema(keyword, (from, to), at(keyword.key), spot);
         }
         self.unevaluated(old, new, spot);
         self.patterns_of_names(old, new, spot);
-        let keyword = ("dependent-schema", "dependentSchemas");
-        self.schemas_by_name(keyword, (&from.dependent_schemas, &to.dependent_schemas), at(keyword.1), spot);
+        let keyword = Keyword::new("dependent-schema", "dependentSchemas");
+        self.schemas_by_name(
+            keyword,
+            (&from.dependent_schemas, &to.dependent_schemas),
+            at(keyword.key),
+            spot,
+        );
         let lists = (&from.dependent_required, &to.dependent_required);
         self.dependent_required(lists, at("dependentRequired"), spot);
         self.contains(old, new, spot);
@@ -57,7 +77,7 @@ impl<'d> Walk<'d> {
     /// Compares what a keyword holds that has one schema.
     fn one_schema(
         &mut self,
-        (word, key): Keyword,
+        Keyword { word, key, label }: Keyword<'_>,
         (old, new): (&Conjunction<'d>, &Conjunction<'d>),
         at: Pair<'d>,
         spot: &Spot,
@@ -72,7 +92,7 @@ impl<'d> Walk<'d> {
             (false, true) => {
                 self.note(spot, Aspect::Keyword(word), Step::Unset, pair, &format!("has no more `{key}`"));
             }
-            (false, false) => self.schemas(old.clone(), new.clone(), spot.below(&format!("({key})"))),
+            (false, false) => self.schemas(old.clone(), new.clone(), spot.below(&format!("({label})"))),
         }
     }
 
@@ -81,9 +101,9 @@ impl<'d> Walk<'d> {
         if is_closed(old) && is_closed(new) {
             return;
         }
-        let keyword = ("unevaluated-properties", "unevaluatedProperties");
+        let keyword = Keyword::new("unevaluated-properties", "unevaluatedProperties");
         let schemas = (&old.applied.unevaluated_properties, &new.applied.unevaluated_properties);
-        self.one_schema(keyword, schemas, keywords(keyword.1, old, new), spot);
+        self.one_schema(keyword, schemas, keywords(keyword.key, old, new), spot);
     }
 
     /// Where an object takes nothing else, a pattern of names is one more thing that it takes; elsewhere
@@ -92,7 +112,7 @@ impl<'d> Walk<'d> {
         let (from, to) = (&old.applied.pattern_properties, &new.applied.pattern_properties);
         let at = keywords("patternProperties", old, new);
         if !takes_no_more(old) || !takes_no_more(new) {
-            let keyword = ("pattern-property", "patternProperties");
+            let keyword = Keyword::new("pattern-property", "patternProperties");
             return self.schemas_by_name(keyword, (from, to), at, spot);
         }
         for (name, before) in from {
@@ -119,7 +139,7 @@ impl<'d> Walk<'d> {
 
     fn schemas_by_name(
         &mut self,
-        keyword: Keyword,
+        keyword: Keyword<'_>,
         (old, new): (&BTreeMap<&'d str, Conjunction<'d>>, &BTreeMap<&'d str, Conjunction<'d>>),
         at: Pair<'d>,
         spot: &Spot,
@@ -128,7 +148,12 @@ impl<'d> Walk<'d> {
         let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
         for name in names {
             let pair = (old.get(name).unwrap_or(&none), new.get(name).unwrap_or(&none));
-            self.one_schema(keyword, pair, at, &spot.below(&format!("({name})")));
+            let spot = if pair.0.is_empty() || pair.1.is_empty() {
+                spot.below(&format!("({name})"))
+            } else {
+                spot.clone()
+            };
+            self.one_schema(Keyword { label: name, ..keyword }, pair, at, &spot);
         }
     }
 
@@ -208,8 +233,13 @@ impl<'d> Walk<'d> {
 
     fn condition(&mut self, old: &Condition<'d>, new: &Condition<'d>, at: Pair<'d>, spot: &Spot) {
         let schema = |schema: Option<Schema<'d>>| schema.into_iter().collect::<Vec<_>>();
-        self.one_schema(("then", "then"), (&schema(old.then), &schema(new.then)), at, spot);
-        self.one_schema(("else", "else"), (&schema(old.otherwise), &schema(new.otherwise)), at, spot);
+        self.one_schema(Keyword::new("then", "then"), (&schema(old.then), &schema(new.then)), at, spot);
+        self.one_schema(
+            Keyword::new("else", "else"),
+            (&schema(old.otherwise), &schema(new.otherwise)),
+            at,
+            spot,
+        );
     }
 
     /// A condition that only one side has.
@@ -235,10 +265,10 @@ impl<'d> Walk<'d> {
         }
         let pair = keywords("prefixItems", old, new);
         if from.len() < to.len() {
-            let text = format!("describes its first {} items, described {}", to.len(), from.len());
+            let text = format!("describes {} items by their place, described {}", to.len(), from.len());
             self.note(spot, Aspect::PrefixItems, Step::Set, pair, &text);
         } else if to.len() < from.len() {
-            let text = format!("describes only its first {} items, described {}", to.len(), from.len());
+            let text = format!("describes only {} items by their place, described {}", to.len(), from.len());
             self.note(spot, Aspect::PrefixItems, Step::Unset, pair, &text);
         }
     }

@@ -23,7 +23,7 @@ struct List<'d> {
 impl<'d> List<'d> {
     fn of(union: &Union<'d>) -> Self {
         let aspect = if union.exclusive { Aspect::OneOf } else { Aspect::AnyOf };
-        Self { branches: union.branches.clone(), aspect }
+        Self { branches: union.branches.iter().map(|branch| branch.without_wrappers()).collect(), aspect }
     }
 
     /// The types of a schema as branches.
@@ -78,9 +78,10 @@ impl<'d> Walk<'d> {
             return self.note(spot, Aspect::Type, step, pair, text);
         }
         let said = plain.said.clone();
+        let most = MAX_COMPARED / (1 + plain.values.as_ref().map_or(0, Vec::len) / 64);
         let found = !said.is_empty()
             && fits_around(plain, if wraps { new } else { old })
-            && union.branches.iter().take(MAX_COMPARED).any(|branch| {
+            && union.branches.iter().take(most).any(|branch| {
                 let sides = (said.clone(), vec![*branch]);
                 if wraps { self.same(sides.0, sides.1, spot) } else { self.same(sides.1, sides.0, spot) }
             });

@@ -135,6 +135,8 @@ fn named_from<'d>(node: Node<'d>) -> Vec<(Node<'d>, &'d str)> {
             let texts = mapping.members().filter_map(|member| Some((member.value, member.value.as_str()?)));
             named.extend(texts);
         }
+        let examples = node.get("examples").into_iter().flat_map(|examples| examples.members());
+        named.extend(examples.filter_map(|example| Some((example.value, reference(example.value)?))));
         waiting.extend(node.members().map(|member| member.value));
         waiting.extend(node.items());
     }

@@ -52,7 +52,7 @@ impl<'d> Walk<'d> {
 
 fn shape<'d>(media: &Media<'d>) -> Shape<'d> {
     match &media.content {
-        Content::Schema(schema) => schema.shape(),
+        Content::Schema(schema) => Shape::collapsed(&[*schema]),
         Content::Untold | Content::Form(_) => Shape::default(),
     }
 }
@@ -81,9 +81,9 @@ fn plain(name: &str) -> String {
 
 /// The media type of a part whose encoding says none.
 fn usual(schema: &[Schema<'_>]) -> Option<&'static str> {
-    let shape = Shape::of(schema);
+    let shape = Shape::collapsed(schema);
     if shape.types == Types::ARRAY && !shape.items.is_empty() {
-        return usual_of_one(&Shape::of(&shape.items));
+        return usual_of_one(&Shape::collapsed(&shape.items));
     }
     usual_of_one(&shape)
 }

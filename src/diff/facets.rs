@@ -89,14 +89,20 @@ impl<'d> Walk<'d> {
             (Some(from), Some(to)) => {
                 let open = is_open(old) || is_open(new);
                 let aspect = if open { Aspect::OpenValue } else { Aspect::EnumValue };
-                self.value_sets((from, to), aspect, spot);
+                let texts = old.types == Types::STRING && new.types == Types::STRING;
+                self.value_sets((from, to), (aspect, texts), spot);
             }
         }
     }
 
-    /// Compares two lists of values as sets.
-    fn value_sets(&mut self, lists: (&[Node<'d>], &[Node<'d>]), aspect: Aspect, spot: &Spot) {
-        let (old, new) = (by_key(lists.0), by_key(lists.1));
+    /// Compares two lists of values as sets; where all are texts, `1` without quotes is one too.
+    fn value_sets(
+        &mut self,
+        lists: (&[Node<'d>], &[Node<'d>]),
+        (aspect, texts): (Aspect, bool),
+        spot: &Spot,
+    ) {
+        let (old, new) = (by_key(lists.0, texts), by_key(lists.1, texts));
         let removed: Vec<_> =
             old.iter().filter(|(key, _)| !new.contains_key(*key)).map(|(_, node)| *node).collect();
         let added: Vec<_> =
@@ -121,7 +127,7 @@ impl<'d> Walk<'d> {
         let list = |shape: &Shape<'d>| shape.rest.get("x-extensible-enum").map(|list| list.items().collect());
         let (old, new): (Option<Vec<_>>, Option<Vec<_>>) = (list(old), list(new));
         if let (Some(old), Some(new)) = (old, new) {
-            self.value_sets((&old, &new), Aspect::ExtensibleValue, spot);
+            self.value_sets((&old, &new), (Aspect::ExtensibleValue, false), spot);
         }
     }
 
@@ -275,8 +281,10 @@ fn is_open(shape: &Shape<'_>) -> bool {
 }
 
 /// The values by a key that is equal for equal values.
-fn by_key<'d>(values: &[Node<'d>]) -> BTreeMap<String, Node<'d>> {
-    values.iter().map(|node| (key(*node), *node)).collect()
+fn by_key<'d>(values: &[Node<'d>], texts: bool) -> BTreeMap<String, Node<'d>> {
+    let text = |node: &Node<'d>| node.scalar_text().filter(|_| texts && node.kind() != Kind::Null);
+    let key = |node: &Node<'d>| text(node).map_or_else(|| key(*node), |text| format!("text {text}"));
+    values.iter().map(|node| (key(node), *node)).collect()
 }
 
 fn key(node: Node<'_>) -> String {

@@ -62,6 +62,8 @@ enum Verbs {
     Upper,
     /// Set, removed, increased, decreased.
     Lower,
+    /// Added, removed, and changed in any way.
+    Whole,
     /// Set and unset.
     Switch,
     /// One word for narrower, one for wider.
@@ -72,9 +74,11 @@ impl Verbs {
     fn of(self, step: Step) -> &'static str {
         match (self, step) {
             (Self::Plain, Step::Added | Step::Widened) => "added",
-            (Self::Plain, Step::Set) => "added",
+            (Self::Plain | Self::Whole, Step::Set) | (Self::Whole, Step::Added) => "added",
             (Self::Upper | Self::Lower, Step::Set | Step::Added) => "set",
             (Self::Plain, Step::Removed | Step::Narrowed | Step::Unset) => "removed",
+            (Self::Whole, Step::Removed | Step::Unset) => "removed",
+            (Self::Whole, Step::Narrowed | Step::Widened) => "changed",
             (Self::Upper | Self::Lower, Step::Unset | Step::Removed) => "removed",
             (Self::Upper, Step::Narrowed) | (Self::Lower, Step::Widened) => "decreased",
             (Self::Upper, Step::Widened) | (Self::Lower, Step::Narrowed) => "increased",
@@ -82,9 +86,10 @@ impl Verbs {
             (Self::Switch, Step::Unset | Step::Widened | Step::Removed) => "unset",
             (Self::Pair(less, _), Step::Narrowed | Step::Set | Step::Removed) => less,
             (Self::Pair(_, more), Step::Widened | Step::Unset | Step::Added) => more,
-            (Self::Plain | Self::Upper | Self::Lower | Self::Switch | Self::Pair(..), Step::Changed) => {
-                "changed"
-            }
+            (
+                Self::Plain | Self::Whole | Self::Upper | Self::Lower | Self::Switch | Self::Pair(..),
+                Step::Changed,
+            ) => "changed",
         }
     }
 }
@@ -93,7 +98,7 @@ impl Verbs {
 #[rustfmt::skip]
 fn words(aspect: Aspect) -> (&'static str, Verbs) {
     use Aspect as A;
-    use Verbs::{Lower, Pair, Plain, Switch, Upper};
+    use Verbs::{Lower, Pair, Plain, Switch, Upper, Whole};
     match aspect {
         A::Whole | A::Name | A::Needed | A::Defaulted | A::Hidden | A::InPath | A::Dialect | A::Outlived | A::Path => ("", Plain),
         A::Id => ("id", Plain), A::IdCase => ("id-case", Plain), A::Method => ("method", Plain),
@@ -116,8 +121,8 @@ fn words(aspect: Aspect) -> (&'static str, Verbs) {
         A::OneOf => ("one-of-branch", Plain), A::AnyOf => ("any-of-branch", Plain),
         A::OneOfWrap => ("", Pair("one-of-collapsed-to-branch", "wrapped-in-one-of")),
         A::AnyOfWrap => ("", Pair("any-of-collapsed-to-branch", "wrapped-in-any-of")),
-        A::Not => ("not", Plain), A::Discriminator => ("discriminator", Plain),
-        A::Mapping => ("discriminator-mapping", Plain), A::Keyword(word) => (word, Plain),
+        A::Not => ("not", Whole), A::Discriminator => ("discriminator", Plain),
+        A::Mapping => ("discriminator-mapping", Plain), A::Keyword(word) => (word, Whole),
         A::PrefixItems => ("prefix-items", Plain), A::EmbeddedContent => ("content-media-type-or-encoding", Plain),
         A::OptionalProperty => ("optional-property", Plain),
         A::RequiredProperty | A::DefaultedProperty => ("required-property", Plain),

@@ -4,7 +4,7 @@ use super::rename::resembles;
 use super::rest::rest_of;
 use super::walk::{Spot, Walk};
 use super::what::{Aspect, Step, What};
-use crate::contract::{Dialect, Operation, Parameter, ParameterIn, Types, template_names};
+use crate::contract::{Dialect, Operation, Parameter, ParameterIn, Shape, Types, template_names};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys of a parameter or a header that are compared one by one, or belong to its schema.
@@ -145,7 +145,7 @@ impl<'d> Walk<'d> {
         let (from, to) = (old.style(), new.style());
         let plain = |parameter: &Parameter<'d>| {
             parameter.schema().is_none_or(|schema| {
-                let types = schema.shape().types;
+                let types = Shape::collapsed(&[schema]).types;
                 !types.has(Types::ARRAY) && !types.has(Types::OBJECT)
             })
         };
@@ -230,7 +230,7 @@ impl<'d> Walk<'d> {
     }
 
     fn parameter_added(&mut self, new: &Parameter<'d>, operation: &Operation<'d>, base: &Spot) {
-        let defaulted = new.schema().is_some_and(|schema| schema.shape().default.is_some());
+        let defaulted = new.schema().is_some_and(|schema| Shape::collapsed(&[schema]).default.is_some());
         let hidden = new.node().get_str("x-ms-visibility") == Some("internal");
         let in_path =
             new.location() == ParameterIn::Path && template_names(operation.path()).contains(&new.name());

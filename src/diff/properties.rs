@@ -19,7 +19,7 @@ impl<'d> Side<'d> {
     fn of(property: &Property<'d>, holder: &Shape<'d>) -> Self {
         let node = property.schema.first().map(|schema| schema.node());
         let required = holder.required.contains(property.name);
-        Self { shape: Shape::of(&property.schema), required, node }
+        Self { shape: Shape::collapsed(&property.schema), required, node }
     }
 
     /// Whether it never travels in a direction.

@@ -3,7 +3,7 @@
 use super::walk::{Spot, Walk, alike};
 use super::what::{Aspect, Place, Step, What};
 use crate::contract::{Conjunction, Shape};
-use crate::document::{Member, Node};
+use crate::document::{Kind, Member, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The keys of an object that no other comparison looks at.
@@ -103,7 +103,7 @@ impl<'d> Walk<'d> {
             let pair = (old.get(key).copied(), new.get(key).copied());
             let same = match pair {
                 (Some(old), Some(new)) => alike(old, new),
-                (Some(one), None) | (None, Some(one)) => key == "tags" && one.is_array() && one.is_empty(),
+                (Some(one), None) | (None, Some(one)) => says_nothing(key, one),
                 (None, None) => true,
             };
             let elsewhere = HANDLED.contains(&key) || (self.cross && MOVED.contains(&key));
@@ -183,6 +183,13 @@ impl<'d> Walk<'d> {
         let place = if apart { spot.place } else { Place::Extension };
         self.note_at(spot, What::new(place, change.0, change.1), pair, text);
     }
+}
+
+/// Whether a text or a hint is as good as none.
+fn says_nothing(key: &str, value: Node<'_>) -> bool {
+    let is_text = TEXTS.iter().any(|(known, _)| *known == key);
+    let is_blank = value.as_str().is_some_and(|text| text.trim().is_empty());
+    is_text && (is_blank || (matches!(value.kind(), Kind::Array | Kind::Object) && value.is_empty()))
 }
 
 /// What an XML object says beside the name that holds anyway: the property's, or at the outermost

@@ -2,10 +2,10 @@
 
 use super::applied::is_closed;
 use super::components::Subtypes;
-use super::unread::unreadable;
+use super::unread::{quoted, unreadable};
 use super::walk::{Spot, Walk};
 use super::what::{Aspect, Place, Step};
-use crate::contract::{Additional, Conjunction, Content, Schema, Shape, Target, Types, next};
+use crate::contract::{Additional, Conjunction, Content, Discriminator, Schema, Shape, Target, Types, next};
 use crate::document::Node;
 use std::collections::BTreeMap;
 
@@ -21,11 +21,14 @@ impl<'d> Walk<'d> {
     /// Compares two conjunctions of schemas.
     pub(super) fn compare(&mut self, old: &Conjunction<'d>, new: &Conjunction<'d>, spot: &Spot) {
         let (mut before, mut after) = (Shape::of(old), Shape::of(new));
+        before.collapse_wrappers();
+        after.collapse_wrappers();
+        let has_many = |shape: &Shape<'d>| shape.unions.iter().any(|union| union.branches.len() > 1);
+        if after.unions.is_empty() || !(has_many(&before) || has_many(&after)) {
+            before.collapse_single();
+        }
         if before.unions.is_empty() {
             after.collapse_single();
-        }
-        if after.unions.is_empty() {
-            before.collapse_single();
         }
         if before.cut || after.cut {
             self.unfinished();
@@ -104,14 +107,14 @@ impl<'d> Walk<'d> {
                 Some(_) => {}
                 None => {
                     let before = old.unresolved.values().next().copied().or(old.node());
-                    let text = unreadable(*node, text, true);
+                    let text = unreadable(*node, &quoted(text), true);
                     return self.note(spot, Aspect::Reference, Step::Changed, (before, Some(*node)), &text);
                 }
             }
         }
         let lost = old.unresolved.iter().find(|(text, _)| !new.unresolved.contains_key(*text));
         if let Some((text, node)) = lost {
-            let text = unreadable(*node, text, false);
+            let text = unreadable(*node, &quoted(text), false);
             self.note(spot, Aspect::Reference, Step::Changed, (Some(*node), new.node()), &text);
         }
     }
@@ -198,8 +201,12 @@ impl<'d> Walk<'d> {
 
     /// What is refused: more of it is less that is accepted.
     fn not(&mut self, old: &Shape<'d>, new: &Shape<'d>, spot: &Spot) {
-        let mut gone = old.not.clone();
-        let mut come = new.not.clone();
+        let mut counts = |shape: &Shape<'d>| {
+            let mut refused = shape.not.clone();
+            refused.retain(|one| shape.said.is_empty() || !self.proofs.apart(&shape.said, &[*one]));
+            refused
+        };
+        let (mut gone, mut come) = (counts(old), counts(new));
         gone.retain(|one| match come.iter().position(|other| self.proofs.equal(&[*one], &[*other])) {
             Some(place) => {
                 come.swap_remove(place);
@@ -244,11 +251,13 @@ impl<'d> Walk<'d> {
             self.note(spot, Aspect::Discriminator, Step::Changed, pair, &text);
         }
         self.subtypes(old, new, spot);
-        for value in from.mapping.keys().filter(|value| !to.mapping.contains_key(*value)) {
+        let gone = |value: &&&str| !to.mapping.contains_key(**value) && !is_implied(value, from, new);
+        for value in from.mapping.keys().filter(gone) {
             let text = format!("has no more the discriminator value `{value}`");
             self.note(spot, Aspect::Mapping, Step::Removed, pair, &text);
         }
-        for value in to.mapping.keys().filter(|value| !from.mapping.contains_key(*value)) {
+        let come = |value: &&&str| !from.mapping.contains_key(**value) && !is_implied(value, to, old);
+        for value in to.mapping.keys().filter(come) {
             let text = format!("has a new discriminator value `{value}`");
             self.note(spot, Aspect::Mapping, Step::Added, pair, &text);
         }
@@ -300,6 +309,14 @@ fn named<'d>(holder: Node<'d>, text: &str) -> Option<Node<'d>> {
     }
     let component = next(holder, &format!("#/components/schemas/{text}")).node();
     component.or_else(|| next(holder, text).node())
+}
+
+/// Whether a value of a discriminator is the name of the component that it stands for, and the other
+/// side has that among its branches: then it need not be told.
+fn is_implied(value: &str, told: &Discriminator<'_>, other: &Shape<'_>) -> bool {
+    let target = told.mapping.get(value).and_then(|node| node.as_str());
+    target.is_some_and(|target| last_part(target) == value)
+        && other.branches().any(|branch| branch.component() == Some(value))
 }
 
 /// The name at the end of a reference.

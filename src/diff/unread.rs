@@ -41,13 +41,13 @@ impl<'d> Walk<'d> {
                 }
                 Some(before) if alike(before.node, part.node) => {}
                 Some(_) | None => {
-                    let text = unreadable(part.node, &part.told, true);
+                    let text = unreadable(part.node, &told(part), true);
                     self.unread_part(part, (None, Some(part.node)), &text, spot);
                 }
             }
         }
         for (_, part) in old.iter().filter(|(key, _)| !new.contains_key(*key)) {
-            let text = unreadable(part.node, &part.told, false);
+            let text = unreadable(part.node, &told(part), false);
             self.unread_part(part, (Some(part.node), None), &text, spot);
         }
     }
@@ -55,8 +55,7 @@ impl<'d> Walk<'d> {
     /// Notes once what was referred to and not read, on either side.
     pub(super) fn tell_not_read(&mut self, all: &BTreeMap<String, Pair<'d>>) {
         let Some(pair) = all.values().next() else { return };
-        let mut names: Vec<String> =
-            all.keys().take(MAX_NAMED).map(|text| format!("`{}`", shortened(text))).collect();
+        let mut names: Vec<String> = all.keys().take(MAX_NAMED).map(|text| quoted(text)).collect();
         if all.len() > MAX_NAMED {
             names.push(format!("{} more", all.len() - MAX_NAMED));
         }
@@ -80,22 +79,30 @@ fn named(part: &Unread<'_>, spot: &Spot) -> Spot {
     Spot::new(spot.place, spot.operation.clone(), part.name.as_str())
 }
 
-/// That something cannot be read now, or could not before.
+/// That something cannot be read now, or could not before; `told` is what stands in its place.
 pub(super) fn unreadable(node: Node<'_>, told: &str, now: bool) -> String {
-    let is_reference = node.key().and_then(|key| key.as_str()).is_some_and(is_reference_key);
-    let verb = match (is_reference, now) {
+    let verb = match (is_reference(node), now) {
         (true, true) => "refers to",
         (true, false) => "referred to",
         (false, true) => "is",
         (false, false) => "was",
     };
     let could = if now { "cannot" } else { "could not" };
-    let told = if is_reference || node.as_str() == Some(told) {
-        format!("`{}`", shortened(told))
-    } else {
-        shortened(told)
-    };
     format!("{verb} {told}, which {could} be read")
+}
+
+/// Whether a text is that of a reference.
+fn is_reference(node: Node<'_>) -> bool {
+    node.key().and_then(|key| key.as_str()).is_some_and(is_reference_key)
+}
+
+/// What stands in the place of a part: the text of a reference, or the kind of value.
+fn told(part: &Unread<'_>) -> String {
+    if is_reference(part.node) { quoted(&part.told) } else { part.told.clone() }
+}
+
+pub(super) fn quoted(text: &str) -> String {
+    format!("`{}`", shortened(text))
 }
 
 fn place(part: Part) -> Place {

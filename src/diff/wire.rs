@@ -123,7 +123,8 @@ impl<'d> Walk<'d> {
         self.media(&old.media(), &new.media(), spot);
         self.headers(old, new, spot);
         self.rest(&rest_of(old.node, &RESPONSE_KEYS), &rest_of(new.node, &RESPONSE_KEYS), spot);
-        let links = (old.node.get("links"), new.node.get("links"));
+        let links = |response: &Response<'d>| response.node.get("links").filter(|links| !links.is_empty());
+        let links = (links(old), links(new));
         if !equal(links) {
             self.note(spot, Aspect::Link, Step::Changed, links, "has other links");
         }

@@ -218,6 +218,9 @@ fn a_definition_may_be_split_into_files() {
     };
     for case in cases() {
         let (Side::File(old), Side::File(new)) = (side(&case, "old"), side(&case, "new")) else { continue };
+        if [&old, &new].iter().any(|side| ["$anchor", "$id"].iter().any(|key| side.may_have_key(key))) {
+            continue; // Such names are found in their own file only.
+        }
         let (from, to) = (Contract::read(&old).unwrap(), Contract::read(&new).unwrap());
         let parts = (split(&old), split(&new));
         let (first, second) = (contract_of(&parts.0), contract_of(&parts.1));

@@ -99,11 +99,13 @@ impl<'d> Shape<'d> {
         let value = member.value;
         match member.name {
             "type" => self.absorb_types(schema, value),
-            "format" => self.format = self.format.or(value.as_str()),
+            "format" => self.format = self.format.or(value.as_str().filter(|format| !format.is_empty())),
             "contentEncoding" if value.as_str() == Some("base64") => {
                 self.format = self.format.or(Some("byte"));
             }
             "nullable" | "x-nullable" => self.null.wanted |= truth(value),
+            // Before 3.1 a list must not be empty: one that is says nothing.
+            "enum" if value.is_empty() && schema.dialect() != Dialect::OpenApi31 => {}
             "enum" => self.absorb_values(value.items().collect()),
             "const" => self.absorb_values(vec![value]),
             "pattern" => self.patterns.extend(value.as_str()),

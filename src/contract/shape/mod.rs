@@ -232,6 +232,8 @@ pub struct Shape<'d> {
     pub cut: bool,
     /// Whether only what has some types is meant, without `null`.
     narrowed: bool,
+    /// Whether no branch is left that could hold.
+    refuted: bool,
     null: Null,
     told: Told,
     places: BTreeMap<&'d str, usize>,
@@ -244,6 +246,13 @@ impl<'d> Shape<'d> {
         shape.merge_all(conjunction);
         while shape.fold_unions() {}
         shape.settle();
+        shape
+    }
+
+    /// Merges schemas that all hold, and the branches that have no other.
+    pub fn collapsed(conjunction: &[Schema<'d>]) -> Self {
+        let mut shape = Self::of(conjunction);
+        shape.collapse_single();
         shape
     }
 
@@ -272,7 +281,7 @@ impl<'d> Shape<'d> {
     /// Whether it accepts no value at all: a part is the schema `false`, or the list of values is empty.
     pub fn is_nothing(&self) -> bool {
         let empty = !self.nullable && self.values.as_ref().is_some_and(Vec::is_empty);
-        empty || self.parts.iter().any(Schema::is_nothing)
+        empty || self.refuted || self.parts.iter().any(Schema::is_nothing)
     }
 
     /// Whether nothing limits its values.
@@ -305,19 +314,33 @@ impl<'d> Shape<'d> {
         self.rest.get(key)?.as_str()
     }
 
-    /// Merges the branch of a `oneOf` or `anyOf` that has no other.
+    /// Merges the branches of `oneOf` and `anyOf` that have no other.
     pub fn collapse_single(&mut self) {
-        let (single, others) = std::mem::take(&mut self.unions)
-            .into_iter()
-            .partition(|union: &Union<'d>| union.branches.len() == 1);
-        let single: Vec<Union<'d>> = single;
-        self.unions = others;
-        if !single.is_empty() {
-            let branches: Vec<_> = single.iter().flat_map(|union| &union.branches).copied().collect();
-            self.merge_all(&branches);
+        self.collapse(|_, _| true);
+    }
+
+    /// Merges the branches that have no other, where there are more branches, in them or beside them.
+    pub fn collapse_wrappers(&mut self) {
+        self.collapse(|lists, branch| lists > 1 || !branch.shape().unions.is_empty());
+    }
+
+    fn collapse(&mut self, suits: impl Fn(usize, &Schema<'d>) -> bool) {
+        loop {
+            let mut single = Vec::new();
+            let lists = self.unions.len();
+            self.unions.retain(|union| match union.branches.as_slice() {
+                [branch] if suits(lists, branch) => {
+                    single.push(*branch);
+                    false
+                }
+                _ => true,
+            });
+            if single.is_empty() {
+                return;
+            }
+            self.merge_all(&single);
             while self.fold_unions() {}
             self.settle();
-            self.collapse_single();
         }
     }
 }

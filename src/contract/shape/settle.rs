@@ -5,6 +5,7 @@ use super::super::schema::Schema;
 use super::super::types::Types;
 use super::{Additional, Shape, Union};
 use crate::document::{Kind, Node, Number};
+use std::collections::BTreeSet;
 
 /// Expressions that every text matches.
 const ANYTHING: [&str; 7] = ["", "^", "$", ".*", "(.*)", "[\\s\\S]*", "^[\\s\\S]*$"];
@@ -13,8 +14,8 @@ const ANYTHING: [&str; 7] = ["", "^", "$", ".*", "(.*)", "[\\s\\S]*", "^[\\s\\S]
 const ANY_NAME: [&str; 9] = ["", "^", "$", ".*", "^.*", ".*$", "^.*$", "[\\s\\S]*", "^[\\s\\S]*$"];
 
 /// Branches beside constants that say nothing of the value, besides texts and extensions.
-const OF_CONSTANTS: [&str; 9] =
-    ["const", "enum", "type", "title", "description", "example", "examples", "nullable", "$comment"];
+const OF_CONSTANTS: [&str; 8] =
+    ["const", "enum", "type", "title", "description", "example", "examples", "$comment"];
 
 impl<'d> Shape<'d> {
     pub(super) fn settle(&mut self) {
@@ -48,7 +49,7 @@ impl<'d> Shape<'d> {
             match (constants(&union), union.branches.as_slice()) {
                 _ if open => {}
                 (_, []) if has_null => self.meet(Types::NULL),
-                (_, []) => self.conflict = true,
+                (_, []) => self.refuted = true,
                 (Some(values), _) => self.absorb_values(values),
                 (None, [branch]) if has_null => {
                     self.null.wanted |= !refused;
@@ -128,7 +129,10 @@ impl<'d> Shape<'d> {
             list.retain(|schema| !schema.is_anything());
         }
         applied.property_names.retain(|schema| !schema.is_only_type("string"));
-        applied.dependent_required.retain(|_, names| !names.is_empty());
+        applied.dependent_required.retain(|name, names| {
+            names.remove(name);
+            !names.is_empty()
+        });
         for schemas in applied.dependent_schemas.values_mut().chain(applied.pattern_properties.values_mut()) {
             schemas.retain(|schema| !schema.is_anything());
         }
@@ -245,8 +249,9 @@ impl Shape<'_> {
 /// The values of a union of which every branch is a list of constants.
 fn constants<'d>(union: &Union<'d>) -> Option<Vec<Node<'d>>> {
     let mut values: Vec<Node<'d>> = Vec::new();
+    let mut known = BTreeSet::new();
     for branch in &union.branches {
-        let branch = branch.resolved()?;
+        let branch = branch.unwrapped()?;
         let node = branch.node();
         let is_plain = |name: &str| OF_CONSTANTS.contains(&name) || name.starts_with("x-");
         if !node.members().all(|member| is_plain(member.name)) {
@@ -259,17 +264,16 @@ fn constants<'d>(union: &Union<'d>) -> Option<Vec<Node<'d>>> {
         };
         let types = branch.type_names().iter().fold(Types::ANY, |types, name| types.with(Types::named(name)));
         let fits = own.iter().all(|value| types.covers(type_of(*value)));
-        let twice = union.exclusive && own.iter().any(|value| values.iter().any(|known| known.same(value)));
-        if !fits || twice || values.len() + own.len() > MAX_CONSTANTS {
+        // What stands twice fits two of which only one may hold.
+        let twice = union.exclusive && own.iter().any(|value| !known.insert(value.to_json().to_string()));
+        if !fits || twice {
             return None;
         }
         values.extend(own);
     }
-    (!union.branches.is_empty()).then_some(values)
+    // A branch that has no other is part of the schema, with all that it says.
+    (union.branches.len() > 1).then_some(values)
 }
-
-/// Branches with more values than this are not brought together.
-const MAX_CONSTANTS: usize = 1_000;
 
 /// The type of a value.
 pub(super) fn type_of(value: Node<'_>) -> Types<'static> {
@@ -288,10 +292,11 @@ pub(super) fn type_of(value: Node<'_>) -> Types<'static> {
 
 /// Whether a branch accepts `null` and nothing else.
 fn is_null(branch: &Schema<'_>) -> bool {
-    let Some(branch) = branch.resolved() else { return false };
+    let Some(branch) = branch.unwrapped() else { return false };
     let node = branch.node();
     let is_null = |node: Node<'_>| node.kind() == Kind::Null;
-    let is_plain = |name: &str| OF_CONSTANTS.contains(&name) || name == "default" || name.starts_with("x-");
+    let may_stand = |name: &str| OF_CONSTANTS.contains(&name) || matches!(name, "default" | "nullable");
+    let is_plain = |name: &str| may_stand(name) || name.starts_with("x-");
     let types = branch.type_names();
     let named = !types.is_empty() && types.iter().all(|name| *name == "null");
     let listed = |list: Node<'_>| list.len() == 1 && list.items().all(is_null);

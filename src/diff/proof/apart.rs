@@ -6,11 +6,11 @@ use crate::document::{Kind, Node};
 
 impl Proofs {
     /// Whether certainly no value is one of both schemas.
-    pub(super) fn apart(&mut self, one: &[Schema<'_>], other: &[Schema<'_>]) -> bool {
+    pub(in crate::diff) fn apart(&mut self, one: &[Schema<'_>], other: &[Schema<'_>]) -> bool {
         if !self.may_step() {
             return false;
         }
-        let (Some(first), Some(second)) = (Level::of(one), Level::of(other)) else { return false };
+        let (Some(first), Some(second)) = (self.level(one), self.level(other)) else { return false };
         self.depth += 1;
         let apart = self.shapes_apart(&first.shape, &second.shape) || self.levels_apart(&first, &second);
         self.depth -= 1;

@@ -14,11 +14,14 @@ pub(super) use fit::is_multiple;
 use crate::contract::{Conjunction, Schema, SchemaKey, Shape, Types, Union};
 use std::collections::BTreeSet;
 
-/// Pairs of schemas that are looked at in all proofs together.
-const MAX_STEPS: usize = 100_000;
+/// Schemas that are looked at in all proofs together.
+const MAX_STEPS: usize = 200_000;
 
 /// Schemas inside each other deeper than this are not looked at.
 const MAX_DEPTH: usize = 40;
+
+/// Lists of one branch inside each other, deeper than this, are not seen through.
+const MAX_WRAPPED: usize = 16;
 
 /// A schema with more alternatives than this is not taken apart.
 const MAX_ALTERNATIVES: usize = 64;
@@ -50,6 +53,8 @@ struct Level<'d> {
     branched: Vec<Conjunction<'d>>,
     /// Schemas of which every value but `null` has one.
     alternatives: Vec<Conjunction<'d>>,
+    /// What it cost to take it apart.
+    cost: usize,
 }
 
 impl Proofs {
@@ -97,8 +102,15 @@ impl Proofs {
         may
     }
 
+    /// Takes a schema apart, and counts what that costs.
+    fn level<'d>(&mut self, schema: &[Schema<'d>]) -> Option<Level<'d>> {
+        let level = Level::of(schema)?;
+        self.steps += level.cost;
+        Some(level)
+    }
+
     fn prove(&mut self, narrow: &[Schema<'_>], wide: &[Schema<'_>]) -> bool {
-        let (Some(from), Some(to)) = (Level::of(narrow), Level::of(wide)) else { return false };
+        let (Some(from), Some(to)) = (self.level(narrow), self.level(wide)) else { return false };
         if from.shape.unions.is_empty() && to.shape.unions.is_empty() {
             return self.fits(&from.shape, &to.shape) || self.values_within(&from.shape, wide);
         }
@@ -112,7 +124,7 @@ impl Proofs {
         if several.iter().any(|other| self.within(one, other)) {
             return true;
         }
-        let Some(level) = Level::of(one).filter(|_| self.may_step()) else { return false };
+        let Some(level) = self.level(one).filter(|_| self.may_step()) else { return false };
         if level.alternatives.len() > 1 {
             return level.alternatives.iter().all(|part| self.is_covered(part, several));
         }
@@ -169,7 +181,7 @@ impl Proofs {
 
     /// Whether `null` is accepted, by the schema itself or by what it can be, if that is certain.
     fn takes_null(&mut self, schema: &[Schema<'_>]) -> Option<bool> {
-        let level = Level::of(schema).filter(|_| self.may_step())?;
+        let level = self.level(schema).filter(|_| self.may_step())?;
         if level.shape.unions.is_empty() {
             return Some(accepts_null(&level.shape));
         }
@@ -186,7 +198,21 @@ impl Proofs {
 impl<'d> Level<'d> {
     /// Takes a schema apart; none where that is not certain or would be too much.
     fn of(schema: &[Schema<'d>]) -> Option<Self> {
-        let shape = Shape::of(schema);
+        let mut schema = schema.to_vec();
+        let mut shape = Shape::of(&schema);
+        for _ in 0..MAX_WRAPPED {
+            let is_wrapped = shape.unions.iter().all(|union| union.branches.len() == 1);
+            if shape.unions.is_empty() || !is_wrapped || !is_sound(&shape) {
+                break;
+            }
+            let bare = schema.iter().map(|part| part.without_unions());
+            schema = bare.chain(shape.branches().copied()).collect();
+            shape = Shape::of(&schema);
+        }
+        Self::of_shape(&schema, shape)
+    }
+
+    fn of_shape(schema: &[Schema<'d>], shape: Shape<'d>) -> Option<Self> {
         if shape.cut {
             return None;
         }
@@ -199,18 +225,10 @@ impl<'d> Level<'d> {
                 }
                 _ => vec![schema.to_vec()],
             };
-            return Some(Self { shape, branched: Vec::new(), alternatives });
+            let cost = cost(&shape);
+            return Some(Self { shape, branched: Vec::new(), alternatives, cost });
         }
-        let written =
-            |part: &Schema<'d>| ["oneOf", "anyOf"].iter().filter(|key| part.has_branches(key)).count();
-        let leads_back = |branch: &Schema<'d>| {
-            let node = branch.resolved().map(|target| target.node());
-            node.is_none() || shape.parts.iter().any(|part| Some(part.node()) == node)
-        };
-        // What was folded away would be lost, and what leads back would be skipped.
-        if shape.parts.iter().map(written).sum::<usize>() != shape.unions.len()
-            || shape.branches().any(leads_back)
-        {
+        if !is_sound(&shape) {
             return None;
         }
         let mut alternatives = vec![shape.said.iter().map(|part| part.without_unions()).collect::<Vec<_>>()];
@@ -223,18 +241,37 @@ impl<'d> Level<'d> {
             alternatives = alternatives.iter().flat_map(|outer| -> Vec<_> { joined(outer) }).collect();
         }
         let branched = alternatives.clone();
-        let alternatives = alternatives.into_iter().map(without_null).collect();
-        Some(Self { shape, branched, alternatives })
+        let (alternatives, costs): (_, Vec<usize>) = alternatives.into_iter().map(without_null).unzip();
+        let cost = cost(&shape) + costs.iter().sum::<usize>();
+        Some(Self { shape, branched, alternatives, cost })
     }
 }
 
-/// A schema without `null`, where its types are known.
-fn without_null(schema: Conjunction<'_>) -> Conjunction<'_> {
-    let types = Shape::of(&schema).types;
-    match schema.split_first() {
-        Some((first, rest)) if !types.is_any() => [&[first.only(types)], rest].concat(),
+/// Whether a shape can be taken apart: nothing would be lost that was folded away, and no branch leads
+/// back, so that it would be skipped.
+fn is_sound(shape: &Shape<'_>) -> bool {
+    let written = |part: &Schema<'_>| ["oneOf", "anyOf"].iter().filter(|key| part.has_branches(key)).count();
+    let leads_back = |branch: &Schema<'_>| {
+        let node = branch.resolved().map(|target| target.node());
+        node.is_none() || shape.parts.iter().any(|part| Some(part.node()) == node)
+    };
+    let folded = shape.parts.iter().map(written).sum::<usize>() != shape.unions.len();
+    !folded && !shape.branches().any(leads_back)
+}
+
+/// A schema without `null`, where its types are known, and what it cost to find them.
+fn without_null(schema: Conjunction<'_>) -> (Conjunction<'_>, usize) {
+    let shape = Shape::of(&schema);
+    let narrowed = match schema.split_first() {
+        Some((first, rest)) if !shape.types.is_any() => [&[first.only(shape.types)], rest].concat(),
         _ => schema,
-    }
+    };
+    (narrowed, cost(&shape))
+}
+
+/// What it costs to read a shape.
+fn cost(shape: &Shape<'_>) -> usize {
+    shape.parts.len() + (shape.properties.len() + shape.branches().count()) / 8
 }
 
 /// A branch together with what holds for all branches.

@@ -62,18 +62,38 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
 }
 
+/// Fixtures that no property is held of: a part of them cannot be read, stands outside of `paths`, or
+/// has words that stand for nothing.
+const ODD: [&str; 11] = [
+    "array-order-changed--branches-in-branches",
+    "default-made-explicit--keywords-that-say-nothing",
+    "default-made-explicit--labelled-constants",
+    "parameter-reference-changed--dangling",
+    "path-removed--beside-the-paths",
+    "reference-changed--no-definition-any-more",
+    "reference-changed--of-every-part",
+    "reference-changed--paths-are-a-list",
+    "request-additional-properties-opened--by-a-pattern",
+    "request-enum-value-removed--labelled-constant",
+    "response-reference-changed--dangling",
+];
+
+fn is_odd(path: &Path) -> bool {
+    path.iter().any(|part| ODD.iter().any(|odd| part == *odd))
+}
+
 /// All definitions.
 fn samples() -> Vec<Sample> {
     let mut folders = vec![root().join("tests/changes"), root().join("catalogue")];
     folders.extend(std::env::var_os("CONNECTORY_CORPUS").map(PathBuf::from));
     let named = |path: PathBuf| Some(Sample { value: read(&path)?, name: path.display().to_string() });
-    folders.iter().flat_map(|folder| files(folder)).filter_map(named).collect()
+    folders.iter().flat_map(|folder| files(folder)).filter(|path| !is_odd(path)).filter_map(named).collect()
 }
 
 /// The pairs of the fixtures.
 fn pairs() -> Vec<(String, Value, Value)> {
     let mut folders: BTreeMap<PathBuf, BTreeMap<String, Value>> = BTreeMap::new();
-    for path in files(&root().join("tests/changes")) {
+    for path in files(&root().join("tests/changes")).into_iter().filter(|path| !is_odd(path)) {
         if let Some(value) = read(&path) {
             let side = path.file_stem().unwrap().to_str().unwrap().to_owned();
             folders.entry(path.parent().unwrap().to_path_buf()).or_default().insert(side, value);
@@ -146,6 +166,23 @@ fn names_of_components_change_nothing() {
     // A component that nobody uses is nothing but its name.
     let unused = ["unreferenced-component-added", "unreferenced-component-removed"];
     assert!(holds_for_all(spelling::renamed, &unused) > 30);
+}
+
+#[test]
+fn other_spellings_change_nothing() {
+    for (name, other) in spelling::RESPELLINGS {
+        // What nobody uses is compared by its words, as are examples and extensions that refer to
+        // schemas; the label of the only value is a title, and of several descriptions another is the outermost.
+        let told = [
+            "description-changed",
+            "unreferenced-component-changed",
+            "schema-title-changed",
+            "unknown-extension-changed",
+            "example-changed",
+        ];
+        let held = holds_for_all(|value| spelling::respelled(value, other), &told);
+        assert!(held > 10, "{name}: {held}");
+    }
 }
 
 /// Types of one sample that are changed, one at a time.

@@ -66,6 +66,128 @@ pub fn are_names_told(value: &Value) -> bool {
     }
 }
 
+/// Another spelling of one schema; nothing where it speaks of none.
+pub type Respelling = fn(&Map<String, Value>, &str) -> Option<Value>;
+
+/// The spellings that mean the same.
+pub const RESPELLINGS: [(&str, Respelling); 7] = [
+    ("one part of allOf", |schema, _| Some(json!({"allOf": [schema]}))),
+    ("the only branch of anyOf", |schema, version| (version != "2.0").then(|| json!({"anyOf": [schema]}))),
+    ("the only branch of oneOf", |schema, version| (version != "2.0").then(|| json!({"oneOf": [schema]}))),
+    ("values without a type", without_type),
+    ("labelled constants", constants),
+    ("types one by one", types),
+    ("keywords that say nothing", idle),
+];
+
+fn without_type(schema: &Map<String, Value>, _: &str) -> Option<Value> {
+    let fits = |value: &Value| match schema["type"].as_str() {
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_i64(),
+        _ => false,
+    };
+    schema.get("type")?;
+    let values = schema.get("enum")?.as_array().filter(|values| !values.is_empty())?;
+    let mut other = schema.clone();
+    other.remove("type");
+    values.iter().all(fits).then_some(Value::Object(other))
+}
+
+fn constants(schema: &Map<String, Value>, version: &str) -> Option<Value> {
+    let values = schema.get("enum")?.as_array().filter(|_| version.starts_with("3.1"))?;
+    let mut other = schema.clone();
+    other.remove("enum");
+    let label = |value: &Value| json!({"const": value, "title": value.to_string()});
+    other.insert("oneOf".to_owned(), values.iter().map(label).collect());
+    Some(Value::Object(other))
+}
+
+fn types(schema: &Map<String, Value>, version: &str) -> Option<Value> {
+    let types = schema.get("type")?.as_array().filter(|_| version.starts_with("3.1"))?;
+    let is_alone = schema.keys().all(|key| ["type", "description", "title"].contains(&key.as_str()));
+    let mut other = schema.clone();
+    other.remove("type");
+    other.insert("anyOf".to_owned(), types.iter().map(|one| json!({"type": one})).collect());
+    is_alone.then_some(Value::Object(other))
+}
+
+fn idle(schema: &Map<String, Value>, _: &str) -> Option<Value> {
+    let mut other = schema.clone();
+    let mut say = |key: &str, value: Value| {
+        other.entry(key).or_insert(value);
+    };
+    match schema.get("type")?.as_str()? {
+        "string" => say("minLength", json!(0)),
+        "array" => {
+            say("minItems", json!(0));
+            say("uniqueItems", json!(false));
+        }
+        // That would speak of what `unevaluatedProperties` is left with.
+        "object" if schema.contains_key("unevaluatedProperties") => return None,
+        "object" => {
+            say("additionalProperties", json!(true));
+            say("properties", json!({}));
+        }
+        "integer" => say("multipleOf", json!(1)),
+        _ => return None,
+    }
+    Some(Value::Object(other))
+}
+
+/// Whether a reference leads into a component, not to it: what stands there may come to stand deeper.
+fn leads_inside(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => object.iter().any(|(key, value)| {
+            let text = value.as_str().filter(|_| key == "$ref");
+            let parts = text.map_or(0, |text| text.trim_start_matches("#/components").matches('/').count());
+            parts > 2 || leads_inside(value)
+        }),
+        Value::Array(items) => items.iter().any(leads_inside),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// With every schema in another spelling; none where there is none to spell, or names count.
+pub fn respelled(value: &Value, other: Respelling) -> Option<Value> {
+    if are_names_told(value) || leads_inside(value) || value.to_string().len() > MAX_SIZE {
+        return None;
+    }
+    let version = value.get("openapi").or(value.get("swagger"))?.as_str()?.to_owned();
+    let mut copy = value.clone();
+    respell(&mut copy, false, &|schema| other(schema, &version));
+    (copy != *value).then_some(copy)
+}
+
+/// Keys whose value is a schema, or a list of them.
+const SCHEMAS: [&str; 6] = ["schema", "items", "additionalProperties", "allOf", "oneOf", "anyOf"];
+
+/// Keys whose members are schemas.
+const MAPS: [&str; 3] = ["properties", "definitions", "schemas"];
+
+fn respell(node: &mut Value, is_schema: bool, other: &dyn Fn(&Map<String, Value>) -> Option<Value>) {
+    match node {
+        Value::Object(object) => {
+            for (key, value) in object.iter_mut() {
+                if DATA.contains(&key.as_str()) || key.starts_with("x-") {
+                    continue;
+                }
+                if MAPS.contains(&key.as_str()) && value.is_object() {
+                    let members = value.as_object_mut().into_iter().flat_map(|map| map.values_mut());
+                    members.for_each(|member| respell(member, true, other));
+                } else {
+                    respell(value, SCHEMAS.contains(&key.as_str()), other);
+                }
+            }
+            let spelled = is_schema.then(|| other(object)).flatten();
+            if let Some(spelled) = spelled {
+                *node = spelled;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| respell(item, is_schema, other)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 /// References to schemas below this many others stay.
 const MAX_INLINED: usize = 3;
 
