@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 const MAX_DEPTH: usize = 8;
 
 /// What a parameter may say of its value.
-const KEYWORDS: [&str; 17] = [
+pub(super) const KEYWORDS: [&str; 17] = [
     "type",
     "format",
     "items",

@@ -167,15 +167,74 @@ fn altered(value: &mut Value, place: usize) {
     }
 }
 
+/// Words of both languages, which say nothing where the other one has them.
+const WORDS: [&str; 30] = [
+    "allOf",
+    "anyOf",
+    "basePath",
+    "collectionFormat",
+    "components",
+    "const",
+    "consumes",
+    "content",
+    "definitions",
+    "deprecated",
+    "enum",
+    "example",
+    "examples",
+    "explode",
+    "format",
+    "headers",
+    "host",
+    "in",
+    "items",
+    "links",
+    "name",
+    "nullable",
+    "parameters",
+    "produces",
+    "requestBody",
+    "schema",
+    "schemes",
+    "servers",
+    "x-deprecated",
+    "x-nullable",
+];
+
+/// Adds all words to one of the objects of a definition that lacks them.
+fn filled(value: &mut Value, place: usize) {
+    let mut count = 0;
+    let mut waiting = vec![value];
+    while let Some(value) = waiting.pop() {
+        if let Value::Object(object) = value {
+            if count == place {
+                for (number, word) in WORDS.iter().enumerate() {
+                    let made = [json!("x"), json!({}), json!([]), json!(true)][(number + place) % 4].clone();
+                    object.entry(*word).or_insert(made);
+                }
+                return;
+            }
+            count += 1;
+            waiting.extend(object.values_mut());
+        } else if let Value::Array(items) = value {
+            waiting.extend(items.iter_mut());
+        }
+    }
+}
+
 #[test]
-fn values_of_wrong_kinds_are_borne() {
+fn values_of_wrong_kinds_and_words_of_the_other_language_are_borne() {
     let path = RepoPath::parse("api.yaml").unwrap();
     for case in cases() {
         let all = documents(&case);
         let whole = all.get(&path).unwrap().root().to_json();
-        for place in 1..250 {
+        for place in 0..400 {
             let mut value = whole.clone();
-            altered(&mut value, place);
+            if place % 2 == 0 {
+                filled(&mut value, place / 2)
+            } else {
+                altered(&mut value, place / 2 + 1)
+            }
             if value.get("swagger").or(value.get("openapi")).is_none() {
                 continue;
             }

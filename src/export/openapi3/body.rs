@@ -36,7 +36,7 @@ impl<'d> Exporter<'_, 'd> {
         let usual = body_name(operation);
         for member in body.members() {
             match member.name {
-                "in" => {}
+                "in" | "content" => {}
                 "name" => {
                     if member.value.as_str() != Some(usual) {
                         object.set(BODY_NAME, Value::Written(member.value));

@@ -18,8 +18,11 @@ pub(super) const VERSION: &str = "3.0.3";
 const ORDER: [&str; 8] =
     ["openapi", "info", "servers", "paths", "components", "security", "tags", "externalDocs"];
 
-/// The keys of a Swagger 2.0 root that are written elsewhere.
-const MOVED: [&str; 10] = [
+/// The keys of a Swagger 2.0 root that are written elsewhere, and words of the other language, which
+/// mean nothing there.
+const MOVED: [&str; 12] = [
+    "servers",
+    "components",
     "swagger",
     "host",
     "basePath",

@@ -30,7 +30,8 @@ impl<'d> Exporter<'_, 'd> {
                     let responses = self.responses3(operation, member.value);
                     object.push("responses", responses);
                 }
-                "consumes" | "produces" => {}
+                // Words of the other language mean nothing here.
+                "consumes" | "produces" | "servers" | "requestBody" => {}
                 "security" => object.push("security", self.requirements3(member.value)),
                 "schemes" => {
                     let root = self.contract.root();

@@ -62,12 +62,10 @@ impl<'d> Exporter<'_, 'd> {
 
     /// A parameter, or a header where none is given, with its schema.
     pub(super) fn described(&mut self, node: Node<'d>, parameter: Option<&Parameter<'d>>) -> Object<'d> {
-        let inner: Vec<Said<'d>> = node
-            .members()
-            .filter(|member| is_inner(node, member))
-            .map(|member| (member.name, member.value))
-            .collect();
+        let inner: Vec<Said<'d>> =
+            node.members().filter(is_inner).map(|member| (member.name, member.value)).collect();
         let schema = self.keywords(node, &inner);
+        let alone = schema.is_empty();
         let mut schema = (!schema.is_empty()).then_some(schema);
         let mut object = Object::of(node);
         for member in node.members() {
@@ -76,8 +74,18 @@ impl<'d> Exporter<'_, 'd> {
                 "x-deprecated" if member.value.as_bool().is_some() => {
                     object.set_new("deprecated", Value::Written(member.value));
                 }
+                // Words of the other language mean nothing here, but for what stands alone.
+                "content" | "style" | "explode" => {}
+                "schema" if !alone => {}
+                "schema" => {
+                    let message =
+                        "Swagger 2.0 has no `schema` of such a parameter; it is written all the same";
+                    self.lose(member.value, LossKind::Spelling, message);
+                    let schema = self.schema(member.value);
+                    object.push("schema", schema);
+                }
                 "x-example" => object.set_new("example", Value::Written(member.value)),
-                _ if is_inner(node, &member) => {
+                _ if is_inner(&member) => {
                     if let Some(schema) = schema.take() {
                         object.push("schema", schema.into());
                     }
@@ -130,6 +138,6 @@ impl<'d> Exporter<'_, 'd> {
 }
 
 /// Whether a key says what a parameter holds.
-fn is_inner(node: Node<'_>, member: &Member<'_>) -> bool {
-    SCHEMA.contains(&member.name) && node.get("schema").is_none()
+fn is_inner(member: &Member<'_>) -> bool {
+    SCHEMA.contains(&member.name)
 }

@@ -56,7 +56,8 @@ impl<'d> Exporter<'_, 'd> {
                     }
                     object.push("headers", headers.into());
                 }
-                "examples" => {}
+                // Words of the other language mean nothing here.
+                "examples" | "content" => {}
                 name => object.push(name, Value::Written(member.value)),
             }
         }

@@ -77,7 +77,8 @@ impl<'d> Exporter<'_, 'd> {
                     let schema = self.body_schema(member.value, media.value);
                     object.set("schema", schema);
                 }
-                BODY_NAME => {}
+                // Words of the other language mean nothing here.
+                BODY_NAME | "name" | "in" | "schema" | "type" => {}
                 name => object.set(name, Value::Written(member.value)),
             }
         }

@@ -32,6 +32,9 @@ const ORDER: [&str; 15] = [
     "externalDocs",
 ];
 
+/// Those that both languages have.
+const KEPT: [&str; 5] = ["info", "paths", "security", "tags", "externalDocs"];
+
 /// The components that Swagger 2.0 does not share.
 const UNSHARED: [&str; 6] = ["requestBodies", "headers", "examples", "links", "callbacks", "pathItems"];
 
@@ -48,6 +51,8 @@ impl<'d> Exporter<'_, 'd> {
         for member in root.members() {
             match member.name {
                 "openapi" | "servers" | "components" | "jsonSchemaDialect" => {}
+                // Words of the other language mean nothing here.
+                name if ORDER.contains(&name) && !KEPT.contains(&name) => {}
                 "info" => object.set("info", self.info(member.value)),
                 "paths" => {
                     let paths = self.paths(member.value, &address);

@@ -38,7 +38,8 @@ impl<'d> Exporter<'_, 'd> {
                     self.list_media(&mut object, "produces", &produces);
                     object.push("responses", responses);
                 }
-                "servers" => {}
+                // Words of the other language mean nothing here.
+                "servers" | "consumes" | "produces" | "schemes" => {}
                 "security" => {
                     let list = self.requirements(member.value);
                     object.push("security", list.unwrap_or(Value::List(Vec::new())));

@@ -1,6 +1,7 @@
 //! Parameters beside the body in Swagger 2.0: what they hold stands in themselves.
 
 use super::super::components::Section;
+use super::super::simple::KEYWORDS;
 use super::super::{Exporter, LossKind, Object, Value};
 use crate::contract::{Conjunction, Parameter, ParameterIn, Types, follow, reference};
 use crate::document::Node;
@@ -172,7 +173,8 @@ impl<'d> Exporter<'_, 'd> {
                 }
                 "example" => object.set("x-example", Value::Written(member.value)),
                 "examples" => self.parameter_examples(&mut object, node, member.value),
-                name if MOVED.contains(&name) => {}
+                // Words of the other language mean nothing here.
+                name if MOVED.contains(&name) || KEYWORDS.contains(&name) => {}
                 name => object.set(name, Value::Written(member.value)),
             }
         }
@@ -192,7 +194,7 @@ impl<'d> Exporter<'_, 'd> {
             let done = if node.get(name).is_some() { "gives way to that of" } else { "is written at" };
             self.lose(from, LossKind::Spelling, format!("`{name}` of the schema {done} the parameter"));
         }
-        if node.get(name).is_none() {
+        if KEYWORDS.contains(&name) || node.get(name).is_none() {
             object.set_new(name.to_owned(), value);
         }
     }

@@ -87,6 +87,8 @@ impl<'d> Exporter<'_, 'd> {
                     let headers = self.headers(member.value);
                     object.set("headers", headers.into());
                 }
+                // Words of the other language mean nothing here.
+                "schema" | "examples" => {}
                 "links" => {
                     self.lose(member.value, LossKind::Link, "Swagger 2.0 knows no links; they are left out")
                 }
