@@ -26,7 +26,7 @@ mod value;
 pub use loss::{Loss, LossKind, Weight};
 
 use crate::contract::{self, Contract, Dialect, Schema, Shape, next};
-use crate::document::{Document, Documents, Format, Location, MAX_BYTES, Node};
+use crate::document::{Document, Documents, FaultKind, Format, Location, MAX_BYTES, MAX_DEPTH, Node};
 use components::{Components, Section};
 use loss::Losses;
 use std::collections::BTreeMap;
@@ -145,7 +145,8 @@ pub fn export(contract: &Contract<'_>, target: Target) -> Result<Export, Unfit> 
     let path = contract.document().path().clone();
     let (document, faults) = Document::parse(path, writer.text.into_bytes(), Format::Json);
     if let Some(fault) = faults.into_iter().next() {
-        return Err(unfit(format!("in one file, {}", fault.message)));
+        let deep = format!("values would be nested more than {MAX_DEPTH} deep in one file");
+        return Err(unfit(if fault.kind == FaultKind::TooDeep { deep } else { fault.message }));
     }
     Ok(Export { document, origins: writer.origins, losses: exporter.losses.finish(root) })
 }
