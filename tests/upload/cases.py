@@ -28,7 +28,11 @@ PROGRAM = os.environ["CONNECTORY"]
 Run = collections.namedtuple("Run", "code out err")
 ID, VERSION = "nager-date", "1.0.0"
 ZIP = f"{ID}-{VERSION}-power-platform.zip"
-FILES = [ZIP, f"{ID}-{VERSION}-receipt.json", "SHA256SUMS"]
+FILES = [
+    ZIP,
+    *(f"{ID}-{VERSION}-{kind}.json" for kind in ("receipt", "sbom.cdx", "provenance")),
+    "SHA256SUMS",
+]
 
 
 class World:
@@ -105,7 +109,7 @@ class Common:
     def test_a_release_is_uploaded_whole_and_read_by_its_link(self):
         run = self.run_program("--to", self.address("a/b"))
         self.assert_code(run, 0)
-        self.assertEqual(run.out.count("  sent      "), 3, run.out)
+        self.assertEqual(run.out.count("  sent      "), len(FILES), run.out)
         for name in FILES:
             self.assertEqual(self.stored(f"a/b/{ID}/{VERSION}/{name}"), world.files[name], name)
         status, headers, body = self.fetch(self.link(run))
@@ -121,7 +125,7 @@ class Common:
         world.internet.seen.clear()
         run = self.run_program("--to", self.address(), "--no-link")
         self.assert_code(run, 0)
-        self.assertEqual(run.out.count("  there     "), 3, run.out)
+        self.assertEqual(run.out.count("  there     "), len(FILES), run.out)
         self.assertNotIn("http", run.out.replace("https://devstoreaccount1", ""))
         self.assertEqual(world.internet.requests("PUT"), [])
 
@@ -136,7 +140,7 @@ class Common:
         self.assertEqual(self.stored(key), b"theirs")
         run = self.run_program("--to", self.address(), "--replace")
         self.assert_code(run, 0)
-        self.assertEqual((run.out.count("  sent      "), run.out.count("  replaced  ")), (2, 1), run.out)
+        self.assertEqual((run.out.count("  sent      "), run.out.count("  replaced  ")), (len(FILES) - 1, 1), run.out)
         self.assertEqual(self.stored(key), world.files[FILES[1]])
 
     def test_bytes_that_come_meanwhile_are_not_overwritten(self):
@@ -169,7 +173,7 @@ class Common:
         world.internet.fault = lambda request: None
         run = self.run_program(*again[2].split(), release=again[1])
         self.assert_code(run, 0)
-        self.assertEqual(len(self.names()), 3)
+        self.assertEqual(len(self.names()), len(FILES))
 
     def test_one_that_dies_once_is_tried_again(self):
         def once(request):
@@ -193,12 +197,12 @@ class Common:
         world.internet.fault = second
         run = self.run_program("--to", self.address(), "--timeout", "4")
         self.assert_code(run, 3)
-        self.assertIn("1 of 3 files are done", run.err)
+        self.assertIn(f"1 of {len(FILES)} files are done", run.err)
         self.assertEqual(self.names(), [f"{ID}/{VERSION}/{ZIP}"])
         world.internet.fault = lambda request: None
         run = self.run_program("--to", self.address())
         self.assert_code(run, 0)
-        self.assertEqual((run.out.count("  there     "), run.out.count("  sent      ")), (1, 2), run.out)
+        self.assertEqual((run.out.count("  there     "), run.out.count("  sent      ")), (1, len(FILES) - 1), run.out)
 
     def test_an_answer_that_is_lost(self):
         def once(request):
@@ -209,7 +213,7 @@ class Common:
         world.internet.fault = once
         run = self.run_program("--to", self.address())
         self.assert_code(run, 0)
-        self.assertEqual(run.out.count("  sent      "), 3, run.out)
+        self.assertEqual(run.out.count("  sent      "), len(FILES), run.out)
 
     def test_a_server_that_never_answers(self):
         world.internet.fault = lambda request: "hang"

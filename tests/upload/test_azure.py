@@ -153,7 +153,7 @@ class Azure(Common, Case):
             "--to", self.address(), "--no-link", environment={"AZURE_STORAGE_SAS_TOKEN": f"?{token}"}
         )
         self.assert_code(run, 0)
-        self.assertEqual(len(self.names()), 3)
+        self.assertEqual(len(self.names()), len(FILES))
         other = urllib.parse.quote(base64.b64encode(os.urandom(32)).decode(), safe="")
         wrong = re.sub(r"sig=[^&]+", f"sig={other}", token)
         self.secrets = [wrong, other, dict(urllib.parse.parse_qsl(wrong))["sig"]]

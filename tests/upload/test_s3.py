@@ -8,7 +8,7 @@ import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
 
-from cases import ZIP, Case, Common, world
+from cases import FILES, ZIP, Case, Common, world
 from emulators import S3_HOST, Hostile, get
 
 
@@ -190,7 +190,7 @@ class S3(Common, Case):
 
         _, run = self.hostile(answer)
         self.assert_code(run, 0)
-        self.assertEqual(run.out.count("  sent      "), 3)
+        self.assertEqual(run.out.count("  sent      "), len(FILES))
 
         def there(head):
             return (

@@ -213,7 +213,7 @@ impl<'d> Level<'d> {
     }
 
     fn of_shape(schema: &[Schema<'d>], shape: Shape<'d>) -> Option<Self> {
-        if shape.cut {
+        if shape.cut || shape.conflict {
             return None;
         }
         if shape.unions.is_empty() {
