@@ -11,7 +11,7 @@ mod manifest;
 mod target;
 mod words;
 
-pub use target::Asked;
+pub use target::{Asked, next_free};
 
 use crate::catalogue::changelog::{FILE as CHANGELOG, section as section_of};
 use crate::catalogue::guide::guide_to;

@@ -108,6 +108,28 @@ fn automatic(newest: &Version, known: Known<'_>) -> Target {
     }
 }
 
+/// The least version that nobody took, where `taken` is: enough for what changed since the newest of its
+/// line, or the next pre-release.
+pub fn next_free(taken: &Version, tagged: &[&Version], needs: Option<Bump>) -> Version {
+    let is_free = |version: &Version| tagged.iter().all(|tagged| tagged.cmp_precedence(version).is_ne());
+    if let Some((name, number)) = taken.pre.rsplit_once('.').filter(|_| !taken.pre.is_empty())
+        && let Ok(number) = number.parse::<u64>()
+    {
+        let numbered = |number: u64| semver::Prerelease::new(&format!("{name}.{number}")).unwrap_or_default();
+        let next = (number..number.saturating_add(tagged.len() as u64 + 2))
+            .map(|number| Version { pre: numbered(number), ..core(taken) })
+            .find(is_free);
+        return next.unwrap_or_else(|| core(taken));
+    }
+    let line = tagged.iter().filter(|tagged| tagged.major == taken.major && tagged.pre.is_empty());
+    let newest = line.max().map_or(taken, |newest| (*newest).max(taken));
+    let mut next = needs.unwrap_or(Bump::Patch).apply(newest);
+    while !is_free(&next) {
+        next = Bump::Patch.apply(&next);
+    }
+    next
+}
+
 impl Known<'_> {
     fn is_tagged(&self, version: &Version) -> bool {
         self.tagged.iter().any(|tagged| tagged.cmp_precedence(version).is_eq())

@@ -93,7 +93,7 @@ impl History {
     }
 
     /// The catalogue's root, seen from the repository's.
-    pub(super) fn prefix(&self) -> &RepoPath {
+    pub fn prefix(&self) -> &RepoPath {
         &self.prefix
     }
 
@@ -124,6 +124,31 @@ impl History {
             })
         };
         tags.into_iter().map(published).collect()
+    }
+
+    /// The release that the newest commit would be, were it tagged now; none where there is no commit.
+    ///
+    /// # Errors
+    /// When an object is missing.
+    pub fn prospect(
+        &self,
+        id: &ConnectorId,
+        draft: &Release,
+        version: &Version,
+    ) -> Result<Option<Published>> {
+        let Some(commit) = self.repository.head() else { return Ok(None) };
+        let tree = self.repository.tree_at(commit, &self.prefix.join(&draft.folder))?;
+        let time = self.repository.commit_time(commit).unwrap_or_default();
+        let tag = Tag { name: format!("{id}/v{version}"), commit, time, message: None };
+        Ok(Some(Published {
+            version: version.clone(),
+            date: date_of(time),
+            folder: draft.folder.clone(),
+            tree,
+            layout: draft.layout,
+            declared: draft.version().cloned(),
+            tag,
+        }))
     }
 
     /// The version in the manifest of a tree.

@@ -36,7 +36,7 @@ pub use drift::{Drift, Terms};
 pub use forms::{is_address, is_email};
 pub use history::{History, Published};
 pub use id::ConnectorId;
-pub use manifest::{Allow, Contact, Deprecation, Manifest, Retirement, is_prefix};
+pub use manifest::{Allow, Contact, Deprecation, FILE as MANIFEST_FILE, Manifest, Retirement, is_prefix};
 pub use mappings::Mapping;
 pub use note::{ChangeNote, NoteKind};
 pub use release::{

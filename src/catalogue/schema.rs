@@ -161,6 +161,16 @@ const SETTINGS: &[Note] = &[
     ),
     note("policy", "What versions owe.", Words::Any),
     note("policy.notice-days", "The days between the announcement of an end and the end.", Words::Any),
+    note(
+        "policy.release-branches",
+        "The branches that releases are made from; where it is left out, the one that the remote calls its own.",
+        Words::Any,
+    ),
+    note(
+        "policy.previews",
+        "Whether a release needs a pre-release of the same content.",
+        Words::OneOf(super::settings::PREVIEW_WORDS),
+    ),
     note("versions", "What changes need, and what a version comes with.", Words::Any),
     note(
         "versions.strictness",

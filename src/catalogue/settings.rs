@@ -74,11 +74,16 @@ impl Word {
 pub struct Policy {
     /// The days between the announcement of an end and the end.
     pub notice_days: i64,
+    /// The branches that releases are made from; none means the one that the remote calls its own, and
+    /// any where it says none.
+    pub release_branches: Vec<String>,
+    /// Whether a release needs a pre-release of the same content.
+    pub needs_preview: bool,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { notice_days: 30 }
+        Self { notice_days: 30, release_branches: Vec::new(), needs_preview: false }
     }
 }
 
@@ -159,6 +164,9 @@ pub(super) const TEXT_WORDS: &[&str] = &["patch", "none"];
 /// The bumps as words.
 pub(super) const BUMP_WORDS: &[&str] = &["major", "minor", "patch", "none"];
 
+/// Whether releases need pre-releases.
+pub(super) const PREVIEW_WORDS: &[&str] = &["optional", "required"];
+
 fn versions(fields: &mut Fields<'_, '_>) -> Versions {
     let strictness = fields.choice("strictness", STRICTNESS_WORDS);
     let text = fields.choice("text", TEXT_WORDS);
@@ -188,7 +196,11 @@ fn versions(fields: &mut Fields<'_, '_>) -> Versions {
 
 fn policy(fields: &mut Fields<'_, '_>) -> Policy {
     let default = Policy::default();
-    Policy { notice_days: fields.number("notice-days", 0..=3650).unwrap_or(default.notice_days) }
+    Policy {
+        notice_days: fields.number("notice-days", 0..=3650).unwrap_or(default.notice_days),
+        release_branches: fields.texts("release-branches"),
+        needs_preview: fields.choice("previews", PREVIEW_WORDS).is_some_and(|word| word == "required"),
+    }
 }
 
 fn is_cosmetic(fault: &Fault) -> bool {

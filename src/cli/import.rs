@@ -268,10 +268,6 @@ fn listed(plan: &Plan, is_written: bool) -> Value {
 /// What to do next.
 fn next(plan: &Plan) -> String {
     let ids: Vec<&str> = plan.connectors.iter().map(|planned| planned.id.as_str()).collect();
-    let tags: Vec<String> = plan
-        .connectors
-        .iter()
-        .map(|planned| format!("git tag {}/v{}", planned.id, planned.version))
-        .collect();
-    format!("next: connectory check {}, commit, {}", ids.join(" "), tags.join(", "))
+    let ids = ids.join(" ");
+    format!("next: connectory check {ids}, commit, connectory release {ids}")
 }

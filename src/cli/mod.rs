@@ -17,7 +17,9 @@ mod note;
 mod output;
 mod package;
 mod preview;
+mod program;
 mod rebuild;
+mod release;
 mod rules;
 mod schema;
 mod signing;
@@ -90,6 +92,8 @@ enum Command {
     Log(log::Arguments),
     /// Say in a sentence what changed for users
     Note(note::Arguments),
+    /// Tag a version and make its packages
+    Release(release::Arguments),
     /// List all rules, or all kinds of change
     Rules(rules::Arguments),
     /// Print the JSON Schema of a file, with which editors complete and judge it
@@ -181,6 +185,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),
+        Command::Release(arguments) => release::execute(&place, arguments, output),
         Command::Rules(arguments) => rules::execute(&place, arguments, output),
         Command::Schema(arguments) => schema::execute(arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),

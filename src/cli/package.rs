@@ -81,8 +81,34 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         return check(&rebuilt, &here.join(&shown), &shown, output);
     }
     let Some(mut made) = make(place, &wanted, output)? else { return Ok(Outcome::Findings) };
+    let at = put(&here, &mut made, &Placed { out: &arguments.out, sign: arguments.sign }, output)?;
+    output.print(&told(&made, &at))?;
+    Ok(Outcome::Fine)
+}
+
+/// Where packages are written, and whether their sums are signed.
+pub(super) struct Placed<'a> {
+    pub(super) out: &'a Path,
+    pub(super) sign: bool,
+}
+
+/// Makes the packages of a release and writes them; the files that were written, none where it is refused,
+/// which is printed.
+pub(super) fn release(
+    place: &WorkPlace,
+    wanted: &Wanted<'_>,
+    placed: &Placed<'_>,
+    output: &mut Output,
+) -> Result<Vec<String>> {
+    let Some(mut made) = make(place, wanted, output)? else { return Ok(Vec::new()) };
+    let at = put(&place.here()?, &mut made, placed, output)?;
+    Ok(made.folder.paths().map(|path| path.under(&at).display().to_string()).collect())
+}
+
+/// Writes packages; the folder that they are in, as it is shown.
+fn put(here: &Path, made: &mut Made, placed: &Placed<'_>, output: &mut Output) -> Result<PathBuf> {
     let below = below(&made.vetted);
-    let out = here.join(&arguments.out);
+    let out = here.join(placed.out);
     let links = [below.parent().under(&out), below.under(&out)];
     if let Some(link) = links.iter().find(|path| path.is_symlink()) {
         return Err(Error::usage(format!(
@@ -90,10 +116,9 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
             link.display()
         )));
     }
-    sign(&mut made.folder, (&here, &below.under(&out)), arguments.sign, output)?;
+    sign(&mut made.folder, (here, &below.under(&out)), placed.sign, output)?;
     made.folder.write_into(&below.under(&out))?;
-    output.print(&told(&made, &below.under(&arguments.out)))?;
-    Ok(Outcome::Fine)
+    Ok(below.under(placed.out))
 }
 
 /// Where the packages of a release are written below the folder for all.

@@ -28,6 +28,7 @@ mod intro;
 mod log;
 mod properties;
 mod packages;
+mod release;
 mod repair;
 mod reports;
 mod trust;

@@ -252,5 +252,9 @@ pub(super) fn next(work: &Work<'_>, plan: &Plan, is_dry: bool) -> String {
         None => String::new(),
     };
     let id = &work.connector.id;
-    format!("next: {first}connectory check {id}, commit, git tag {}", tag(work.connector, &plan.to))
+    let line = match plan.line {
+        Some(_) => format!("{id}/v{}", plan.to.major),
+        None => name(work.connector, work.line),
+    };
+    format!("next: {first}connectory check {id}, commit, connectory release {line}")
 }

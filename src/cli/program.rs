@@ -1,0 +1,161 @@
+//! The user's own git, for what only it does: its status, tags that it signs, pushes with its
+//! credentials and hooks.
+
+use crate::error::{Error, Result};
+use crate::path::RepoPath;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Git in a repository.
+pub(super) struct Git {
+    root: PathBuf,
+}
+
+/// What a command of git said.
+struct Said {
+    code: Option<i32>,
+    out: String,
+    error: String,
+}
+
+impl Git {
+    /// Git in the repository with this root.
+    pub(super) fn at(root: &Path) -> Self {
+        Self { root: root.to_path_buf() }
+    }
+
+    /// What is not committed below some paths, seen from the repository's root: changed files and new ones
+    /// that git does not ignore.
+    pub(super) fn uncommitted(&self, paths: &[RepoPath]) -> Result<Vec<String>> {
+        let mut command = self.command(&["--literal-pathspecs", "status", "--porcelain=v1", "-z"]);
+        command.args(["--untracked-files=all", "--no-renames", "--"]);
+        command.args(paths.iter().map(|path| if path.is_root() { "." } else { path.as_str() }));
+        let said = self.run(command, None)?.expect_success("tell what is not committed")?;
+        let name = |entry: &str| entry.get(3..).map(str::to_owned);
+        Ok(said.split('\0').filter_map(name).collect())
+    }
+
+    /// The branch that is checked out; none where a commit is.
+    pub(super) fn branch(&self) -> Result<Option<String>> {
+        self.ask(&["symbolic-ref", "--quiet", "--short", "HEAD"])
+    }
+
+    /// The branch that the remote `origin` calls its own, where that is known.
+    pub(super) fn default_branch(&self) -> Result<Option<String>> {
+        let found = self.ask(&["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"])?;
+        Ok(found.and_then(|name| name.strip_prefix("origin/").map(str::to_owned)))
+    }
+
+    /// The branches that hold a commit, those of remotes without the remote's name.
+    pub(super) fn branches_with(&self, commit: &str) -> Result<Vec<String>> {
+        let contains = format!("--contains={commit}");
+        let places = ["refs/heads", "refs/remotes"];
+        let command = self.command(&["for-each-ref", "--format=%(refname)", &contains, places[0], places[1]]);
+        let said = self.run(command, None)?.expect_success("tell which branches hold a commit")?;
+        let name = |line: &str| {
+            let remote = || line.strip_prefix("refs/remotes/")?.split_once('/').map(|(_, name)| name);
+            line.strip_prefix("refs/heads/").or_else(remote).map(str::to_owned)
+        };
+        Ok(said.lines().filter_map(name).collect())
+    }
+
+    /// How git signs tags here; none where it is not set up to.
+    pub(super) fn signature(&self) -> Result<Option<String>> {
+        let wanted = self.ask(&["config", "--type=bool", "--get", "tag.gpgSign"])?;
+        let key = self.ask(&["config", "--get", "user.signingKey"])?;
+        let is_wanted = wanted.map_or(key.is_some(), |wanted| wanted == "true");
+        let format = || self.ask(&["config", "--get", "gpg.format"]);
+        is_wanted.then(|| Ok(format()?.unwrap_or_else(|| "openpgp".to_owned()))).transpose()
+    }
+
+    /// The remote that a branch is pushed to.
+    pub(super) fn remote_of(&self, branch: Option<&str>) -> Result<String> {
+        let named = branch.map(|branch| self.ask(&["config", "--get", &format!("branch.{branch}.remote")]));
+        let named = named.transpose()?.flatten().filter(|name| name != ".");
+        Ok(named.unwrap_or_else(|| "origin".to_owned()))
+    }
+
+    /// The tags that a remote has of a connector, each with the object that it names.
+    pub(super) fn remote_tags(&self, remote: &str, id: &str) -> Result<Vec<(String, String)>> {
+        let pattern = format!("refs/tags/{id}/*");
+        let command = self.command(&["ls-remote", "--refs", "--quiet", "--", remote, &pattern]);
+        let said = self.run(command, None)?.expect_success(&format!("list the tags of `{remote}`"))?;
+        let tag = |line: &str| {
+            let (object, name) = line.split_once('\t')?;
+            Some((name.strip_prefix("refs/tags/")?.to_owned(), object.to_owned()))
+        };
+        Ok(said.lines().filter_map(tag).collect())
+    }
+
+    /// The object that a tag names; none where there is no such tag.
+    pub(super) fn tag_object(&self, name: &str) -> Result<Option<String>> {
+        self.ask(&["rev-parse", "--quiet", "--verify", &format!("refs/tags/{name}")])
+    }
+
+    /// Makes an annotated tag; whether it was made, and not there before.
+    pub(super) fn tag(&self, name: &str, commit: &str, message: &str, is_signed: bool) -> Result<bool> {
+        let kind = if is_signed { "--sign" } else { "--annotate" };
+        let command = self.command(&["tag", kind, "--cleanup=whitespace", "--file=-", "--", name, commit]);
+        let said = self.run(command, Some(message))?;
+        if said.code != Some(0) && self.tag_object(name)?.is_some() {
+            return Ok(false);
+        }
+        said.expect_success(&format!("make the tag `{name}`")).map(|_| true)
+    }
+
+    /// Pushes tags, with what git itself says on standard error; whether all of them arrived.
+    pub(super) fn push(&self, remote: &str, tags: &[&str]) -> Result<bool> {
+        let mut command = self.command(&["push", "--", remote]);
+        command.args(tags.iter().map(|tag| format!("refs/tags/{tag}")));
+        let status = command.stdout(Stdio::null()).status().map_err(|error| cannot_run(&error))?;
+        Ok(status.success())
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        command.arg("-C").arg(&self.root).args(arguments);
+        command
+    }
+
+    /// What git answers to a question that it may have no answer to.
+    fn ask(&self, arguments: &[&str]) -> Result<Option<String>> {
+        let said = self.run(self.command(arguments), None)?;
+        Ok((said.code == Some(0)).then(|| said.out.trim_end().to_owned()))
+    }
+
+    fn run(&self, mut command: Command, input: Option<&str>) -> Result<Said> {
+        let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
+        let piped = command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().map_err(|error| cannot_run(&error))?;
+        if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
+            // A program that does not read to the end says itself what is wrong.
+            let _ = stdin.write_all(input.as_bytes());
+        }
+        child.wait_with_output().map(Said::from).map_err(|error| cannot_run(&error))
+    }
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Self { code: output.status.code(), out: text(&output.stdout), error: text(&output.stderr) }
+    }
+}
+
+impl Said {
+    /// What was said, where the command succeeded.
+    fn expect_success(self, what: &str) -> Result<String> {
+        if self.code == Some(0) {
+            return Ok(self.out);
+        }
+        let lines: Vec<&str> =
+            self.error.lines().map(str::trim).filter(|line| !line.is_empty()).take(6).collect();
+        Err(Error::environment(format!("git did not {what}: {}", lines.join("; "))))
+    }
+}
+
+fn cannot_run(error: &std::io::Error) -> Error {
+    let cannot = Error::environment(format!("cannot run git: {error}"));
+    cannot.with_help("install git, and see that `git` is on the path")
+}
