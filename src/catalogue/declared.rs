@@ -17,6 +17,7 @@ pub(super) fn changes(from: &Release, to: &Release) -> Vec<Change> {
     let mut found = Found { release: to, changes: Vec::new() };
     let (old, new) = (&from.manifest, &to.manifest);
     found.platforms(old, new);
+    found.scope(old, new);
     found.solution_name("name", &old.power_platform.name, &new.power_platform.name);
     // The prefix only counts where no name is written down.
     if old.power_platform.name.is_none() && new.power_platform.name.is_none() {
@@ -57,6 +58,18 @@ impl Found<'_> {
         for platform in new.platforms.iter().filter(|name| !old.platforms.contains(name)) {
             let message = format!("the connector is submitted to `{platform}` too");
             self.add(Aspect::Hint("connector-platform-added"), Step::Added, "/platforms", message);
+        }
+    }
+
+    /// Whom the connector is for: those who may see it no more lose it.
+    fn scope(&mut self, old: &Manifest, new: &Manifest) {
+        let (was, is) = (&old.scope, &new.scope);
+        if !is.covers(was) {
+            let message = format!("the connector is for `{is}`, was for `{was}`; everyone else loses it");
+            self.add(Aspect::Bond("connector-scope-narrowed"), Step::Changed, "/scope", message);
+        } else if is != was {
+            let message = format!("the connector is for `{is}`, was for `{was}`");
+            self.add(Aspect::Hint("connector-scope-widened"), Step::Changed, "/scope", message);
         }
     }
 
@@ -151,6 +164,7 @@ fn texts(manifest: &Manifest) -> Manifest {
         version: None,
         platforms: Vec::new(),
         owners: Vec::new(),
+        scope: Default::default(),
         publisher: None,
         brand_color: None,
         power_platform: Default::default(),

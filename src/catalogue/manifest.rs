@@ -4,6 +4,7 @@ use super::accept::Accept;
 use super::fields::{Field, Fields, describe};
 use super::forms::{is_email, is_license};
 use super::resilience::Resilience;
+use super::scope::Scope;
 use super::version::Date;
 use crate::document::{Fault, Location, Node};
 use crate::path::RepoPath;
@@ -42,6 +43,8 @@ pub struct Manifest {
     pub brand_color: Option<String>,
     /// Who looks after it, as in CODEOWNERS.
     pub owners: Vec<String>,
+    /// Who may see it.
+    pub scope: Scope,
     /// The definition's file, where it is not found by its name.
     pub definition: Option<RepoPath>,
     /// Where users find help.
@@ -171,6 +174,7 @@ impl Manifest {
             privacy_policy: fields.address("privacy-policy"),
             brand_color: fields.text("brand-color"),
             owners: fields.texts("owners"),
+            scope: scope(fields),
             definition: fields.path("definition"),
             contact: fields.table("contact", contact).unwrap_or_default(),
             deprecation: fields.table("deprecation", deprecation).flatten(),
@@ -181,6 +185,12 @@ impl Manifest {
             resilience: fields.table("resilience", Resilience::of).unwrap_or_default(),
         }
     }
+}
+
+fn scope(fields: &mut Fields<'_, '_>) -> Scope {
+    let expected = "`global` or `enterprise:<name>`, the name in lower-case letters, digits and hyphens";
+    let text = fields.matching("scope", expected, |text| Scope::parse(text).is_some());
+    text.and_then(|text| Scope::parse(&text)).unwrap_or_default()
 }
 
 fn contact(fields: &mut Fields<'_, '_>) -> Contact {

@@ -23,6 +23,7 @@ pub mod note;
 mod release;
 mod resilience;
 pub mod schema;
+mod scope;
 mod settings;
 mod snapshot;
 mod timeline;
@@ -36,13 +37,14 @@ pub use drift::{Drift, Terms};
 pub use forms::{is_address, is_email};
 pub use history::{History, Published};
 pub use id::ConnectorId;
-pub use manifest::{Allow, Contact, Deprecation, FILE as MANIFEST_FILE, Manifest, Retirement, is_prefix};
+pub use manifest::{Allow, Contact, Deprecation, Manifest, Retirement, is_prefix};
 pub use mappings::Mapping;
 pub use note::{ChangeNote, NoteKind};
 pub use release::{
     ICON, Layout, POWER_PLATFORM_DEFINITION, POWER_PLATFORM_FOLDER, PROPERTIES, Release, Text,
 };
 pub use resilience::Resilience;
+pub use scope::Scope;
 pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word};
 pub use snapshot::{LinePair, Snapshot, line_pairs};
 pub use timeline::{Step, timeline};
@@ -54,6 +56,7 @@ use crate::files::{Edits, FileSet};
 use crate::git::Repository;
 use crate::path::RepoPath;
 use rayon::prelude::*;
+use scope::Hidden;
 use semver::Version;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -66,6 +69,8 @@ pub struct Catalogue {
     places: Vec<Place>,
     faults: Vec<Fault>,
     releases: Option<Releases>,
+    /// What the audience does not see.
+    hidden: Hidden,
 }
 
 /// The release tags of a repository.
@@ -106,7 +111,14 @@ impl Catalogue {
         }
         let settings = Settings::read(root)?;
         let (places, faults) = discover::discover(root, &settings.roots)?;
-        Ok(Self { root: root.to_path_buf(), settings, places, faults, releases: None })
+        Ok(Self {
+            root: root.to_path_buf(),
+            settings,
+            places,
+            faults,
+            releases: None,
+            hidden: Hidden::default(),
+        })
     }
 
     /// The folder that holds everything.

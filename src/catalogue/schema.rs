@@ -73,6 +73,11 @@ const MANIFEST: &[Note] = &[
     note("privacy-policy", "The privacy policy of the service.", Words::Like(ADDRESS)),
     note("brand-color", "The background of the icon.", Words::Like("^#[0-9a-fA-F]{6}$")),
     note("owners", "Who looks after the connector, as in CODEOWNERS.", Words::Any),
+    note(
+        "scope",
+        "Who may see the connector: `global`, which it is where it is left out, or `enterprise:` and a name.",
+        Words::Like(super::scope::PATTERN),
+    ),
     note("definition", "The file of the API definition, where it is not found by its name.", Words::Any),
     note("contact", "Where users find help.", Words::Any),
     note("contact.name", "The name of the team.", Words::Any),

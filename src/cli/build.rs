@@ -56,9 +56,10 @@ pub(super) struct Packages {
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let today = arguments.destination.today.unwrap_or_else(super::today);
     let catalogue = place.catalogue(Some(today))?;
+    let seen = arguments.destination.narrow(place.catalogue(Some(today))?, output)?;
     let out = place.here()?.join(&arguments.destination.out);
     let plan = Plan { out, drafts: arguments.destination.drafts, today };
-    let built = match build(&catalogue, &plan)? {
+    let built = match build(&catalogue, &seen, &plan)? {
         Ok(built) => built,
         Err(diagnostics) => {
             let summary = Summary::of(catalogue.places().len(), &diagnostics);
@@ -95,12 +96,14 @@ fn told(built: &Built, out: &Path) -> String {
     )
 }
 
-/// Checks, packages and renders a catalogue; the diagnostics where an error is among them.
+/// Checks a catalogue, packages and renders what an audience sees of it; the diagnostics where an error is
+/// among them.
 ///
 /// # Errors
 /// When the file system or the repository does not answer, or the folder is not ours to replace.
 pub(super) fn build(
     catalogue: &Catalogue,
+    seen: &Catalogue,
     plan: &Plan,
 ) -> Result<std::result::Result<Built, Vec<Diagnostic>>> {
     catalogue.require_history()?;
@@ -118,9 +121,9 @@ pub(super) fn build(
         return Ok(Err(diagnostics));
     }
     // Packages are vetted by all rules, and nothing is excused for its age.
-    let packages = package_all(catalogue, &choice::book(settings)?, plan.today)?;
+    let packages = package_all(seen, &choice::book(settings)?, plan.today)?;
     let options = site::Options { drafts: plan.drafts, today: plan.today, downloads: packages.files.clone() };
-    let rendered = site::render(catalogue, options)?;
+    let rendered = site::render(seen, options)?;
     rendered.files.replace(&plan.out)?;
     Ok(Ok(Built {
         summary: Summary { baseline: excused, ..Summary::of(places.len(), &diagnostics) },

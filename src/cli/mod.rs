@@ -133,9 +133,24 @@ struct Destination {
     #[arg(long)]
     drafts: bool,
 
+    /// Show what is for this enterprise too, by its name in `scope`; default: what is for everyone alone
+    #[arg(long, value_name = "ENTERPRISE")]
+    audience: Option<String>,
+
     /// The day that counts as today
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+}
+
+impl Destination {
+    /// The catalogue as the audience sees it.
+    fn narrow(&self, catalogue: Catalogue, output: &mut Output) -> Result<Catalogue> {
+        let (catalogue, unknown) = catalogue.seen_by(self.audience.as_deref())?;
+        for folder in unknown {
+            output.say(&format!("note: `{folder}` is left out: its manifest does not say who may see it"));
+        }
+        Ok(catalogue)
+    }
 }
 
 /// What a command found, which decides the exit code.

@@ -12,7 +12,8 @@ use crate::site::{Options, render};
     Examples:\n  \
     connectory site                   into dist\n  \
     connectory site --drafts          with connectors that were never released\n  \
-    connectory site --out ../site     somewhere else"
+    connectory site --out ../site     somewhere else\n  \
+    connectory site --audience acme   with what has `scope = \"enterprise:acme\"`"
 )]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -24,6 +25,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let today = arguments.destination.today.unwrap_or_else(super::today);
     let catalogue = place.catalogue(Some(today))?;
     catalogue.require_history()?;
+    let catalogue = arguments.destination.narrow(catalogue, output)?;
     let folder = place.here()?.join(&arguments.destination.out);
     let book = super::choice::book(&catalogue.settings().check)?;
     let packages = super::build::package_all(&catalogue, &book, today)?;

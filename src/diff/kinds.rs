@@ -96,6 +96,7 @@ const FILES: &[&str] = &[
 const HINTS: &[&str] = &[
     "capabilities-changed",
     "connector-platform-added",
+    "connector-scope-widened",
     "ct-config-default-changed",
     "ct-schedule-changed",
     "custom-type-added",
@@ -112,6 +113,7 @@ const HINTS: &[&str] = &[
 const BONDS: &[&str] = &[
     "connector-name-or-slug-changed",
     "connector-platform-removed",
+    "connector-scope-narrowed",
     "ct-application-added",
     "ct-application-renamed",
     "ct-application-type-changed",

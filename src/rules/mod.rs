@@ -1,5 +1,6 @@
 //! What every connector owes, whatever the platform: one file a subject, one literal a rule.
 
+mod audience;
 mod baseline;
 mod docs;
 mod document;
@@ -26,6 +27,7 @@ pub use unseen::is_unseen;
 
 /// The rules of this room, one list a subject.
 pub const RULES: &[&[Rule]] = &[
+    audience::RULES,
     baseline::RULES,
     docs::RULES,
     docs::LINKS,

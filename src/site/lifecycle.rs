@@ -31,6 +31,7 @@ fn ending(site: &Site<'_>, connector: &Connector, line: &Line, guides: &[Guide])
         _ => return Ok(None),
     };
     let named = successor.as_deref().map(|written| replacement(site, connector, written)).transpose()?;
+    let named = named.flatten();
     Ok(Some(Ending {
         is_retired: line.state() == State::Retired,
         line: Some(line.name()),
@@ -43,13 +44,17 @@ fn ending(site: &Site<'_>, connector: &Connector, line: &Line, guides: &[Guide])
     }))
 }
 
-/// What a manifest names as the successor: a connector, or a line of one.
-fn replacement(site: &Site<'_>, connector: &Connector, written: &str) -> Result<Replacement> {
+/// What a manifest names as the successor: a connector, or a line of one; none where the audience does not
+/// see it.
+fn replacement(site: &Site<'_>, connector: &Connector, written: &str) -> Result<Option<Replacement>> {
     let (id, line) = match written.split_once('/') {
         Some((id, line)) => (id, Some(line)),
         None => (written, None),
     };
-    let unknown = Replacement { title: tidy(written, NAME), path: None };
+    if site.catalogue.hides(id, line) {
+        return Ok(None);
+    }
+    let unknown = Some(Replacement { title: tidy(written, NAME), path: None });
     let Some(place) = site.catalogue.place(id) else { return Ok(unknown) };
     if !site.options.drafts && !site.catalogue.is_released(place) {
         return Ok(unknown);
@@ -65,7 +70,7 @@ fn replacement(site: &Site<'_>, connector: &Connector, written: &str) -> Result<
         Some(line) => format!("{} {line}", found.draft.title()),
         None => found.draft.title(),
     };
-    Ok(Replacement { title: tidy(&title, NAME), path: Some(format!("c/{id}/index.html")) })
+    Ok(Some(Replacement { title: tidy(&title, NAME), path: Some(format!("c/{id}/index.html")) }))
 }
 
 /// The guide that leads from a line to the one that replaces it.

@@ -10,6 +10,7 @@
 )]
 
 mod archives;
+mod audience;
 mod baseline;
 mod bounds;
 mod build;

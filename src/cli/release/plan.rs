@@ -3,7 +3,7 @@
 use crate::baseline::{Baseline, Judged};
 use crate::bump::next_free;
 use crate::catalogue::changelog::{FILE as CHANGELOG, told};
-use crate::catalogue::{Catalogue, Connector, Date, History, Line, MANIFEST_FILE, Place, Published};
+use crate::catalogue::{Catalogue, Connector, Date, History, Line, Place, Published, manifest};
 use crate::check::{Finding, RuleBook, Severity, vet};
 use crate::cli::program::Git;
 use crate::error::{Error, Result};
@@ -315,7 +315,7 @@ impl Shop<'_> {
         };
         let drift = self.history.drift(&line.draft, preview, self.catalogue.terms())?;
         let tells_version = |path: &RepoPath| {
-            path.as_str() == MANIFEST_FILE
+            path.as_str() == manifest::FILE
                 || path.as_str().eq_ignore_ascii_case(CHANGELOG)
                 || line.draft.definition_path() == Some(path)
         };

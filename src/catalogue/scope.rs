@@ -1,0 +1,166 @@
+//! Who a line is for, and the catalogue as one audience may see it.
+
+use super::Catalogue;
+use super::discover::{LinePlace, Place};
+use super::manifest::{self, Manifest};
+use super::release::Layout;
+use crate::document::{Document, Format};
+use crate::error::{Error, Result};
+use crate::path::RepoPath;
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// A larger manifest is not read for its scope, in bytes; who it is for is not known then.
+const MAX_BYTES: u64 = 1_000_000;
+
+/// The word before the name of an enterprise.
+const ENTERPRISE: &str = "enterprise:";
+
+/// What scopes look like.
+pub(super) const PATTERN: &str = "^(global|enterprise:[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)$";
+
+/// Who may see a line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Everyone.
+    #[default]
+    Global,
+    /// One enterprise, by its name.
+    Enterprise(String),
+}
+
+impl Scope {
+    /// Reads `global` or `enterprise:<name>`.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "global" {
+            return Some(Self::Global);
+        }
+        let name = text.strip_prefix(ENTERPRISE)?;
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let is_inside = name.bytes().all(|byte| is_plain(byte) || byte == b'-');
+        let ends = [name.bytes().next(), name.bytes().next_back()];
+        let is_name = is_inside && name.len() <= 63 && ends.into_iter().all(|end| end.is_some_and(is_plain));
+        is_name.then(|| Self::Enterprise(name.to_owned()))
+    }
+
+    /// Whether everyone who may see `other` may see this.
+    pub fn covers(&self, other: &Self) -> bool {
+        *self == Self::Global || self == other
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Global => f.write_str("global"),
+            Self::Enterprise(name) => write!(f, "{ENTERPRISE}{name}"),
+        }
+    }
+}
+
+/// What an audience does not see of a catalogue.
+#[derive(Debug, Default)]
+pub(super) struct Hidden {
+    connectors: BTreeSet<String>,
+    lines: BTreeSet<RepoPath>,
+}
+
+impl Catalogue {
+    /// The catalogue as an audience sees it: what is for everyone and, where an enterprise is named, what is
+    /// for it. Everything else leaves no trace. Lines of which it cannot be told who may see them are hidden
+    /// from all; their folders are given too.
+    ///
+    /// # Errors
+    /// When no line is for that enterprise, or a manifest cannot be read.
+    pub fn seen_by(mut self, enterprise: Option<&str>) -> Result<(Self, Vec<RepoPath>)> {
+        let wanted = enterprise.map(|name| Scope::Enterprise(name.to_owned()));
+        let mut hidden = Hidden::default();
+        let mut known = BTreeSet::new();
+        let mut unknown = Vec::new();
+        let mut places = Vec::new();
+        for place in std::mem::take(&mut self.places) {
+            let mut lines = Vec::new();
+            for line in place.lines {
+                let scope = self.scope_of(&line)?;
+                known.extend(scope.clone());
+                if scope.is_none() {
+                    unknown.push(line.folder.clone());
+                }
+                if scope.is_some_and(|scope| scope == Scope::Global || Some(scope) == wanted) {
+                    lines.push(line);
+                } else {
+                    hidden.lines.insert(line.folder);
+                }
+            }
+            match lines.is_empty() {
+                true => drop(hidden.connectors.insert(place.id.to_string())),
+                false => places.push(Place { lines, ..place }),
+            }
+        }
+        if let Some(wanted) = wanted.filter(|wanted| !known.contains(wanted)) {
+            known.remove(&Scope::Global);
+            let known: Vec<String> = known.iter().map(|scope| format!("`{scope}`")).collect();
+            let error = Error::usage(format!("no line has `scope = \"{wanted}\"`"));
+            return Err(match known.is_empty() {
+                true => error.with_help("every line is for everyone"),
+                false => error.with_help(format!("there is {}", known.join(", "))),
+            });
+        }
+        self.places = places;
+        self.hidden = hidden;
+        Ok((self, unknown))
+    }
+
+    /// Whether a connector, or a line of one, is there and hidden from the audience.
+    pub fn hides(&self, id: &str, line: Option<&str>) -> bool {
+        let is_line = |folder: &&RepoPath| Some(folder.name()) == line && folder.parent().name() == id;
+        self.hidden.connectors.contains(id) || self.hidden.lines.iter().any(|folder| is_line(&folder))
+    }
+
+    /// Who may see a line; none where its manifest does not say it as it must.
+    ///
+    /// # Errors
+    /// When the manifest cannot be read.
+    pub fn scope_of(&self, line: &LinePlace) -> Result<Option<Scope>> {
+        if line.layout != Layout::Native {
+            return Ok(Some(Scope::Global));
+        }
+        let name = RepoPath::parse(manifest::FILE).unwrap_or_default();
+        let path = line.folder.join(&name).under(&self.root);
+        let found = std::fs::symlink_metadata(&path).map_err(|error| Error::io("read", &path, &error))?;
+        if !found.is_file() || found.len() > MAX_BYTES {
+            return Ok(None);
+        }
+        let bytes = std::fs::read(&path).map_err(|error| Error::io("read", &path, &error))?;
+        let (document, _) = Document::parse(name, bytes, Format::Toml);
+        let (manifest, faults) = Manifest::read(document.root());
+        let is_told = faults.iter().all(|fault| fault.location.pointer != "/scope");
+        Ok((document.is_whole() && is_told).then_some(manifest.scope))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_read_as_they_are_written() {
+        for text in ["global", "enterprise:acme", "enterprise:a", "enterprise:acme-2"] {
+            assert_eq!(Scope::parse(text).map(|scope| scope.to_string()).as_deref(), Some(text));
+        }
+        for text in [
+            "",
+            "Global",
+            "enterprise",
+            "enterprise:",
+            "enterprise:-a",
+            "enterprise:a-",
+            "enterprise:A",
+            "enterprise:a b",
+        ] {
+            assert_eq!(Scope::parse(text), None, "{text}");
+        }
+        let (everyone, acme) = (Scope::Global, Scope::Enterprise("acme".into()));
+        assert!(everyone.covers(&acme) && acme.covers(&acme) && !acme.covers(&everyone));
+    }
+}
