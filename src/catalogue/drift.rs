@@ -131,13 +131,14 @@ impl Drift {
     }
 }
 
-/// Whether a file of a line's folder may reach users: notes, changelogs, guides, tests and what hides
-/// behind a dot do not.
+/// Whether a file of a line's folder may reach users: notes, changelogs, guides, tests, counts of use and
+/// what hides behind a dot do not.
 pub(super) fn ships(path: &RepoPath) -> bool {
     let folder = path.parts().next().filter(|_| !path.parent().is_root()).unwrap_or_default();
     let is_hidden = path.parts().any(|part| part.starts_with('.'));
     let is_beside = [super::note::FOLDER, "migrations", "tests"].contains(&folder);
-    !is_hidden && !is_beside && !path.as_str().eq_ignore_ascii_case(super::changelog::FILE)
+    let is_told_apart = [super::changelog::FILE, super::usage::FILE];
+    !is_hidden && !is_beside && !is_told_apart.iter().any(|file| path.as_str().eq_ignore_ascii_case(file))
 }
 
 /// What the change of a file beside the definition means.

@@ -27,6 +27,7 @@ mod scope;
 mod settings;
 mod snapshot;
 mod timeline;
+pub mod usage;
 mod version;
 mod written;
 

@@ -5,6 +5,7 @@ use super::data_types;
 use super::manifest::{self, Manifest};
 use super::mappings::{self, Mapping};
 use super::note::{self, ChangeNote};
+use super::usage;
 use super::version::normalise;
 use crate::contract::{Contract, DataTypes, Dialect};
 use crate::document::{Document, Documents, Fault, FaultKind, Format, Location, Node, Step};
@@ -120,6 +121,9 @@ impl Release {
             Layout::PowerPlatform => {}
         }
         release.definition = release.find_definition(&mut faults);
+        if let Some(document) = release.document(usage::FILE).filter(|document| document.is_whole()) {
+            faults.extend(usage::read(document.root()).1);
+        }
         match layout {
             Layout::Native => faults.extend(release.faults_beside()),
             Layout::PowerPlatform => {
@@ -299,6 +303,11 @@ impl Release {
     pub fn mappings(&self) -> Vec<Mapping<'_>> {
         let document = self.document(mappings::FILE).filter(|_| self.layout == Layout::Native);
         document.map(|document| mappings::read(document.root()).0).unwrap_or_default()
+    }
+
+    /// How much it is used, in the order of the days; empty where nobody counted.
+    pub fn usage(&self) -> Vec<usage::Point> {
+        self.document(usage::FILE).map(|document| usage::read(document.root()).0).unwrap_or_default()
     }
 
     /// The definition in Swagger 2.0 and in one file, written when it is first asked for; none where

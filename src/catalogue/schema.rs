@@ -171,6 +171,7 @@ const SETTINGS: &[Note] = &[
         "The branches that releases are made from; where it is left out, the one that the remote calls its own.",
         Words::Any,
     ),
+    note("policy.blur-below", "Counts of use below this are not told to readers.", Words::Any),
     note(
         "policy.previews",
         "Whether a release needs a pre-release of the same content.",
@@ -215,10 +216,14 @@ pub fn settings(vocabulary: &Vocabulary<'_>) -> Value {
     let writer = Writer { notes: SETTINGS, vocabulary };
     let mut schema =
         writer.file("connectory.toml", "What a catalogue says of itself.", &Settings::describe());
-    let days = schema.pointer_mut("/properties/policy/properties/notice-days").and_then(Value::as_object_mut);
-    if let Some(days) = days {
-        let default = super::Policy::default().notice_days;
-        days.insert("default".to_owned(), default.into());
+    let policy = super::Policy::default();
+    let defaults =
+        [("notice-days", Value::from(policy.notice_days)), ("blur-below", policy.blur_below.into())];
+    for (name, default) in defaults {
+        let field = schema.pointer_mut(&format!("/properties/policy/properties/{name}"));
+        if let Some(field) = field.and_then(Value::as_object_mut) {
+            field.insert("default".to_owned(), default);
+        }
     }
     schema
 }
@@ -259,6 +264,39 @@ pub fn mappings() -> Value {
         "definitions": {
             "sent": { "anyOf": [path, { "type": "array", "minItems": 1, "items": path }, inner(sent)] },
             "received": { "anyOf": [path, inner(received)] },
+        },
+    })
+}
+
+/// The schema of `usage.json`.
+pub fn usage() -> Value {
+    let mut properties = Map::new();
+    properties.insert("date".to_owned(), json!({ "type": "string", "format": "date" }));
+    for (key, word) in super::usage::COUNTS {
+        let about = format!("The {word}; left out where nobody counted.");
+        properties.insert(key.to_owned(), json!({ "description": about, "type": "integer", "minimum": 0 }));
+    }
+    json!({
+        "$schema": DRAFT,
+        "title": super::usage::FILE,
+        "description": "How much a line is used, as its operator counted it.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["points"],
+        "properties": {
+            "$schema": { "type": "string" },
+            "version": { "const": 1 },
+            "points": {
+                "description": "What was counted, an entry a day, the oldest first.",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["date"],
+                    "minProperties": 2,
+                    "properties": properties,
+                },
+            },
         },
     })
 }

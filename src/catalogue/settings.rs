@@ -77,13 +77,15 @@ pub struct Policy {
     /// The branches that releases are made from; none means the one that the remote calls its own, and
     /// any where it says none.
     pub release_branches: Vec<String>,
+    /// Counts of use below this are not told.
+    pub blur_below: u64,
     /// Whether a release needs a pre-release of the same content.
     pub needs_preview: bool,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { notice_days: 30, release_branches: Vec::new(), needs_preview: false }
+        Self { notice_days: 30, release_branches: Vec::new(), blur_below: 5, needs_preview: false }
     }
 }
 
@@ -199,6 +201,10 @@ fn policy(fields: &mut Fields<'_, '_>) -> Policy {
     Policy {
         notice_days: fields.number("notice-days", 0..=3650).unwrap_or(default.notice_days),
         release_branches: fields.texts("release-branches"),
+        blur_below: fields
+            .number("blur-below", 0..=1_000)
+            .and_then(|least| u64::try_from(least).ok())
+            .unwrap_or(default.blur_below),
         needs_preview: fields.choice("previews", PREVIEW_WORDS).is_some_and(|word| word == "required"),
     }
 }

@@ -10,6 +10,7 @@ mod diff;
 mod explain;
 mod export;
 mod fix;
+mod impact;
 mod import;
 mod intro;
 mod log;
@@ -84,6 +85,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Write a definition in Swagger 2.0 or OpenAPI 3.0, in one file
     Export(export::Arguments),
+    /// Say who uses a connector, and whom its next version hurts
+    Impact(impact::Arguments),
     /// Make connectors that exist elsewhere lines of this catalogue
     Import(import::Arguments),
     /// Write the introduction of a connector, or what is missing in it
@@ -196,6 +199,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Export(arguments) => export::execute(&place, arguments, output),
+        Command::Impact(arguments) => impact::execute(&place, arguments, output),
         Command::Import(arguments) => import::execute(&place, arguments, output),
         Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),

@@ -16,6 +16,7 @@ pub use import::{Content, Exposure, Found, Incoming, Input, Left, Reading, Sourc
 pub use profiles::PROFILES;
 pub use vocabulary::{Recognised, Vocabulary};
 
+use crate::catalogue::{ConnectorId, Release};
 use crate::check::{Finding, Rule, RuleBook, Submitted, Vetted};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
@@ -48,6 +49,28 @@ pub struct Platform {
     pub repair: fn(&str, &[u8], Asked) -> Result<Repair>,
     /// What its validators and reviewers call faults.
     pub vocabulary: Vocabulary,
+    /// What a connector is called there, and the operations that flows in its folder call.
+    pub calls: fn(&ConnectorId, &Release) -> Calls,
+}
+
+/// What a connector is called on a platform, and what the flows in its folder call.
+#[derive(Debug, Default)]
+pub struct Calls {
+    /// The platform's name for the connector.
+    pub name: String,
+    /// The calls, of this connector and of others.
+    pub made: Vec<Made>,
+}
+
+/// A call in a flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// The platform's name for the connector that is called.
+    pub connector: String,
+    /// The operation's id.
+    pub operation: String,
+    /// The flow and the step.
+    pub step: String,
 }
 
 /// What is asked of a verifier.

@@ -12,6 +12,7 @@ mod openapi;
 mod security;
 mod types;
 mod unseen;
+mod usage;
 mod version;
 
 use crate::catalogue::manifest::FILE as MANIFEST;
@@ -60,6 +61,7 @@ pub const RULES: &[&[Rule]] = &[
     security::SECRET,
     security::SPOOF,
     types::RULES,
+    usage::RULES,
     version::RULES,
     version::NOTES,
     version::STEP,

@@ -33,6 +33,7 @@ mod release;
 mod repair;
 mod reports;
 mod trust;
+mod usage;
 mod validator;
 mod verify;
 mod vocabulary;

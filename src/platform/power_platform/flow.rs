@@ -5,6 +5,7 @@ use crate::contract::{Contract, Operation};
 use crate::document::{Document, Node};
 use crate::package::Tested;
 use crate::path::RepoPath;
+use crate::platform::Made;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A call of a connector's operation.
@@ -158,6 +159,27 @@ pub fn coverage(contract: &Contract<'_>, connector: &str, flows: &[(String, &Doc
         Some(Tested { operation: id.to_owned(), is_trigger: operation.trigger().is_some(), steps })
     });
     tested.collect()
+}
+
+/// The calls that flows make, of connectors that they name; of `own` where they name none.
+pub fn made(own: &str, flows: &[(String, &Document)]) -> Vec<Made> {
+    let mut made = Vec::new();
+    for (name, flow) in flows {
+        let components: BTreeMap<&str, Option<&str>> =
+            references(flow.root()).map(|reference| (reference.key, reference.component())).collect();
+        for call in calls(flow.root()) {
+            let Some(operation) = call.operation.as_str() else { continue };
+            let connector = match call.key().and_then(|key| components.get(key)) {
+                Some(Some(component)) => component,
+                // A reference to a connector of everybody's.
+                Some(None) => continue,
+                None => own,
+            };
+            let step = format!("{}: {}", cut(name), cut(call.step));
+            made.push(Made { connector: connector.to_owned(), operation: operation.to_owned(), step });
+        }
+    }
+    made
 }
 
 /// That nothing tests an operation.

@@ -37,6 +37,7 @@ pub const PLATFORM: Platform = Platform {
     role: solution::role,
     repair: repair::repair,
     vocabulary: vocabulary::VOCABULARY,
+    calls: package::calls,
 };
 
 /// The definition in Swagger 2.0 and in one file. A folder of Microsoft's repository is submitted as

@@ -1,7 +1,7 @@
 //! The pages of a connector: its own, those of its versions, and its migration guides.
 
 use super::super::markdown::{self, Html};
-use super::super::view::{self, Ending, Guide, Icon, Named, Standing, Version};
+use super::super::view::{self, Ending, Guide, Icon, Named, Standing, Usage, Version};
 use super::super::{Crumb, Page, media};
 use super::{Shown, Studio, state_of};
 use crate::catalogue::{Line, Release, State};
@@ -28,6 +28,8 @@ struct ReleasePage<'v> {
     /// The ends of other lines.
     other_endings: Vec<&'v Ending>,
     guides: Vec<Guide>,
+    /// How much it is used, on the connector's own page.
+    usage: Option<Usage>,
 }
 
 /// What the page with all versions shows.
@@ -72,6 +74,7 @@ impl Studio<'_> {
             recent: std::slice::from_ref(version),
             other_endings: Vec::new(),
             guides: Vec::new(),
+            usage: None,
         };
         let title = format!("{} {}", shown.release.title, version.version);
         let frame = Page {
@@ -108,6 +111,7 @@ impl Studio<'_> {
             recent: versions.get(..RECENT).unwrap_or(versions),
             other_endings: self.endings.iter().filter(|ending| ending.line != own).collect(),
             guides: self.guide_list(),
+            usage: view::usage(&self.main.draft.usage(), self.site.catalogue.settings().policy.blur_below),
         };
         let is_retired = standing.ending.as_ref().is_some_and(|ending| ending.is_retired);
         let path = format!("{}/index.html", self.folder());

@@ -9,9 +9,11 @@ mod message;
 mod operation;
 mod release;
 mod schema;
+mod usage;
 mod version;
 
 pub(super) use card::{Card, Ending, Guide, Named, Replacement, Standing};
 pub(super) use icon::Icon;
 pub(super) use release::Release;
+pub(super) use usage::{Usage, usage};
 pub(super) use version::{Version, downloads};

@@ -32,7 +32,7 @@ use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::package::{Package, to_zip};
 use crate::path::RepoPath;
-use crate::platform::Refusal;
+use crate::platform::{Calls, Refusal};
 use connector::Component;
 use identity::Identity;
 
@@ -143,6 +143,16 @@ pub(super) fn definition_too_long(release: &Release) -> Option<(Location, String
 /// The name of the connector's component, which the test flow must refer to.
 pub(super) fn component_name(id: &ConnectorId, release: &Release, flow: Option<&TestFlow>) -> String {
     identity(id, release, flow).name
+}
+
+/// What a connector is called, and what the flows in its folder call.
+pub(super) fn calls(id: &ConnectorId, release: &Release) -> Calls {
+    let test_flow = TestFlow::find(release);
+    let name = component_name(id, release, test_flow.as_ref());
+    let flows = test_flow.as_ref().map(|flow| flow.flows(&release.folder)).unwrap_or_default();
+    let named = test_flow.as_ref().map(|found| flow::named(&found.solution, &flows)).unwrap_or_default();
+    let made = flow::made(&name, &named);
+    Calls { name, made }
 }
 
 /// What a connector is called before it has a version.
