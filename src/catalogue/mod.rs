@@ -20,6 +20,7 @@ mod id;
 pub mod manifest;
 pub mod mappings;
 pub mod note;
+pub mod owners;
 mod release;
 mod resilience;
 pub mod schema;

@@ -16,6 +16,7 @@ mod intro;
 mod log;
 mod note;
 mod output;
+mod owners;
 mod package;
 mod preview;
 mod program;
@@ -97,6 +98,8 @@ enum Command {
     Note(note::Arguments),
     /// Tag a version and make its packages
     Release(release::Arguments),
+    /// Print, write or check the part of CODEOWNERS that follows from the manifests
+    Owners(owners::Arguments),
     /// List all rules, or all kinds of change
     Rules(rules::Arguments),
     /// Print the JSON Schema of a file, with which editors complete and judge it
@@ -205,6 +208,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Log(arguments) => log::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),
         Command::Release(arguments) => release::execute(&place, arguments, output),
+        Command::Owners(arguments) => owners::execute(&place, arguments, output),
         Command::Rules(arguments) => rules::execute(&place, arguments, output),
         Command::Schema(arguments) => schema::execute(arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),

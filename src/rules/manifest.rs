@@ -1,5 +1,6 @@
 //! The manifest and the folder it stands in.
 
+use crate::catalogue::owners::is_owner;
 use crate::catalogue::{Layout, Release, manifest};
 use crate::check::{Card, Check, Cx, Rule, RuleId, Severity, nearest};
 use crate::document::{FaultKind, Location, Mend, Node};
@@ -127,6 +128,16 @@ pub(super) const RULES: &[Rule] = &[
         reference: GUIDE,
         codes: &[],
         check: Check::Release(profile_unknown),
+    },
+    Rule {
+        id: RuleId::new("manifest/owner-malformed"),
+        severity: Severity::Warning,
+        summary: "An owner is none that a host of repositories knows.",
+        why: "Nobody is asked to review changes of the connector.",
+        fix: "Write `@user`, `@organisation/team` or an e-mail address.",
+        reference: GUIDE,
+        codes: &[],
+        check: Check::Release(owner_malformed),
     },
     Rule {
         id: RuleId::new("manifest/brand-color-malformed"),
@@ -286,6 +297,15 @@ fn entry_duplicate(cx: &mut Cx<'_>, release: &Release) {
                 cx.report_with(item, format!("`{text}` stands twice in `{name}`"), mend);
             }
         }
+    }
+}
+
+fn owner_malformed(cx: &mut Cx<'_>, release: &Release) {
+    let Some(list) = table(release).and_then(|table| table.get("owners")) else { return };
+    for item in list.items() {
+        let Some(text) = item.as_str().filter(|text| !is_owner(text)) else { continue };
+        let expected = "`@user`, `@organisation/team` or an e-mail address";
+        cx.report(item.location(), format!("{expected} is expected, found `{text}`"));
     }
 }
 

@@ -27,6 +27,7 @@ mod hostile;
 mod import;
 mod intro;
 mod log;
+mod owners;
 mod properties;
 mod packages;
 mod release;

@@ -1,0 +1,88 @@
+//! `connectory owners`: who looks after which folder, in `CODEOWNERS`.
+
+use super::output::Output;
+use super::{Outcome, WorkPlace};
+use crate::catalogue::Catalogue;
+use crate::catalogue::owners::{FILES, Owned, block, find, put};
+use crate::error::{Error, Result};
+use std::path::{Path, PathBuf};
+
+/// A larger file is not read, in bytes.
+const MAX_BYTES: u64 = 3 * 1024 * 1024;
+
+/// Print, write or check the part of CODEOWNERS that follows from the manifests.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    connectory owners           print the block\n  \
+    connectory owners --write   put it into CODEOWNERS; what stands around it stays\n  \
+    connectory owners --check   end with 1 where the file has another one")]
+pub(super) struct Arguments {
+    /// Put the block into .github/CODEOWNERS, CODEOWNERS or docs/CODEOWNERS, the first that is there
+    #[arg(long)]
+    write: bool,
+
+    /// Say whether the file has this block
+    #[arg(long, conflicts_with = "write")]
+    check: bool,
+}
+
+/// Runs the command.
+pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+    let catalogue = Catalogue::open_without_history(&place.root()?)?;
+    let prefix = super::below_repository(catalogue.root());
+    let up = prefix.parts().count();
+    let root =
+        catalogue.root().canonicalize().map_err(|error| Error::io("find", catalogue.root(), &error))?;
+    let root = root.ancestors().nth(up).unwrap_or(&root).to_path_buf();
+    let block = made(&catalogue, &prefix)?;
+    if !arguments.write && !arguments.check {
+        output.print(&block)?;
+        return Ok(Outcome::Fine);
+    }
+    let path = target(&root);
+    let text = read(&path)?;
+    let shown = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
+    if find(&text) == Some(block.as_str()) {
+        output.print(&format!("{shown}: as the manifests say\n"))?;
+        return Ok(Outcome::Fine);
+    }
+    if arguments.check {
+        output
+            .print(&format!("{shown}: not as the manifests say; `connectory owners --write` mends it\n"))?;
+        return Ok(Outcome::Findings);
+    }
+    output.write(&path, &put(&text, &block))?;
+    output.print(&format!("{shown}: written\n"))?;
+    Ok(Outcome::Fine)
+}
+
+fn made(catalogue: &Catalogue, prefix: &crate::path::RepoPath) -> Result<String> {
+    let loaded = catalogue.each(catalogue.places(), |_, place| Ok(catalogue.load(place, None)?.0))?;
+    let owned = catalogue.places().iter().zip(&loaded).map(|(place, connector)| Owned {
+        place,
+        manifests: connector.lines.iter().map(|line| &line.draft.manifest).collect(),
+    });
+    Ok(block(&owned.collect::<Vec<_>>(), prefix))
+}
+
+/// The file that the host reads: the first that is there, or the first.
+fn target(root: &Path) -> PathBuf {
+    let mut paths = FILES.iter().map(|file| root.join(file));
+    let found = paths.clone().find(|path| path.symlink_metadata().is_ok());
+    found.or_else(|| paths.next()).unwrap_or_default()
+}
+
+fn read(path: &Path) -> Result<String> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(Error::io("read", path, &error)),
+        Ok(found) if !found.is_file() || found.len() > MAX_BYTES => {
+            Err(Error::usage(format!("`{}` is no plain file of at most {MAX_BYTES} bytes", path.display())))
+        }
+        Ok(_) => {
+            let text = std::fs::read(path).map_err(|error| Error::io("read", path, &error))?;
+            String::from_utf8(text)
+                .map_err(|_| Error::usage(format!("`{}` is no text in UTF-8", path.display())))
+        }
+    }
+}
