@@ -27,6 +27,21 @@ fn a_release_gives_the_same_bytes_twice_and_what_the_work_tree_holds_does_not_ma
             ["once", "twice"].map(|out| read(root, &format!("{out}/gitea-issues/1.2.0/{name}")));
         assert_eq!(once, twice, "{name}");
     }
+    // Another machine: a clone elsewhere, another zone, language and home, other rights of new files.
+    let elsewhere = scratch.path().join("else where");
+    let run = std::process::Command::new("sh")
+        .args(["-c", "git clone --quiet . \"$1\" && cd \"$1\" && umask 077 && exec \"$2\" package gitea-issues@1.2.0 --out out", "sh"])
+        .arg(&elsewhere)
+        .arg(env!("CARGO_BIN_EXE_connectory"))
+        .current_dir(root)
+        .envs([("TZ", "Pacific/Kiritimati"), ("LC_ALL", "tr_TR.UTF-8"), ("HOME", "/nonexistent"), ("SOURCE_DATE_EPOCH", "1")])
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    for name in names {
+        let there = read(&elsewhere, &format!("out/gitea-issues/1.2.0/{name}"));
+        assert_eq!(read(root, &format!("once/gitea-issues/1.2.0/{name}")), there, "{name}");
+    }
     let left: Vec<_> = std::fs::read_dir(root.join("once/gitea-issues/1.2.0")).unwrap().collect();
     assert_eq!(left.len(), names.len());
     let sums = String::from_utf8(read(root, "once/gitea-issues/1.2.0/SHA256SUMS")).unwrap();
