@@ -39,9 +39,10 @@ impl<'d> Shape<'d> {
         let mut merged = false;
         for mut union in std::mem::take(&mut self.unions) {
             union.branches.retain(|branch| !branch.is_nothing());
-            let before = union.branches.len();
-            union.branches.retain(|branch| !is_null(branch));
-            let has_null = union.branches.len() < before;
+            let (null, branches) = std::mem::take(&mut union.branches).into_iter().partition(is_null);
+            union.branches = branches;
+            let has_null = !null.is_empty();
+            self.labels.extend(null.iter().filter_map(Schema::unwrapped));
             union.null |= has_null;
             self.null.accepted |= has_null;
             let refused = self.null.refused;
@@ -50,7 +51,10 @@ impl<'d> Shape<'d> {
                 _ if open => {}
                 (_, []) if has_null => self.meet(Types::NULL),
                 (_, []) => self.refuted = true,
-                (Some(values), _) => self.absorb_values(values),
+                (Some(values), _) => {
+                    self.absorb_values(values);
+                    self.labels.extend(union.branches.iter().filter_map(Schema::unwrapped));
+                }
                 (None, [branch]) if has_null => {
                     self.null.wanted |= !refused;
                     self.merge_all(&[*branch]);
