@@ -294,6 +294,9 @@ fn frame(value: &Value) -> Value {
     frame
 }
 
+/// A fixture in which names of components are values: with other names it is another API.
+const BY_NAME: &str = "default-made-explicit--names-of-a-discriminator";
+
 /// A fixture whose two sides differ in paths and components only.
 fn is_inside(old: &Value, new: &Value) -> bool {
     frame(old) == frame(new) && old.get("webhooks").is_none() && old.get("paths").is_some()
@@ -301,7 +304,8 @@ fn is_inside(old: &Value, new: &Value) -> bool {
 
 #[test]
 fn a_composition_needs_the_largest_bump_of_its_parts() {
-    let parts: Vec<_> = pairs().into_iter().filter(|(_, old, new)| is_inside(old, new)).collect();
+    let fits = |part: &(String, Value, Value)| part.0 != BY_NAME && is_inside(&part.1, &part.2);
+    let parts: Vec<_> = pairs().into_iter().filter(fits).collect();
     let mut groups: BTreeMap<String, Vec<(String, Value, Value)>> = BTreeMap::new();
     for part in parts {
         groups.entry(frame(&part.1).to_string()).or_default().push(part);
