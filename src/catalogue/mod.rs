@@ -27,6 +27,7 @@ mod settings;
 mod snapshot;
 mod timeline;
 mod version;
+mod way;
 mod written;
 
 pub use accept::{Accept, Effect};
