@@ -12,14 +12,23 @@ impl Proofs {
         }
         let (Some(first), Some(second)) = (self.level(one), self.level(other)) else { return false };
         self.depth += 1;
-        let apart = self.shapes_apart(&first.shape, &second.shape) || self.levels_apart(&first, &second);
+        let apart = self.shapes_apart(&first.shape, &second.shape)
+            || self.levels_apart((one, &first), (other, &second));
         self.depth -= 1;
         apart
     }
 
-    /// Whether all that the one can be is apart from all that the other can be.
-    fn levels_apart(&mut self, one: &Level<'_>, other: &Level<'_>) -> bool {
+    /// Whether all that the one can be is apart from all that the other can be, `null` included, of which
+    /// the alternatives do not speak.
+    fn levels_apart(
+        &mut self,
+        (first, one): (&[Schema<'_>], &Level<'_>),
+        (second, other): (&[Schema<'_>], &Level<'_>),
+    ) -> bool {
         if one.shape.unions.is_empty() && other.shape.unions.is_empty() {
+            return false;
+        }
+        if self.takes_null(first) != Some(false) && self.takes_null(second) != Some(false) {
             return false;
         }
         one.alternatives.iter().all(|first| other.alternatives.iter().all(|second| self.apart(first, second)))

@@ -12,7 +12,7 @@ impl Proofs {
     /// Whether every value of `narrow` is one of `wide`; both have no branches.
     pub(super) fn fits(&mut self, narrow: &Shape<'_>, wide: &Shape<'_>) -> bool {
         let unread = narrow.cut || wide.cut || !narrow.unresolved.keys().eq(wide.unresolved.keys());
-        if unread || narrow.conflict != wide.conflict || !same_hints(narrow, wide) {
+        if unread || !same_hints(narrow, wide) {
             return false;
         }
         if narrow.is_nothing() || wide.is_nothing() {
