@@ -6,6 +6,7 @@
 
 mod accept;
 mod apart;
+mod cost;
 mod fit;
 #[cfg(test)]
 mod tests;
@@ -16,8 +17,8 @@ pub(super) use fit::is_multiple;
 use crate::contract::{Conjunction, Schema, SchemaKey, Shape, Types, Union};
 use std::collections::BTreeSet;
 
-/// Schemas that are looked at in all proofs together.
-const MAX_STEPS: usize = 200_000;
+/// Steps of all proofs together; see [`cost`].
+const MAX_STEPS: usize = 100_000;
 
 /// Schemas inside each other deeper than this are not looked at.
 const MAX_DEPTH: usize = 40;
@@ -71,7 +72,7 @@ impl Proofs {
         if claim.0 == claim.1 || self.held.contains(&claim) || self.assumed.contains(&claim) {
             return true;
         }
-        if self.refuted.contains(&claim) || !self.may_step() {
+        if self.refuted.contains(&claim) || !self.may_step() || !self.may_spend(cost::of_keys(&claim)) {
             return false;
         }
         let mark = self.trail.len();
@@ -100,6 +101,14 @@ impl Proofs {
     fn may_step(&mut self) -> bool {
         self.steps += 1;
         let may = self.steps < MAX_STEPS && self.depth < MAX_DEPTH;
+        self.tired |= !may;
+        may
+    }
+
+    /// Whether there are steps left for something; they are taken.
+    fn may_spend(&mut self, cost: usize) -> bool {
+        let may = cost < MAX_STEPS.saturating_sub(self.steps);
+        self.steps += if may { cost } else { 0 };
         self.tired |= !may;
         may
     }
@@ -236,7 +245,7 @@ impl<'d> Level<'d> {
                 }
                 _ => vec![schema.to_vec()],
             };
-            let cost = cost(&shape);
+            let cost = cost::of_shape(&shape);
             return Some(Self { shape, branched: Vec::new(), alternatives, cost });
         }
         if !is_sound(&shape) {
@@ -253,7 +262,7 @@ impl<'d> Level<'d> {
         }
         let branched = alternatives.clone();
         let (alternatives, costs): (_, Vec<usize>) = alternatives.into_iter().map(without_null).unzip();
-        let cost = cost(&shape) + costs.iter().sum::<usize>();
+        let cost = cost::of_shape(&shape) + costs.iter().sum::<usize>();
         Some(Self { shape, branched, alternatives, cost })
     }
 }
@@ -277,12 +286,7 @@ fn without_null(schema: Conjunction<'_>) -> (Conjunction<'_>, usize) {
         Some((first, rest)) if !shape.types.is_any() => [&[first.only(shape.types)], rest].concat(),
         _ => schema,
     };
-    (narrowed, cost(&shape))
-}
-
-/// What it costs to read a shape.
-fn cost(shape: &Shape<'_>) -> usize {
-    shape.parts.len() + (shape.properties.len() + shape.branches().count()) / 8
+    (narrowed, cost::of_shape(&shape))
 }
 
 /// A branch together with what holds for all branches.

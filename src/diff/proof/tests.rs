@@ -143,3 +143,26 @@ fn no_proof_is_wrong_about_a_value() {
     assert!(proven > 5_000, "{proven}");
     assert!(faults.is_empty(), "{}: {:#?}", faults.len(), faults.iter().take(20).collect::<Vec<_>>());
 }
+
+#[test]
+fn steps_are_counted_by_what_they_cost() {
+    let number = |from: usize| json!({"enum": (from..from + 2_000).collect::<Vec<_>>()});
+    let text = |from: usize| json!({"enum": (from..from + 2_000).map(|n| n.to_string()).collect::<Vec<_>>()});
+    let branches =
+        |number: usize| json!({"anyOf": (0..number).map(|n| json!({"maxLength": n})).collect::<Vec<_>>()});
+    let steps = |one: Value, other: Value| {
+        let (one, other) = (document(&one.to_string()), document(&other.to_string()));
+        let mut proofs = Proofs::default();
+        proofs.apart(&schema(&one), &schema(&other));
+        proofs.within(&schema(&one), &schema(&other));
+        proofs.steps
+    };
+    assert!(steps(number(0), number(5_000)) > 2_000 * 2_000 / 128, "numbers are compared one by one");
+    assert!((100..1_000).contains(&steps(text(0), text(5_000))), "texts are looked up");
+    assert!(steps(branches(60), branches(60)) > 30 * steps(branches(2), branches(2)), "branches count");
+
+    // What is left never becomes less than nothing, and what costs too much is not done.
+    let mut proofs = Proofs { steps: MAX_STEPS - 10, ..Proofs::default() };
+    let (one, other) = (document(&number(0).to_string()), document(&number(5_000).to_string()));
+    assert!(!proofs.apart(&schema(&one), &schema(&other)));
+}
