@@ -36,6 +36,14 @@ fn what_holds_for_all_branches_may_stand_in_each() {
     assert_eq!(compared(one, other), (true, true));
 }
 
+#[test]
+fn of_values_of_the_type_null_only_null_counts() {
+    let one = r#"{"type": ["string", "null"], "enum": ["a", null]}"#;
+    let other = r#"{"anyOf": [{"const": "a"}, {"type": "null", "enum": ["b", null]}]}"#;
+    assert_eq!(compared(one, other), (true, true));
+    assert_eq!(compared(one, &other.replace(", null]", "]")), (false, true));
+}
+
 /// Whether a value has a type, or one of several.
 fn is_of(value: &Value, types: &Value) -> bool {
     match types.as_str() {
