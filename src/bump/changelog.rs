@@ -28,21 +28,6 @@ pub(super) struct Section<'v> {
     pub(super) computed: Option<Entries>,
 }
 
-impl Section<'_> {
-    /// Whether there is anything to say.
-    pub(super) fn is_empty(&self) -> bool {
-        self.notes.is_empty() && self.computed.as_ref().is_none_or(BTreeMap::is_empty)
-    }
-}
-
-/// Whether a version has a section, or what its author wrote under `Unreleased` waits for one.
-pub(super) fn is_begun(text: &str, version: &Version) -> bool {
-    let body = |heading: &Heading<'_>| text.get(heading.line.end..end_of(text, heading)).map(str::trim);
-    let is_waiting =
-        |heading: &Heading<'_>| heading.is_unreleased() && body(heading).is_some_and(|body| !body.is_empty());
-    headings(text).any(|heading| heading.version.as_ref() == Some(version) || is_waiting(&heading))
-}
-
 /// A changelog with the section of a version. A section that is there is filled, that of an untagged
 /// version is renamed, what stands under `Unreleased` goes into the new one; the newest section comes
 /// first.
@@ -51,11 +36,14 @@ pub(super) fn fold(text: &str, section: &Section<'_>) -> String {
     let begun = begun(text, section, newline);
     let body = begun.text.get(begun.body.clone()).unwrap_or_default();
     let mark = if has_stars(text) { "* " } else { "- " };
-    let filled = Body::read(body, begun.level, newline).filled(section, mark);
+    let is_new = body.is_empty() && begun.text != text;
+    let body = Body::read(body, begun.level, newline);
     let is_last = begun.body.end == begun.text.len();
-    match filled {
-        Some(lines) => spliced(&begun.text, begun.body, &lines.finished(is_last)),
-        None => begun.text,
+    match body.filled(section, mark) {
+        (lines, is_changed) if is_changed || is_new => {
+            spliced(&begun.text, begun.body, &lines.finished(is_last))
+        }
+        _ => begun.text,
     }
 }
 
@@ -149,8 +137,8 @@ impl Body {
         Self { lines: text.split_inclusive('\n').map(str::to_owned).collect(), level, newline }
     }
 
-    /// The section with all that it is to tell; none where it tells all of it.
-    fn filled(mut self, section: &Section<'_>, mark: &str) -> Option<Self> {
+    /// The section with all that it is to tell, and whether it did not tell all of it.
+    fn filled(mut self, section: &Section<'_>, mark: &str) -> (Self, bool) {
         let before = self.lines.concat();
         let known = Computed::find(&before);
         for (kind, entries) in &section.notes {
@@ -161,7 +149,8 @@ impl Body {
         {
             self.compute(found, known.as_ref(), mark);
         }
-        (self.lines.concat() != before).then_some(self)
+        let is_changed = self.lines.concat() != before;
+        (self, is_changed)
     }
 
     /// Takes out what was told and holds no more, tells what is new, and notes what was told.

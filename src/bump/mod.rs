@@ -20,7 +20,7 @@ use crate::diff::{Bump, Change};
 use crate::error::Error;
 use crate::files::{Edits, FileSet};
 use crate::path::RepoPath;
-use changelog::{Entries, Section, fold, is_begun};
+use changelog::{Entries, Section, fold};
 use semver::Version;
 use target::{Known, Target, target};
 
@@ -190,8 +190,7 @@ impl Plan {
         };
         // A folder of Microsoft's repository has no changelog; it gets none that nobody asked for.
         let is_wanted = draft.layout == Layout::Native || there.is_some() || !draft.notes.is_empty();
-        let is_idle = section.is_empty() && there.is_some() && !is_begun(text, &self.to);
-        if !is_wanted || is_idle {
+        if !is_wanted {
             return Ok(());
         }
         let folded = fold(text, &section);

@@ -30,6 +30,7 @@ mod snapshot;
 mod timeline;
 pub mod usage;
 mod version;
+mod way;
 mod written;
 
 pub use accept::{Accept, Effect};

@@ -128,31 +128,41 @@ impl History {
     /// When the file system or the repository does not answer.
     pub fn between(
         &self,
-        (from, old): (&Snapshot<'_>, &LinePlace),
-        (to, new): (&Snapshot<'_>, &LinePlace),
+        id: &ConnectorId,
+        (from, old_place): (&Snapshot<'_>, &LinePlace),
+        (to, new_place): (&Snapshot<'_>, &LinePlace),
     ) -> Result<Option<(Release, Release, Drift)>> {
-        let trees = (from.tree(self, old)?, to.tree(self, new)?);
-        if old.folder == new.folder && trees.0.is_some() && trees.0 == trees.1 {
+        let trees = (from.tree(self, old_place)?, to.tree(self, new_place)?);
+        if old_place.folder == new_place.folder && trees.0.is_some() && trees.0 == trees.1 {
             return Ok(None);
         }
-        let files = to.files(self, new)?;
+        let files = to.files(self, new_place)?;
         let changed = match (trees.0, to.is_work_tree()) {
             (Some(tree), true) => {
                 let blobs: BTreeMap<_, _> = self.repository().blobs(tree)?;
-                Some(self.changed_files(&new.folder, &files, &blobs)?)
+                Some(self.changed_files(&new_place.folder, &files, &blobs)?)
             }
             _ => None,
         };
         if changed.as_ref().is_some_and(Vec::is_empty) {
             return Ok(None);
         }
-        let old = from.read(self, old)?;
-        let new = Release::load(new.folder.clone(), new.layout, files).0;
+        let old = from.read(self, old_place)?;
+        let new = Release::load(new_place.folder.clone(), new_place.layout, files).0;
         let changed = changed.unwrap_or_else(|| Drift::changed_files(&old, &new));
         if changed.is_empty() {
             return Ok(None);
         }
-        let drift = Drift::between(&old, &new, changed, to.catalogue.terms());
+        let catalogue = to.catalogue;
+        let mut drift = Drift::between(&old, &new, changed, catalogue.terms());
+        let releases = || {
+            let mut releases = self.releases(new_place, catalogue.tags_of(id, new_place.major))?;
+            if old_place.major != new_place.major {
+                releases.extend(self.releases(old_place, catalogue.tags_of(id, old_place.major))?);
+            }
+            Ok(releases)
+        };
+        catalogue.accept_on_the_way(self, releases, (&old, &new, &mut drift), catalogue.terms())?;
         Ok(Some((old, new, drift)))
     }
 }

@@ -1,9 +1,9 @@
 //! `connectory note`: a change in words, in a file of its own.
 
 use super::output::Output;
-use super::{Outcome, WorkPlace};
+use super::{Outcome, WorkPlace, choice};
 use crate::catalogue::note::{MAX_BYTES, is_structured, name_of, written};
-use crate::catalogue::{Catalogue, LinePlace, NoteKind, Place};
+use crate::catalogue::{Catalogue, NoteKind, Place};
 use crate::diff::Bump;
 use crate::error::{Error, Result};
 use crate::files::Edits;
@@ -44,8 +44,8 @@ fn bumps() -> impl TypedValueParser<Value = Bump> {
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let catalogue = Catalogue::open_without_history(&place.root()?)?;
-    let (line, text) = match arguments.words.as_slice() {
-        [id, text] => (named(&catalogue, id)?, text),
+    let (folder, text) = match arguments.words.as_slice() {
+        [id, text] => (named(&catalogue, place, id)?, text),
         [text] => (around(&catalogue, place)?, text),
         _ => return Err(Error::usage("a connector and a sentence are expected")),
     };
@@ -59,10 +59,10 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         let message = format!("a note has {MAX_BYTES} bytes at most, this one would have {}", note.len());
         return Err(Error::usage(message));
     }
-    let there = |path: &RepoPath| std::fs::read(line.folder.join(path).under(catalogue.root())).ok();
+    let there = |path: &RepoPath| std::fs::read(folder.join(path).under(catalogue.root())).ok();
     let is_other = |path: &RepoPath| there(path).is_some_and(|bytes| bytes != note.as_bytes());
     let path = name_of(&text, is_other);
-    let file = line.folder.join(&path);
+    let file = folder.join(&path);
     if there(&path).is_some_and(|bytes| bytes == note.as_bytes()) {
         output.say(&format!("{file} says so already"));
         return Ok(Outcome::Fine);
@@ -74,28 +74,35 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     Ok(Outcome::Fine)
 }
 
-/// The line that a word names; the newest of a connector where it names none.
-fn named<'c>(catalogue: &'c Catalogue, word: &str) -> Result<&'c LinePlace> {
-    let (id, wanted) = super::choice::line_of(catalogue, word);
-    let place = catalogue.place(id).ok_or_else(|| super::check::unknown(catalogue, id, false))?;
-    let line = match wanted {
-        Some(name) => place.lines.iter().find(|line| line.folder.name() == name),
-        None => place.lines.last(),
-    };
-    line.ok_or_else(|| Error::usage(format!("`{id}` has no line `{}`", wanted.unwrap_or("v1"))))
+/// The folder of the line that a word names, by id or by path.
+fn named(catalogue: &Catalogue, place: &WorkPlace, word: &str) -> Result<RepoPath> {
+    let (found, line) = choice::named(catalogue, place, word)?;
+    line_of(catalogue, found, line.as_deref())
 }
 
-/// The line whose folder holds the current one, or the newest of the only connector there.
-fn around<'c>(catalogue: &'c Catalogue, place: &WorkPlace) -> Result<&'c LinePlace> {
+/// The folder of the line that holds the current folder, or of one of the only connector there.
+fn around(catalogue: &Catalogue, place: &WorkPlace) -> Result<RepoPath> {
     let here = super::check::path_in(catalogue.root(), &place.here()?).unwrap_or_default();
-    let lines = || catalogue.places().iter().flat_map(|place| &place.lines);
-    if let Some(line) = lines().find(|line| here.below(&line.folder).is_some()) {
-        return Ok(line);
+    let mut lines = catalogue.places().iter().flat_map(|place| &place.lines);
+    if let Some(line) = lines.find(|line| here.below(&line.folder).is_some()) {
+        return Ok(line.folder.clone());
     }
     let below = |place: &&Place| place.lines.iter().any(|line| line.folder.below(&here).is_some());
     let mut around = catalogue.places().iter().filter(below);
-    match (around.next().and_then(|place| place.lines.last()), around.next()) {
-        (Some(line), None) => Ok(line),
+    match (around.next(), around.next()) {
+        (Some(found), None) => line_of(catalogue, found, None),
         _ => Err(Error::usage("the current folder is in no connector: name one before the sentence")),
     }
+}
+
+/// The folder of a line; where none is named, of the one that `connectory bump` would raise. Only among
+/// several the releases are asked for it.
+fn line_of(catalogue: &Catalogue, place: &Place, wanted: Option<&str>) -> Result<RepoPath> {
+    let with_history = match (wanted, place.lines.as_slice()) {
+        (None, [_, _, ..]) => Some(Catalogue::open(catalogue.root(), super::today())?),
+        _ => None,
+    };
+    let history = with_history.as_ref().map(Catalogue::history).transpose()?.flatten();
+    let (connector, _) = with_history.as_ref().unwrap_or(catalogue).load(place, history.as_ref())?;
+    Ok(choice::line(&connector, wanted)?.draft.folder.clone())
 }

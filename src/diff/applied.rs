@@ -186,7 +186,7 @@ impl<'d> Walk<'d> {
         let (mut gone, mut come) = (from.clone(), to.clone());
         gone.retain(|one| match come.iter().position(|other| self.proofs.equal(&[*one], &[*other])) {
             Some(place) => {
-                come.swap_remove(place);
+                self.words(*one, come.swap_remove(place), spot.below("(contains)"));
                 false
             }
             None => true,
@@ -213,6 +213,7 @@ impl<'d> Walk<'d> {
             match same {
                 Some(place) => {
                     let after = left.remove(place);
+                    self.words(before.test, after.test, spot.below("(if)"));
                     self.condition(before, &after, at, spot);
                 }
                 None => lost.push(*before),

@@ -60,6 +60,7 @@ impl<'d> Walk<'d> {
             },
             _ => return false,
         }
+        self.shared_words(old, new, spot);
         true
     }
 

@@ -29,6 +29,7 @@ impl<'d> Walk<'d> {
             self.format(old, new, spot);
         }
         self.values(old, new, spot);
+        self.labels(old, new, spot);
         self.extensible_values(old, new, spot);
         self.default(old, new, spot);
         self.pattern(old, new, spot);
@@ -287,7 +288,8 @@ fn by_key<'d>(values: &[Node<'d>], texts: bool) -> BTreeMap<String, Node<'d>> {
     values.iter().map(|node| (key(node), *node)).collect()
 }
 
-fn key(node: Node<'_>) -> String {
+/// A text that is equal for equal values.
+pub(super) fn key(node: Node<'_>) -> String {
     match node.kind() {
         Kind::Number => node.number().map(|value| format!("number {value}")).unwrap_or_default(),
         Kind::String => format!("text {}", node.as_str().unwrap_or_default()),

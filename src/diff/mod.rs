@@ -42,6 +42,7 @@ mod walk;
 mod weights;
 mod what;
 mod wire;
+mod words;
 
 pub use bump::Bump;
 pub use change::{Change, OpaqueFile};

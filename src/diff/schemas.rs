@@ -34,7 +34,9 @@ impl<'d> Walk<'d> {
             self.unfinished();
         }
         let branched = !before.unions.is_empty() || !after.unions.is_empty();
-        if !branched || !self.says_the_same(old, new, spot) {
+        if branched && self.says_the_same(old, new, spot) {
+            self.shared_words(&before, &after, spot);
+        } else {
             self.shapes(&before, &after, spot);
         }
     }
@@ -209,7 +211,7 @@ impl<'d> Walk<'d> {
         let (mut gone, mut come) = (counts(old), counts(new));
         gone.retain(|one| match come.iter().position(|other| self.proofs.equal(&[*one], &[*other])) {
             Some(place) => {
-                come.swap_remove(place);
+                self.words(*one, come.swap_remove(place), spot.below("(not)"));
                 false
             }
             None => true,

@@ -96,9 +96,15 @@ impl<'d> Exporter<'_, 'd> {
                 object.push(name, Object::of(value).into());
             }
             "items" => object.push(name, self.schema(value)),
-            // What patterns allow would be forbidden.
             "additionalProperties"
-                if self.source != Dialect::Swagger2 && find(all, "patternProperties").is_some() => {}
+                if self.source != Dialect::Swagger2 && find(all, "patternProperties").is_some() =>
+            {
+                if !self.handle(value).is_anything() {
+                    let message =
+                        "what `patternProperties` allow would be forbidden; any properties are accepted";
+                    self.lose(value, LossKind::Keyword, message);
+                }
+            }
             "additionalProperties" if value.is_object() => object.push(name, self.schema(value)),
             "allOf" if value.is_array() => {
                 let parts: Vec<Value<'d>> = value.items().map(|part| self.schema(part)).collect();

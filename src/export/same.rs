@@ -53,7 +53,7 @@ impl Kind {
     fn below(self, key: &str) -> Self {
         let held = |held| Self::Several(held);
         match (self, key) {
-            (Self::Root, "paths") => Self::Paths,
+            (Self::Root, "paths" | "x-ms-paths") => Self::Paths,
             (Self::Paths | Self::Callback, key) if !key.starts_with("x-") => Self::Item,
             (Self::Item, key) if Method::parse(key).is_some() => Self::Operation,
             (Self::Item | Self::Operation, "parameters") => held(Held::Parameter),

@@ -109,7 +109,7 @@ impl<'c> Subject<'c> {
     ) -> Result<Comparison> {
         let connector = &self.connector;
         let changes = match (&old, &new) {
-            (Content::Release(old, _), Content::Release(new, terms)) => drift((old, new), connector, *terms)?,
+            (Content::Release(old, _), Content::Release(new, terms)) => self.drift((old, new), *terms)?,
             (old, new) => {
                 let mut changes = crate::diff::changes(&old.contract(connector)?, &new.contract(connector)?);
                 self.catalogue.terms().weights.weigh(&mut changes);
@@ -125,6 +125,18 @@ impl<'c> Subject<'c> {
             from,
             to,
         })
+    }
+
+    /// What differs between two states, and what releases between them accepted of it.
+    fn drift(&self, (old, new): (&Release, &Release), terms: Terms<'_>) -> Result<Vec<Change>> {
+        let mut drift = Drift::between(old, new, Drift::changed_files(old, new), terms);
+        if !drift.comparable {
+            return Err(unreadable(&self.connector));
+        }
+        let lines = self.connector.lines.iter();
+        let releases = || Ok(lines.flat_map(|line| line.releases.clone()).collect());
+        self.catalogue.accept_on_the_way(&self.history, releases, (old, new, &mut drift), terms)?;
+        Ok(drift.changes)
     }
 }
 
@@ -142,11 +154,6 @@ impl Content<'_> {
             Self::Definition(definition) => definition::version(&definition.contract().ok()?),
         }
     }
-}
-
-fn drift((old, new): (&Release, &Release), connector: &Connector, terms: Terms<'_>) -> Result<Vec<Change>> {
-    let drift = Drift::between(old, new, Drift::changed_files(old, new), terms);
-    if drift.comparable { Ok(drift.changes) } else { Err(unreadable(connector)) }
 }
 
 fn unreadable(connector: &Connector) -> Error {

@@ -107,7 +107,7 @@ fn of_pair(
     let one = Comparison { subject: subject(pair), ..nothing(from, to) };
     Ok(match (&pair.from, &pair.to) {
         (Some(old), Some(new)) => {
-            let Some((_, release, drift)) = history.between((sides.0, old), (sides.1, new))? else {
+            let Some((_, release, drift)) = history.between(&pair.id, (sides.0, old), (sides.1, new))? else {
                 return Ok(None);
             };
             let fate = if drift.comparable { Fate::Changed } else { Fate::Unreadable };

@@ -186,6 +186,8 @@ pub struct Shape<'d> {
     pub format: Option<&'d str>,
     /// The values of `enum` or `const`.
     pub values: Option<Vec<Node<'d>>>,
+    /// Branches that became values or `null`, for the words in them.
+    pub labels: Vec<Schema<'d>>,
     /// The largest number.
     pub maximum: Option<Bound<'d>>,
     /// The smallest number.

@@ -39,9 +39,10 @@ impl<'d> Shape<'d> {
         let mut merged = false;
         for mut union in std::mem::take(&mut self.unions) {
             union.branches.retain(|branch| !branch.is_nothing());
-            let before = union.branches.len();
-            union.branches.retain(|branch| !is_null(branch));
-            let has_null = union.branches.len() < before;
+            let (null, branches) = std::mem::take(&mut union.branches).into_iter().partition(is_null);
+            union.branches = branches;
+            let has_null = !null.is_empty();
+            self.labels.extend(null.iter().filter_map(Schema::unwrapped));
             union.null |= has_null;
             self.null.accepted |= has_null;
             let refused = self.null.refused;
@@ -50,7 +51,10 @@ impl<'d> Shape<'d> {
                 _ if open => {}
                 (_, []) if has_null => self.meet(Types::NULL),
                 (_, []) => self.refuted = true,
-                (Some(values), _) => self.absorb_values(values),
+                (Some(values), _) => {
+                    self.absorb_values(values);
+                    self.labels.extend(union.branches.iter().filter_map(Schema::unwrapped));
+                }
                 (None, [branch]) if has_null => {
                     self.null.wanted |= !refused;
                     self.merge_all(&[*branch]);
@@ -70,8 +74,9 @@ impl<'d> Shape<'d> {
     fn settle_null(&mut self) {
         self.nullable = self.null.is_accepted();
         if let Some(values) = self.values.as_mut().filter(|values| self.nullable && !values.is_empty()) {
+            let count = values.len();
             values.retain(|value| value.kind() != Kind::Null);
-            if values.is_empty() {
+            if values.is_empty() || (self.types == Types::NULL && values.len() < count) {
                 (self.types, self.values) = (Types::NULL, None);
             }
         }
@@ -88,6 +93,10 @@ impl<'d> Shape<'d> {
             }
         }
         let types = self.types;
+        if types == Types::NULL && !self.nullable {
+            // Values that are not `null` are none of them.
+            self.values = self.values.as_ref().map(|_| Vec::new());
+        }
         let Some(values) = self.values.as_mut().filter(|values| !values.is_empty()) else { return };
         // Whoever writes `1` for a text means the text; other values of other types are never met.
         let fits = |value: &Node<'_>| types.covers(type_of(*value)) || value.kind() == Kind::Null;
@@ -301,5 +310,7 @@ fn is_null(branch: &Schema<'_>) -> bool {
     let named = !types.is_empty() && types.iter().all(|name| *name == "null");
     let listed = |list: Node<'_>| list.len() == 1 && list.items().all(is_null);
     let valued = node.get("const").is_some_and(is_null) || node.get("enum").is_some_and(listed);
-    (named || valued) && node.members().all(|member| is_plain(member.name))
+    let is_listed = node.get("enum").is_none_or(|list| list.items().any(is_null));
+    let is_left = is_listed && node.get("const").is_none_or(is_null);
+    ((named && is_left) || valued) && node.members().all(|member| is_plain(member.name))
 }

@@ -66,7 +66,8 @@ impl Proofs {
     /// Whether a schema accepts a value; none where that is not certain.
     pub(super) fn accepts(&mut self, schema: &[Schema<'_>], value: &Value<'_>) -> Option<bool> {
         let shape = Some(Shape::of(schema)).filter(|_| self.may_step())?;
-        if shape.cut || shape.conflict || !shape.unresolved.is_empty() {
+        let is_spent = !self.may_spend(super::cost::of_shape(&shape));
+        if is_spent || shape.cut || shape.conflict || !shape.unresolved.is_empty() {
             return None;
         }
         self.depth += 1;

@@ -1,5 +1,6 @@
 //! Whether no value fits two schemas.
 
+use super::cost::Listed;
 use super::{Level, Proofs, accepts_null};
 use crate::contract::{Additional, Conjunction, Schema, Shape, Types};
 use crate::document::{Kind, Node};
@@ -12,14 +13,23 @@ impl Proofs {
         }
         let (Some(first), Some(second)) = (self.level(one), self.level(other)) else { return false };
         self.depth += 1;
-        let apart = self.shapes_apart(&first.shape, &second.shape) || self.levels_apart(&first, &second);
+        let apart = self.shapes_apart(&first.shape, &second.shape)
+            || self.levels_apart((one, &first), (other, &second));
         self.depth -= 1;
         apart
     }
 
-    /// Whether all that the one can be is apart from all that the other can be.
-    fn levels_apart(&mut self, one: &Level<'_>, other: &Level<'_>) -> bool {
+    /// Whether all that the one can be is apart from all that the other can be, `null` included, of which
+    /// the alternatives do not speak.
+    fn levels_apart(
+        &mut self,
+        (first, one): (&[Schema<'_>], &Level<'_>),
+        (second, other): (&[Schema<'_>], &Level<'_>),
+    ) -> bool {
         if one.shape.unions.is_empty() && other.shape.unions.is_empty() {
+            return false;
+        }
+        if self.takes_null(first) != Some(false) && self.takes_null(second) != Some(false) {
             return false;
         }
         one.alternatives.iter().all(|first| other.alternatives.iter().all(|second| self.apart(first, second)))
@@ -33,11 +43,22 @@ impl Proofs {
             return false;
         }
         one.types.conflicts(other.types)
-            || refuses_values(one, other)
-            || refuses_values(other, one)
+            || self.refuses_values(one, other)
+            || self.refuses_values(other, one)
             || limits_apart(one, other)
             || limits_apart(other, one)
             || self.properties_apart(one, other)
+    }
+
+    /// Whether none of the values of `one` is accepted by `other`.
+    fn refuses_values(&mut self, one: &Shape<'_>, other: &Shape<'_>) -> bool {
+        let Some(values) = &one.values else { return false };
+        let Some(known) = &other.values else {
+            return values.iter().all(|value| !may_have_type(*value, other.types));
+        };
+        let listed = Listed::new(known);
+        self.may_spend(listed.cost(values))
+            && values.iter().all(|value| !listed.holds(value) || !may_have_type(*value, other.types))
     }
 
     /// Whether a property that must be there can never suit both.
@@ -72,16 +93,6 @@ fn held<'d>(shape: &Shape<'d>, name: &str) -> Held<'d> {
         Additional::Closed(_) => Held::Nothing,
         Additional::Schema(schema) => Held::Schema(schema.clone()),
     }
-}
-
-/// Whether none of the values of `one` is accepted by `other`.
-fn refuses_values(one: &Shape<'_>, other: &Shape<'_>) -> bool {
-    let Some(values) = &one.values else { return false };
-    let listed = |value: &Node<'_>| match &other.values {
-        Some(known) => known.iter().any(|other| other.same(value)),
-        None => true,
-    };
-    values.iter().all(|value| !listed(value) || !may_have_type(*value, other.types))
 }
 
 fn may_have_type(value: Node<'_>, types: Types<'_>) -> bool {

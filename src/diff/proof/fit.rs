@@ -3,6 +3,7 @@
 use super::super::equal::equal;
 use super::super::rest::binds;
 use super::super::schemas::last_part;
+use super::cost::Listed;
 use super::{Proofs, accepts_null};
 use crate::contract::{Additional, Applied, Bound, Conjunction, Limit, Shape, Types};
 use crate::document::{Node, Number};
@@ -12,18 +13,30 @@ impl Proofs {
     /// Whether every value of `narrow` is one of `wide`; both have no branches.
     pub(super) fn fits(&mut self, narrow: &Shape<'_>, wide: &Shape<'_>) -> bool {
         let unread = narrow.cut || wide.cut || !narrow.unresolved.keys().eq(wide.unresolved.keys());
-        if unread || narrow.conflict != wide.conflict || !same_hints(narrow, wide) {
+        if unread || !same_hints(narrow, wide) {
             return false;
         }
         if narrow.is_nothing() || wide.is_nothing() {
             return narrow.is_nothing();
         }
         (!accepts_null(narrow) || accepts_null(wide))
-            && values_fit(narrow, wide)
+            && self.values_fit(narrow, wide)
             && facets_fit(narrow, wide)
             && self.children_fit(narrow, wide)
             && self.refusals_fit(narrow, wide)
             && self.applied_fit(&narrow.applied, &wide.applied)
+    }
+
+    fn values_fit(&mut self, narrow: &Shape<'_>, wide: &Shape<'_>) -> bool {
+        let types = wide.types.covers(narrow.types);
+        match (&narrow.values, &wide.values) {
+            (_, None) => types,
+            (None, Some(_)) => false,
+            (Some(values), Some(known)) => {
+                let listed = Listed::new(known);
+                types && self.may_spend(listed.cost(values)) && values.iter().all(|value| listed.holds(value))
+            }
+        }
     }
 
     fn children_fit(&mut self, narrow: &Shape<'_>, wide: &Shape<'_>) -> bool {
@@ -115,17 +128,6 @@ fn same_hints(one: &Shape<'_>, other: &Shape<'_>) -> bool {
             .iter()
             .filter(|key| binds(key))
             .all(|key| same(one.rest.get(*key).copied(), other.rest.get(*key).copied()))
-}
-
-fn values_fit(narrow: &Shape<'_>, wide: &Shape<'_>) -> bool {
-    let types = wide.types.covers(narrow.types);
-    match (&narrow.values, &wide.values) {
-        (_, None) => types,
-        (None, Some(_)) => false,
-        (Some(values), Some(known)) => {
-            types && values.iter().all(|value| known.iter().any(|other| value.same(other)))
-        }
-    }
 }
 
 fn facets_fit(narrow: &Shape<'_>, wide: &Shape<'_>) -> bool {

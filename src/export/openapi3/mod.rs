@@ -63,9 +63,9 @@ impl<'d> Exporter<'_, 'd> {
         for member in root.members() {
             match member.name {
                 "security" => object.set("security", self.requirements3(member.value)),
-                "paths" => {
+                "paths" | "x-ms-paths" => {
                     let paths = self.paths3(member.value);
-                    object.set("paths", paths);
+                    object.set(member.name, paths);
                 }
                 name if MOVED.contains(&name) => {}
                 name => object.set(name, Value::Written(member.value)),

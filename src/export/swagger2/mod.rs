@@ -54,9 +54,9 @@ impl<'d> Exporter<'_, 'd> {
                 // Words of the other language mean nothing here.
                 name if ORDER.contains(&name) && !KEPT.contains(&name) => {}
                 "info" => object.set("info", self.info(member.value)),
-                "paths" => {
+                "paths" | "x-ms-paths" => {
                     let paths = self.paths(member.value, &address);
-                    object.set("paths", paths);
+                    object.set(member.name, paths);
                 }
                 "webhooks" => self.lose_webhooks(member.value),
                 "security" => {
@@ -125,14 +125,9 @@ impl<'d> Exporter<'_, 'd> {
             let usual = lists.max_by(|one, other| one.1.cmp(other.1).then(other.0.cmp(one.0)));
             let Some(((_, usual), _)) = usual else { continue };
             let list = Value::List(usual.iter().cloned().map(Value::text).collect());
-            if let Some(Value::Object(paths)) = object.get_mut("paths") {
-                for (_, item) in paths.members_mut() {
-                    let Value::Object(item) = item else { continue };
-                    for (_, operation) in item.members_mut() {
-                        if let Value::Object(operation) = operation {
-                            operation.retain(|name, value| name != key || !is_list(value, usual));
-                        }
-                    }
+            for paths in ["paths", "x-ms-paths"] {
+                if let Some(Value::Object(paths)) = object.get_mut(paths) {
+                    leave_out(paths, key, usual);
                 }
             }
             object.set(key, list);
@@ -169,6 +164,18 @@ impl<'d> Exporter<'_, 'd> {
             object.push(member.name, Value::Written(member.value));
         }
         object.into()
+    }
+}
+
+/// Takes a list of media types out of all operations that have it.
+fn leave_out(paths: &mut Object<'_>, key: &str, usual: &[String]) {
+    for (_, item) in paths.members_mut() {
+        let Value::Object(item) = item else { continue };
+        for (_, operation) in item.members_mut() {
+            if let Value::Object(operation) = operation {
+                operation.retain(|name, value| name != key || !is_list(value, usual));
+            }
+        }
     }
 }
 

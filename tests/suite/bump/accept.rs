@@ -269,3 +269,47 @@ fn an_acceptance_with_a_day_that_is_none_is_void() {
         assert_eq!(run.code, code, "{until}: {}{}", run.stdout, run.stderr);
     }
 }
+
+/// The bump that a comparison needs, long after all of its releases.
+fn required(folder: &Path, arguments: &[&str]) -> String {
+    let all = [&["diff"], arguments, &["--format", "json", "--today", "2030-01-01"]].concat();
+    let run = connectory(folder, &all);
+    let found: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+    found["required"].as_str().unwrap_or_else(|| panic!("{found:#}")).to_owned()
+}
+
+#[test]
+fn a_comparison_across_releases_knows_what_each_accepted() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let mut history = released(folder);
+    let manifest = read(folder, &format!("{LINE}/connector.toml"));
+    let release = |history: &mut History, version: &str, accepts: &str, paths: &str| {
+        define(folder, paths);
+        let text = format!("{}{accepts}", manifest.replace("1.0.0", version));
+        write(folder, &format!("{LINE}/connector.toml"), text);
+        history.commit(&[&format!("acme/v{version}")]);
+    };
+    let typed = |kind: &str| {
+        path("a", "GetA", &["id", "name"]).replacen("id: {type: string}", &format!("id: {{type: {kind}}}"), 1)
+    };
+    let until = "until = 2026-12-01\n";
+    release(&mut history, "1.0.1", &accept("path-removed", "GetB", until), &typed("string"));
+    release(&mut history, "1.0.2", "", &typed("string").replace("summary: ", "summary: The "));
+    let kind = "response-type-changed";
+    release(&mut history, "1.0.3", &accept(kind, "GetA", ""), &typed("integer"));
+    for range in ["1.0.0..1.0.1", "1.0.0..1.0.2", "1.0.0..1.0.3", "1.0.1..1.0.3", "1.0.0.."] {
+        assert_eq!(required(folder, &["acme", range]), "patch", "{range}");
+    }
+    for arguments in [&["--since", "acme/v1.0.0"][..], &["acme/v1.0.0..acme/v1.0.3"]] {
+        assert_eq!(required(folder, arguments), "patch", "{arguments:?}");
+    }
+    assert_eq!(required(folder, &["acme", "1.0.3..1.0.0"]), "major", "the way back was never accepted");
+
+    // The same place changes once more, and nobody accepts that.
+    release(&mut history, "1.0.4", "", &typed("boolean"));
+    assert_eq!(required(folder, &["acme", "1.0.0..1.0.4"]), "major");
+    assert_eq!(required(folder, &["acme", "1.0.0..1.0.3"]), "patch");
+    release(&mut history, "1.1.0", &accept("path-removed", "GetA", ""), &path("c", "GetC", &["id"]));
+    assert_eq!(required(folder, &["acme", "1.0.0..1.1.0"]), "minor", "what went for good was accepted twice");
+}

@@ -291,3 +291,72 @@ fn the_rules_of_versions_are_found_by_other_names() {
     }
     assert_eq!(connectory(scratch.path(), &["explain", "version/nonsense"]).code, 2);
 }
+
+#[test]
+fn every_version_has_a_section_that_check_finds() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let mut history = History::new(folder);
+    connector(folder, LINE, "1.0.0", &both(&["id"]));
+    let log = format!("{LINE}/CHANGELOG.md");
+    let unheaded = || {
+        let check = ["check", "--format", "short", "--select", "docs/changelog-missing-version"];
+        connectory(folder, &check).stdout
+    };
+    // The section that its author wrote for the first version becomes that of its preview.
+    history.write(&log, "# Changelog\n\n## 1.0.0\n\nThe first.\n");
+    assert_eq!(bump(folder, &["1.0.0-rc.1"]).code, 0);
+    assert_eq!(read(folder, &log), "# Changelog\n\n## 1.0.0-rc.1\n\nThe first.\n");
+    history.commit(&["acme/v1.0.0-rc.1"]);
+    for (version, words) in [("1.0.0-rc.2", &["1.0.0-rc.2"][..]), ("1.0.0", &[]), ("1.0.1", &["patch"])] {
+        let run = bump(folder, words);
+        assert_eq!(run.code, 0, "{version}: {}", run.stderr);
+        let text = read(folder, &log);
+        assert!(text.starts_with(&format!("# Changelog\n\n## {version}\n\n")), "{text}");
+        assert_eq!(unheaded(), "", "{version}");
+        let again = bump(folder, &[version]);
+        assert!(again.code == 0 && read(folder, &log) == text, "{}", again.stderr);
+        history.commit(&[&format!("acme/v{version}")]);
+    }
+}
+
+#[test]
+fn a_note_goes_to_the_line_that_is_raised() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let mut history = released(folder);
+    let newer = "catalogue/acme/v2";
+    connector(folder, newer, "2.0.0", &both(&["id"]));
+    history.commit(&["acme/v2.0.0"]);
+    let note = |arguments: &[&str], text: &str| {
+        let run = connectory(folder, &[&["note"], arguments, &[text, "--kind", "fixed"]].concat());
+        run.stdout.trim_end().to_owned() + run.stderr.trim_end()
+    };
+    assert_eq!(note(&["acme"], "None changed."), format!("{newer}/changes/none-changed.md"));
+    std::fs::remove_dir_all(folder.join(newer).join("changes")).unwrap();
+    define(folder, &both(&["id", "name", "size"]));
+    assert_eq!(planned(folder, &["acme"]), "1.1.0");
+    for (word, line, text) in [
+        ("acme", LINE, "By id."),
+        ("catalogue/acme", LINE, "By folder."),
+        ("acme/v2", newer, "By line."),
+        ("catalogue/acme/v2", newer, "By the folder of a line."),
+    ] {
+        let name = text.trim_end_matches('.').to_lowercase().replace(' ', "-");
+        assert_eq!(note(&[word], text), format!("{line}/changes/{name}.md"));
+    }
+    std::fs::remove_dir_all(folder.join(newer).join("changes")).unwrap();
+    let within = connectory(&folder.join("catalogue/acme"), &["note", "Here.", "--kind", "fixed"]);
+    assert_eq!(within.stdout, format!("{LINE}/changes/here.md\n"), "{}", within.stderr);
+
+    // A line that is retired gets no version, and no note where there is another.
+    define(folder, &both(&["id", "name"]));
+    let manifest = read(folder, &format!("{newer}/connector.toml"));
+    write(
+        folder,
+        &format!("{newer}/connector.toml"),
+        format!("{manifest}\n[retired]\non = 2026-01-01\nreason = \"x\"\n"),
+    );
+    assert_eq!(note(&["acme"], "Of what lives."), format!("{LINE}/changes/of-what-lives.md"));
+    assert!(note(&["acme/v3"], "Of none.").contains("`acme` has no line `v3`"));
+}

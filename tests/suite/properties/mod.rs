@@ -62,20 +62,15 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
 }
 
-/// Fixtures that no property is held of: a part of them cannot be read, stands outside of `paths`, or
-/// has words that stand for nothing.
-const ODD: [&str; 11] = [
-    "array-order-changed--branches-in-branches",
-    "default-made-explicit--keywords-that-say-nothing",
-    "default-made-explicit--labelled-constants",
+/// Fixtures that no property is held of, because a part of them cannot be read.
+const ODD: [&str; 5] = [
+    // What cannot be read has no content, only the text of its reference: a renamed one is another one.
     "parameter-reference-changed--dangling",
-    "path-removed--beside-the-paths",
-    "reference-changed--no-definition-any-more",
-    "reference-changed--of-every-part",
-    "reference-changed--paths-are-a-list",
-    "request-additional-properties-opened--by-a-pattern",
-    "request-enum-value-removed--labelled-constant",
     "response-reference-changed--dangling",
+    "reference-changed--of-every-part",
+    // Lists in the place of objects: no part of them can be exported, renamed or joined with others.
+    "reference-changed--no-definition-any-more",
+    "reference-changed--paths-are-a-list",
 ];
 
 fn is_odd(path: &Path) -> bool {
@@ -212,11 +207,19 @@ fn no_changed_type_is_missed() {
 const IDLE: [&str; 7] =
     ["/required", "/type", "/consumes/", "/produces/", "/x-nullable", "/headers/Content-Type/", "/explode"];
 
+/// Fixtures about keywords that say nothing where they stand.
+const IDLE_FIXTURES: [&str; 3] = [
+    "array-order-changed--branches-in-branches",
+    "default-made-explicit--keywords-that-say-nothing",
+    "request-not-added--where-null-is-left-out",
+];
+
 #[test]
 fn no_changed_word_is_missed() {
     let mut faults = Vec::new();
     let mut tried = 0;
-    for sample in samples() {
+    let is_idle = |sample: &Sample| IDLE_FIXTURES.iter().any(|idle| sample.name.contains(idle));
+    for sample in samples().into_iter().filter(|sample| !is_idle(sample)) {
         let mut places = spelling::leaves(&sample.value);
         places.retain(|place| !IDLE.iter().any(|part| place.contains(part)));
         for number in 0..MUTATIONS.min(places.len()) {
@@ -294,6 +297,9 @@ fn frame(value: &Value) -> Value {
     frame
 }
 
+/// A fixture in which names of components are values: with other names it is another API.
+const BY_NAME: &str = "default-made-explicit--names-of-a-discriminator";
+
 /// A fixture whose two sides differ in paths and components only.
 fn is_inside(old: &Value, new: &Value) -> bool {
     frame(old) == frame(new) && old.get("webhooks").is_none() && old.get("paths").is_some()
@@ -301,7 +307,8 @@ fn is_inside(old: &Value, new: &Value) -> bool {
 
 #[test]
 fn a_composition_needs_the_largest_bump_of_its_parts() {
-    let parts: Vec<_> = pairs().into_iter().filter(|(_, old, new)| is_inside(old, new)).collect();
+    let fits = |part: &(String, Value, Value)| part.0 != BY_NAME && is_inside(&part.1, &part.2);
+    let parts: Vec<_> = pairs().into_iter().filter(fits).collect();
     let mut groups: BTreeMap<String, Vec<(String, Value, Value)>> = BTreeMap::new();
     for part in parts {
         groups.entry(frame(&part.1).to_string()).or_default().push(part);
