@@ -6,18 +6,23 @@ mod bump;
 mod check;
 mod choice;
 mod demo;
+mod deprecate;
 mod diff;
+mod due;
 mod explain;
 mod export;
 mod fix;
 mod import;
 mod intro;
+mod lifecycle;
 mod log;
 mod note;
 mod output;
 mod package;
 mod preview;
 mod rebuild;
+mod retire;
+mod review;
 mod rules;
 mod schema;
 mod signing;
@@ -28,9 +33,10 @@ mod upload;
 mod test_flow;
 mod verify;
 
-use crate::catalogue::{Catalogue, Date, SETTINGS_FILE};
+use crate::catalogue::{Catalogue, Date, SETTINGS_FILE, date_of};
 use crate::check::nearest;
 use crate::error::{Cause, Error, Result};
+use crate::git::Repository;
 use crate::path::RepoPath;
 use crate::platform::{PLATFORMS, Platform, platform};
 use clap::{Parser, Subcommand};
@@ -76,8 +82,12 @@ enum Command {
     Check(check::Arguments),
     /// Write a sample catalogue with a year of history, and try everything on it
     Demo(demo::Arguments),
+    /// Announce the end of a line, of an operation or of a release, or call it off
+    Deprecate(deprecate::Arguments),
     /// Say what changed for users, and which version it needs
     Diff(diff::Arguments),
+    /// List what changes its state next
+    Due(due::Arguments),
     /// Say what a rule demands, why, and how to mend it
     Explain(explain::Arguments),
     /// Write a definition in Swagger 2.0 or OpenAPI 3.0, in one file
@@ -90,6 +100,16 @@ enum Command {
     Log(log::Arguments),
     /// Say in a sentence what changed for users
     Note(note::Arguments),
+    /// End a line whose day has come; its page becomes a tombstone
+    Retire(retire::Arguments),
+    /// Write down that a release was handed in to a platform
+    Submit(review::Submit),
+    /// Write down that a submission was taken back
+    Withdraw(review::Withdraw),
+    /// Write down that a platform took a submission
+    Approve(review::Approve),
+    /// Write down that a platform sent a submission back
+    Reject(review::Reject),
     /// List all rules, or all kinds of change
     Rules(rules::Arguments),
     /// Print the JSON Schema of a file, with which editors complete and judge it
@@ -129,9 +149,23 @@ struct Destination {
     #[arg(long)]
     drafts: bool,
 
-    /// The day that counts as today
+    /// The day that counts as today; default: that of the newest commit, so that the same commit gives the
+    /// same bytes
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
+}
+
+impl Destination {
+    /// The day that counts as today.
+    fn day(&self, place: &WorkPlace) -> Result<Date> {
+        let newest = || -> Result<Option<Date>> {
+            let Some(repository) = Repository::discover(&place.root()?)? else { return Ok(None) };
+            let time = repository.head().and_then(|head| repository.commit_time(head));
+            Ok(time.and_then(date_of))
+        };
+        let day = self.today.map_or_else(newest, |day| Ok(Some(day)))?;
+        Ok(day.unwrap_or_else(today))
+    }
 }
 
 /// What a command found, which decides the exit code.
@@ -174,13 +208,20 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Bump(arguments) => bump::execute(&place, arguments, output),
         Command::Check(arguments) => check::execute(&place, arguments, output),
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
+        Command::Deprecate(arguments) => deprecate::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
+        Command::Due(arguments) => due::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Export(arguments) => export::execute(&place, arguments, output),
         Command::Import(arguments) => import::execute(&place, arguments, output),
         Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),
+        Command::Retire(arguments) => retire::execute(&place, arguments, output),
+        Command::Submit(arguments) => review::submit(&place, arguments, output),
+        Command::Withdraw(arguments) => review::withdraw(&place, arguments, output),
+        Command::Approve(arguments) => review::approve(&place, arguments, output),
+        Command::Reject(arguments) => review::reject(&place, arguments, output),
         Command::Rules(arguments) => rules::execute(&place, arguments, output),
         Command::Schema(arguments) => schema::execute(arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),
@@ -254,7 +295,7 @@ fn platform_named(id: &str) -> Result<&'static Platform> {
 
 /// The day on which the command runs, in UTC.
 fn today() -> Date {
-    crate::catalogue::date_of(now()).unwrap_or_default()
+    date_of(now()).unwrap_or_default()
 }
 
 /// The moment at which the command runs, in seconds since 1970.

@@ -23,7 +23,7 @@ pub(super) fn endings(site: &Site<'_>, connector: &Connector, guides: &[Guide]) 
 fn ending(site: &Site<'_>, connector: &Connector, line: &Line, guides: &[Guide]) -> Result<Option<Ending>> {
     let manifest = &line.draft.manifest;
     let announced = manifest.deprecation.as_ref().map(|deprecation| deprecation.announced.to_string());
-    let (on, reason, successor) = match (line.state(), &manifest.retired, &manifest.deprecation) {
+    let (on, reason, successor) = match (line.public_state(), &manifest.retired, &manifest.deprecation) {
         (State::Retired, Some(retired), _) => (Some(retired.on), &retired.reason, &retired.replacement),
         (State::Deprecated, _, Some(deprecation)) => {
             (deprecation.sunset, &deprecation.reason, &deprecation.replacement)
@@ -32,7 +32,7 @@ fn ending(site: &Site<'_>, connector: &Connector, line: &Line, guides: &[Guide])
     };
     let named = successor.as_deref().map(|written| replacement(site, connector, written)).transpose()?;
     Ok(Some(Ending {
-        is_retired: line.state() == State::Retired,
+        is_retired: line.public_state() == State::Retired,
         line: Some(line.name()),
         announced,
         on: on.map(|date| date.to_string()),

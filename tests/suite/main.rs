@@ -25,6 +25,7 @@ mod harness;
 mod hostile;
 mod import;
 mod intro;
+mod lifecycle;
 mod log;
 mod properties;
 mod packages;

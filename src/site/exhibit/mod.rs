@@ -56,11 +56,11 @@ pub(super) fn exhibit(site: &Site<'_>, history: Option<&History>, place: &Place)
 
 /// The line that stands for a connector: what can be relied on most, then the highest major.
 fn main_line(connector: &Connector, drafts: bool) -> Option<&Line> {
-    let rank = |line: &&Line| match line.state() {
+    let rank = |line: &&Line| match line.public_state() {
         _ if line.releases.is_empty() => 0,
         State::Published | State::PublishedWithChanges => 4,
         State::Deprecated => 3,
-        State::Preview => 2,
+        State::Preview | State::InReview | State::Rejected => 2,
         State::Retired | State::Draft => 1,
     };
     let best = connector.lines.iter().max_by_key(rank)?;
@@ -212,7 +212,7 @@ impl<'a> Studio<'a> {
 
     /// Makes the connector's own page and those beside it.
     fn finish(mut self, shown: &Shown, versions: Vec<Version>) -> Result<Exhibit> {
-        let state = state_of(self.main.state());
+        let state = state_of(self.main.public_state());
         let card = self.card(shown, &state, versions.as_slice());
         self.connector_page(shown, &state, &versions)?;
         if !versions.is_empty() {
@@ -254,7 +254,7 @@ impl<'a> Studio<'a> {
 /// The state as the site tells it: changes that are not released yet are of no concern here.
 fn state_of(state: State) -> Named {
     let (id, name) = match state {
-        State::Draft => ("draft", "Draft"),
+        State::Draft | State::InReview | State::Rejected => ("draft", "Draft"),
         State::Preview => ("preview", "Preview"),
         State::Published | State::PublishedWithChanges => ("published", "Published"),
         State::Deprecated => ("deprecated", "Deprecated"),

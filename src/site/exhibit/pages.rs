@@ -58,7 +58,7 @@ impl Studio<'_> {
         let path = format!("{}/v/{}/index.html", self.folder(), version.version);
         let shown = self.show(release, &path);
         let standing = self.standing(line, Some(version), &shown.release);
-        let state = self.connector.lines.get(line).map_or(State::Published, Line::state);
+        let state = self.connector.lines.get(line).map_or(State::Published, Line::public_state);
         let state = if version.is_preview { State::Preview } else { state };
         let state = state_of(state);
         let page = ReleasePage {
