@@ -5,6 +5,7 @@ use super::manifest::Manifest;
 use super::version::Date;
 use crate::document::Location;
 use semver::Version;
+use std::collections::BTreeMap;
 
 /// The name of the tables about operations in the manifest.
 pub const OPERATIONS: &str = "deprecated-operation";
@@ -13,7 +14,7 @@ pub const OPERATIONS: &str = "deprecated-operation";
 pub const RELEASES: &str = "deprecated-release";
 
 /// What ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// The line.
     Line,
@@ -143,13 +144,16 @@ impl Subject {
 }
 
 impl Manifest {
-    /// All ends that are announced, those that were called off left out.
-    pub fn ends(&self) -> Vec<(Subject, &Deprecation)> {
+    /// All ends that are announced: of several tables about one thing the last counts, and none where that
+    /// one was called off.
+    pub fn ends(&self) -> BTreeMap<Subject, &Deprecation> {
         let own = self.deprecation.iter().map(|end| (Subject::Line, end));
         let operations = self.operation_ends.iter();
         let operations = operations.map(|one| (Subject::Operation(one.operation.clone()), &one.end));
         let releases = self.release_ends.iter();
         let releases = releases.map(|one| (Subject::Release(one.version.clone()), &one.end));
-        own.chain(operations).chain(releases).filter(|(_, end)| end.holds()).collect()
+        let mut ends: BTreeMap<Subject, &Deprecation> = own.chain(operations).chain(releases).collect();
+        ends.retain(|_, end| end.holds());
+        ends
     }
 }

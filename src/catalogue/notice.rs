@@ -11,6 +11,7 @@ use crate::document::{Document, Format};
 use crate::error::Result;
 use crate::git::ObjectId;
 use crate::path::RepoPath;
+use std::collections::BTreeMap;
 
 /// Since when commits say that something ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,62 +25,77 @@ pub struct Told {
 }
 
 impl History {
-    /// Since when the commits up to `HEAD` say that something of the line in a folder ends on the day that
-    /// `end` names or before; none where the newest does not.
+    /// Since when the commits up to `HEAD` say of each end of a line that it comes on its day or before;
+    /// those that the newest commit does not tell of are left out. One walk answers for all.
     ///
     /// # Errors
     /// When an object is missing.
-    pub fn told(&self, folder: &RepoPath, subject: &Subject, end: &Deprecation) -> Result<Option<Told>> {
-        let is_as_early = |earlier: &Deprecation| match (end.sunset, earlier.sunset) {
-            (Some(day), Some(earlier)) => earlier <= day,
-            (None, _) => true,
-            (Some(_), None) => false,
-        };
-        let says_so =
-            &|manifest: &Manifest| subject.end_in(manifest).is_some_and(|(_, end)| is_as_early(end));
+    pub fn told(
+        &self,
+        folder: &RepoPath,
+        ends: &BTreeMap<Subject, &Deprecation>,
+    ) -> Result<BTreeMap<Subject, Told>> {
         let repository = self.repository();
-        let mut at = Place { folder: self.prefix().join(folder), known: None };
-        let (mut told, mut next) = (None, repository.head());
-        while let Some(commit) = next {
-            if !at.says_so(self, commit, says_so)? {
-                break;
+        let mut at = Place { folder: self.prefix().join(folder), blob: None };
+        let mut asked = ends.clone();
+        let (mut told, mut next) = (BTreeMap::new(), repository.head());
+        while let Some(commit) = next.filter(|_| !asked.is_empty()) {
+            match at.manifest_at(self, commit)? {
+                Seen::Same => {}
+                Seen::Nothing => break,
+                Seen::Other(manifest) => {
+                    let known = manifest.ends();
+                    asked.retain(|subject, end| known.get(subject).is_some_and(|one| is_as_early(one, end)));
+                }
             }
             let time = repository.commit_time(commit).unwrap_or_default();
-            let date = date_of(time).unwrap_or_default();
-            told = Some(Told { commit, time, date });
+            let since = Told { commit, time, date: date_of(time).unwrap_or_default() };
+            told.extend(asked.keys().map(|subject| (subject.clone(), since)));
             next = repository.first_parent(commit)?;
         }
         Ok(told)
     }
 }
 
-/// Where the manifest was in the commit before, and what it said.
+/// Whether an end that was told comes on the day of another, or before.
+fn is_as_early(told: &Deprecation, end: &Deprecation) -> bool {
+    match (told.sunset, end.sunset) {
+        (Some(told), Some(day)) => told <= day,
+        (_, None) => true,
+        (None, Some(_)) => false,
+    }
+}
+
+/// What a commit says of a line.
+enum Seen {
+    /// What the commit after it says.
+    Same,
+    /// This.
+    Other(Box<Manifest>),
+    /// It does not hold the line.
+    Nothing,
+}
+
+/// Where the manifest was in the commit after, and what it was.
 struct Place {
     folder: RepoPath,
-    known: Option<(ObjectId, bool)>,
+    blob: Option<ObjectId>,
 }
 
 impl Place {
-    fn says_so(
-        &mut self,
-        history: &History,
-        commit: ObjectId,
-        says_so: impl Fn(&Manifest) -> bool,
-    ) -> Result<bool> {
-        let Some(blob) = self.manifest_at(history, commit)? else { return Ok(false) };
-        if let Some((_, known)) = self.known.filter(|(other, _)| *other == blob) {
-            return Ok(known);
+    fn manifest_at(&mut self, history: &History, commit: ObjectId) -> Result<Seen> {
+        let Some(blob) = self.blob_at(history, commit)? else { return Ok(Seen::Nothing) };
+        if self.blob.replace(blob) == Some(blob) {
+            return Ok(Seen::Same);
         }
         let name = RepoPath::parse(manifest::FILE).unwrap_or_default();
         let (document, _) = Document::parse(name, history.repository().blob(blob)?, Format::Toml);
-        let says = says_so(&Manifest::read(document.root()).0);
-        self.known = Some((blob, says));
-        Ok(says)
+        Ok(Seen::Other(Box::new(Manifest::read(document.root()).0)))
     }
 
     /// The manifest in a commit: where it was in the commit after it, or, if its folder was moved, in the
     /// one folder whose path ends in the same two names.
-    fn manifest_at(&mut self, history: &History, commit: ObjectId) -> Result<Option<ObjectId>> {
+    fn blob_at(&mut self, history: &History, commit: ObjectId) -> Result<Option<ObjectId>> {
         let repository = history.repository();
         let in_folder = |folder: &RepoPath| -> Result<Option<ObjectId>> {
             let tree = repository.tree_at(commit, folder)?;

@@ -6,6 +6,7 @@ use super::fields::Fields;
 use super::version::Date;
 use crate::document::Location;
 use semver::Version;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The name of its tables in the manifest.
@@ -119,13 +120,10 @@ impl Line {
         last.find(|(_, submission)| submission.platform == platform)
     }
 
-    /// The newest submission to each platform, in the order of the manifest.
+    /// The newest submission to each platform, the last one first.
     pub fn newest_submissions(&self) -> impl Iterator<Item = &Submission> {
-        let all = self.submissions();
-        let is_newest = move |number: usize, submission: &Submission| {
-            all.iter().skip(number + 1).all(|later| later.platform != submission.platform)
-        };
-        all.iter().enumerate().filter(move |(number, one)| is_newest(*number, one)).map(|(_, one)| one)
+        let mut seen = BTreeSet::new();
+        self.submissions().iter().rev().filter(move |one| seen.insert(one.platform.as_str()))
     }
 
     /// A submission that a platform has not decided about.

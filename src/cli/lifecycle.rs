@@ -99,6 +99,7 @@ impl Found {
 
 /// Since when the commits tell of an end; none where they do not.
 pub(super) fn told(history: &History, line: &Line, subject: &Subject) -> Result<Option<Date>> {
-    let Some((_, end)) = subject.end_in(&line.draft.manifest) else { return Ok(None) };
-    Ok(history.told(&line.draft.folder, subject, end)?.map(|told| told.date))
+    let mut ends = line.draft.manifest.ends();
+    ends.retain(|one, _| one == subject);
+    Ok(history.told(&line.draft.folder, &ends)?.get(subject).map(|told| told.date))
 }

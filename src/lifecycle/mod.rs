@@ -53,6 +53,11 @@ fn allowed(connector: &Connector, line: &Line, action: Action) -> Result<()> {
         (State::Draft, Action::Deprecate | Action::Retire) => {
             format!("it was never released: git rm -r '{}' removes it", line.draft.folder)
         }
+        (State::Preview, Action::Deprecate | Action::Retire | Action::CallOff) => {
+            format!(
+                "it was never released: one of its pre-releases ends by connectory deprecate {name}@VERSION"
+            )
+        }
         (State::Draft, _) => format!("tag a pre-release or a release first: connectory status {name}"),
         (_, Action::Retire) => {
             format!("announce the end first: connectory deprecate {name} --sunset DATE --reason TEXT")

@@ -1,9 +1,10 @@
 //! Notice of an end: given in time, counted from the commit that carries it, and followed by the end.
 
 use super::GUIDE;
-use crate::catalogue::{Date, Deprecation, Line, Subject, Told};
+use crate::catalogue::{Date, Line, Subject, Told};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::Mend;
+use std::collections::BTreeMap;
 
 pub(in crate::rules) const RULES: &[Rule] = &[
     Rule {
@@ -76,18 +77,20 @@ fn days(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
-/// Since when the commits tell of an end; none where there is no repository to ask.
-fn told(cx: &Cx<'_>, line: &Line, subject: &Subject, end: &Deprecation) -> Option<Option<Told>> {
-    let history = cx.catalogue.history().ok()??;
-    history.told(&line.draft.folder, subject, end).ok()
+/// Since when the commits tell of the ends of a line; none where there is no repository to ask.
+fn told(cx: &Cx<'_>, line: &Line) -> Option<BTreeMap<Subject, Told>> {
+    let ends = line.draft.manifest.ends();
+    let history = if ends.is_empty() { None } else { cx.catalogue.history().ok()? };
+    history?.told(&line.draft.folder, &ends).ok()
 }
 
 fn notice_too_short(cx: &mut Cx<'_>, line: &Line) {
     let promised = cx.catalogue.settings().policy.notice_days;
+    let told = told(cx, line);
     for (subject, end) in line.draft.manifest.ends() {
         let Some(sunset) = end.sunset else { continue };
         let announced = end.announced;
-        let (since, from) = match told(cx, line, &subject, end) {
+        let (since, from) = match told.as_ref().map(|told| told.get(&subject)) {
             Some(None) if cx.today > announced => (cx.today, "today, for no commit carries the notice yet,"),
             Some(Some(told)) if told.date > announced => {
                 (told.date, "the first commit that carries the notice")
@@ -103,9 +106,10 @@ fn notice_too_short(cx: &mut Cx<'_>, line: &Line) {
 }
 
 fn notice_backdated(cx: &mut Cx<'_>, line: &Line) {
+    let told = told(cx, line).unwrap_or_default();
     for (subject, end) in line.draft.manifest.ends() {
         let announced = end.announced;
-        let Some(Some(told)) = told(cx, line, &subject, end) else { continue };
+        let Some(told) = told.get(&subject) else { continue };
         if days(announced, told.date) > SLACK {
             let commit: String = told.commit.to_string().chars().take(7).collect();
             let message = format!(
@@ -122,7 +126,7 @@ fn sunset_passed(cx: &mut Cx<'_>, line: &Line) {
         return;
     }
     let id = cx.connector().map(ToString::to_string).unwrap_or_default();
-    let name = format!("{id}/{}", line.name());
+    let name = if line.major.is_some() { format!("{id}/{}", line.name()) } else { id };
     for (subject, end) in line.draft.manifest.ends() {
         let Some(sunset) = end.sunset.filter(|sunset| *sunset < cx.today) else { continue };
         let message = match &subject {

@@ -103,15 +103,14 @@ fn replacement_ending(cx: &mut Cx<'_>, line: &Line) {
             );
         }
     }
+    let ends = line.draft.manifest.ends();
     for (subject, end, name) in of_parts(line) {
-        let is_it = |other: &Subject| match other {
-            Subject::Operation(other) => other == name,
-            Subject::Release(other) => other.to_string() == name,
-            Subject::Line => false,
+        let named = match &subject {
+            Subject::Operation(_) => Some(Subject::Operation(name.to_owned())),
+            Subject::Release(_) => Version::parse(name).ok().map(Subject::Release),
+            Subject::Line => None,
         };
-        let same_kind = |other: &Subject| std::mem::discriminant(other) == std::mem::discriminant(&subject);
-        let others = line.draft.manifest.ends();
-        if others.iter().any(|(other, _)| *other != subject && same_kind(other) && is_it(other)) {
+        if named.is_some_and(|named| named != subject && ends.contains_key(&named)) {
             let message = format!("`{name}` is named as the replacement, and ends too");
             cx.report(end.location.clone(), message);
         }

@@ -4,6 +4,7 @@ use super::GUIDE;
 use crate::catalogue::{Line, Submission, SubmissionStatus};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::Location;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::rules) const RULES: &[Rule] = &[
     Rule {
@@ -30,15 +31,17 @@ pub(in crate::rules) const RULES: &[Rule] = &[
 
 fn changed_in_review(cx: &mut Cx<'_>, line: &Line) {
     let Ok(Some(history)) = cx.catalogue.history() else { return };
-    for open in line.submissions().iter().filter(|one| one.is_open()) {
+    let mut seen = BTreeSet::new();
+    for open in line.submissions().iter().filter(|one| one.is_open() && seen.insert(&one.version)) {
         let Some(release) = line.releases.iter().find(|one| one.version == open.version) else { continue };
         let Ok(edited) = history.edited(&line.draft, release) else { continue };
         let id = cx.connector().map(ToString::to_string).unwrap_or_default();
+        let name = if line.major.is_some() { format!("{id}/{}", line.name()) } else { id };
         for path in edited {
-            let (version, platform, line_name) = (&open.version, &open.platform, line.name());
+            let (version, platform) = (&open.version, &open.platform);
             let message = format!(
                 "`{path}` changed, and {version} is in review at `{platform}` since {}: take the change back, or \
-                 `connectory withdraw {id}/{line_name} --platform {platform}`",
+                 `connectory withdraw {name} --platform {platform}`",
                 open.submitted
             );
             cx.report(Location::file(line.draft.folder.join(&path)), message);
@@ -47,22 +50,19 @@ fn changed_in_review(cx: &mut Cx<'_>, line: &Line) {
 }
 
 fn submission_inconsistent(cx: &mut Cx<'_>, line: &Line) {
-    let all = line.submissions();
-    for (number, one) in all.iter().enumerate() {
-        let before = all.iter().take(number).filter(|other| other.platform == one.platform);
-        if let Some(message) = contradiction(cx, line, one, before) {
+    let mut open: BTreeMap<&str, &Submission> = BTreeMap::new();
+    for one in line.submissions() {
+        if let Some(message) = contradiction(cx, line, one, open.get(one.platform.as_str()).copied()) {
             cx.report(one.location.clone(), message);
+        }
+        if one.is_open() {
+            open.entry(&one.platform).or_insert(one);
         }
     }
 }
 
-/// What is wrong with a submission; `before` are those before it to the same platform.
-fn contradiction<'s>(
-    cx: &Cx<'_>,
-    line: &Line,
-    one: &Submission,
-    mut before: impl Iterator<Item = &'s Submission>,
-) -> Option<String> {
+/// What is wrong with a submission; `open` is one before it that the same platform has in review.
+fn contradiction(cx: &Cx<'_>, line: &Line, one: &Submission, open: Option<&Submission>) -> Option<String> {
     let (platform, version, status) = (&one.platform, &one.version, one.status);
     let is_tagged = line.releases.iter().any(|release| release.version == *version);
     if !is_tagged && cx.catalogue.has_history() {
@@ -84,6 +84,6 @@ fn contradiction<'s>(
     if status == SubmissionStatus::Rejected && one.feedback.is_none() {
         return Some(format!("{version} was rejected, and `feedback` does not say why"));
     }
-    let open = before.find(|other| other.is_open())?;
+    let open = open?;
     Some(format!("{version} was handed in while {} was in review at `{platform}`", open.version))
 }

@@ -260,3 +260,47 @@ fn what_is_due_is_listed_by_its_day() {
     assert_eq!((none.stdout.as_str(), none.stderr.trim()), ("", "nothing is due until 2025-10-02"));
     assert_eq!(on(folder, "2025-12-01", &["due", "--within", "soon"]).code, 2);
 }
+
+#[test]
+fn folders_of_microsofts_layout_end_by_a_manifest_beside_them() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let home = "certified-connectors/Acme";
+    let definition =
+        "{\"swagger\": \"2.0\", \"info\": {\"title\": \"Acme\", \"version\": \"1.0.0\"}, \"paths\": {}}";
+    let mut history = crate::harness::History::new(folder);
+    history.write(&format!("{home}/apiDefinition.swagger.json"), definition).commit(&["acme/v1.0.0"]);
+    done(folder, "2025-10-10", &["submit", "acme", "--platform", "tencent"]);
+    done(folder, "2025-10-10", &["withdraw", "acme"]);
+    assert_eq!(status(folder, "2025-10-10")["state"], "published", "a record is no change");
+    done(folder, "2025-10-10", &["deprecate", "acme", "--sunset", "2025-12-01", "--reason", "Old."]);
+    history.commit(&[]);
+    assert_eq!(findings(folder, "2025-11-30"), "");
+    assert!(findings(folder, "2025-12-02").contains("`connectory retire acme` is due"));
+    done(folder, "2025-12-01", &["retire", "acme"]);
+    assert_eq!(status(folder, "2025-12-01")["state"], "retired");
+    let manifest = read(folder, &format!("{home}/connector.toml"));
+    assert!(manifest.starts_with("[[submission]]") && manifest.contains("\n\n[retired]\n"), "{manifest}");
+}
+
+#[test]
+fn many_ends_take_one_walk() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let mut history = released(folder);
+    let end = |number: usize| {
+        format!(
+            "[[deprecated-operation]]\noperation = \"Get{number}\"\nannounced = 2025-10-10\nsunset = 2026-06-30\n\
+             reason = \"x\"\nreplacement = \"Get{}\"\n\n",
+            number + 1
+        )
+    };
+    add(folder, &(0..5_000).map(end).collect::<String>());
+    for _ in 0..20 {
+        history.commit(&[]);
+    }
+    let start = std::time::Instant::now();
+    let found = findings(folder, "2025-11-01");
+    assert!(found.contains("there is no operation `Get17`"), "{}", found.len());
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
