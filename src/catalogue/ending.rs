@@ -147,13 +147,18 @@ impl Manifest {
     /// All ends that are announced: of several tables about one thing the last counts, and none where that
     /// one was called off.
     pub fn ends(&self) -> BTreeMap<Subject, &Deprecation> {
-        let own = self.deprecation.iter().map(|end| (Subject::Line, end));
+        let mut ends = self.all_ends();
+        ends.retain(|_, end| end.holds());
+        ends
+    }
+
+    /// All ends that were announced, those that were called off among them.
+    pub fn all_ends(&self) -> BTreeMap<Subject, &Deprecation> {
+        let own = self.deprecation.iter().chain(&self.called_off).map(|end| (Subject::Line, end));
         let operations = self.operation_ends.iter();
         let operations = operations.map(|one| (Subject::Operation(one.operation.clone()), &one.end));
         let releases = self.release_ends.iter();
         let releases = releases.map(|one| (Subject::Release(one.version.clone()), &one.end));
-        let mut ends: BTreeMap<Subject, &Deprecation> = own.chain(operations).chain(releases).collect();
-        ends.retain(|_, end| end.holds());
-        ends
+        own.chain(operations).chain(releases).collect()
     }
 }

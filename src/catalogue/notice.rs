@@ -22,6 +22,8 @@ pub struct Told {
     pub time: i64,
     /// Its day, in UTC.
     pub date: Date,
+    /// The time of the first commit since which exactly this is said, day, reason and replacement.
+    pub changed: i64,
 }
 
 impl History {
@@ -37,7 +39,7 @@ impl History {
     ) -> Result<BTreeMap<Subject, Told>> {
         let repository = self.repository();
         let mut at = Place { folder: self.prefix().join(folder), blob: None };
-        let mut asked = ends.clone();
+        let (mut asked, mut unchanged) = (ends.clone(), ends.clone());
         let (mut told, mut next) = (BTreeMap::new(), repository.head());
         while let Some(commit) = next.filter(|_| !asked.is_empty()) {
             match at.manifest_at(self, commit)? {
@@ -46,11 +48,16 @@ impl History {
                 Seen::Other(manifest) => {
                     let known = manifest.ends();
                     asked.retain(|subject, end| known.get(subject).is_some_and(|one| is_as_early(one, end)));
+                    unchanged.retain(|subject, end| known.get(subject).is_some_and(|one| is_same(one, end)));
                 }
             }
             let time = repository.commit_time(commit).unwrap_or_default();
-            let since = Told { commit, time, date: date_of(time).unwrap_or_default() };
-            told.extend(asked.keys().map(|subject| (subject.clone(), since)));
+            let date = date_of(time).unwrap_or_default();
+            for subject in asked.keys() {
+                let known = told.entry(subject.clone()).or_insert(Told { commit, time, date, changed: time });
+                let changed = if unchanged.contains_key(subject) { time } else { known.changed };
+                *known = Told { commit, time, date, changed };
+            }
             next = repository.first_parent(commit)?;
         }
         Ok(told)
@@ -64,6 +71,12 @@ fn is_as_early(told: &Deprecation, end: &Deprecation) -> bool {
         (_, None) => true,
         (None, Some(_)) => false,
     }
+}
+
+/// Whether two manifests tell the same of an end.
+fn is_same(one: &Deprecation, other: &Deprecation) -> bool {
+    let said = |end: &Deprecation| (end.sunset, end.reason.clone(), end.replacement.clone());
+    said(one) == said(other)
 }
 
 /// What a commit says of a line.

@@ -76,7 +76,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 }
 
 /// What a word means: the line as arguments name it, and what of it ends.
-fn subject(catalogue: &Catalogue, word: &str) -> Result<(String, Subject)> {
+pub(super) fn subject(catalogue: &Catalogue, word: &str) -> Result<(String, Subject)> {
     if let Some((id, version)) = word.rsplit_once('@').filter(|(id, _)| catalogue.place(id).is_some()) {
         let parsed = Version::parse(version.trim_start_matches('v'));
         let version = parsed

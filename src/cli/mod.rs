@@ -17,6 +17,7 @@ mod intro;
 mod lifecycle;
 mod log;
 mod note;
+mod notice;
 mod output;
 mod package;
 mod preview;
@@ -100,6 +101,8 @@ enum Command {
     Log(log::Arguments),
     /// Say in a sentence what changed for users
     Note(note::Arguments),
+    /// Write what users must be told of an end or of a release, ready for an issue or a mail
+    Notice(notice::Arguments),
     /// End a line whose day has come; its page becomes a tombstone
     Retire(retire::Arguments),
     /// Write down that a release was handed in to a platform
@@ -217,6 +220,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),
+        Command::Notice(arguments) => notice::execute(&place, arguments, output),
         Command::Retire(arguments) => retire::execute(&place, arguments, output),
         Command::Submit(arguments) => review::submit(&place, arguments, output),
         Command::Withdraw(arguments) => review::withdraw(&place, arguments, output),

@@ -6,6 +6,7 @@
 mod deprecate;
 mod due;
 mod next;
+mod notices;
 mod retire;
 mod review;
 mod sheet;
@@ -13,6 +14,7 @@ mod sheet;
 pub use deprecate::{Announced, announce, call_off};
 pub use due::{Due, due};
 pub use next::{Next, Standing, next};
+pub use notices::{Notice, Stage, impact, notices, seconds};
 pub use retire::retire;
 pub use review::{Verdict, decide, submit};
 

@@ -1,12 +1,13 @@
 //! The ends of lines: banners, and the page that lists all of them.
 
 use super::exhibit::Exhibit;
-use super::text::{NAME, PROSE, tidy};
+use super::text::{NAME, PROSE, Piece, pieces, tidy};
 use super::view::{Card, Ending, Guide, Replacement};
 use super::{Crumb, Page, Site};
-use crate::catalogue::{Connector, Line, State};
+use crate::catalogue::{Connector, Line, State, Subject};
 use crate::error::Result;
 use crate::files::FileSet;
+use crate::lifecycle::{Notice, Stage};
 use serde::Serialize;
 
 /// The ends of the lines of a connector.
@@ -83,16 +84,49 @@ struct Row<'v> {
     ending: &'v Ending,
 }
 
+/// The end of an operation or a release.
+#[derive(Serialize)]
+struct Part<'v> {
+    card: &'v Card,
+    on: Option<String>,
+    sentence: Vec<Piece>,
+}
+
 #[derive(Serialize)]
 struct DeprecationsPage<'v> {
     announced: Vec<Row<'v>>,
     overdue: Vec<Row<'v>>,
     retired: Vec<Row<'v>>,
+    parts: Vec<Part<'v>>,
+    has_calendar: bool,
+}
+
+/// What is told of an end, in a few sentences.
+pub(super) fn sentence(notice: &Notice) -> String {
+    let instead = notice.replacement.as_ref().map(|name| format!(" Use `{name}` instead."));
+    format!("{}. {}{}", notice.headline(str::to_owned), notice.reason, instead.unwrap_or_default())
+}
+
+/// The ends of the operations and releases of a connector.
+fn parts(exhibit: &Exhibit) -> impl Iterator<Item = Part<'_>> {
+    let is_part = |notice: &&Notice| notice.subject != Subject::Line && notice.stage != Stage::CalledOff;
+    exhibit.news.notices.iter().filter(is_part).map(|notice| Part {
+        card: &exhibit.card,
+        on: notice.day.map(|day| day.to_string()),
+        sentence: pieces(&sentence(notice), PROSE),
+    })
 }
 
 /// Adds the page of all ends.
 pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
-    let mut view = DeprecationsPage { announced: Vec::new(), overdue: Vec::new(), retired: Vec::new() };
+    let mut view = DeprecationsPage {
+        announced: Vec::new(),
+        overdue: Vec::new(),
+        retired: Vec::new(),
+        parts: exhibits.iter().flat_map(parts).collect(),
+        has_calendar: super::news::has_calendar(exhibits),
+    };
+    view.parts.sort_by(|a, b| (a.on.is_none(), &a.on).cmp(&(b.on.is_none(), &b.on)));
     for exhibit in exhibits {
         for ending in &exhibit.endings {
             let list = match (ending.is_retired, ending.is_over) {

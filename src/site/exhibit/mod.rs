@@ -9,15 +9,21 @@ mod versions;
 
 use super::markdown::Links;
 use super::media::{self, Media};
+use super::news::{self, News};
+use super::text::{PROSE, Piece, pieces};
 use super::view::{self, Card, Ending, Guide, Icon, Named, Standing, Version};
 use super::{Site, lifecycle};
-use crate::catalogue::{Connector, History, Line, Place, Published, Release, State};
+use crate::catalogue::{Connector, History, Line, Place, Published, Release, State, Subject};
 use crate::error::Result;
 use crate::files::FileSet;
+use crate::lifecycle::{Notice, Stage};
 use crate::path::RepoPath;
 use reader::Reader;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// Ends of operations that a page tells of.
+const MAX_PARTS: usize = 50;
 
 /// A connector, ready to be hung.
 pub(super) struct Exhibit {
@@ -25,6 +31,8 @@ pub(super) struct Exhibit {
     pub(super) card: Card,
     /// The ends of its lines.
     pub(super) endings: Vec<Ending>,
+    /// Its releases and ends, for those who watch.
+    pub(super) news: News,
     /// Anchor and name of its operations.
     pub(super) operations: Vec<Named>,
     /// Its data.
@@ -45,11 +53,15 @@ pub(super) fn exhibit(site: &Site<'_>, history: Option<&History>, place: &Place)
         reader,
         guides: BTreeMap::new(),
         endings: Vec::new(),
+        notices: Vec::new(),
         files: FileSet::new(),
         media: Media::default(),
     };
     studio.find_guides()?;
     studio.endings = lifecycle::endings(site, &connector, &studio.guide_list())?;
+    for line in &connector.lines {
+        studio.notices.extend(news::notices_of(site, history, &connector, line)?);
+    }
     let (shown, versions) = studio.versions()?;
     studio.finish(&shown, versions).map(Some)
 }
@@ -82,6 +94,7 @@ struct Studio<'a> {
     /// Migration guides by the version they lead to, with the release that holds them.
     guides: BTreeMap<semver::Version, (RepoPath, Rc<Release>)>,
     endings: Vec<Ending>,
+    notices: Vec<Notice>,
     files: FileSet,
     media: Media,
 }
@@ -199,11 +212,24 @@ impl<'a> Studio<'a> {
             ending: self.ending_of(name.as_deref()).cloned(),
             is_preview: version.is_some_and(|version| version.is_preview),
             is_draft: version.is_none(),
+            parts: self.parts(name.as_deref(), version),
             newest: newest
                 .filter(is_other)
                 .map(|version| Guide { version, path: format!("{}/index.html", self.folder()) }),
             unreadable: release.unreadable.clone(),
         }
+    }
+
+    /// What ends of a line while it stays, in sentences: its operations, and the version that is shown.
+    fn parts(&self, line: Option<&str>, version: Option<&Version>) -> Vec<Vec<Piece>> {
+        let is_meant = |notice: &&Notice| match &notice.subject {
+            _ if notice.stage == Stage::CalledOff || Some(notice.line.as_str()) != line => false,
+            Subject::Line => false,
+            Subject::Operation(_) => true,
+            Subject::Release(number) => version.is_some_and(|shown| shown.version == number.to_string()),
+        };
+        let meant = self.notices.iter().filter(is_meant).take(MAX_PARTS);
+        meant.map(|notice| pieces(&lifecycle::sentence(notice), PROSE)).collect()
     }
 
     fn ending_of(&self, line: Option<&str>) -> Option<&Ending> {
@@ -222,9 +248,10 @@ impl<'a> Studio<'a> {
         let media = std::mem::take(&mut self.media);
         self.files.extend_at(&RepoPath::root(), media.into_files());
         let data = crate::site::api::connector(&card, &shown.release, &self.endings, &versions);
+        let news = News::new(self.site, &card, &versions, std::mem::take(&mut self.notices));
         let operations = shown.release.api.operations();
         let operations = operations.map(|operation| Named::new(&operation.anchor, &operation.name)).collect();
-        Ok(Exhibit { card, endings: self.endings, operations, data, files: self.files })
+        Ok(Exhibit { card, endings: self.endings, news, operations, data, files: self.files })
     }
 
     fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {

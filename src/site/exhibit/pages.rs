@@ -112,6 +112,7 @@ impl Studio<'_> {
         let is_retired = standing.ending.as_ref().is_some_and(|ending| ending.is_retired);
         let path = format!("{}/index.html", self.folder());
         let frame = Page {
+            feed: Some(crate::site::news::feed_of(self.id())),
             hidden: is_retired || standing.is_draft,
             crumbs: vec![Crumb::new(shown.release.title.clone(), "")],
             ..page_of(path, shown.release.title.clone(), &shown.release.summary)

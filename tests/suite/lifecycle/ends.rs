@@ -304,3 +304,36 @@ fn many_ends_take_one_walk() {
     assert!(found.contains("there is no operation `Get17`"), "{}", found.len());
     assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
+
+#[test]
+fn notices_are_ready_to_be_sent() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let mut history = released(folder);
+    refused(folder, "2025-10-10", &["notice", "acme"], "no end of `acme` is announced");
+    done(
+        folder,
+        "2025-10-10",
+        &["deprecate", "acme", "--sunset", "2026-01-31", "--reason", "<b>Old</b>, @all."],
+    );
+    history.commit(&[]);
+    let text = done(folder, "2025-10-20", &["notice", "acme"]);
+    assert!(text.starts_with("# catalogue v1 ends on 2026-01-31\n\n&lt;b&gt;Old"), "{text}");
+    assert!(!text.contains("@all") && !text.contains("<b>"), "nobody is called, nothing is markup: {text}");
+    assert!(text.contains("| header | `Deprecation: @1760054400` |\n"), "{text}");
+    assert!(text.contains("| header | `Sunset: Sat, 31 Jan 2026 00:00:00 GMT` |\n"), "{text}");
+    assert!(text.contains("| notice | 113 days, 30 are promised |\n"), "{text}");
+    done(folder, "2025-10-21", &["deprecate", "acme", "--undo"]);
+    let text = done(folder, "2025-10-21", &["notice", "acme"]);
+    assert!(
+        text.starts_with("# catalogue v1 does not end on 2026-01-31\n") && !text.contains("header"),
+        "{text}"
+    );
+    assert_eq!(connectory(folder, &["notice", "acme@3.0.0"]).code, 2);
+    assert_eq!(done(folder, "2025-10-21", &["notice", "acme@1.0.0"]).lines().count(), 5);
+    connector(folder, "catalogue/acme/v2", "2.0.0", &path("b", "GetB", &["id"]));
+    history.commit(&["acme/v2.0.0"]);
+    let text = done(folder, "2025-10-21", &["notice", "acme@2.0.0"]);
+    assert!(text.contains("**Since 1.0.0:** Existing connections may need to be set up again"), "{text}");
+    assert!(text.contains("## What breaks\n\n- `GetA` is gone"), "{text}");
+}
