@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use super::{Plan, allowed, days_between, name};
 use crate::catalogue::{
-    Action, Catalogue, Connector, Date, Deprecation, Line, Release, Subject, Successor, ending,
+    Action, Catalogue, Connector, Date, Deprecation, Line, Release, Subject, Successor, ending, guide,
 };
 use crate::check::mending::carry_out;
 use crate::document::{Node, Step};
@@ -90,6 +90,9 @@ pub fn announce(
                 && end.replacement.as_deref() == said.replacement
         })
     })?;
+    if *subject == Subject::Line {
+        plan.begin_guide((connector, line), said.replacement);
+    }
     if let Subject::Operation(operation) = subject {
         let day = said.sunset.to_string();
         let marks: [Mark<'_>; 2] =
@@ -296,6 +299,22 @@ fn leads_on(
 type Mark<'m> = &'m dyn for<'d> Fn(Node<'d>) -> Option<Step>;
 
 impl Plan {
+    /// Begins the guide to another connector that takes the place of a line, where there is none.
+    fn begin_guide(&mut self, (connector, line): (&Connector, &Line), replacement: Option<&str>) {
+        let guide = replacement.and_then(|name| guide::guide_away(connector.id.as_str(), name));
+        let path = guide.and_then(|guide| RepoPath::parse(&guide).ok());
+        let (Some(path), Some(name)) = (path, replacement) else { return };
+        if line.draft.files.get(&path).is_none() {
+            let (title, wanted) = (line.draft.title(), guide::TO_FILL_IN);
+            let text = format!(
+                "# From {title} to {name}\n\n## What is called otherwise\n\n{wanted}\n\n## Steps\n\n{wanted}\n"
+            );
+            let file = line.draft.folder.join(&path);
+            self.steps.push((file.to_string(), "how users move: fill it in".to_owned()));
+            self.edits.put(file, None, Some(text.into_bytes()));
+        }
+    }
+
     /// Changes an operation in the definition, one change after the other; those that are made already are
     /// passed over.
     fn mark(&mut self, draft: &Release, operation: &str, marks: &[Mark<'_>], told: &str) -> Result<()> {

@@ -40,7 +40,7 @@ fn ending(site: &Site<'_>, connector: &Connector, line: &Line, guides: &[Guide])
         is_over: on.is_some_and(|date| date < site.options.today),
         reason: tidy(reason, PROSE),
         replacement: named,
-        guide: guide(line, successor.as_deref(), guides),
+        guide: guide(connector, line, successor.as_deref(), guides),
     }))
 }
 
@@ -69,8 +69,12 @@ fn replacement(site: &Site<'_>, connector: &Connector, written: &str) -> Result<
     Ok(Replacement { title: tidy(&title, NAME), path: Some(format!("c/{id}/index.html")) })
 }
 
-/// The guide that leads from a line to the one that replaces it.
-fn guide(line: &Line, replacement: Option<&str>, guides: &[Guide]) -> Option<Guide> {
+/// The guide that leads from a line to what replaces it.
+fn guide(connector: &Connector, line: &Line, replacement: Option<&str>, guides: &[Guide]) -> Option<Guide> {
+    let other = replacement.map(|written| written.split_once('/').map_or(written, |(id, _)| id));
+    if let Some(other) = other.filter(|id| *id != connector.id.as_str()) {
+        return guides.iter().find(|guide| guide.version == other).cloned();
+    }
     let named =
         replacement.and_then(|written| written.split_once("/v")).and_then(|(_, major)| major.parse().ok());
     let major: u64 = named.or_else(|| Some(line.major? + 1))?;

@@ -191,20 +191,20 @@ fn assert_feed(path: &RepoPath, text: &str, count: &mut usize) {
     let mut reader = quick_xml::Reader::from_str(text);
     let (mut open, mut ids, mut seen): (Vec<String>, BTreeSet<String>, Vec<String>) = Default::default();
     loop {
-        match reader.read_event().unwrap_or_else(|error| panic!("{path}: {error}")) {
-            quick_xml::events::Event::Start(start) => {
-                open.push(start.name().as_ref().to_owned());
-                seen.push(open.join("/"));
-            }
-            quick_xml::events::Event::Empty(empty) => {
-                empty.attributes().for_each(|attribute| drop(attribute.unwrap()));
-            }
-            quick_xml::events::Event::End(_) => drop(open.pop()),
-            quick_xml::events::Event::Text(text) if open.last().is_some_and(|name| name == "id") => {
-                assert!(ids.insert(text.to_string()), "{path}: an id stands twice");
-            }
-            quick_xml::events::Event::Eof => break,
-            _ => {}
+        use quick_xml::events::Event;
+        let event = reader.read_event().unwrap_or_else(|error| panic!("{path}: {error}"));
+        if let Event::Start(start) = &event {
+            open.push(start.name().as_ref().to_owned());
+            seen.push(open.join("/"));
+        } else if let Event::Empty(empty) = &event {
+            empty.attributes().for_each(|attribute| drop(attribute.unwrap()));
+        } else if let Event::End(_) = &event {
+            open.pop();
+        } else if let Event::Text(text) = &event {
+            let is_id = open.last().is_some_and(|name| name == "id");
+            assert!(!is_id || ids.insert(text.to_string()), "{path}: an id stands twice");
+        } else if let Event::Eof = &event {
+            break;
         }
     }
     let counted = |wanted: &str| seen.iter().filter(|name| *name == wanted).count();

@@ -1,7 +1,7 @@
 //! Replacements: they are there, they stay, they do not lead in a circle, and somebody says how to move.
 
 use super::GUIDE;
-use crate::catalogue::{Deprecation, Line, Subject, Successor};
+use crate::catalogue::{Deprecation, Line, Subject, Successor, guide};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::Location;
 use semver::Version;
@@ -36,6 +36,16 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         reference: GUIDE,
         codes: &[],
         check: Check::Line(replacement_cycle),
+    },
+    Rule {
+        id: RuleId::new("lifecycle/guide-missing"),
+        severity: Severity::Warning,
+        summary: "A line ends, another connector takes its place, and nothing says how to move.",
+        why: "Users must find out by themselves what to change.",
+        fix: "Write the file that the message names: what is called otherwise there, and the steps.",
+        reference: GUIDE,
+        codes: &[],
+        check: Check::Line(guide_missing),
     },
 ];
 
@@ -123,5 +133,17 @@ fn replacement_cycle(cx: &mut Cx<'_>, line: &Line) {
             let way: Vec<String> = way.iter().map(|folder| format!("`{folder}`")).collect();
             cx.report(location.clone(), format!("the way from `{name}` leads back here: {}", way.join(", ")));
         }
+    }
+}
+
+fn guide_missing(cx: &mut Cx<'_>, line: &Line) {
+    let manifest = &line.draft.manifest;
+    let Some(end) = manifest.deprecation.as_ref().filter(|_| manifest.retired.is_none()) else { return };
+    let (Some(id), Some(name)) = (cx.connector(), &end.replacement) else { return };
+    let Some(guide) = guide::guide_away(id.as_str(), name) else { return };
+    let is_there = cx.catalogue.successor(&line.draft.folder, name) != Successor::Unknown;
+    if is_there && line.draft.files.named(&guide).is_none() {
+        let message = format!("`{guide}` is missing: how do users move to `{name}`?");
+        cx.report(end.location.clone(), message);
     }
 }

@@ -85,14 +85,32 @@ struct Shown {
     icon: Icon,
 }
 
+/// What a migration guide leads to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Goal {
+    /// A version of the connector.
+    Version(semver::Version),
+    /// Another connector.
+    Connector(String),
+}
+
+impl std::fmt::Display for Goal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Version(version) => version.fmt(f),
+            Self::Connector(id) => f.write_str(id),
+        }
+    }
+}
+
 /// Where the pages of one connector are made.
 struct Studio<'a> {
     site: &'a Site<'a>,
     connector: &'a Connector,
     main: &'a Line,
     reader: Reader<'a>,
-    /// Migration guides by the version they lead to, with the release that holds them.
-    guides: BTreeMap<semver::Version, (RepoPath, Rc<Release>)>,
+    /// Migration guides by what they lead to, with the release that holds them.
+    guides: BTreeMap<Goal, (RepoPath, Rc<Release>)>,
     endings: Vec<Ending>,
     notices: Vec<Notice>,
     files: FileSet,
@@ -109,15 +127,18 @@ impl<'a> Studio<'a> {
         format!("c/{}", self.id())
     }
 
-    /// Finds `migrations/<version>.md` in the newest release of every line.
+    /// Finds `migrations/<version>.md` and `migrations/<connector>.md` in the newest release of every line.
     fn find_guides(&mut self) -> Result<()> {
         for line in &self.connector.lines {
             let Some(newest) = line.newest_or_preview() else { continue };
             let Some(release) = self.reader.read(newest)? else { continue };
             for path in release.files.paths().filter(|path| path.parent().as_str() == "migrations") {
-                let name = path.name().strip_suffix(".md").and_then(|name| semver::Version::parse(name).ok());
-                if let Some(version) = name {
-                    self.guides.insert(version, (path.clone(), Rc::clone(&release)));
+                let Some(name) = path.name().strip_suffix(".md") else { continue };
+                let other = self.site.catalogue.place(name).filter(|place| place.id != self.connector.id);
+                let version = semver::Version::parse(name).map(Goal::Version).ok();
+                let goal = version.or_else(|| other.map(|place| Goal::Connector(place.id.to_string())));
+                if let Some(goal) = goal {
+                    self.guides.insert(goal, (path.clone(), Rc::clone(&release)));
                 }
             }
         }

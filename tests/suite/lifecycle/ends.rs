@@ -231,6 +231,11 @@ fn replacements_lead_on() {
     refused(folder, day, &end("acme", "delta"), "no connector `delta`");
     refused(folder, day, &end("acme", "acme/v1"), "is what ends itself");
     done(folder, day, &end("acme", "beta"));
+    let guide = "catalogue/acme/v1/migrations/beta.md";
+    assert!(read(folder, guide).starts_with("# From catalogue to beta\n"), "{}", read(folder, guide));
+    write(folder, guide, "Mine.\n");
+    done(folder, day, &["deprecate", "acme", "--sunset", "2026-02-28"]);
+    assert_eq!(read(folder, guide), "Mine.\n", "what is there stays");
     done(folder, day, &end("beta", "gamma/v1"));
     refused(folder, day, &end("gamma", "acme"), "leads back to `gamma` itself");
     let found = findings(folder, day);
