@@ -123,9 +123,9 @@ pub fn plan(work: &Work<'_>, asked: &Asked, keeping: &impl Keeping) -> Planned<P
         return senseless(format!("`{}` is retired: it gets no version any more", draft.folder));
     }
     if let Some(open) = work.line.in_review() {
-        let (id, name, platform) = (&work.connector.id, work.line.name(), &open.platform);
+        let (name, platform) = (work.connector.name_of(work.line), &open.platform);
         let message = format!("{} is in review at `{platform}`: until then nothing changes", open.version);
-        let help = format!("wait for the decision, or connectory withdraw {id}/{name} --platform {platform}");
+        let help = format!("wait for the decision, or connectory withdraw {name} --platform {platform}");
         return Err(Refusal::Senseless(message, Some(help)));
     }
     let version = decide(work, asked)?;

@@ -35,6 +35,14 @@ pub struct Line {
 }
 
 impl Connector {
+    /// One of its lines as arguments name it: with its folder where there are several.
+    pub fn name_of(&self, line: &Line) -> String {
+        match self.lines.len() {
+            1 => self.id.to_string(),
+            _ => format!("{}/{}", self.id, line.name()),
+        }
+    }
+
     /// Every version of its lines that was tagged.
     pub fn releases(&self) -> impl Iterator<Item = &Version> {
         self.lines.iter().flat_map(|line| &line.releases).map(|release| &release.version)

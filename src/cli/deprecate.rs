@@ -50,7 +50,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let (word, subject) = subject(&place.catalogue(Some(today))?, &arguments.what)?;
     let found = Found::line(place, &word, today)?;
     let pair = found.pair()?;
-    let name = lifecycle::name(pair.0, pair.1);
+    let name = pair.0.name_of(pair.1);
     if arguments.undo {
         let plan = lifecycle::call_off(pair, &subject, today)?;
         let next = format!("commit it; what is allowed now: connectory status {name}");

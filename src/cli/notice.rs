@@ -6,7 +6,7 @@ use super::{Outcome, WorkPlace};
 use crate::catalogue::{Connector, Date, Drift, Line, Published, Subject};
 use crate::diff::Bump;
 use crate::error::{Error, Result};
-use crate::lifecycle::{self, Notice, Stage, impact, notices};
+use crate::lifecycle::{Notice, Stage, impact, notices};
 use crate::report::prose;
 use std::fmt::Write as _;
 
@@ -61,7 +61,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         }
     };
     if text.is_empty() {
-        let what = subject.named(&lifecycle::name(connector, line));
+        let what = subject.named(&connector.name_of(line));
         let error = Error::usage(format!("no end of {what} is announced: there is nothing to tell"));
         return Err(error.with_help(format!("of a release: connectory notice {}@VERSION", connector.id)));
     }

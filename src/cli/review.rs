@@ -106,7 +106,7 @@ pub(super) fn submit(place: &WorkPlace, arguments: &Submit, output: &mut Output)
             return Ok(Outcome::Findings);
         }
     }
-    let name = lifecycle::name(connector, line);
+    let name = connector.name_of(line);
     let next = format!(
         "commit it; until a decision the content must not change: connectory withdraw {name} --platform {platform_id}"
     );
@@ -135,7 +135,7 @@ impl Review {
         let found = Found::line(place, &self.connector, today)?;
         let pair = found.pair()?;
         let plan = lifecycle::decide(pair, self.platform.as_deref(), verdict, today)?;
-        let name = lifecycle::name(pair.0, pair.1);
+        let name = pair.0.name_of(pair.1);
         let next = format!("commit it; what is allowed now: connectory status {name}");
         self.step.carry_out(&found.catalogue, &plan, &next, output)
     }
@@ -143,7 +143,7 @@ impl Review {
 
 /// The release that is meant: by its version, or the newest tag of the line.
 fn release<'l>(connector: &Connector, line: &'l Line, version: Option<&str>) -> Result<&'l Published> {
-    let name = lifecycle::name(connector, line);
+    let name = connector.name_of(line);
     let Some(wanted) = version else {
         return line.submittable().ok_or_else(|| {
             let error = Error::usage(format!("`{name}` is {}: no version of it is tagged", line.state()));

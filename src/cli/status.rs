@@ -96,7 +96,8 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let is_named = !arguments.selection.is_empty();
     let book = is_named.then(|| choice::settled(&catalogue.settings().check)).transpose()?;
     let today = arguments.today.unwrap_or_else(super::today);
-    let look = Look { catalogue: &catalogue, book: book.as_ref(), today };
+    let is_detailed = is_named || arguments.format == ListFormat::Json;
+    let look = Look { catalogue: &catalogue, book: book.as_ref(), is_detailed, today };
     let entries: Vec<Vec<Entry>> = catalogue.each(places, |history, place| look.entries(history, place))?;
     let entries: Vec<Entry> = entries.into_iter().flatten().collect();
     if catalogue.is_before_first_release() {
@@ -118,6 +119,8 @@ struct Look<'a> {
     catalogue: &'a Catalogue,
     /// The rules in force; none where nothing is judged.
     book: Option<&'a RuleBook>,
+    /// Whether it is told what stands in the way.
+    is_detailed: bool,
     today: Date,
 }
 
@@ -153,7 +156,7 @@ impl Look<'_> {
             today: self.today,
             ..Standing::default()
         };
-        let Some(history) = history else { return Ok(standing) };
+        let Some(history) = history.filter(|_| self.is_detailed) else { return Ok(standing) };
         standing.uncommitted = shown(history.uncommitted(&line.draft)?);
         if let Some(release) = line.submittable() {
             standing.edited = shown(history.edited(&line.draft, release)?);

@@ -1,7 +1,7 @@
 //! Ends are announced and called off: that of a line, of one of its operations, of one of its releases.
 
 use super::sheet::Sheet;
-use super::{Plan, allowed, days_between, name};
+use super::{Plan, allowed, days_between};
 use crate::catalogue::{
     Action, Catalogue, Connector, Date, Deprecation, Line, Release, Subject, Successor, ending, guide,
 };
@@ -67,7 +67,7 @@ pub fn announce(
     said: &Announced<'_>,
 ) -> Result<Plan> {
     allowed(connector, line, action(subject))?;
-    let name = name(connector, line);
+    let name = connector.name_of(line);
     is_there(connector, line, subject)?;
     let known = subject.end_in(&line.draft.manifest);
     in_time(catalogue, (&subject.named(&name), said), known.map(|(_, end)| end))?;
@@ -97,7 +97,11 @@ pub fn announce(
         let day = said.sunset.to_string();
         let marks: [Mark<'_>; 2] =
             [&|node| node.with("deprecated", true), &|node| node.with("x-sunset", day.as_str())];
-        plan.mark(&line.draft, operation, &marks, "`deprecated: true` and `x-sunset`")?;
+        let is_marked = |node: Node<'_>| {
+            node.get("deprecated").and_then(|node| node.as_bool()) == Some(true)
+                && node.get("x-sunset").and_then(|node| node.scalar_text()) == Some(day.as_str())
+        };
+        plan.mark(&line.draft, operation, (&marks, &is_marked), "`deprecated: true` and `x-sunset`")?;
     }
     Ok(plan)
 }
@@ -107,7 +111,7 @@ pub fn announce(
 /// # Errors
 /// Why that is not allowed.
 pub fn call_off((connector, line): (&Connector, &Line), subject: &Subject, today: Date) -> Result<Plan> {
-    let name = name(connector, line);
+    let name = connector.name_of(line);
     match subject {
         Subject::Line => allowed(connector, line, Action::CallOff)?,
         Subject::Operation(_) | Subject::Release(_) => allowed(connector, line, action(subject))?,
@@ -124,7 +128,8 @@ pub fn call_off((connector, line): (&Connector, &Line), subject: &Subject, today
     if let Subject::Operation(operation) = subject {
         let marks: [Mark<'_>; 2] =
             [&|node| node.without_member("x-sunset"), &|node| node.without_member("deprecated")];
-        plan.mark(&line.draft, operation, &marks, "without `deprecated` and `x-sunset`")?;
+        let is_plain = |node: Node<'_>| node.get("deprecated").is_none() && node.get("x-sunset").is_none();
+        plan.mark(&line.draft, operation, (&marks, &is_plain), "without `deprecated` and `x-sunset`")?;
     }
     Ok(plan)
 }
@@ -175,7 +180,7 @@ fn change_end(
 
 /// Whether there is what is to end.
 fn is_there(connector: &Connector, line: &Line, subject: &Subject) -> Result<()> {
-    let name = name(connector, line);
+    let name = connector.name_of(line);
     match subject {
         Subject::Line | Subject::Operation(_) if line.newest().is_none() => {
             let error = Error::usage(format!("`{name}` was never released: nobody uses it"));
@@ -263,7 +268,7 @@ fn leads_on(
                 "name what takes its place".to_owned(),
             ),
             Successor::Cycle(way) => refused(
-                format!("`{replacement}` leads back to `{}` itself", name(connector, line)),
+                format!("`{replacement}` leads back to `{}` itself", connector.name_of(line)),
                 format!("see {}", way.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
             ),
         },
@@ -295,6 +300,9 @@ fn leads_on(
     }
 }
 
+/// Whether an operation is as it should be.
+type IsDone<'m> = &'m dyn for<'d> Fn(Node<'d>) -> bool;
+
 /// A change of an operation.
 type Mark<'m> = &'m dyn for<'d> Fn(Node<'d>) -> Option<Step>;
 
@@ -316,20 +324,30 @@ impl Plan {
     }
 
     /// Changes an operation in the definition, one change after the other; those that are made already are
-    /// passed over.
-    fn mark(&mut self, draft: &Release, operation: &str, marks: &[Mark<'_>], told: &str) -> Result<()> {
+    /// passed over, and so is an operation that is gone.
+    ///
+    /// # Errors
+    /// When it is not then as it should be: its layout leaves doubt.
+    fn mark(
+        &mut self,
+        draft: &Release,
+        operation: &str,
+        (marks, is_done): (&[Mark<'_>], IsDone<'_>),
+        told: &str,
+    ) -> Result<()> {
         let mut files = FileSet::new();
         files.extend_at(&draft.folder, draft.files.clone());
         let before = files.clone();
         for mark in marks {
-            let (release, _) = Release::load(draft.folder.clone(), draft.layout, files.below(&draft.folder));
-            let contract = release.contract();
-            let operations = contract.iter().flat_map(|contract| contract.operations());
-            let node = operations.filter(|one| one.id() == Some(operation)).map(|one| one.node()).next();
-            let edits = node.and_then(mark).and_then(|step| carry_out(vec![step], &files));
-            if let Some(edits) = edits {
+            let edits = with_operation(draft, &files, operation, mark);
+            if let Some(edits) = edits.flatten().and_then(|step| carry_out(vec![step], &files)) {
                 edits.lay_over(&mut files, &RepoPath::root());
             }
+        }
+        if with_operation(draft, &files, operation, is_done) == Some(false) {
+            let message = format!("`{operation}` cannot be changed in the definition without doubt");
+            return Err(Error::usage(message)
+                .with_help(format!("write it there by hand, {told}, and run this again")));
         }
         let mut edits = Edits::new();
         for (path, bytes) in files.iter().filter(|(path, bytes)| before.get(path) != Some(bytes)) {
@@ -339,4 +357,17 @@ impl Plan {
         self.edits.extend(edits);
         Ok(())
     }
+}
+
+/// Looks at an operation in some files of a line; none where it is not there.
+fn with_operation<T>(
+    draft: &Release,
+    files: &FileSet,
+    wanted: &str,
+    look: impl FnOnce(Node<'_>) -> T,
+) -> Option<T> {
+    let (release, _) = Release::load(draft.folder.clone(), draft.layout, files.below(&draft.folder));
+    let contract = release.contract()?;
+    let operation = contract.operations().iter().find(|one| one.id() == Some(wanted))?;
+    Some(look(operation.node()))
 }

@@ -1,6 +1,5 @@
 //! What changes its state next, by its day.
 
-use super::name;
 use crate::catalogue::{Connector, Date, Deprecation, Line};
 
 /// Something that is due on a day.
@@ -26,7 +25,7 @@ pub fn due(connector: &Connector) -> Vec<Due> {
 }
 
 fn of_line(connector: &Connector, line: &Line) -> Vec<Due> {
-    let (manifest, name) = (&line.draft.manifest, name(connector, line));
+    let (manifest, name) = (&line.draft.manifest, connector.name_of(line));
     if manifest.retired.is_some() {
         return Vec::new();
     }

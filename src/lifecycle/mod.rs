@@ -31,17 +31,9 @@ pub struct Plan {
     pub steps: Vec<(String, String)>,
 }
 
-/// A line as arguments name it, with its folder where the connector has several.
-pub fn name(connector: &Connector, line: &Line) -> String {
-    match connector.lines.len() {
-        1 => connector.id.to_string(),
-        _ => format!("{}/{}", connector.id, line.name()),
-    }
-}
-
 /// Refuses what the state of a line does not allow.
 fn allowed(connector: &Connector, line: &Line, action: Action) -> Result<()> {
-    let (state, name) = (line.state(), name(connector, line));
+    let (state, name) = (line.state(), connector.name_of(line));
     if state.allows(action) {
         return Ok(());
     }

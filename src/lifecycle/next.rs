@@ -1,7 +1,7 @@
 //! What may be done with a line next, by which command, and what stands in the way.
 
+use super::days_between;
 use super::retire::not_yet;
-use super::{days_between, name};
 use crate::catalogue::{Action, Connector, Date, Line, Published};
 
 /// What is known of a line beside its files.
@@ -34,7 +34,7 @@ pub struct Next {
 
 /// What a line's state allows.
 pub fn next(connector: &Connector, line: &Line, standing: &Standing) -> Vec<Next> {
-    let known = Known { connector, line, standing, name: name(connector, line) };
+    let known = Known { connector, line, standing, name: connector.name_of(line) };
     let allowed = line.state().row().allows.iter();
     let of_action = |action: &Action| Next {
         action: *action,

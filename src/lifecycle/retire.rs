@@ -1,7 +1,7 @@
 //! A line ends, once the day has come that was announced long enough before.
 
 use super::sheet::Sheet;
-use super::{Plan, allowed, days_between, name};
+use super::{Plan, allowed, days_between};
 use crate::catalogue::{Action, Connector, Date, Line};
 use crate::error::{Error, Result};
 use serde_json::Value;
@@ -18,7 +18,7 @@ pub fn retire(
     today: Date,
 ) -> Result<Plan> {
     allowed(connector, line, Action::Retire)?;
-    let name = name(connector, line);
+    let name = connector.name_of(line);
     if let Some(why) = not_yet(line, &name, (told, promised), today) {
         let help = format!("connectory due; or call the end off: connectory deprecate {name} --undo");
         return Err(Error::usage(why).with_help(help));

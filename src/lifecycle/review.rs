@@ -1,7 +1,7 @@
 //! Reviews: a version is handed in to a platform, and taken back, approved or rejected.
 
 use super::sheet::Sheet;
-use super::{Plan, allowed, name};
+use super::{Plan, allowed};
 use crate::catalogue::{Action, Connector, Date, Line, Published, Submission, SubmissionStatus, submission};
 use crate::document::Location;
 use crate::error::{Error, Result};
@@ -49,7 +49,7 @@ pub fn submit(
     (today, reference): (Date, Option<&str>),
 ) -> Result<Plan> {
     allowed(connector, line, Action::Submit)?;
-    let (name, version) = (name(connector, line), &release.version);
+    let (name, version) = (connector.name_of(line), &release.version);
     not_handed_in_yet((connector, line), (platform, release), again)?;
     if let Some(file) = edited.first() {
         let more = match edited.len() {
@@ -95,7 +95,7 @@ fn not_handed_in_yet(
     (platform, release): (&str, &Published),
     again: bool,
 ) -> Result<()> {
-    let (name, version) = (name(connector, line), &release.version);
+    let (name, version) = (connector.name_of(line), &release.version);
     let Some((_, last)) = line.submission_to(platform) else { return Ok(()) };
     let of_version = |status| {
         let mut all = line.submissions().iter().filter(|one| one.platform == platform);
@@ -136,7 +136,7 @@ pub fn decide(
     today: Date,
 ) -> Result<Plan> {
     allowed(connector, line, verdict.action())?;
-    let name = name(connector, line);
+    let name = connector.name_of(line);
     let open: Vec<&Submission> = line.submissions().iter().filter(|one| one.is_open()).collect();
     let is_meant = |one: &Submission| platform.is_none_or(|platform| one.platform == platform);
     let meant: Vec<&&Submission> = open.iter().filter(|one| is_meant(one)).collect();

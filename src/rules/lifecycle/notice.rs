@@ -60,9 +60,9 @@ pub(in crate::rules) const RULES: &[Rule] = &[
     Rule {
         id: RuleId::new("lifecycle/operation-unmarked"),
         severity: Severity::Warning,
-        summary: "The manifest announces the end of an operation, and the definition does not say so.",
+        summary: "The manifest announces the end of an operation, and the definition says otherwise.",
         why: "Whoever reads only the definition goes on to use the operation.",
-        fix: "Add `deprecated: true` to the operation.",
+        fix: "Add `deprecated: true` to the operation, and the day of the manifest as `x-sunset`.",
         reference: GUIDE,
         codes: &[],
         check: Check::Line(operation_unmarked),
@@ -193,7 +193,7 @@ fn ending_unknown(cx: &mut Cx<'_>, line: &Line) {
 
 fn operation_unmarked(cx: &mut Cx<'_>, line: &Line) {
     let Some(contract) = line.draft.contract() else { return };
-    for (subject, _) in line.draft.manifest.ends() {
+    for (subject, end) in line.draft.manifest.ends() {
         let Subject::Operation(wanted) = &subject else { continue };
         let mut operations = contract.operations().iter();
         let Some(operation) = operations.find(|operation| operation.id() == Some(wanted.as_str())) else {
@@ -203,6 +203,16 @@ fn operation_unmarked(cx: &mut Cx<'_>, line: &Line) {
             let message = format!("the manifest says that `{wanted}` ends, and `deprecated` does not");
             let mend = || Some(Mend::safe([operation.node().with("deprecated", true)?]));
             cx.report_with(operation.node(), message, mend);
+            continue;
+        }
+        let day = end.sunset.map(|day| day.to_string()).unwrap_or_default();
+        let Some(written) = operation.node().get("x-sunset") else { continue };
+        if written.scalar_text() != Some(day.as_str()) {
+            let known = if day.is_empty() { "no day" } else { &day };
+            let message =
+                format!("`x-sunset` of `{wanted}` is not the day in the manifest, which is {known}");
+            let mend = || Some(Mend::safe([written.with_value(day.as_str()).filter(|_| !day.is_empty())?]));
+            cx.report_with(written, message, mend);
         }
     }
 }

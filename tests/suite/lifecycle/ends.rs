@@ -188,6 +188,23 @@ fn operations_end_in_manifest_and_definition() {
 }
 
 #[test]
+fn a_definition_that_cannot_be_spliced_keeps_both_files() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let mut history = released(folder);
+    let shared = "openapi: 3.0.3\ninfo: {title: acme, version: 1.0.0}\nx-op: &op\n  operationId: GetA\n  \
+                  responses: {'200': {description: ok}}\npaths:\n  /a:\n    get: *op\n";
+    history.write(&format!("{LINE}/openapi.yaml"), shared).commit(&[]);
+    let end = ["deprecate", "acme/GetA", "--sunset", "2026-01-31", "--reason", "Slow."];
+    refused(folder, "2025-10-10", &end, "`GetA` cannot be changed in the definition without doubt");
+    assert_eq!(read(folder, &format!("{LINE}/openapi.yaml")), shared);
+    let by_hand =
+        shared.replace("  operationId", "  deprecated: true\n  x-sunset: 2026-01-31\n  operationId");
+    write(folder, &format!("{LINE}/openapi.yaml"), by_hand);
+    done(folder, "2025-10-10", &end);
+}
+
+#[test]
 fn releases_end_without_a_new_version() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path();

@@ -36,7 +36,11 @@ fn a_review_from_end_to_end() {
         "{found}"
     );
     let bump = connectory(folder, &["bump", "acme"]);
-    assert!(bump.code == 2 && bump.stderr.contains("connectory withdraw acme/v1"), "{}", bump.stderr);
+    assert!(
+        bump.code == 2 && bump.stderr.contains("connectory withdraw acme --platform tencent"),
+        "{}",
+        bump.stderr
+    );
     write(folder, &format!("{LINE}/changes/a.md"), "+++\nkind = \"fixed\"\n+++\n\nA note.\n");
     done(folder, "2025-12-02", &["withdraw", "acme"]);
     assert_eq!(findings(folder, "2025-12-02"), "", "withdrawing frees it");
