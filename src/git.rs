@@ -186,6 +186,15 @@ impl Repository {
         Some(self.inner.find_commit(commit).ok()?.time().seconds())
     }
 
+    /// The commit that a commit was made on: of a merge, the branch that was merged into; none for the first.
+    ///
+    /// # Errors
+    /// When the commit is missing.
+    pub fn first_parent(&self, commit: ObjectId) -> Result<Option<ObjectId>> {
+        let commit = self.inner.find_commit(commit).map_err(missing("read a commit"))?;
+        Ok(commit.parent_id(0).ok())
+    }
+
     /// What a word of git names: a branch, a tag, a commit, `HEAD~2`, or with a path behind a colon a
     /// file; none where there is no such thing.
     ///
@@ -348,8 +357,13 @@ impl Repository {
 
     /// The bytes of a file at the head of a tree.
     pub fn file_in(&self, tree: ObjectId, name: &str) -> Option<Vec<u8>> {
-        let id = self.inner.find_tree(tree).ok()?.get_name(name)?.id();
-        self.blob(id).ok()
+        self.blob(self.entry_in(tree, name)?).ok()
+    }
+
+    /// The blob of a file at the head of a tree.
+    pub fn entry_in(&self, tree: ObjectId, name: &str) -> Option<ObjectId> {
+        let tree = self.inner.find_tree(tree).ok()?;
+        tree.get_name(name).filter(|entry| entry.kind() == Some(ObjectType::Blob)).map(|entry| entry.id())
     }
 
     /// The bytes of a blob.

@@ -22,6 +22,7 @@ pub mod import;
 pub mod report;
 pub mod baseline;
 pub mod bump;
+pub mod lifecycle;
 pub mod intro;
 pub mod sample;
 pub mod site;

@@ -1,6 +1,6 @@
 //! The next line: the work tree in a folder of its own, and the older folder as it was released.
 
-use super::{Keeping, Plan, Planned, Refusal, Work, guide, senseless};
+use super::{Keeping, Plan, Planned, Refusal, Work, guide, records, senseless};
 use crate::catalogue::guide::guide_to;
 use crate::files::FileSet;
 use crate::path::RepoPath;
@@ -54,7 +54,10 @@ impl Plan {
             let file = draft.folder.join(path);
             let before = match (released.get(path), keeping.filter_of(&file)) {
                 (None, _) => None,
-                (Some(bytes), None) => Some(keeping.as_checked_out(&file, bytes).map_err(Refusal::Failed)?),
+                (Some(bytes), None) => {
+                    let bytes = keeping.as_checked_out(&file, bytes).map_err(Refusal::Failed)?;
+                    Some(records::carried_over(draft, path, bytes))
+                }
                 (Some(_), Some(filter)) => {
                     let message = format!(
                         "`{file}` cannot be written as it was released: git keeps it through {filter}"

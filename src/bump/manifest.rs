@@ -1,6 +1,6 @@
 //! What becomes of manifest and definition: the version, and acceptances that are over.
 
-use super::{Plan, Planned, Work, senseless};
+use super::{Plan, Planned, Work, records, senseless};
 use crate::catalogue::{Accept, Effect, Layout, Release, manifest};
 use crate::check::mending::carry_out;
 use crate::document::{Format, Node, Step as Splice};
@@ -24,6 +24,9 @@ impl Plan {
             return senseless("the version cannot be written: a file is not UTF-8, or would break");
         }
         self.drop_acceptances(work, is_next, &mut files);
+        if is_next {
+            records::drop_from(draft, &mut files);
+        }
         Ok(files)
     }
 
@@ -65,7 +68,7 @@ fn is_dropped(draft: &Release, alone: &mut FileSet, accept: &Accept) -> bool {
 }
 
 /// Makes changes of files that are seen from their folder; false where that cannot be done without doubt.
-fn make(draft: &Release, files: &mut FileSet, steps: Vec<Splice>) -> bool {
+pub(super) fn make(draft: &Release, files: &mut FileSet, steps: Vec<Splice>) -> bool {
     let mut from_root = FileSet::new();
     from_root.extend_at(&draft.folder, files.clone());
     match carry_out(steps, &from_root) {

@@ -8,6 +8,7 @@ mod branch;
 mod changelog;
 mod guide;
 mod manifest;
+mod records;
 mod target;
 mod words;
 
@@ -120,6 +121,12 @@ pub fn plan(work: &Work<'_>, asked: &Asked, keeping: &impl Keeping) -> Planned<P
     let draft = &work.line.draft;
     if draft.manifest.retired.is_some() {
         return senseless(format!("`{}` is retired: it gets no version any more", draft.folder));
+    }
+    if let Some(open) = work.line.in_review() {
+        let (name, platform) = (work.connector.name_of(work.line), &open.platform);
+        let message = format!("{} is in review at `{platform}`: until then nothing changes", open.version);
+        let help = format!("wait for the decision, or connectory withdraw {name} --platform {platform}");
+        return Err(Refusal::Senseless(message, Some(help)));
     }
     let version = decide(work, asked)?;
     let next = work.line.major.filter(|major| draft.layout == Layout::Native && *major != version.major);

@@ -7,7 +7,6 @@ use super::release::Release;
 use crate::diff::{Bump, Change};
 use crate::path::RepoPath;
 use semver::Version;
-use std::fmt;
 
 /// The thing that is published: an id and its release lines.
 #[derive(Debug)]
@@ -35,43 +34,18 @@ pub struct Line {
     pub altered: Option<Version>,
 }
 
-/// Where a line is in its life; derived from tags and manifest, never declared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
-    /// Never tagged.
-    Draft,
-    /// Only pre-releases are tagged.
-    Preview,
-    /// Released, and the work tree is the newest release.
-    Published,
-    /// Released, and the work tree is ahead.
-    PublishedWithChanges,
-    /// Released, and its end is announced.
-    Deprecated,
-    /// Gone; a tombstone is kept.
-    Retired,
-}
-
-impl State {
-    /// The word for it in machine formats.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Preview => "preview",
-            Self::Published => "published",
-            Self::PublishedWithChanges => "published-with-changes",
-            Self::Deprecated => "deprecated",
-            Self::Retired => "retired",
+impl Connector {
+    /// One of its lines as arguments name it: with its folder where there are several.
+    pub fn name_of(&self, line: &Line) -> String {
+        match self.lines.len() {
+            1 => self.id.to_string(),
+            _ => format!("{}/{}", self.id, line.name()),
         }
     }
-}
 
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::PublishedWithChanges => "published, with changes",
-            Self::Draft | Self::Preview | Self::Published | Self::Deprecated | Self::Retired => self.as_str(),
-        })
+    /// Every version of its lines that was tagged.
+    pub fn releases(&self) -> impl Iterator<Item = &Version> {
+        self.lines.iter().flat_map(|line| &line.releases).map(|release| &release.version)
     }
 }
 
@@ -115,19 +89,6 @@ impl Line {
     pub fn is_told(&self) -> bool {
         let is_there = self.newest().is_none_or(|newest| newest.tree.is_some());
         is_there && self.drift.as_ref().is_none_or(|drift| drift.comparable)
-    }
-
-    /// The line's state.
-    pub fn state(&self) -> State {
-        let manifest = &self.draft.manifest;
-        match (self.newest(), self.releases.is_empty()) {
-            _ if manifest.retired.is_some() => State::Retired,
-            (Some(_), _) if manifest.deprecation.is_some() => State::Deprecated,
-            (Some(_), _) if self.drift.is_some() => State::PublishedWithChanges,
-            (Some(_), _) => State::Published,
-            (None, false) => State::Preview,
-            (None, true) => State::Draft,
-        }
     }
 
     /// `v1` for a line of major 1, `all` where one folder holds them all.

@@ -131,6 +131,10 @@ impl Found<'_> {
             let message = format!("the connector is deprecated: {}", deprecation.reason);
             self.changes.push(Change::beside_the_contract(what, deprecation.location.clone(), message));
         }
+        if old.deprecation.is_some() && new.deprecation.is_none() && new.retired.is_none() {
+            let message = "the connector is no more deprecated".to_owned();
+            self.add(Aspect::Deprecated, Step::Removed, "/deprecation", message);
+        }
     }
 }
 
@@ -171,7 +175,11 @@ fn texts(manifest: &Manifest) -> Manifest {
         resilience: Default::default(),
         definition: None,
         deprecation: None,
+        called_off: None,
         retired: None,
+        operation_ends: Vec::new(),
+        release_ends: Vec::new(),
+        submissions: Vec::new(),
         allow: Vec::new(),
         accept: Vec::new(),
         ..manifest.clone()

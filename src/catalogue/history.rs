@@ -4,6 +4,7 @@ use super::discover::LinePlace;
 use super::drift::{Drift, Terms};
 use super::id::ConnectorId;
 use super::manifest;
+use super::records;
 use super::release::{Layout, POWER_PLATFORM_DEFINITION, Release};
 use super::version::{Date, date_of};
 use crate::document::{Document, Fault, Format};
@@ -185,11 +186,33 @@ impl History {
 
     /// Whether what the folder ships differs from a release.
     pub(super) fn differs(&self, draft: &Release, published: &Published) -> Result<bool> {
-        let Some(tree) = published.tree else { return Ok(false) };
+        Ok(!self.edited(draft, published)?.is_empty())
+    }
+
+    /// The files that the folder ships and that differ from a release, seen from the folder; what a manifest
+    /// records of releases does not count.
+    ///
+    /// # Errors
+    /// When an object is missing.
+    pub fn edited(&self, draft: &Release, published: &Published) -> Result<Vec<RepoPath>> {
+        let Some(tree) = published.tree else { return Ok(Vec::new()) };
         let changed = self.changed_files(&draft.folder, &draft.files, &self.repository.blobs(tree)?)?;
         let is_exceptions =
             |path: &RepoPath| draft.layout == Layout::PowerPlatform && path.as_str() == manifest::FILE;
-        Ok(changed.iter().any(|path| super::drift::ships(path) && !is_exceptions(path)))
+        Ok(changed.into_iter().filter(|path| super::drift::ships(path) && !is_exceptions(path)).collect())
+    }
+
+    /// The files of a folder that the newest commit does not hold as they are, seen from the folder.
+    ///
+    /// # Errors
+    /// When an object is missing.
+    pub fn uncommitted(&self, draft: &Release) -> Result<Vec<RepoPath>> {
+        let Some(head) = self.repository.head() else { return Ok(draft.files.paths().cloned().collect()) };
+        let blobs = match self.repository.tree_at(head, &self.prefix.join(&draft.folder))? {
+            Some(tree) => self.repository.blobs(tree)?,
+            None => BTreeMap::new(),
+        };
+        self.changed_files(&draft.folder, &draft.files, &blobs)
     }
 
     /// Whether git is told to ignore a file, seen from the catalogue's root.
@@ -240,7 +263,8 @@ impl History {
     }
 
     /// The files that differ, seen from the folder. Line ends that git would turn do not count, nor does
-    /// what git keeps in another place, nor do new files that git ignores.
+    /// what git keeps in another place, nor do new files that git ignores, nor what a manifest records of
+    /// releases that were made.
     pub(super) fn changed_files(
         &self,
         folder: &RepoPath,
@@ -258,7 +282,9 @@ impl History {
                 Some(_) => false,
                 None => self.is_ignored(&folder.join(path)),
             };
-            if !same {
+            let kept = || blobs.get(path).map_or(Ok(Vec::new()), |id| self.repository.blob(*id));
+            let is_manifest = path.as_str() == manifest::FILE;
+            if !(same || is_manifest && records::is_all_that_differs(&kept()?, bytes)) {
                 changed.push(path.clone());
             }
         }

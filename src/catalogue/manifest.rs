@@ -1,10 +1,12 @@
 //! `connector.toml` after parsing: every field typed, nothing left to check about its shape.
 
 use super::accept::Accept;
+use super::ending::{self, Deprecation, OperationEnd, ReleaseEnd, Retirement};
 use super::fields::{Field, Fields, describe};
 use super::forms::{is_email, is_license};
 use super::resilience::Resilience;
 use super::scope::Scope;
+use super::submission::{self, Submission};
 use super::version::Date;
 use crate::document::{Fault, Location, Node};
 use crate::path::RepoPath;
@@ -51,8 +53,16 @@ pub struct Manifest {
     pub contact: Contact,
     /// That it will end.
     pub deprecation: Option<Deprecation>,
+    /// That it should have ended, and will not.
+    pub called_off: Option<Deprecation>,
     /// That it has ended.
     pub retired: Option<Retirement>,
+    /// Which of its operations will end; those whose end was called off are among them.
+    pub operation_ends: Vec<OperationEnd>,
+    /// Which of its releases will end; those whose end was called off are among them.
+    pub release_ends: Vec<ReleaseEnd>,
+    /// What was handed in to platforms.
+    pub submissions: Vec<Submission>,
     /// Exceptions from rules.
     pub allow: Vec<Allow>,
     /// Changes that may go out with a smaller bump than they need.
@@ -72,34 +82,6 @@ pub struct Contact {
     pub email: Option<String>,
     /// A page.
     pub url: Option<String>,
-}
-
-/// That a line will end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deprecation {
-    /// The day it was made known.
-    pub announced: Date,
-    /// The day it ends, where that is set.
-    pub sunset: Option<Date>,
-    /// Why.
-    pub reason: String,
-    /// What to use instead: an id, or an id and a line.
-    pub replacement: Option<String>,
-    /// Where it is declared.
-    pub location: Location,
-}
-
-/// That a line has ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Retirement {
-    /// The day.
-    pub on: Date,
-    /// Why.
-    pub reason: String,
-    /// What to use instead: an id, or an id and a line.
-    pub replacement: Option<String>,
-    /// Where it is declared.
-    pub location: Location,
 }
 
 /// An exception from a rule.
@@ -142,15 +124,32 @@ impl Manifest {
         (manifest, faults)
     }
 
-    /// Reads the manifest that a folder of Microsoft's layout may have: its exceptions, which no other file
-    /// of such a folder can hold.
-    pub fn read_exceptions(root: Node<'_>) -> (Vec<Allow>, Vec<Accept>, Vec<Fault>) {
+    /// Adds what the manifest in a folder of Microsoft's layout may say: exceptions, ends and submissions,
+    /// which no other file of such a folder can hold.
+    pub fn read_beside(&mut self, root: Node<'_>) -> Vec<Fault> {
         let mut faults = Vec::new();
         let mut fields = Fields::new(root, &mut faults);
-        let allow = fields.tables("allow", allow).into_iter().flatten().collect();
-        let accept = fields.tables("accept", accept).into_iter().flatten().collect();
-        fields.finish_with("; beside a definition of Microsoft's layout it holds `allow` and `accept`");
-        (allow, accept, faults)
+        self.lifecycle(&mut fields);
+        fields.finish_with(
+            "; beside a definition of Microsoft's layout it holds exceptions, ends and submissions",
+        );
+        faults
+    }
+
+    /// What its maintainers decide about a line.
+    fn lifecycle(&mut self, fields: &mut Fields<'_, '_>) {
+        let end = fields.table("deprecation", Deprecation::of).flatten();
+        (self.deprecation, self.called_off) = match end {
+            Some(end) if end.holds() => (Some(end), None),
+            called_off => (None, called_off),
+        };
+        self.retired = fields.table("retired", Retirement::of).flatten();
+        self.operation_ends =
+            fields.tables(ending::OPERATIONS, OperationEnd::of).into_iter().flatten().collect();
+        self.release_ends = fields.tables(ending::RELEASES, ReleaseEnd::of).into_iter().flatten().collect();
+        self.submissions = fields.tables(submission::TABLE, Submission::of).into_iter().flatten().collect();
+        self.allow = fields.tables("allow", allow).into_iter().flatten().collect();
+        self.accept = fields.tables("accept", accept).into_iter().flatten().collect();
     }
 
     /// The fields that a manifest may have.
@@ -160,7 +159,7 @@ impl Manifest {
 
     fn of(fields: &mut Fields<'_, '_>) -> Self {
         fields.require(&["version"]);
-        Self {
+        let mut manifest = Self {
             version: fields.version("version"),
             title: fields.text("title"),
             summary: fields.text("summary"),
@@ -177,13 +176,12 @@ impl Manifest {
             scope: scope(fields),
             definition: fields.path("definition"),
             contact: fields.table("contact", contact).unwrap_or_default(),
-            deprecation: fields.table("deprecation", deprecation).flatten(),
-            retired: fields.table("retired", retirement).flatten(),
-            allow: fields.tables("allow", allow).into_iter().flatten().collect(),
-            accept: fields.tables("accept", accept).into_iter().flatten().collect(),
             power_platform: fields.table("power-platform", power_platform).unwrap_or_default(),
             resilience: fields.table("resilience", Resilience::of).unwrap_or_default(),
-        }
+            ..Self::default()
+        };
+        manifest.lifecycle(fields);
+        manifest
     }
 }
 
@@ -199,21 +197,6 @@ fn contact(fields: &mut Fields<'_, '_>) -> Contact {
         email: fields.matching("email", "an e-mail address such as support@example.org", is_email),
         url: fields.address("url"),
     }
-}
-
-fn deprecation(fields: &mut Fields<'_, '_>) -> Option<Deprecation> {
-    fields.require(&["announced", "reason"]);
-    let (announced, sunset) = (fields.date("announced"), fields.date("sunset"));
-    let (reason, replacement) = (fields.text("reason"), fields.text("replacement"));
-    let location = fields.location();
-    Some(Deprecation { announced: announced?, sunset, reason: reason?, replacement, location })
-}
-
-fn retirement(fields: &mut Fields<'_, '_>) -> Option<Retirement> {
-    fields.require(&["on", "reason"]);
-    let (on, reason, replacement) = (fields.date("on"), fields.text("reason"), fields.text("replacement"));
-    let location = fields.location();
-    Some(Retirement { on: on?, reason: reason?, replacement, location })
 }
 
 fn allow(fields: &mut Fields<'_, '_>) -> Option<Allow> {

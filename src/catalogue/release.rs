@@ -128,7 +128,7 @@ impl Release {
             Layout::Native => faults.extend(release.faults_beside()),
             Layout::PowerPlatform => {
                 release.infer_manifest();
-                release.read_exceptions(&mut faults);
+                release.read_beside(&mut faults);
             }
         }
         (release, faults)
@@ -152,13 +152,16 @@ impl Release {
         faults
     }
 
-    fn read_exceptions(&mut self, faults: &mut Vec<Fault>) {
-        let Some(document) = self.document(manifest::FILE) else { return };
-        let (allow, accept, found) = Manifest::read_exceptions(document.root());
-        if document.is_whole() {
-            faults.extend(found);
+    /// Reads the manifest beside a definition of Microsoft's layout.
+    fn read_beside(&mut self, faults: &mut Vec<Fault>) {
+        let mut manifest = std::mem::take(&mut self.manifest);
+        if let Some(document) = self.document(manifest::FILE) {
+            let found = manifest.read_beside(document.root());
+            if document.is_whole() {
+                faults.extend(found);
+            }
         }
-        (self.manifest.allow, self.manifest.accept) = (allow, accept);
+        self.manifest = manifest;
     }
 
     fn find_definition(&self, faults: &mut Vec<Fault>) -> Option<RepoPath> {

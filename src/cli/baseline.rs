@@ -33,13 +33,13 @@ enum Action {
         #[arg(long)]
         force: bool,
 
-        /// The day that counts as today
+        /// The day that counts as today; default: this day in UTC
         #[arg(long, value_name = "DATE")]
         today: Option<Date>,
     },
     /// Take out what is mended
     Prune {
-        /// The day that counts as today
+        /// The day that counts as today; default: this day in UTC
         #[arg(long, value_name = "DATE")]
         today: Option<Date>,
     },

@@ -54,7 +54,7 @@ pub(super) struct Packages {
 
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
-    let today = arguments.destination.today.unwrap_or_else(super::today);
+    let today = arguments.destination.day(place)?;
     let catalogue = place.catalogue(Some(today))?;
     let seen = arguments.destination.narrow(place.catalogue(Some(today))?, output)?;
     let out = place.here()?.join(&arguments.destination.out);

@@ -61,7 +61,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     no_history: bool,
 
-    /// The day that counts as today
+    /// The day that counts as today; default: this day in UTC
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
 

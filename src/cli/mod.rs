@@ -6,15 +6,19 @@ mod bump;
 mod check;
 mod choice;
 mod demo;
+mod deprecate;
 mod diff;
+mod due;
 mod explain;
 mod export;
 mod fix;
 mod impact;
 mod import;
 mod intro;
+mod lifecycle;
 mod log;
 mod note;
+mod notice;
 mod output;
 mod owners;
 mod package;
@@ -22,6 +26,8 @@ mod preview;
 mod program;
 mod rebuild;
 mod release;
+mod retire;
+mod review;
 mod rules;
 mod schema;
 mod signing;
@@ -32,9 +38,10 @@ mod upload;
 mod test_flow;
 mod verify;
 
-use crate::catalogue::{Catalogue, Date, SETTINGS_FILE};
+use crate::catalogue::{Catalogue, Date, SETTINGS_FILE, date_of};
 use crate::check::nearest;
 use crate::error::{Cause, Error, Result};
+use crate::git::Repository;
 use crate::path::RepoPath;
 use crate::platform::{PLATFORMS, Platform, platform};
 use clap::{Parser, Subcommand};
@@ -80,8 +87,12 @@ enum Command {
     Check(check::Arguments),
     /// Write a sample catalogue with a year of history, and try everything on it
     Demo(demo::Arguments),
+    /// Announce the end of a line, of an operation or of a release, or call it off
+    Deprecate(deprecate::Arguments),
     /// Say what changed for users, and which version it needs
     Diff(diff::Arguments),
+    /// List what changes its state next
+    Due(due::Arguments),
     /// Say what a rule demands, why, and how to mend it
     Explain(explain::Arguments),
     /// Write a definition in Swagger 2.0 or OpenAPI 3.0, in one file
@@ -100,6 +111,18 @@ enum Command {
     Release(release::Arguments),
     /// Print, write or check the part of CODEOWNERS that follows from the manifests
     Owners(owners::Arguments),
+    /// Write what users must be told of an end or of a release, ready for an issue or a mail
+    Notice(notice::Arguments),
+    /// End a line whose day has come; its page becomes a tombstone
+    Retire(retire::Arguments),
+    /// Write down that a release was handed in to a platform
+    Submit(review::Submit),
+    /// Write down that a submission was taken back
+    Withdraw(review::Withdraw),
+    /// Write down that a platform took a submission
+    Approve(review::Approve),
+    /// Write down that a platform sent a submission back
+    Reject(review::Reject),
     /// List all rules, or all kinds of change
     Rules(rules::Arguments),
     /// Print the JSON Schema of a file, with which editors complete and judge it
@@ -143,7 +166,8 @@ struct Destination {
     #[arg(long, value_name = "ENTERPRISE")]
     audience: Option<String>,
 
-    /// The day that counts as today
+    /// The day that counts as today; default: that of the newest commit, so that the same commit gives the
+    /// same bytes
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
 }
@@ -156,6 +180,17 @@ impl Destination {
             output.say(&format!("note: `{folder}` is left out: its manifest does not say who may see it"));
         }
         Ok(catalogue)
+    }
+
+    /// The day that counts as today.
+    fn day(&self, place: &WorkPlace) -> Result<Date> {
+        let newest = || -> Result<Option<Date>> {
+            let Some(repository) = Repository::discover(&place.root()?)? else { return Ok(None) };
+            let time = repository.head().and_then(|head| repository.commit_time(head));
+            Ok(time.and_then(date_of))
+        };
+        let day = self.today.map_or_else(newest, |day| Ok(Some(day)))?;
+        Ok(day.unwrap_or_else(today))
     }
 }
 
@@ -199,7 +234,9 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Bump(arguments) => bump::execute(&place, arguments, output),
         Command::Check(arguments) => check::execute(&place, arguments, output),
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
+        Command::Deprecate(arguments) => deprecate::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
+        Command::Due(arguments) => due::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Export(arguments) => export::execute(&place, arguments, output),
         Command::Impact(arguments) => impact::execute(&place, arguments, output),
@@ -209,6 +246,12 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Note(arguments) => note::execute(&place, arguments, output),
         Command::Release(arguments) => release::execute(&place, arguments, output),
         Command::Owners(arguments) => owners::execute(&place, arguments, output),
+        Command::Notice(arguments) => notice::execute(&place, arguments, output),
+        Command::Retire(arguments) => retire::execute(&place, arguments, output),
+        Command::Submit(arguments) => review::submit(&place, arguments, output),
+        Command::Withdraw(arguments) => review::withdraw(&place, arguments, output),
+        Command::Approve(arguments) => review::approve(&place, arguments, output),
+        Command::Reject(arguments) => review::reject(&place, arguments, output),
         Command::Rules(arguments) => rules::execute(&place, arguments, output),
         Command::Schema(arguments) => schema::execute(arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),
@@ -282,7 +325,7 @@ fn platform_named(id: &str) -> Result<&'static Platform> {
 
 /// The day on which the command runs, in UTC.
 fn today() -> Date {
-    crate::catalogue::date_of(now()).unwrap_or_default()
+    date_of(now()).unwrap_or_default()
 }
 
 /// The moment at which the command runs, in seconds since 1970.

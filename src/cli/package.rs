@@ -46,7 +46,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     sign: bool,
 
-    /// The day that counts as today
+    /// The day that counts as today; default: this day in UTC
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
 }
@@ -253,7 +253,7 @@ fn sign(folder: &mut FileSet, (here, at): (&Path, &Path), wanted: bool, output: 
     Ok(())
 }
 
-fn refuse(connector: &Connector, findings: Vec<Finding>, output: &mut Output) -> Result<()> {
+pub(super) fn refuse(connector: &Connector, findings: Vec<Finding>, output: &mut Output) -> Result<()> {
     let diagnostics = report::locate(findings, Some(connector));
     let summary = Summary::of(1, &diagnostics);
     output.print(&report::human(&diagnostics, summary, Look::default()))?;

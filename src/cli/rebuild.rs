@@ -43,7 +43,7 @@ pub(super) fn rebuild(
 }
 
 /// Finds a release, reads it from its tag and vets it.
-fn vetted(
+pub(super) fn vetted(
     catalogue: &Catalogue,
     wanted: &str,
     today: Date,

@@ -22,7 +22,7 @@ pub(super) struct Arguments {
 
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
-    let today = arguments.destination.today.unwrap_or_else(super::today);
+    let today = arguments.destination.day(place)?;
     let catalogue = place.catalogue(Some(today))?;
     catalogue.require_history()?;
     let catalogue = arguments.destination.narrow(catalogue, output)?;

@@ -2,10 +2,13 @@
 
 use super::Site;
 use super::exhibit::Exhibit;
+use super::text::{NAME, PROSE, tidy};
 use super::view::{Card, Ending, Release, Version};
+use crate::catalogue::Subject;
 use crate::files::FileSet;
+use crate::lifecycle::{Notice, Stage};
 use crate::path::RepoPath;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Adds all data.
 pub(super) fn add(site: &Site<'_>, exhibits: Vec<Exhibit>, files: &mut FileSet) {
@@ -16,9 +19,14 @@ pub(super) fn add(site: &Site<'_>, exhibits: Vec<Exhibit>, files: &mut FileSet) 
         cards.push(card(&exhibit.card));
         for ending in &exhibit.endings {
             let mut end = self::ending(ending);
-            end.as_object_mut().map(|end| end.insert("connector".to_owned(), json!(exhibit.card.id)));
+            let own = exhibit.news.notices.iter().find(|notice| is_about(notice, ending));
+            if let Some(end) = end.as_object_mut() {
+                end.insert("connector".to_owned(), json!(exhibit.card.id));
+                end.extend(own.map(known_of).unwrap_or_default());
+            }
             ends.push(end);
         }
+        ends.extend(exhibit.news.notices.iter().filter_map(part));
         let mut data = exhibit.data;
         data.as_object_mut().map(|data| data.insert("commit".to_owned(), json!(commit)));
         insert(files, &format!("connectors/{}.json", exhibit.card.id), &data);
@@ -95,6 +103,41 @@ fn ending(ending: &Ending) -> Value {
         "replacement-page": ending.replacement.as_ref().and_then(|other| other.path.clone()),
         "guide": ending.guide.as_ref().map(|guide| guide.path.clone()),
     })
+}
+
+/// Whether a notice is about the end of a line.
+fn is_about(notice: &Notice, ending: &Ending) -> bool {
+    notice.subject == Subject::Line && ending.line.as_deref() == Some(notice.line.as_str())
+}
+
+/// Since when an end is known, and what responses may say of it.
+fn known_of(notice: &Notice) -> Map<String, Value> {
+    let headers = json!({ "Deprecation": notice.deprecation_header(), "Sunset": notice.sunset_header() });
+    Map::from_iter([("notice".to_owned(), json!(notice.since.to_string())), ("headers".to_owned(), headers)])
+}
+
+/// The end of an operation or a release, or an end that was called off.
+fn part(notice: &Notice) -> Option<Value> {
+    let (operation, version) = match &notice.subject {
+        Subject::Line if notice.stage == Stage::CalledOff => (None, None),
+        Subject::Line => return None,
+        Subject::Operation(operation) => (Some(tidy(operation, NAME)), None),
+        Subject::Release(version) => (None, Some(version.to_string())),
+    };
+    let mut end = json!({
+        "connector": notice.connector,
+        "line": notice.line,
+        "operation": operation,
+        "version": version,
+        "state": if notice.stage == Stage::CalledOff { "called-off" } else { "deprecated" },
+        "on": notice.day.map(|day| day.to_string()),
+        "reason": tidy(&notice.reason, PROSE),
+        "replacement": notice.replacement.as_ref().map(|name| tidy(name, NAME)),
+    });
+    if let Some(fields) = end.as_object_mut() {
+        fields.extend(known_of(notice));
+    }
+    Some(end)
 }
 
 fn version(version: &Version) -> Value {

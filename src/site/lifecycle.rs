@@ -1,12 +1,13 @@
 //! The ends of lines: banners, and the page that lists all of them.
 
 use super::exhibit::Exhibit;
-use super::text::{NAME, PROSE, tidy};
+use super::text::{NAME, PROSE, Piece, pieces, tidy};
 use super::view::{Card, Ending, Guide, Replacement};
 use super::{Crumb, Page, Site};
-use crate::catalogue::{Connector, Line, State};
+use crate::catalogue::{Connector, Line, State, Subject};
 use crate::error::Result;
 use crate::files::FileSet;
+use crate::lifecycle::{Notice, Stage};
 use serde::Serialize;
 
 /// The ends of the lines of a connector.
@@ -23,7 +24,7 @@ pub(super) fn endings(site: &Site<'_>, connector: &Connector, guides: &[Guide]) 
 fn ending(site: &Site<'_>, connector: &Connector, line: &Line, guides: &[Guide]) -> Result<Option<Ending>> {
     let manifest = &line.draft.manifest;
     let announced = manifest.deprecation.as_ref().map(|deprecation| deprecation.announced.to_string());
-    let (on, reason, successor) = match (line.state(), &manifest.retired, &manifest.deprecation) {
+    let (on, reason, successor) = match (line.public_state(), &manifest.retired, &manifest.deprecation) {
         (State::Retired, Some(retired), _) => (Some(retired.on), &retired.reason, &retired.replacement),
         (State::Deprecated, _, Some(deprecation)) => {
             (deprecation.sunset, &deprecation.reason, &deprecation.replacement)
@@ -33,14 +34,14 @@ fn ending(site: &Site<'_>, connector: &Connector, line: &Line, guides: &[Guide])
     let named = successor.as_deref().map(|written| replacement(site, connector, written)).transpose()?;
     let named = named.flatten();
     Ok(Some(Ending {
-        is_retired: line.state() == State::Retired,
+        is_retired: line.public_state() == State::Retired,
         line: Some(line.name()),
         announced,
         on: on.map(|date| date.to_string()),
         is_over: on.is_some_and(|date| date < site.options.today),
         reason: tidy(reason, PROSE),
         replacement: named,
-        guide: guide(line, successor.as_deref(), guides),
+        guide: guide(connector, line, successor.as_deref(), guides),
     }))
 }
 
@@ -73,8 +74,12 @@ fn replacement(site: &Site<'_>, connector: &Connector, written: &str) -> Result<
     Ok(Some(Replacement { title: tidy(&title, NAME), path: Some(format!("c/{id}/index.html")) }))
 }
 
-/// The guide that leads from a line to the one that replaces it.
-fn guide(line: &Line, replacement: Option<&str>, guides: &[Guide]) -> Option<Guide> {
+/// The guide that leads from a line to what replaces it.
+fn guide(connector: &Connector, line: &Line, replacement: Option<&str>, guides: &[Guide]) -> Option<Guide> {
+    let other = replacement.map(|written| written.split_once('/').map_or(written, |(id, _)| id));
+    if let Some(other) = other.filter(|id| *id != connector.id.as_str()) {
+        return guides.iter().find(|guide| guide.version == other).cloned();
+    }
     let named =
         replacement.and_then(|written| written.split_once("/v")).and_then(|(_, major)| major.parse().ok());
     let major: u64 = named.or_else(|| Some(line.major? + 1))?;
@@ -88,16 +93,49 @@ struct Row<'v> {
     ending: &'v Ending,
 }
 
+/// The end of an operation or a release.
+#[derive(Serialize)]
+struct Part<'v> {
+    card: &'v Card,
+    on: Option<String>,
+    sentence: Vec<Piece>,
+}
+
 #[derive(Serialize)]
 struct DeprecationsPage<'v> {
     announced: Vec<Row<'v>>,
     overdue: Vec<Row<'v>>,
     retired: Vec<Row<'v>>,
+    parts: Vec<Part<'v>>,
+    has_calendar: bool,
+}
+
+/// What is told of an end, in a few sentences.
+pub(super) fn sentence(notice: &Notice) -> String {
+    let instead = notice.replacement.as_ref().map(|name| format!(" Use `{name}` instead."));
+    format!("{}. {}{}", notice.headline(str::to_owned), notice.reason, instead.unwrap_or_default())
+}
+
+/// The ends of the operations and releases of a connector.
+fn parts(exhibit: &Exhibit) -> impl Iterator<Item = Part<'_>> {
+    let is_part = |notice: &&Notice| notice.subject != Subject::Line && notice.stage != Stage::CalledOff;
+    exhibit.news.notices.iter().filter(is_part).map(|notice| Part {
+        card: &exhibit.card,
+        on: notice.day.map(|day| day.to_string()),
+        sentence: pieces(&sentence(notice), PROSE),
+    })
 }
 
 /// Adds the page of all ends.
 pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
-    let mut view = DeprecationsPage { announced: Vec::new(), overdue: Vec::new(), retired: Vec::new() };
+    let mut view = DeprecationsPage {
+        announced: Vec::new(),
+        overdue: Vec::new(),
+        retired: Vec::new(),
+        parts: exhibits.iter().flat_map(parts).collect(),
+        has_calendar: super::news::has_calendar(exhibits),
+    };
+    view.parts.sort_by(|a, b| (a.on.is_none(), &a.on).cmp(&(b.on.is_none(), &b.on)));
     for exhibit in exhibits {
         for ending in &exhibit.endings {
             let list = match (ending.is_retired, ending.is_over) {

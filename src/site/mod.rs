@@ -15,6 +15,7 @@ mod lifecycle;
 mod lists;
 mod markdown;
 mod media;
+mod news;
 mod search;
 mod templates;
 mod text;
@@ -80,6 +81,8 @@ struct Site<'c> {
     templates: Templates,
     commit: Option<String>,
     committed: Option<String>,
+    /// The time of the commit, in seconds since 1970.
+    moment: Option<i64>,
 }
 
 impl<'c> Site<'c> {
@@ -88,9 +91,10 @@ impl<'c> Site<'c> {
             let head = history.repository().head()?;
             Some((head, history.repository().commit_time(head)))
         });
-        let committed = head.and_then(|(_, time)| date_of(time?)).map(|date| date.to_string());
+        let moment = head.and_then(|(_, time)| time);
+        let committed = moment.and_then(date_of).map(|date| date.to_string());
         let commit = head.map(|(head, _)| short(head));
-        Ok(Self { catalogue, options, templates: Templates::new()?, commit, committed })
+        Ok(Self { catalogue, options, templates: Templates::new()?, commit, committed, moment })
     }
 
     /// Puts the pages of all connectors together and adds those that show many of them.
@@ -103,6 +107,7 @@ impl<'c> Site<'c> {
         home::add(self, &exhibits, &mut files)?;
         lists::add(self, &exhibits, &mut files)?;
         lifecycle::add(self, &exhibits, &mut files)?;
+        news::add(self, &exhibits, &mut files);
         search::add(&exhibits, &mut files);
         api::add(self, exhibits, &mut files);
         if let Ok(folder) = RepoPath::parse("downloads") {
@@ -137,6 +142,7 @@ impl<'c> Site<'c> {
             crumbs: page.crumbs,
             part: page.part,
             site: self.title(),
+            feed: page.feed.unwrap_or_else(|| news::ALL.to_owned()),
             commit: self.commit.clone(),
             committed: self.committed.clone(),
         }
@@ -162,6 +168,8 @@ struct Page {
     canonical: Option<String>,
     /// The way to the root, where it is not told by the path.
     root: Option<String>,
+    /// The feed of what it shows, seen from the root; that of everything where it has none.
+    feed: Option<String>,
 }
 
 /// From a page to the root of the site.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up; a room may name the rooms before it.
-const FLOORS: [&str; 24] = [
+const FLOORS: [&str; 25] = [
     "error",
     "path",
     "source",
@@ -25,6 +25,7 @@ const FLOORS: [&str; 24] = [
     "report",
     "baseline",
     "bump",
+    "lifecycle",
     "intro",
     "sample",
     "site",

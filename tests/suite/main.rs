@@ -26,6 +26,7 @@ mod harness;
 mod hostile;
 mod import;
 mod intro;
+mod lifecycle;
 mod log;
 mod owners;
 mod properties;

@@ -172,6 +172,81 @@ fn assert_harmless(files: &FileSet) {
     }
 }
 
+/// Every feed is well-formed and has what Atom wants, every calendar what iCalendar wants.
+fn assert_watchable(files: &FileSet) -> (usize, usize) {
+    let (mut feeds, mut calendars) = (0, 0);
+    for (path, bytes) in files.iter() {
+        let text = || std::str::from_utf8(bytes).unwrap();
+        match path.extension().as_str() {
+            "atom" => assert_feed(path, text(), &mut feeds),
+            "ics" => assert_calendar(path, text(), &mut calendars),
+            _ => {}
+        }
+    }
+    (feeds, calendars)
+}
+
+fn assert_feed(path: &RepoPath, text: &str, count: &mut usize) {
+    *count += 1;
+    let mut reader = quick_xml::Reader::from_str(text);
+    let (mut open, mut ids, mut seen): (Vec<String>, BTreeSet<String>, Vec<String>) = Default::default();
+    loop {
+        use quick_xml::events::Event;
+        let event = reader.read_event().unwrap_or_else(|error| panic!("{path}: {error}"));
+        if let Event::Start(start) = &event {
+            open.push(start.name().as_ref().to_owned());
+            seen.push(open.join("/"));
+        } else if let Event::Empty(empty) = &event {
+            empty.attributes().for_each(|attribute| drop(attribute.unwrap()));
+        } else if let Event::End(_) = &event {
+            open.pop();
+        } else if let Event::Text(text) = &event {
+            let is_id = open.last().is_some_and(|name| name == "id");
+            assert!(!is_id || ids.insert(text.to_string()), "{path}: an id stands twice");
+        } else if let Event::Eof = &event {
+            break;
+        }
+    }
+    let counted = |wanted: &str| seen.iter().filter(|name| *name == wanted).count();
+    for wanted in ["feed/id", "feed/title", "feed/updated", "feed/author/name"] {
+        assert_eq!(counted(wanted), 1, "{path}: {wanted}");
+    }
+    let entries = counted("feed/entry");
+    for wanted in ["feed/entry/id", "feed/entry/title", "feed/entry/updated", "feed/entry/content"] {
+        assert_eq!(counted(wanted), entries, "{path}: {wanted}");
+    }
+    for stamp in text.split("<updated>").skip(1).map(|rest| rest.split('<').next().unwrap()) {
+        assert!(stamp.parse::<jiff::Timestamp>().is_ok() && stamp.len() == 20, "{path}: {stamp}");
+    }
+    let is_bare = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    assert!(!text.contains(is_bare), "{path} holds a control character");
+}
+
+fn assert_calendar(path: &RepoPath, text: &str, count: &mut usize) {
+    *count += 1;
+    assert!(
+        text.ends_with("END:VCALENDAR\r\n") && !text.replace("\r\n", "").contains(['\r', '\n']),
+        "{path}"
+    );
+    assert!(text.split("\r\n").all(|line| line.len() <= 75), "{path}: a line is too long");
+    let unfolded = text.replace("\r\n ", "");
+    let lines: Vec<&str> = unfolded.trim_end().split("\r\n").collect();
+    assert_eq!(lines[..2], ["BEGIN:VCALENDAR", "VERSION:2.0"], "{path}");
+    let of = |name: &str| lines.iter().filter(|line| line.starts_with(name)).count();
+    let events = of("BEGIN:VEVENT");
+    assert!(events > 0, "{path}");
+    for name in ["END:VEVENT", "UID:", "DTSTAMP:", "SEQUENCE:", "DTSTART;VALUE=DATE:", "SUMMARY:", "STATUS:"]
+    {
+        assert_eq!(of(name), events, "{path}: {name}");
+    }
+    let known = |line: &&&str| {
+        line.split([':', ';']).next().is_some_and(|name| {
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-')
+        })
+    };
+    assert_eq!(lines.iter().filter(known).count(), lines.len(), "{path}");
+}
+
 #[test]
 fn the_sample_catalogue_becomes_a_sound_site() {
     let scratch = tempfile::tempdir().unwrap();
@@ -203,8 +278,15 @@ fn the_sample_catalogue_becomes_a_sound_site() {
     assert_eq!(versions.collect::<Vec<_>>(), ["2.1.0", "2.0.0", "2.0.0-rc.1", "1.2.0", "1.1.0", "1.0.0"]);
     assert_eq!(data["versions"][1]["since"], "1.1.0");
 
+    let (feeds, calendars) = assert_watchable(&files);
+    assert!(feeds >= 12 && calendars == 3, "{feeds} feeds, {calendars} calendars");
+    let calendar = text(&files, "c/pipedrive/calendar.ics");
+    assert!(calendar.contains("\r\nDTSTART;VALUE=DATE:20261231\r\n"), "{calendar}");
+    assert!(text(&files, "c/pipedrive/index.html").contains("href=\"../../c/pipedrive/feed.atom\""));
+
     let drafts = site(&folder, options(true));
     assert_sound(&drafts);
+    assert_watchable(&drafts);
     assert!(text(&drafts, "c/open-library/index.html").contains("<strong>Draft</strong>"));
 }
 
@@ -238,7 +320,10 @@ fn hostile_connectors_are_harmless() {
          platforms = [{hostile}, \"power-platform\"]\nkeywords = [{hostile}]\nlicense = {hostile}\nwebsite = \"javascript:alert(1)\"\n\
          privacy-policy = \"data:text/html,<script>alert(1)</script>\"\nowners = [{hostile}]\nbrand-color = \"red\\\" onload=\\\"alert(1)\"\n\
          [contact]\nname = {hostile}\nemail = \"a@example.org?subject=<script>\"\nurl = \" JaVaScRiPt:alert(1)\"\n\
-         [deprecation]\nannounced = 2026-01-01\nsunset = 2026-12-31\nreason = {hostile}\nreplacement = \"../../evil\"\n"
+         [deprecation]\nannounced = 2026-01-01\nsunset = 2026-12-31\nreason = {hostile}\nreplacement = \"../../evil\"\n\
+         [[deprecated-operation]]\noperation = \"overview\"\nannounced = 2026-01-01\nsunset = 2026-12-31\nreason = {hostile}\nreplacement = {hostile}\n\
+         [[deprecated-operation]]\noperation = {hostile}\nannounced = 2026-01-01\nsunset = 9999-12-31\nreason = \"a\\u0000\\r\\n,;\\\\]]>\"\n\
+         [[deprecated-release]]\nversion = \"1.0.0\"\nannounced = 2026-01-01\nreason = {hostile}\n"
     );
     let all = serde_json::json!({
         "type": "object", "title": HOSTILE, "description": HOSTILE,
@@ -290,6 +375,7 @@ fn hostile_connectors_are_harmless() {
     let files = site(folder, options(false));
     assert_sound(&files);
     assert_harmless(&files);
+    assert_eq!(assert_watchable(&files), (3, 2));
     let page = text(&files, "c/evil/index.html");
     assert!(page.contains("{{ 7 * 7 }}") && page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     assert!(page.contains("id=\"data-types\"") && page.contains("id=\"mappings\""));
@@ -299,6 +385,63 @@ fn hostile_connectors_are_harmless() {
     assert!(media.len() == 1 && media[0].ends_with(".gif"), "{media:?}");
     let index = text(&files, "assets/search-index.js");
     assert!(!index.contains("</script>"));
+}
+
+#[test]
+fn ends_are_told_wherever_users_look() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    let paths = format!("{}{}", path("a", "ListA", &["x"]), path("b", "ListB", &["x"]));
+    connector(&history.folder, "acme/v1", "1.0.0", &paths);
+    history.commit(&["acme/v1.0.0"]);
+    connector(&history.folder, "acme/v1", "1.1.0", &paths);
+    let manifest = std::fs::read_to_string(history.folder.join("acme/v1/connector.toml")).unwrap();
+    let end = "announced = 2025-10-01\nsunset = 2027-01-31\nreason = \"Old.\"\n";
+    let ends = format!(
+        "[deprecation]\n{end}\n[[deprecated-operation]]\noperation = \"ListA\"\n{end}replacement = \"ListB\"\n\n\
+         [[deprecated-release]]\nversion = \"1.0.0\"\n{end}"
+    );
+    history.write("acme/v1/connector.toml", format!("{manifest}{ends}")).commit(&["acme/v1.1.0"]);
+    let files = site(scratch.path(), options(false));
+    assert_sound(&files);
+    assert_eq!(assert_watchable(&files), (3, 2));
+    let sentence = "<code>ListA</code> of acme v1 ends on 2027-01-31. Old. Use <code>ListB</code> instead.";
+    assert!(text(&files, "c/acme/index.html").contains(sentence));
+    assert!(text(&files, "deprecations/index.html").contains(sentence));
+    assert!(text(&files, "c/acme/v/1.0.0/index.html").contains("acme 1.0.0 ends on 2027-01-31. Old."));
+    assert!(!text(&files, "c/acme/v/1.1.0/index.html").contains("acme 1.0.0 ends"));
+    let data: serde_json::Value = serde_json::from_str(text(&files, "api/v1/deprecations.json")).unwrap();
+    let all = data["deprecations"].as_array().unwrap();
+    assert_eq!(all.len(), 3);
+    // The notice is of 2025-10-10, whatever the manifest says.
+    for one in all {
+        assert_eq!(one["notice"], "2025-10-10");
+        assert_eq!(one["headers"]["Deprecation"], "@1760054400");
+        assert_eq!(one["headers"]["Sunset"], "Sun, 31 Jan 2027 00:00:00 GMT");
+    }
+    let feed = text(&files, "c/acme/feed.atom");
+    let entries: Vec<&str> = feed.split("<entry>").skip(1).collect();
+    assert_eq!(entries.len(), 5);
+    assert!(
+        feed.contains("href=\"../../c/acme/v/1.1.0/index.html\""),
+        "without an address links are relative"
+    );
+    let id = |entry: &str| entry.split("</id>").next().unwrap().to_owned();
+    let known: BTreeSet<String> = entries.iter().map(|entry| id(entry)).collect();
+
+    // Called off, the same events are cancelled under the same names and with higher numbers.
+    let called_off = ends.replace("reason = \"Old.\"\n", "reason = \"Old.\"\ncalled-off = 2026-03-01\n");
+    history.write("acme/v1/connector.toml", format!("{manifest}{called_off}")).commit(&["acme/v1.2.0"]);
+    let later = site(scratch.path(), options(false));
+    let feed = text(&later, "c/acme/feed.atom").to_owned();
+    assert!(feed.contains("does not end on 2027-01-31"));
+    assert!(known.iter().all(|id| feed.contains(id)), "names stay");
+    let calendar = text(&later, "c/acme/calendar.ics");
+    assert_eq!(calendar.matches("STATUS:CANCELLED").count(), 3, "{calendar}");
+    let sequence = |calendar: &str| -> u64 {
+        calendar.split("SEQUENCE:").nth(1).unwrap().split('\r').next().unwrap().parse().unwrap()
+    };
+    assert!(sequence(calendar) > sequence(text(&files, "c/acme/calendar.ics")));
 }
 
 #[test]

@@ -36,7 +36,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: ListFormat,
 
-    /// The day that counts as today; it is written into the changelog's heading too
+    /// The day that counts as today; it is written into the changelog's heading too. Default: this day in
+    /// UTC, and no day in the heading
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
 }

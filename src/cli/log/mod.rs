@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: ListFormat,
 
-    /// The day that counts as today
+    /// The day that counts as today; default: this day in UTC
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
 }

@@ -144,6 +144,13 @@ impl Node<'_> {
         self.step(edit?)
     }
 
+    /// Adds a table of TOML at the end of the document under a header of its own, such as `[name]` or
+    /// `[[name]]`; none where this is not the root of such a document.
+    pub fn with_table(&self, header: &str, members: &[(&str, Value)]) -> Option<Step> {
+        let is_root = self.document().format() == Format::Toml && *self == self.root();
+        self.step(toml::table_at_end(*self, header, members).filter(|_| is_root)?)
+    }
+
     /// Takes a member out of this object.
     pub fn without_member(&self, name: &str) -> Option<Step> {
         if !self.has_clear_keys() {

@@ -152,6 +152,23 @@ fn toml_tables_of_an_array_go_whole() {
     }
 }
 
+#[test]
+fn toml_tables_come_at_the_end_and_go_whole() {
+    let members = [("on", serde_json::json!("2026-01-31")), ("why", serde_json::json!("a \"b\"\n"))];
+    let added =
+        |text: &str| edited(text, Format::Toml, "", |node: Node<'_>| node.with_table("[[t]]", &members));
+    let table = "[[t]]\non = 2026-01-31\nwhy = \"a \\\"b\\\"\\n\"\n";
+    assert_eq!(added(""), table);
+    assert_eq!(added("a = 1\n# c"), format!("a = 1\n# c\n\n{table}"));
+    assert_eq!(added("[t2]\na = 1\n"), format!("[t2]\na = 1\n\n{table}"));
+    assert_eq!(added("a = 1\r\n"), format!("a = 1\r\n\r\n{}", table.replace('\n', "\r\n")));
+    let without = |text: &str| edited(text, Format::Toml, "", |node: Node<'_>| node.without_member("t"));
+    assert_eq!(without("a = 1\n\n# c\n[t]\nb = 1\n\n[u]\n"), "a = 1\n\n# c\n\n[u]\n");
+    for text in ["[t]\n[t.u]\nb = 1\n", "[t]\nb.c = 1\n", "[[t]]\nb = 1\n"] {
+        assert_eq!(without(text), "none", "{text}");
+    }
+}
+
 /// A change of a value, beside the edit that should make it.
 type Change = (&'static str, fn(&mut Value), fn(Node<'_>) -> Option<Step>);
 

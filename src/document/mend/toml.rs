@@ -5,7 +5,7 @@ use super::flow::{Element, Flow, quoted};
 use super::quote::double;
 use super::text::{Text, is_blank};
 use crate::document::{Format, Kind, Member, Node};
-use crate::source::Span;
+use crate::source::{BYTE_ORDER_MARK, Span};
 use serde_json::Value;
 
 pub(super) fn value(node: Node<'_>, value: &Value) -> Option<Edit> {
@@ -25,6 +25,22 @@ pub(super) fn member(object: Node<'_>, name: &str, value: &Value) -> Option<Edit
     Some(Edit { span: Span::at(end), text })
 }
 
+/// A table under a header of its own, behind everything else and set apart by a blank line.
+pub(super) fn table_at_end(root: Node<'_>, header: &str, members: &[(&str, Value)]) -> Option<Edit> {
+    let whole = root.document().source().text();
+    let line_break = Text(whole).line_break(0);
+    let lines: Option<Vec<String>> =
+        members.iter().map(|(name, value)| Some(format!("{} = {}", key(name), to_toml(value)?))).collect();
+    let before = match whole {
+        text if text.trim_start_matches(BYTE_ORDER_MARK).trim().is_empty() => "",
+        text if text.ends_with('\n') => line_break,
+        _ => &line_break.repeat(2),
+    };
+    let lines: String = lines?.iter().map(|line| format!("{line}{line_break}")).collect();
+    let text = format!("{before}{header}{line_break}{lines}");
+    Some(Edit { span: Span::at(whole.len()), text })
+}
+
 pub(super) fn rename(object: Node<'_>, old: &str, new: &str) -> Option<Edit> {
     let member = object.members().find(|member| member.name == old)?;
     line_of(&member)?;
@@ -36,10 +52,14 @@ pub(super) fn remove(container: Node<'_>, index: usize) -> Option<Edit> {
     if container.kind() == Kind::Array {
         return match assigned(container) {
             Some(_) => array(container)?.remove(index),
-            None => table(text, container.items().nth(index)?),
+            None => table(text, container.items().nth(index)?, "[["),
         };
     }
-    let (start, end) = line_of(&container.members().nth(index)?)?;
+    let member = container.members().nth(index)?;
+    if member.value.is_object() && assigned(member.value).is_none() {
+        return table(text, member.value, "[");
+    }
+    let (start, end) = line_of(&member)?;
     let span = Span::new(text.line_start(start), text.next_line(end));
     Some(Edit { span, text: String::new() })
 }
@@ -62,11 +82,13 @@ fn line_of(member: &Member<'_>) -> Option<(usize, usize)> {
     (text.indent(start).is_some() && is_alone).then_some((start, line_end))
 }
 
-/// Takes out a table of an array that is written under a header of its own, with the blank line before
-/// it; comments that stand above it or at its end stay.
-fn table(text: Text<'_>, table: Node<'_>) -> Option<Edit> {
+/// Takes out a table that is written under a header of its own, with the blank line before it; comments that
+/// stand above it or at its end stay.
+fn table(text: Text<'_>, table: Node<'_>, opening: &str) -> Option<Edit> {
     let header = text.line_start(table.span().start);
-    let is_header = text.slice(header, text.line_end(header)).trim_start().starts_with("[[");
+    let line = text.slice(header, text.line_end(header)).trim_start();
+    let brackets = line.len() - line.trim_start_matches('[').len();
+    let is_header = brackets == opening.len();
     let lines: Option<Vec<(usize, usize)>> = table.members().map(|member| line_of(&member)).collect();
     let end = lines?.iter().map(|(_, end)| *end).max().unwrap_or_else(|| text.line_end(header));
     let before = text.line_start(header.saturating_sub(1));
@@ -98,10 +120,18 @@ fn to_toml(value: &Value) -> Option<String> {
     match value {
         Value::Null | Value::Object(_) => None,
         Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::String(text) if is_day(text) => Some(text.clone()),
         Value::String(text) => Some(double(text)),
         Value::Array(items) => {
             let items: Option<Vec<String>> = items.iter().map(to_toml).collect();
             Some(format!("[{}]", items?.join(", ")))
         }
     }
+}
+
+/// Whether a text is a day as TOML writes days: without quotes.
+fn is_day(text: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit();
+    let fits = |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { is_digit(byte) };
+    text.len() == 10 && text.bytes().enumerate().all(fits)
 }

@@ -9,15 +9,21 @@ mod versions;
 
 use super::markdown::Links;
 use super::media::{self, Media};
+use super::news::{self, News};
+use super::text::{PROSE, Piece, pieces};
 use super::view::{self, Card, Ending, Guide, Icon, Named, Standing, Version};
 use super::{Site, lifecycle};
-use crate::catalogue::{Connector, History, Line, Place, Published, Release, State};
+use crate::catalogue::{Connector, History, Line, Place, Published, Release, State, Subject};
 use crate::error::Result;
 use crate::files::FileSet;
+use crate::lifecycle::{Notice, Stage};
 use crate::path::RepoPath;
 use reader::Reader;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// Ends of operations that a page tells of.
+const MAX_PARTS: usize = 50;
 
 /// A connector, ready to be hung.
 pub(super) struct Exhibit {
@@ -25,6 +31,8 @@ pub(super) struct Exhibit {
     pub(super) card: Card,
     /// The ends of its lines.
     pub(super) endings: Vec<Ending>,
+    /// Its releases and ends, for those who watch.
+    pub(super) news: News,
     /// Anchor and name of its operations.
     pub(super) operations: Vec<Named>,
     /// Its data.
@@ -45,22 +53,26 @@ pub(super) fn exhibit(site: &Site<'_>, history: Option<&History>, place: &Place)
         reader,
         guides: BTreeMap::new(),
         endings: Vec::new(),
+        notices: Vec::new(),
         files: FileSet::new(),
         media: Media::default(),
     };
     studio.find_guides()?;
     studio.endings = lifecycle::endings(site, &connector, &studio.guide_list())?;
+    for line in &connector.lines {
+        studio.notices.extend(news::notices_of(site, history, &connector, line)?);
+    }
     let (shown, versions) = studio.versions()?;
     studio.finish(&shown, versions).map(Some)
 }
 
 /// The line that stands for a connector: what can be relied on most, then the highest major.
 fn main_line(connector: &Connector, drafts: bool) -> Option<&Line> {
-    let rank = |line: &&Line| match line.state() {
+    let rank = |line: &&Line| match line.public_state() {
         _ if line.releases.is_empty() => 0,
         State::Published | State::PublishedWithChanges => 4,
         State::Deprecated => 3,
-        State::Preview => 2,
+        State::Preview | State::InReview | State::Rejected => 2,
         State::Retired | State::Draft => 1,
     };
     let best = connector.lines.iter().max_by_key(rank)?;
@@ -73,15 +85,34 @@ struct Shown {
     icon: Icon,
 }
 
+/// What a migration guide leads to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Goal {
+    /// A version of the connector.
+    Version(semver::Version),
+    /// Another connector.
+    Connector(String),
+}
+
+impl std::fmt::Display for Goal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Version(version) => version.fmt(f),
+            Self::Connector(id) => f.write_str(id),
+        }
+    }
+}
+
 /// Where the pages of one connector are made.
 struct Studio<'a> {
     site: &'a Site<'a>,
     connector: &'a Connector,
     main: &'a Line,
     reader: Reader<'a>,
-    /// Migration guides by the version they lead to, with the release that holds them.
-    guides: BTreeMap<semver::Version, (RepoPath, Rc<Release>)>,
+    /// Migration guides by what they lead to, with the release that holds them.
+    guides: BTreeMap<Goal, (RepoPath, Rc<Release>)>,
     endings: Vec<Ending>,
+    notices: Vec<Notice>,
     files: FileSet,
     media: Media,
 }
@@ -96,15 +127,18 @@ impl<'a> Studio<'a> {
         format!("c/{}", self.id())
     }
 
-    /// Finds `migrations/<version>.md` in the newest release of every line.
+    /// Finds `migrations/<version>.md` and `migrations/<connector>.md` in the newest release of every line.
     fn find_guides(&mut self) -> Result<()> {
         for line in &self.connector.lines {
             let Some(newest) = line.newest_or_preview() else { continue };
             let Some(release) = self.reader.read(newest)? else { continue };
             for path in release.files.paths().filter(|path| path.parent().as_str() == "migrations") {
-                let name = path.name().strip_suffix(".md").and_then(|name| semver::Version::parse(name).ok());
-                if let Some(version) = name {
-                    self.guides.insert(version, (path.clone(), Rc::clone(&release)));
+                let Some(name) = path.name().strip_suffix(".md") else { continue };
+                let other = self.site.catalogue.place(name).filter(|place| place.id != self.connector.id);
+                let version = semver::Version::parse(name).map(Goal::Version).ok();
+                let goal = version.or_else(|| other.map(|place| Goal::Connector(place.id.to_string())));
+                if let Some(goal) = goal {
+                    self.guides.insert(goal, (path.clone(), Rc::clone(&release)));
                 }
             }
         }
@@ -199,11 +233,24 @@ impl<'a> Studio<'a> {
             ending: self.ending_of(name.as_deref()).cloned(),
             is_preview: version.is_some_and(|version| version.is_preview),
             is_draft: version.is_none(),
+            parts: self.parts(name.as_deref(), version),
             newest: newest
                 .filter(is_other)
                 .map(|version| Guide { version, path: format!("{}/index.html", self.folder()) }),
             unreadable: release.unreadable.clone(),
         }
+    }
+
+    /// What ends of a line while it stays, in sentences: its operations, and the version that is shown.
+    fn parts(&self, line: Option<&str>, version: Option<&Version>) -> Vec<Vec<Piece>> {
+        let is_meant = |notice: &&Notice| match &notice.subject {
+            _ if notice.stage == Stage::CalledOff || Some(notice.line.as_str()) != line => false,
+            Subject::Line => false,
+            Subject::Operation(_) => true,
+            Subject::Release(number) => version.is_some_and(|shown| shown.version == number.to_string()),
+        };
+        let meant = self.notices.iter().filter(is_meant).take(MAX_PARTS);
+        meant.map(|notice| pieces(&lifecycle::sentence(notice), PROSE)).collect()
     }
 
     fn ending_of(&self, line: Option<&str>) -> Option<&Ending> {
@@ -212,7 +259,7 @@ impl<'a> Studio<'a> {
 
     /// Makes the connector's own page and those beside it.
     fn finish(mut self, shown: &Shown, versions: Vec<Version>) -> Result<Exhibit> {
-        let state = state_of(self.main.state());
+        let state = state_of(self.main.public_state());
         let card = self.card(shown, &state, versions.as_slice());
         self.connector_page(shown, &state, &versions)?;
         if !versions.is_empty() {
@@ -222,9 +269,10 @@ impl<'a> Studio<'a> {
         let media = std::mem::take(&mut self.media);
         self.files.extend_at(&RepoPath::root(), media.into_files());
         let data = crate::site::api::connector(&card, &shown.release, &self.endings, &versions);
+        let news = News::new(self.site, &card, &versions, std::mem::take(&mut self.notices));
         let operations = shown.release.api.operations();
         let operations = operations.map(|operation| Named::new(&operation.anchor, &operation.name)).collect();
-        Ok(Exhibit { card, endings: self.endings, operations, data, files: self.files })
+        Ok(Exhibit { card, endings: self.endings, news, operations, data, files: self.files })
     }
 
     fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {
@@ -254,7 +302,7 @@ impl<'a> Studio<'a> {
 /// The state as the site tells it: changes that are not released yet are of no concern here.
 fn state_of(state: State) -> Named {
     let (id, name) = match state {
-        State::Draft => ("draft", "Draft"),
+        State::Draft | State::InReview | State::Rejected => ("draft", "Draft"),
         State::Preview => ("preview", "Preview"),
         State::Published | State::PublishedWithChanges => ("published", "Published"),
         State::Deprecated => ("deprecated", "Deprecated"),

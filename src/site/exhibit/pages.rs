@@ -60,7 +60,7 @@ impl Studio<'_> {
         let path = format!("{}/v/{}/index.html", self.folder(), version.version);
         let shown = self.show(release, &path);
         let standing = self.standing(line, Some(version), &shown.release);
-        let state = self.connector.lines.get(line).map_or(State::Published, Line::state);
+        let state = self.connector.lines.get(line).map_or(State::Published, Line::public_state);
         let state = if version.is_preview { State::Preview } else { state };
         let state = state_of(state);
         let page = ReleasePage {
@@ -116,6 +116,7 @@ impl Studio<'_> {
         let is_retired = standing.ending.as_ref().is_some_and(|ending| ending.is_retired);
         let path = format!("{}/index.html", self.folder());
         let frame = Page {
+            feed: Some(crate::site::news::feed_of(self.id())),
             hidden: is_retired || standing.is_draft,
             crumbs: vec![Crumb::new(shown.release.title.clone(), "")],
             ..page_of(path, shown.release.title.clone(), &shown.release.summary)

@@ -27,8 +27,8 @@ const CUT: &str =
 pub(super) struct Html(String);
 
 impl Html {
-    #[cfg(test)]
-    fn as_str(&self) -> &str {
+    /// The text with its markup.
+    pub(super) fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -1,5 +1,6 @@
 //! A connector as it is seen from other pages: on cards, in lists, and in the search.
 
+use super::super::text::Piece;
 use super::icon::Icon;
 use serde::Serialize;
 
@@ -99,6 +100,8 @@ pub(in crate::site) struct Standing {
     pub(in crate::site) is_preview: bool,
     /// Whether it was never released.
     pub(in crate::site) is_draft: bool,
+    /// What ends of it while the line stays: operations, or this release.
+    pub(in crate::site) parts: Vec<Vec<Piece>>,
     /// The newest version of all, where this is another one.
     pub(in crate::site) newest: Option<Guide>,
     /// Why the API cannot be shown.

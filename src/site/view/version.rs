@@ -21,6 +21,9 @@ pub(in crate::site) struct Version {
     /// The line, as `v1`.
     pub(in crate::site) line: String,
     pub(in crate::site) date: Option<String>,
+    /// The time of its tag, in seconds since 1970.
+    #[serde(skip)]
+    pub(in crate::site) time: i64,
     pub(in crate::site) tag: String,
     pub(in crate::site) commit: String,
     pub(in crate::site) is_preview: bool,
@@ -73,6 +76,7 @@ impl Version {
             anchor: format!("v-{}", published.version),
             line,
             date: published.date.map(|date| date.to_string()),
+            time: published.tag.time,
             tag: tidy(&published.tag.name, 200),
             commit: super::super::short(published.tag.commit),
             is_preview: published.is_preview(),

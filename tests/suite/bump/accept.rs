@@ -250,7 +250,7 @@ fn folders_of_microsofts_layout_accept_in_a_manifest_beside_the_definition() {
 
     write(folder, &format!("{home}/connector.toml"), "version = \"1.0.0\"\nacept = []\n");
     let said = connectory(folder, &["check", "--format", "short"]).stdout;
-    let version = "there is no key `version` here; beside a definition of Microsoft's layout it holds `allow` and `accept`";
+    let version = "there is no key `version` here; beside a definition of Microsoft's layout it holds exceptions, ends and submissions";
     assert!(said.contains(version) && said.contains("`acept` here; did you mean `accept`?"), "{said}");
 }
 

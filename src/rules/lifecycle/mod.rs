@@ -1,4 +1,12 @@
-//! The end of a connector: announced in time, with a reason and a way on.
+//! The life of a connector: what is in review stays, ends are announced in time, with a way on.
+
+mod notice;
+mod replacement;
+mod review;
+
+pub(super) use notice::RULES as NOTICE;
+pub(super) use replacement::RULES as REPLACEMENT;
+pub(super) use review::RULES as REVIEW;
 
 use crate::catalogue::{Connector, Line, Release, guide};
 use crate::check::{Card, Check, Cx, Rule, RuleId, Severity};
@@ -10,26 +18,6 @@ const GUIDE: &str = "README.md, States";
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
-        id: RuleId::new("lifecycle/notice-too-short"),
-        severity: Severity::Error,
-        summary: "The end comes sooner after its announcement than was promised.",
-        why: "Users need the time to move their flows.",
-        fix: "Set `sunset` to a later day; `policy.notice-days` in connectory.toml says how much later.",
-        reference: GUIDE,
-        codes: &[],
-        check: Check::Line(notice_too_short),
-    },
-    Rule {
-        id: RuleId::new("lifecycle/sunset-passed"),
-        severity: Severity::Warning,
-        summary: "The day on which the line should end has passed.",
-        why: "The page still offers a connector that may stop at any moment.",
-        fix: "Add `[retired]` with the day, or set a later `sunset`.",
-        reference: GUIDE,
-        codes: &[],
-        check: Check::Line(sunset_passed),
-    },
-    Rule {
         id: RuleId::new("lifecycle/retired-without-notice"),
         severity: Severity::Warning,
         summary: "A line was retired whose end was never announced.",
@@ -38,16 +26,6 @@ pub(super) const RULES: &[Rule] = &[
         reference: GUIDE,
         codes: &[],
         check: Check::Line(retired_without_notice),
-    },
-    Rule {
-        id: RuleId::new("lifecycle/replacement-unknown"),
-        severity: Severity::Error,
-        summary: "The replacement is no connector of this catalogue.",
-        why: "The notice leads users to a page that does not exist.",
-        fix: "Name the id of a connector, or an id and a line such as `acme-orders/v2`.",
-        reference: GUIDE,
-        codes: &[],
-        check: Check::Line(replacement_unknown),
     },
     Rule {
         id: RuleId::new("lifecycle/migration-guide-missing"),
@@ -81,52 +59,11 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-fn notice_too_short(cx: &mut Cx<'_>, line: &Line) {
-    let Some(deprecation) = &line.draft.manifest.deprecation else { return };
-    let Some(sunset) = deprecation.sunset else { return };
-    let days = deprecation.announced.until(sunset).map_or(0, |span| i64::from(span.get_days()));
-    let notice = cx.catalogue.settings().policy.notice_days;
-    if days < notice {
-        let message = format!("{days} days lie between the announcement and the end; {notice} are promised");
-        cx.report(deprecation.location.clone(), message);
-    }
-}
-
-fn sunset_passed(cx: &mut Cx<'_>, line: &Line) {
-    let manifest = &line.draft.manifest;
-    let Some(deprecation) = manifest.deprecation.as_ref().filter(|_| manifest.retired.is_none()) else {
-        return;
-    };
-    if let Some(sunset) = deprecation.sunset.filter(|sunset| *sunset < cx.today) {
-        cx.report(deprecation.location.clone(), format!("the line should have ended on {sunset}"));
-    }
-}
-
 fn retired_without_notice(cx: &mut Cx<'_>, line: &Line) {
     let manifest = &line.draft.manifest;
     if let Some(retired) = manifest.retired.as_ref().filter(|_| manifest.deprecation.is_none()) {
         let message = "the line is retired, and `[deprecation]` never said that it would be";
         cx.report(retired.location.clone(), message);
-    }
-}
-
-fn replacement_unknown(cx: &mut Cx<'_>, line: &Line) {
-    let manifest = &line.draft.manifest;
-    let deprecated = manifest.deprecation.iter().map(|end| (&end.replacement, &end.location));
-    let retired = manifest.retired.iter().map(|end| (&end.replacement, &end.location));
-    for (replacement, location) in deprecated.chain(retired) {
-        let Some(name) = replacement else { continue };
-        let (id, wanted) = name.split_once('/').unwrap_or((name, ""));
-        let lines = cx.catalogue.place(id).map(|place| place.lines.as_slice()).unwrap_or_default();
-        let here = |line: &crate::catalogue::LinePlace| wanted.is_empty() || line.folder.name() == wanted;
-        let own = |line_place: &crate::catalogue::LinePlace| line_place.folder == line.draft.folder;
-        if !lines.is_empty() && lines.iter().filter(|line| here(line)).all(own) && lines.iter().any(here) {
-            cx.report(location.clone(), format!("`{name}` is this line itself"));
-            continue;
-        }
-        if !lines.iter().any(here) {
-            cx.report(location.clone(), format!("there is no connector `{name}` in this catalogue"));
-        }
     }
 }
 
