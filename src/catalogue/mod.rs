@@ -12,6 +12,7 @@ pub mod data_types;
 mod declared;
 mod discover;
 mod drift;
+pub mod evidence;
 mod fields;
 mod forms;
 pub mod guide;
@@ -33,6 +34,7 @@ pub use accept::{Accept, Effect};
 pub use connector::{Connector, Line, State};
 pub use discover::{LinePlace, Place};
 pub use drift::{Drift, Terms};
+pub use evidence::{Age, Evidence, TestResult, Verdict};
 pub use forms::{is_address, is_email};
 pub use history::{History, Published};
 pub use id::ConnectorId;
@@ -223,8 +225,11 @@ impl Catalogue {
             let (mut files, found) = FileSet::read_dir(&line.folder.under(&self.root), &line.folder)?;
             faults.extend(found);
             edits.lay_over(&mut files, &line.folder);
-            let (draft, found) = Release::load(line.folder.clone(), line.layout, files);
+            let (mut draft, found) = Release::load(line.folder.clone(), line.layout, files);
             faults.extend(found);
+            if let Some(history) = history {
+                history.date_evidence(&mut draft)?;
+            }
             let tags = self.tags_of(&place.id, line.major);
             let mut releases = match history {
                 Some(history) => history.releases(line, tags)?,

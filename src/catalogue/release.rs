@@ -2,6 +2,7 @@
 
 use super::accept::Accept;
 use super::data_types;
+use super::evidence::{self, Evidence};
 use super::manifest::{self, Manifest};
 use super::mappings::{self, Mapping};
 use super::note::{self, ChangeNote};
@@ -63,6 +64,8 @@ pub struct Release {
     pub files: FileSet,
     /// What was written of changes that are not released yet.
     pub notes: Vec<ChangeNote>,
+    /// What tests of the operations gave.
+    pub evidence: Evidence,
     definition: Option<RepoPath>,
     texts: OnceLock<Vec<Text>>,
     icon: OnceLock<Option<Icon>>,
@@ -110,6 +113,7 @@ impl Release {
             documents,
             files,
             notes,
+            evidence: Evidence::default(),
             definition: None,
             texts: OnceLock::new(),
             icon: OnceLock::new(),
@@ -127,6 +131,9 @@ impl Release {
                 release.read_exceptions(&mut faults);
             }
         }
+        let (evidence, found) = evidence::read(&release);
+        release.evidence = evidence;
+        faults.extend(found);
         (release, faults)
     }
 

@@ -1,11 +1,11 @@
-//! JSON Schemas of `connector.toml`, `connectory.toml` and `mappings.toml`, with which editors complete
-//! and judge them.
+//! JSON Schemas of the files that people and other programs write, with which editors complete and judge
+//! them.
 //!
 //! Keys, types and what is required come from the code that reads the files; this file adds what only
 //! people need: a sentence for each key, and the words that it may hold.
 
 use super::fields::{Field, Holds};
-use super::{Manifest, Settings};
+use super::{Manifest, Settings, evidence};
 use serde_json::{Map, Value, json};
 
 /// Words that only rooms further up know.
@@ -151,6 +151,22 @@ const MANIFEST: &[Note] = &[
     note("resilience.circuit-breaker-seconds", "The seconds of that while.", Words::Any),
 ];
 
+const RESULTS: &[Note] = &[
+    note("$schema", "This schema.", Words::Any),
+    note("results", "What tests of operations gave.", Words::Any),
+    note("results.operation", "The operation: its operationId, or `GET /path`.", Words::Any),
+    note("results.verdict", "What the test came to.", Words::OneOf(super::Verdict::WORDS)),
+    note("results.milliseconds", "How long the call took.", Words::Any),
+    note("results.day", "The day of the test.", Words::Any),
+    note(
+        "results.tree",
+        "The git tree that was tested: the folder of the connector's line, without `tests`.",
+        Words::Like("^[0-9a-f]{40}$"),
+    ),
+    note("results.server", "The server that was called.", Words::Any),
+    note("results.message", "Why the test failed or was skipped.", Words::Any),
+];
+
 const SETTINGS: &[Note] = &[
     note("title", "The title of the catalogue's site.", Words::Any),
     note("base-url", "The address at which the site is published.", Words::Like(ADDRESS)),
@@ -206,6 +222,13 @@ pub fn settings(vocabulary: &Vocabulary<'_>) -> Value {
         days.insert("default".to_owned(), default.into());
     }
     schema
+}
+
+/// The schema of `tests/results.json`.
+pub fn results(vocabulary: &Vocabulary<'_>) -> Value {
+    let writer = Writer { notes: RESULTS, vocabulary };
+    let about = "What tests of a connector's operations gave.";
+    writer.file(evidence::FILE, about, &evidence::describe())
 }
 
 /// The schema of `mappings.toml`.
@@ -374,7 +397,12 @@ mod tests {
 
     #[test]
     fn every_key_that_is_read_has_its_sentence_and_no_other() {
-        for (fields, notes) in [(Manifest::describe(), MANIFEST), (Settings::describe(), SETTINGS)] {
+        let files = [
+            (Manifest::describe(), MANIFEST),
+            (Settings::describe(), SETTINGS),
+            (evidence::describe(), RESULTS),
+        ];
+        for (fields, notes) in files {
             let told: Vec<&str> = notes.iter().map(|note| note.key).collect();
             assert_eq!(keys("", &fields), told);
             assert!(notes.iter().all(|note| note.about.ends_with('.')));

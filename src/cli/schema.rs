@@ -26,6 +26,8 @@ enum File {
     Connectory,
     /// `mappings.toml`
     Mappings,
+    /// `tests/results.json`
+    Results,
 }
 
 /// Runs the command.
@@ -45,6 +47,7 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
         File::Connector => schema::manifest(&vocabulary),
         File::Connectory => schema::settings(&vocabulary),
         File::Mappings => schema::mappings(),
+        File::Results => schema::results(&vocabulary),
     };
     output.print(&format!("{schema:#}\n"))?;
     Ok(Outcome::Fine)

@@ -50,6 +50,8 @@ pub enum FaultKind {
     Mapping,
     /// A part of the custom data types that is none.
     DataType,
+    /// A part of the results of tests that is none.
+    TestResult,
 }
 
 /// A place, and the reason why it could not be read; no opinion on how bad that is.

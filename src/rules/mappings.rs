@@ -60,12 +60,20 @@ fn mappings<'a>(cx: &Cx<'a>) -> Vec<Mapping<'a>> {
 }
 
 /// The operations by what their authors call them.
-fn by_label<'o, 'd>(contract: &'o Contract<'d>) -> BTreeMap<String, &'o Operation<'d>> {
+pub(super) fn by_label<'o, 'd>(contract: &'o Contract<'d>) -> BTreeMap<String, &'o Operation<'d>> {
     let mut all = BTreeMap::new();
     for operation in contract.operations() {
         all.entry(operation.label()).or_insert(operation);
     }
     all
+}
+
+/// What was perhaps meant by the name of an operation that there is not, to be put behind a sentence.
+pub(super) fn nearest_operation(operations: &BTreeMap<String, &Operation<'_>>, name: &str) -> String {
+    let is_request = |one: &&&Operation<'_>| format!("{} {}", one.method(), one.path()) == name;
+    let id = operations.values().find(is_request).and_then(|one| one.id());
+    let near = id.or_else(|| nearest(name, operations.keys().map(String::as_str)));
+    near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
 fn operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
@@ -78,10 +86,7 @@ fn operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     mappings.dedup_by_key(|mapping| mapping.operation_key.id());
     for mapping in mappings.into_iter().take(MAX_TOLD) {
         let name = mapping.operation;
-        let is_request = |one: &&&Operation<'_>| format!("{} {}", one.method(), one.path()) == name;
-        let id = operations.values().find(is_request).and_then(|one| one.id());
-        let near = id.or_else(|| nearest(name, operations.keys().map(String::as_str)));
-        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let hint = nearest_operation(&operations, name);
         cx.report(mapping.operation_key, format!("there is no operation `{name}`{hint}"));
     }
 }

@@ -3,6 +3,7 @@
 mod baseline;
 mod docs;
 mod document;
+mod evidence;
 pub mod icon;
 mod lifecycle;
 mod manifest;
@@ -34,6 +35,7 @@ pub const RULES: &[&[Rule]] = &[
     document::CHARACTERS,
     document::FILES,
     document::LAYOUT,
+    evidence::RULES,
     icon::RULES,
     icon::CATALOGUE,
     lifecycle::RULES,

@@ -18,6 +18,7 @@ mod changes;
 mod cli;
 mod demo;
 mod diff;
+mod evidence;
 mod export;
 mod fixes;
 mod floors;

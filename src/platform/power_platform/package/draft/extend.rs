@@ -5,6 +5,7 @@ use super::steps::{Connection, Steps};
 use super::{Draft, Flow, MAX_STEPS, Names, Undrafted, action_flows, ids, offered, order, pretty, trigger};
 use crate::catalogue::Release;
 use crate::contract::{Contract, Operation};
+use crate::document::xml::{self, Element};
 use crate::document::{Document, Format, Node, Step};
 use crate::files::FileSet;
 use crate::path::RepoPath;
@@ -13,7 +14,6 @@ use crate::platform::power_platform::flow;
 use crate::platform::power_platform::package::test_flow::TestFlow;
 use crate::platform::power_platform::package::{path, templates};
 use crate::platform::power_platform::solution::Part;
-use crate::platform::power_platform::xml::{self, Element};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
