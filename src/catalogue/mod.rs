@@ -20,6 +20,7 @@ mod history;
 mod id;
 pub mod manifest;
 pub mod mappings;
+mod model;
 pub mod note;
 mod release;
 mod resilience;
@@ -40,12 +41,13 @@ pub use history::{History, Published};
 pub use id::ConnectorId;
 pub use manifest::{Allow, Contact, Deprecation, Manifest, Retirement, is_prefix};
 pub use mappings::Mapping;
+pub use model::Entity;
 pub use note::{ChangeNote, NoteKind};
 pub use release::{
     ICON, Layout, POWER_PLATFORM_DEFINITION, POWER_PLATFORM_FOLDER, PROPERTIES, Release, Text,
 };
 pub use resilience::Resilience;
-pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word};
+pub use settings::{CHECKLIST_WORDS, Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word};
 pub use snapshot::{LinePair, Snapshot, line_pairs};
 pub use timeline::{Step, timeline};
 pub use version::{Date, date_of, normalise, parse_date};

@@ -177,6 +177,11 @@ const SETTINGS: &[Note] = &[
     ),
     note("policy", "What versions owe.", Words::Any),
     note("policy.notice-days", "The days between the announcement of an end and the end.", Words::Any),
+    note(
+        "policy.checklist",
+        "The lines of the checklist that a release must have complete.",
+        Words::OneOf(super::settings::CHECKLIST_WORDS),
+    ),
     note("versions", "What changes need, and what a version comes with.", Words::Any),
     note(
         "versions.strictness",
@@ -194,6 +199,14 @@ const SETTINGS: &[Note] = &[
         Words::OneOf(&["optional", "required"]),
     ),
     note("versions.overrides", "The bump that kinds of change need, by their names.", Words::Any),
+    note("model", "An entity of the canonical data model, which field mappings name.", Words::Any),
+    note("model.entity", "Its name, such as `Vehicle`.", Words::Like(MODEL_NAME)),
+    note(
+        "model.required",
+        "The fields that a connector maps which maps any of the entity.",
+        Words::Like(MODEL_FIELD),
+    ),
+    note("model.optional", "The fields that it may map.", Words::Like(MODEL_FIELD)),
     note("check", "How `connectory check` judges where its arguments do not say.", Words::Any),
     note(
         "check.profile",
@@ -354,6 +367,9 @@ const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
 /// A name of the canonical data model.
 const MODEL_NAME: &str = "^[A-Za-z][A-Za-z0-9_-]{0,99}$";
+
+/// A field of the canonical data model; those of a field that is an entity itself lie behind a dot.
+const MODEL_FIELD: &str = "^[A-Za-z][A-Za-z0-9_-]{0,99}(\\.[A-Za-z][A-Za-z0-9_-]{0,99}){0,7}$";
 
 /// A path to a field: names set apart by dots, `[]` for items, `*` for any key.
 const FIELD_PATH: &str = "^(\\[\\]|\\*|\"[^\"]+\"|[^\\s.\"*\\[\\]]([^.\"*\\[\\]]*[^\\s.\"*\\[\\]])?)(\\[\\]|\\.(\\*|\"[^\"]+\"|\

@@ -1,6 +1,7 @@
 //! `connectory.toml`: the title, the address and the places of a catalogue; optional as a whole.
 
 use super::fields::{Field, Fields, Holds, describe, shown};
+use super::model::{Entity, entity};
 use crate::diff::{Bump, Strictness, Weights, kinds, nearest_kind};
 use crate::document::{Document, Fault, FaultKind, Format};
 use crate::error::{Error, Result};
@@ -27,6 +28,8 @@ pub struct Settings {
     pub policy: Policy,
     /// What changes need, and what a version comes with.
     pub versions: Versions,
+    /// The canonical data model; nothing where mappings may name whatever they like.
+    pub model: Vec<Entity>,
     /// How `check` judges.
     pub check: Checking,
 }
@@ -74,11 +77,13 @@ impl Word {
 pub struct Policy {
     /// The days between the announcement of an end and the end.
     pub notice_days: i64,
+    /// The lines of the checklist that a release must have complete.
+    pub checklist: Vec<String>,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { notice_days: 30 }
+        Self { notice_days: 30, checklist: Vec::new() }
     }
 }
 
@@ -136,6 +141,7 @@ impl Settings {
             roots: fields.paths("roots"),
             policy: fields.table("policy", policy).unwrap_or_default(),
             versions: fields.table("versions", versions).unwrap_or_default(),
+            model: fields.tables("model", entity).into_iter().flatten().collect(),
             check: fields.table("check", checking).unwrap_or_default(),
         }
     }
@@ -155,6 +161,10 @@ pub(super) const STRICTNESS_WORDS: &[&str] = &["flow", "wire", "apps"];
 
 /// What documentation may need.
 pub(super) const TEXT_WORDS: &[&str] = &["patch", "none"];
+
+/// The lines of the checklist, in their order.
+pub const CHECKLIST_WORDS: &[&str] =
+    &["overview", "authentication", "operations", "resilience", "tests", "mappings"];
 
 /// The bumps as words.
 pub(super) const BUMP_WORDS: &[&str] = &["major", "minor", "patch", "none"];
@@ -188,7 +198,10 @@ fn versions(fields: &mut Fields<'_, '_>) -> Versions {
 
 fn policy(fields: &mut Fields<'_, '_>) -> Policy {
     let default = Policy::default();
-    Policy { notice_days: fields.number("notice-days", 0..=3650).unwrap_or(default.notice_days) }
+    let notice_days = fields.number("notice-days", 0..=3650).unwrap_or(default.notice_days);
+    let expected = format!("a list of `{}`", CHECKLIST_WORDS.join("`, `"));
+    let checklist = fields.texts_like("checklist", &expected, |word| CHECKLIST_WORDS.contains(&word));
+    Policy { notice_days, checklist }
 }
 
 fn is_cosmetic(fault: &Fault) -> bool {

@@ -4,6 +4,7 @@ mod baseline;
 mod build;
 mod bump;
 mod check;
+mod checklist;
 mod choice;
 mod demo;
 mod diff;
@@ -74,6 +75,8 @@ enum Command {
     Bump(bump::Arguments),
     /// Judge connectors by every rule
     Check(check::Arguments),
+    /// Say what speaks for publishing a connector, and what is missing
+    Checklist(checklist::Arguments),
     /// Write a sample catalogue with a year of history, and try everything on it
     Demo(demo::Arguments),
     /// Say what changed for users, and which version it needs
@@ -173,6 +176,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Build(arguments) => build::execute(&place, arguments, output),
         Command::Bump(arguments) => bump::execute(&place, arguments, output),
         Command::Check(arguments) => check::execute(&place, arguments, output),
+        Command::Checklist(arguments) => checklist::execute(&place, arguments, output),
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),

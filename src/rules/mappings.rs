@@ -1,11 +1,11 @@
 //! Field mappings: whether the operations and the fields that they name are there.
 
-use crate::catalogue::Mapping;
+use crate::catalogue::{Mapping, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity, nearest};
 use crate::contract::{Contract, FieldFinder, FieldPath, Fields, Operation, Reach};
 use crate::diff::Direction;
 use crate::document::FaultKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const GUIDE: &str = "README.md, Field mappings";
 
@@ -22,6 +22,16 @@ pub(super) const RULES: &[Rule] = &[
         reference: GUIDE,
         codes: &[],
         check: Check::Fault(FaultKind::Mapping),
+    },
+    Rule {
+        id: RuleId::new("mappings/field-undeclared"),
+        severity: Severity::Error,
+        summary: "A field is mapped that the catalogue's data model does not have.",
+        why: "Nobody who works with the data model ever asks for it.",
+        fix: "Correct the name, or declare the field under `[[model]]` in `connectory.toml`.",
+        reference: GUIDE,
+        codes: &[],
+        check: Check::Release(field_undeclared),
     },
     Rule {
         id: RuleId::new("mappings/operation-unknown"),
@@ -88,6 +98,29 @@ fn operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
         let name = mapping.operation;
         let hint = nearest_operation(&operations, name);
         cx.report(mapping.operation_key, format!("there is no operation `{name}`{hint}"));
+    }
+}
+
+fn field_undeclared(cx: &mut Cx<'_>, release: &Release) {
+    let model = &cx.catalogue.settings().model;
+    if model.is_empty() {
+        return;
+    }
+    let entities: BTreeMap<&str, BTreeSet<&str>> =
+        model.iter().map(|entity| (entity.name.as_str(), entity.fields().collect())).collect();
+    for mapping in release.mappings() {
+        let (entity, field) = (mapping.entity, mapping.field.as_str());
+        let Some(fields) = entities.get(entity) else {
+            let near = nearest(entity, entities.keys().copied());
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            cx.report(mapping.node, format!("the data model has no `{entity}`{hint}"));
+            continue;
+        };
+        if !fields.contains(field) {
+            let near = nearest(field, fields.iter().copied());
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            cx.report(mapping.node, format!("`{entity}` has no field `{field}` in the data model{hint}"));
+        }
     }
 }
 

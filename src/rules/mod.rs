@@ -1,6 +1,7 @@
 //! What every connector owes, whatever the platform: one file a subject, one literal a rule.
 
 mod baseline;
+mod checklist;
 mod docs;
 mod document;
 mod evidence;
@@ -20,6 +21,7 @@ use crate::catalogue::{PROPERTIES, Release};
 use crate::check::Rule;
 use crate::document::Document;
 
+pub use checklist::{ChecklistLine, Remark, checklist};
 pub use docs::sections;
 pub use document::is_junk;
 pub use security::{PLACEHOLDER, SECRETS};
@@ -28,6 +30,7 @@ pub use unseen::is_unseen;
 /// The rules of this room, one list a subject.
 pub const RULES: &[&[Rule]] = &[
     baseline::RULES,
+    checklist::RULES,
     docs::RULES,
     docs::LINKS,
     docs::README,

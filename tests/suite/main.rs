@@ -15,6 +15,7 @@ mod bounds;
 mod build;
 mod bump;
 mod changes;
+mod checklist;
 mod cli;
 mod demo;
 mod diff;
