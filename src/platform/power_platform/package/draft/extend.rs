@@ -1,10 +1,10 @@
 //! Steps for new operations in a test flow that is there: what its author wrote stays, byte for byte.
 
-use super::example::Maker;
+use super::manner::MANNER;
 use super::steps::{Connection, Steps};
 use super::{Draft, Flow, MAX_STEPS, Names, Undrafted, action_flows, ids, offered, order, pretty, trigger};
 use crate::catalogue::Release;
-use crate::contract::{Contract, Operation};
+use crate::contract::{Contract, Maker, Operation};
 use crate::document::xml::{self, Element};
 use crate::document::{Document, Format, Node, Step};
 use crate::files::FileSet;
@@ -61,7 +61,7 @@ pub(super) fn extend(
         Draft { files: FileSet::new(), operations: ids(&operations), blanks: Vec::new(), left_out };
     let (triggers, actions): (Vec<_>, Vec<_>) =
         operations.into_iter().partition(|one| one.trigger().is_some());
-    let mut maker = Maker::new();
+    let mut maker = Maker::new(MANNER);
     let mut fresh = Vec::new();
     if !actions.is_empty() {
         let host = host(&documents, names, actions.len());
