@@ -25,6 +25,8 @@ pub mod bump;
 pub mod intro;
 pub mod sample;
 pub mod site;
+#[cfg(feature = "live")]
+pub mod live;
 #[cfg(feature = "upload")]
 pub mod upload;
 pub mod cli;

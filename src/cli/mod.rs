@@ -13,6 +13,8 @@ mod export;
 mod fix;
 mod import;
 mod intro;
+#[cfg(feature = "live")]
+mod live;
 mod log;
 mod note;
 mod output;
@@ -104,6 +106,9 @@ enum Command {
     /// Put a release's submission package where a platform can fetch it
     #[cfg(feature = "upload")]
     Upload(upload::Arguments),
+    /// Call the operations of a connector at a server, and keep what came of them
+    #[cfg(feature = "live")]
+    Test(live::Arguments),
     /// Write a first test flow for Power Platform
     TestFlow(test_flow::Arguments),
     /// Judge submission packages, made by anyone
@@ -191,6 +196,8 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Package(arguments) => package::execute(&place, arguments, output),
         #[cfg(feature = "upload")]
         Command::Upload(arguments) => upload::execute(&place, arguments, output),
+        #[cfg(feature = "live")]
+        Command::Test(arguments) => live::execute(&place, arguments, output),
         Command::TestFlow(arguments) => test_flow::execute(&place, arguments, output),
         Command::Verify(arguments) => verify::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),

@@ -27,6 +27,8 @@ mod harness;
 mod hostile;
 mod import;
 mod intro;
+#[cfg(feature = "live")]
+mod live;
 mod log;
 mod properties;
 mod packages;
