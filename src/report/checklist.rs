@@ -119,11 +119,8 @@ pub fn checklist_markdown(checked: &Checked<'_>) -> String {
         };
         let demanded = if line.is_demanded { " (demanded)" } else { "" };
         let _ = writeln!(text, "{head}{demanded}");
-        let remarks = line
-            .evidence
-            .iter()
-            .map(|one| ("", one))
-            .chain(line.gaps.iter().map(|one| ("**missing:** ", one)));
+        let remarks =
+            line.evidence.iter().map(|one| ("", one)).chain(line.gaps.iter().map(|one| ("✗ ", one)));
         for (front, remark) in remarks {
             let shown = prose(&cut(&remark.text, MAX_TEXT));
             let _ = writeln!(text, "  - {front}{shown} ({})", code(&checked.place(&remark.at)));

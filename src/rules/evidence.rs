@@ -75,7 +75,7 @@ fn result_failing(cx: &mut Cx<'_>, release: &Release) {
         return;
     }
     for result in release.evidence.results.iter().filter(|result| result.verdict == Verdict::Fail) {
-        if matches!(release.evidence.age(result), Age::Current | Age::Untold) {
+        if release.evidence.of(&result.operation) == Some(result) {
             let said = result.message.as_deref().map(|text| format!(": {}", cut(text))).unwrap_or_default();
             let text = format!("`{}` failed on {}{said}", cut(&result.operation), result.day);
             cx.report(result.location.clone(), text);

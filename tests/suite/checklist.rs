@@ -97,7 +97,7 @@ fn the_comment_shows_texts_of_strangers_as_text() {
     let run = connectory(root, &["checklist", "acme-orders", "--format", "markdown"]);
     assert!(run.stdout.starts_with("### Checklist of acme\\-orders/v1 1.0.0"), "{}", run.stdout);
     assert!(run.stdout.contains("- [x] **Overview**\n  - title “"), "{}", run.stdout);
-    assert!(run.stdout.contains("- [ ] **Resilience**\n  - **missing:** `timeout-seconds` is not set"));
+    assert!(run.stdout.contains("- [ ] **Resilience**\n  - ✗ `timeout-seconds` is not set"));
     assert!(!run.stdout.contains("<img") && !run.stdout.contains("](") && !run.stdout.contains("@all"));
 }
 

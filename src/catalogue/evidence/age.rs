@@ -8,7 +8,7 @@ use crate::git::ObjectId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Results of more trees than this are taken for lost.
-const MAX_TREES: usize = 64;
+const MAX_TREES: usize = 16;
 
 impl History {
     /// The tree that a work tree's folder makes without its tests: what results of it name.

@@ -127,18 +127,17 @@ impl Evidence {
         }
     }
 
-    /// What the results of an operation come to that still say something, with the one that decides: a
-    /// failure before all others, a pass before none.
+    /// The result of an operation that counts, of those that still say something: the newest of its calls, of
+    /// one day a failure before a pass; where it was never called, that it was skipped.
     pub fn of(&self, operation: &str) -> Option<&TestResult> {
         let holds = |result: &&TestResult| {
             result.operation == operation && matches!(self.age(result), Age::Current | Age::Untold)
         };
-        let rank = |result: &&TestResult| match result.verdict {
-            Verdict::Fail => 0,
-            Verdict::Pass => 1,
-            Verdict::Skip => 2,
+        let rank = |result: &&TestResult| {
+            let verdict = result.verdict;
+            (verdict != Verdict::Skip, result.day, verdict == Verdict::Fail)
         };
-        self.results.iter().filter(holds).min_by_key(rank)
+        self.results.iter().filter(holds).max_by_key(rank)
     }
 }
 
