@@ -96,7 +96,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let choice =
         Choice { operations: arguments.operations.iter().cloned().collect(), is_unsafe: arguments.r#unsafe };
     let plan = crate::live::plan(&contract, &choice)?;
-    let head = format!("{}/{} at {}\n", connector.id, line.name(), base.server());
+    let head = format!("{} at {}\n", super::choice::name(&connector, line), base.server());
     if arguments.dry_run {
         output.print(&format!("{head}{}", planned(&plan)))?;
         output.say("note: nothing was called (--dry-run)");
@@ -275,7 +275,8 @@ fn write(
 ) -> Result<()> {
     let path = RepoPath::parse(evidence::FILE).unwrap_or_default();
     let mut edits = Edits::new();
-    let text = evidence::write(results).into_bytes();
+    let old = release.document(evidence::FILE).map(|document| document.root());
+    let text = evidence::write(old, results).into_bytes();
     edits.put(release.folder.join(&path), release.files.get(&path), Some(text));
     if !edits.is_empty() {
         edits.write_whole(catalogue.root())?;

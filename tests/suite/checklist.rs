@@ -149,6 +149,22 @@ fn a_catalogue_that_demands_a_line_packages_no_release_without_it() {
 }
 
 #[test]
+fn a_folder_of_microsofts_layout_owes_nothing_that_it_cannot_say() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    write(root, "connectory.toml", "[[model]]\nentity = \"Order\"\nrequired = [\"id\"]\n");
+    let definition = r#"{"swagger": "2.0", "info": {"title": "Acme", "description": "Orders."}, "host": "api.acme.example", "paths": {}}"#;
+    write(root, "Acme/apiDefinition.swagger.json", definition);
+    let run = connectory(root, &["checklist", "acme"]);
+    assert!(run.stdout.starts_with("acme: 0 of 4 complete\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("· title “Acme”  Acme/apiDefinition.swagger.json:1\n"), "{}", run.stdout);
+    for line in ["Resilience", "Field mappings"] {
+        let expected = format!("– {line}: Microsoft's layout has no place for it\n");
+        assert!(run.stdout.contains(&expected), "{}", run.stdout);
+    }
+}
+
+#[test]
 fn a_word_that_is_no_line_is_refused() {
     let scratch = tempfile::tempdir().unwrap();
     let root = scratch.path();

@@ -172,12 +172,16 @@ fn answers_that_are_as_described_become_evidence() {
     assert_eq!(found[1]["verdict"], "skip");
     assert_eq!(found[1]["message"], "POST may change something at the server");
     assert!(server.asked()[0].starts_with("GET /GetOrder/7 HTTP/1.1\r\naccept: application/json\r\n"));
-    // Named, it is called; what is known of the other stays.
+    // Named, it is called; what is known of the other stays, and so does what else stands in the file.
+    let file = root.join("acme/v1/tests/results.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen('{', "{\"$schema\": \"results.schema.json\",", 1)).unwrap();
     let run = test(root, &server.url, &["--yes", "--operation", "PlaceOrder"], &[]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     let both = results(root);
     assert_eq!(both[0], found[0]);
     assert_eq!(both[1]["verdict"], "pass");
+    assert!(std::fs::read_to_string(&file).unwrap().contains("\"$schema\": \"results.schema.json\""));
     let asked = server.asked();
     assert_eq!(asked.len(), 2);
     assert!(

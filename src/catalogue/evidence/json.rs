@@ -3,7 +3,7 @@
 use super::super::fields::{Field, Fields, describe as fields_of};
 use super::{MAX_MILLISECONDS, MAX_RESULTS, TREE, TestResult, Verdict, fault, is_tree};
 use crate::document::{Fault, FaultKind, Node};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// Reads the results; what has the wrong shape is a fault and left out.
 pub(super) fn read(root: Node<'_>, faults: &mut Vec<Fault>) -> Vec<TestResult> {
@@ -49,10 +49,14 @@ fn result(fields: &mut Fields<'_, '_>) -> Option<TestResult> {
     Some(TestResult { operation, verdict, milliseconds, day, tree, server, message, location })
 }
 
-/// The text of a file with results, in their order.
-pub fn write<'r>(results: impl IntoIterator<Item = &'r TestResult>) -> String {
-    let results: Vec<Value> = results.into_iter().map(value).collect();
-    format!("{:#}\n", json!({ "results": results }))
+/// The text of a file with results, in their order; `old` is the file that it replaces.
+pub fn write(old: Option<Node<'_>>, results: &[TestResult]) -> String {
+    let mut file = Map::new();
+    if let Some(schema) = old.and_then(|old| old.get_str("$schema")) {
+        file.insert("$schema".to_owned(), schema.into());
+    }
+    file.insert("results".to_owned(), results.iter().map(value).collect());
+    format!("{:#}\n", Value::Object(file))
 }
 
 fn value(result: &TestResult) -> Value {

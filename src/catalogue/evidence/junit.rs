@@ -1,6 +1,6 @@
 //! `tests/results.xml`: the results as JUnit writes them, and most that runs tests after it.
 //!
-//! A test case is named like its operation. The tree is the property `tree` of the case, its suite or all
+//! A test case is named like its operation, or names it in the property `operation`. The tree is the property `tree` of the case, its suite or all
 //! suites, the day is in `timestamp` of the suite.
 
 use super::super::version::{Date, parse_date};
@@ -94,7 +94,8 @@ impl Reader<'_> {
             return;
         }
         let head = Span::new(case.span.start, case.inner.start.max(case.span.start));
-        let name = case.attribute("name").map(str::trim).filter(|name| !name.is_empty());
+        let name = property(case, "operation").or(case.attribute("name"));
+        let name = name.map(str::trim).filter(|name| !name.is_empty());
         let Some(operation) = name else {
             return self.fault(head, "`name` is expected to name an operation, found nothing".to_owned());
         };

@@ -3,7 +3,7 @@
 use super::{Found, Subject};
 use crate::catalogue::manifest::FILE as MANIFEST;
 use crate::catalogue::mappings::FILE as MAPPINGS;
-use crate::catalogue::{Entity, ICON, Release};
+use crate::catalogue::{Entity, ICON, Layout, Release};
 use crate::document::{Location, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +40,9 @@ pub(super) fn overview(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) fn resilience(subject: &Subject<'_>, found: &mut Found) {
     let release = subject.release;
+    if has_no_place(release, found) {
+        return;
+    }
     let table = manifest(release).and_then(|manifest| manifest.get("resilience"));
     for (key, value) in release.manifest.resilience.keys() {
         match (value, table.and_then(|table| table.get(key))) {
@@ -54,6 +57,9 @@ pub(super) fn resilience(subject: &Subject<'_>, found: &mut Found) {
 
 pub(super) fn mappings(subject: &Subject<'_>, found: &mut Found) {
     let (release, model) = (subject.release, &subject.settings.model);
+    if has_no_place(release, found) {
+        return;
+    }
     let mappings = release.mappings();
     let fields: BTreeSet<String> = mappings.iter().map(|mapping| mapping.name()).collect();
     if let Some(first) = mappings.first() {
@@ -79,6 +85,15 @@ pub(super) fn mappings(subject: &Subject<'_>, found: &mut Found) {
             }
         }
     }
+}
+
+/// Whether the folder cannot say what the line is about: Microsoft's layout has neither settings nor mappings.
+fn has_no_place(release: &Release, found: &mut Found) -> bool {
+    let is_foreign = release.layout == Layout::PowerPlatform;
+    if is_foreign {
+        found.exempt = Some("Microsoft's layout has no place for it");
+    }
+    is_foreign
 }
 
 fn manifest(release: &Release) -> Option<Node<'_>> {
