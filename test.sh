@@ -56,8 +56,11 @@ CONNECTORY="$connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
 
 CONNECTORY_SITE="$scratch/demo/dist" npm test --prefix tests/browser
 
+# Calls of live operations, against servers that answer well and badly.
+cargo test --features live,upload -- live:: are_commands_of_their_features
+
 # Uploads, against emulators of three clouds.
-cargo test --features upload -- upload
+cargo test --features live,upload -- upload
 npm ci --prefix tests/upload --no-audit --no-fund --loglevel=error
 python="$target/upload-tests/bin/python"
 [ -x "$python" ] || python3 -m venv "$target/upload-tests"

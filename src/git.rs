@@ -1,7 +1,9 @@
 //! The repository: tags, trees and files read in place from the object database.
 //!
-//! The only file that names git2. Nothing is ever checked out, except by the functions that make
+//! The only room that names git2. Nothing is ever checked out, except by the functions that make
 //! a repository of their own.
+
+mod content;
 
 use crate::document::{Fault, FaultKind, Location};
 use crate::error::{Error, Result};

@@ -26,6 +26,8 @@ pub mod lifecycle;
 pub mod intro;
 pub mod sample;
 pub mod site;
+#[cfg(feature = "live")]
+pub mod live;
 #[cfg(feature = "upload")]
 pub mod upload;
 pub mod cli;

@@ -1,4 +1,4 @@
-//! Manifests, data types, field mappings and texts of anybody.
+//! Manifests, data types, field mappings, results of tests and texts of anybody.
 #![no_main]
 
 use connectory::catalogue::Layout;
@@ -9,7 +9,15 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     let Some((first, text)) = data.split_first() else { return };
     let mut files = FileSet::new();
-    let name = ["connector.toml", "intro.md", "types.yaml", "mappings.toml"][usize::from(first % 4)];
+    let names = [
+        "connector.toml",
+        "intro.md",
+        "types.yaml",
+        "mappings.toml",
+        "tests/results.json",
+        "tests/results.xml",
+    ];
+    let name = names[usize::from(first % 6)];
     files.insert(path("connector.toml"), "version = \"1.0.0\"\n");
     files.insert(
         path("openapi.json"),

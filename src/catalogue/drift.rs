@@ -136,7 +136,7 @@ impl Drift {
 pub(super) fn ships(path: &RepoPath) -> bool {
     let folder = path.parts().next().filter(|_| !path.parent().is_root()).unwrap_or_default();
     let is_hidden = path.parts().any(|part| part.starts_with('.'));
-    let is_beside = [super::note::FOLDER, "migrations", "tests"].contains(&folder);
+    let is_beside = [super::note::FOLDER, "migrations", super::evidence::FOLDER].contains(&folder);
     let is_told_apart = [super::changelog::FILE, super::usage::FILE];
     !is_hidden && !is_beside && !is_told_apart.iter().any(|file| path.as_str().eq_ignore_ascii_case(file))
 }

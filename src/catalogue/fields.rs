@@ -185,6 +185,27 @@ impl<'d, 'f> Fields<'d, 'f> {
         chosen
     }
 
+    /// A list of texts that look like something.
+    pub(super) fn texts_like(
+        &mut self,
+        name: &'static str,
+        expected: &str,
+        accepts: impl Fn(&str) -> bool,
+    ) -> Vec<String> {
+        let Some(value) = self.take(name, Holds::Texts) else { return Vec::new() };
+        if value.kind() != Kind::Array {
+            self.wrong(name, value, expected);
+        }
+        let mut texts = Vec::new();
+        for item in value.items() {
+            match item.as_str().filter(|text| accepts(text)) {
+                Some(text) => texts.push(text.to_owned()),
+                None => self.wrong(name, item, expected),
+            }
+        }
+        texts
+    }
+
     /// A list of texts, and where each stands.
     pub(super) fn words(&mut self, name: &'static str) -> Vec<Word> {
         let Some(value) = self.take(name, Holds::Texts) else { return Vec::new() };

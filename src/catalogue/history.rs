@@ -247,6 +247,16 @@ impl History {
         Ok(Some((release, faults)))
     }
 
+    /// Reads a release as it was tagged, and finds out which of its test results said something then.
+    ///
+    /// # Errors
+    /// When an object is missing.
+    pub fn read_with_evidence(&self, published: &Published) -> Result<Option<(Release, Vec<Fault>)>> {
+        let Some((mut release, faults)) = self.read(published)? else { return Ok(None) };
+        self.date_evidence_of(&mut release, published)?;
+        Ok(Some((release, faults)))
+    }
+
     /// What the work tree holds that a release does not; none where they are equal.
     ///
     /// # Errors

@@ -169,17 +169,26 @@ impl<'d> Reader<'d> {
 
     /// Whether a key is a name of the model.
     fn is_name(&mut self, member: Member<'_>) -> bool {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         let name = member.name;
-        let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())
-            && name.len() <= MAX_NAME
-            && name.bytes().all(allowed);
-        if !is_name {
+        if !is_name(name) {
             let text = "letters, digits, `_` and `-` are expected, a letter first; found";
             self.fault(member.key, format!("{text} `{}`", shown(name)));
         }
-        is_name
+        is_name(name)
     }
+}
+
+/// Whether a text is a name of the model.
+fn is_name(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.len() <= MAX_NAME
+        && text.bytes().all(allowed)
+}
+
+/// Whether a text is a field of the model, such as `vin` or `owner.name`.
+pub(super) fn is_field(text: &str) -> bool {
+    text.split('.').all(is_name) && text.split('.').count() <= MAX_DEPTH
 }
 
 fn shown(name: &str) -> String {

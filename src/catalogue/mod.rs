@@ -13,6 +13,7 @@ mod declared;
 mod discover;
 mod drift;
 pub mod ending;
+pub mod evidence;
 mod fields;
 mod forms;
 pub mod guide;
@@ -20,6 +21,7 @@ mod history;
 mod id;
 pub mod manifest;
 pub mod mappings;
+mod model;
 pub mod note;
 pub mod owners;
 mod notice;
@@ -44,11 +46,13 @@ pub use connector::{Connector, Line};
 pub use discover::{LinePlace, Place};
 pub use drift::{Drift, Terms};
 pub use ending::{Deprecation, OperationEnd, ReleaseEnd, Retirement, Subject};
+pub use evidence::{Age, Evidence, TestResult, Verdict};
 pub use forms::{is_address, is_email};
 pub use history::{History, Published};
 pub use id::ConnectorId;
 pub use manifest::{Allow, Contact, Manifest, is_prefix};
 pub use mappings::Mapping;
+pub use model::Entity;
 pub use note::{ChangeNote, NoteKind};
 pub use notice::Told;
 pub use release::{
@@ -56,7 +60,7 @@ pub use release::{
 };
 pub use resilience::Resilience;
 pub use scope::Scope;
-pub use settings::{Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word};
+pub use settings::{CHECKLIST_WORDS, Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word};
 pub use snapshot::{LinePair, Snapshot, line_pairs};
 pub use state::{Action, Connect, Row, STATES, State, Words};
 pub use submission::{Submission, SubmissionStatus};
@@ -249,8 +253,11 @@ impl Catalogue {
             let (mut files, found) = FileSet::read_dir(&line.folder.under(&self.root), &line.folder)?;
             faults.extend(found);
             edits.lay_over(&mut files, &line.folder);
-            let (draft, found) = Release::load(line.folder.clone(), line.layout, files);
+            let (mut draft, found) = Release::load(line.folder.clone(), line.layout, files);
             faults.extend(found);
+            if let Some(history) = history {
+                history.date_evidence(&mut draft)?;
+            }
             let tags = self.tags_of(&place.id, line.major);
             let mut releases = match history {
                 Some(history) => history.releases(line, tags)?,

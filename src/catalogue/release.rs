@@ -2,6 +2,7 @@
 
 use super::accept::Accept;
 use super::data_types;
+use super::evidence::{self, Evidence};
 use super::manifest::{self, Manifest};
 use super::mappings::{self, Mapping};
 use super::note::{self, ChangeNote};
@@ -64,6 +65,8 @@ pub struct Release {
     pub files: FileSet,
     /// What was written of changes that are not released yet.
     pub notes: Vec<ChangeNote>,
+    /// What tests of the operations gave.
+    pub evidence: Evidence,
     definition: Option<RepoPath>,
     texts: OnceLock<Vec<Text>>,
     icon: OnceLock<Option<Icon>>,
@@ -111,6 +114,7 @@ impl Release {
             documents,
             files,
             notes,
+            evidence: Evidence::default(),
             definition: None,
             texts: OnceLock::new(),
             icon: OnceLock::new(),
@@ -131,6 +135,9 @@ impl Release {
                 release.read_beside(&mut faults);
             }
         }
+        let (evidence, found) = evidence::read(&release);
+        release.evidence = evidence;
+        faults.extend(found);
         (release, faults)
     }
 

@@ -38,6 +38,11 @@ impl Resilience {
         }
     }
 
+    /// The keys of the settings with their values.
+    pub fn keys(&self) -> impl Iterator<Item = (&'static str, Option<i64>)> {
+        self.settings().into_iter().map(|setting| (setting.key, setting.value))
+    }
+
     /// The settings in the order in which they are read.
     pub(super) fn settings(&self) -> [Setting; 5] {
         let setting = |key, value, lowered| Setting { key, value, lowered };

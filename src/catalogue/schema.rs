@@ -1,11 +1,11 @@
-//! JSON Schemas of `connector.toml`, `connectory.toml` and `mappings.toml`, with which editors complete
-//! and judge them.
+//! JSON Schemas of the files that people and other programs write, with which editors complete and judge
+//! them.
 //!
 //! Keys, types and what is required come from the code that reads the files; this file adds what only
 //! people need: a sentence for each key, and the words that it may hold.
 
 use super::fields::{Field, Holds};
-use super::{Manifest, Settings};
+use super::{Manifest, Settings, evidence};
 use serde_json::{Map, Value, json};
 
 /// Words that only rooms further up know.
@@ -187,6 +187,22 @@ const MANIFEST: &[Note] = &[
     note("accept.until", "The last day on which that counts.", Words::Any),
 ];
 
+const RESULTS: &[Note] = &[
+    note("$schema", "This schema.", Words::Any),
+    note("results", "What tests of operations gave.", Words::Any),
+    note("results.operation", "The operation: its operationId, or `GET /path`.", Words::Any),
+    note("results.verdict", "What the test came to.", Words::OneOf(super::Verdict::WORDS)),
+    note("results.milliseconds", "How long the call took.", Words::Any),
+    note("results.day", "The day of the test.", Words::Any),
+    note(
+        "results.tree",
+        "The git tree that was tested: the folder of the connector's line, without `tests`.",
+        Words::Like("^[0-9a-f]{40}$"),
+    ),
+    note("results.server", "The server that was called.", Words::Any),
+    note("results.message", "Why the test failed or was skipped.", Words::Any),
+];
+
 const SETTINGS: &[Note] = &[
     note("title", "The title of the catalogue's site.", Words::Any),
     note("base-url", "The address at which the site is published.", Words::Like(ADDRESS)),
@@ -197,6 +213,11 @@ const SETTINGS: &[Note] = &[
     ),
     note("policy", "What versions owe.", Words::Any),
     note("policy.notice-days", "The days between the announcement of an end and the end.", Words::Any),
+    note(
+        "policy.checklist",
+        "The lines of the checklist that a release must have complete.",
+        Words::OneOf(super::settings::CHECKLIST_WORDS),
+    ),
     note(
         "policy.release-branches",
         "The branches that releases are made from; where it is left out, the one that the remote calls its own.",
@@ -225,6 +246,14 @@ const SETTINGS: &[Note] = &[
         Words::OneOf(&["optional", "required"]),
     ),
     note("versions.overrides", "The bump that kinds of change need, by their names.", Words::Any),
+    note("model", "An entity of the canonical data model, which field mappings name.", Words::Any),
+    note("model.entity", "Its name, such as `Vehicle`.", Words::Like(MODEL_NAME)),
+    note(
+        "model.required",
+        "The fields that a connector maps which maps any of the entity.",
+        Words::Like(MODEL_FIELD),
+    ),
+    note("model.optional", "The fields that it may map.", Words::Like(MODEL_FIELD)),
     note("check", "How `connectory check` judges where its arguments do not say.", Words::Any),
     note(
         "check.profile",
@@ -257,6 +286,13 @@ pub fn settings(vocabulary: &Vocabulary<'_>) -> Value {
         }
     }
     schema
+}
+
+/// The schema of `tests/results.json`.
+pub fn results(vocabulary: &Vocabulary<'_>) -> Value {
+    let writer = Writer { notes: RESULTS, vocabulary };
+    let about = "What tests of a connector's operations gave.";
+    writer.file(evidence::FILE, about, &evidence::describe())
 }
 
 /// The schema of `mappings.toml`.
@@ -416,6 +452,9 @@ const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 /// A name of the canonical data model.
 const MODEL_NAME: &str = "^[A-Za-z][A-Za-z0-9_-]{0,99}$";
 
+/// A field of the canonical data model; those of a field that is an entity itself lie behind a dot.
+const MODEL_FIELD: &str = "^[A-Za-z][A-Za-z0-9_-]{0,99}(\\.[A-Za-z][A-Za-z0-9_-]{0,99}){0,7}$";
+
 /// A path to a field: names set apart by dots, `[]` for items, `*` for any key.
 const FIELD_PATH: &str = "^(\\[\\]|\\*|\"[^\"]+\"|[^\\s.\"*\\[\\]]([^.\"*\\[\\]]*[^\\s.\"*\\[\\]])?)(\\[\\]|\\.(\\*|\"[^\"]+\"|\
      [^\\s.\"*\\[\\]]([^.\"*\\[\\]]*[^\\s.\"*\\[\\]])?))*$";
@@ -458,7 +497,12 @@ mod tests {
 
     #[test]
     fn every_key_that_is_read_has_its_sentence_and_no_other() {
-        for (fields, notes) in [(Manifest::describe(), MANIFEST), (Settings::describe(), SETTINGS)] {
+        let files = [
+            (Manifest::describe(), MANIFEST),
+            (Settings::describe(), SETTINGS),
+            (evidence::describe(), RESULTS),
+        ];
+        for (fields, notes) in files {
             let told: Vec<&str> = notes.iter().map(|note| note.key).collect();
             assert_eq!(keys("", &fields), told);
             assert!(notes.iter().all(|note| note.about.ends_with('.')));

@@ -1,6 +1,7 @@
 //! `connectory.toml`: the title, the address and the places of a catalogue; optional as a whole.
 
 use super::fields::{Field, Fields, Holds, describe, shown};
+use super::model::{Entity, entity};
 use crate::diff::{Bump, Strictness, Weights, kinds, nearest_kind};
 use crate::document::{Document, Fault, FaultKind, Format};
 use crate::error::{Error, Result};
@@ -27,6 +28,8 @@ pub struct Settings {
     pub policy: Policy,
     /// What changes need, and what a version comes with.
     pub versions: Versions,
+    /// The canonical data model; nothing where mappings may name whatever they like.
+    pub model: Vec<Entity>,
     /// How `check` judges.
     pub check: Checking,
 }
@@ -81,11 +84,19 @@ pub struct Policy {
     pub blur_below: u64,
     /// Whether a release needs a pre-release of the same content.
     pub needs_preview: bool,
+    /// The lines of the checklist that a release must have complete.
+    pub checklist: Vec<String>,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { notice_days: 30, release_branches: Vec::new(), blur_below: 5, needs_preview: false }
+        Self {
+            notice_days: 30,
+            release_branches: Vec::new(),
+            blur_below: 5,
+            needs_preview: false,
+            checklist: Vec::new(),
+        }
     }
 }
 
@@ -143,6 +154,7 @@ impl Settings {
             roots: fields.paths("roots"),
             policy: fields.table("policy", policy).unwrap_or_default(),
             versions: fields.table("versions", versions).unwrap_or_default(),
+            model: fields.tables("model", entity).into_iter().flatten().collect(),
             check: fields.table("check", checking).unwrap_or_default(),
         }
     }
@@ -162,6 +174,10 @@ pub(super) const STRICTNESS_WORDS: &[&str] = &["flow", "wire", "apps"];
 
 /// What documentation may need.
 pub(super) const TEXT_WORDS: &[&str] = &["patch", "none"];
+
+/// The lines of the checklist, in their order.
+pub const CHECKLIST_WORDS: &[&str] =
+    &["overview", "authentication", "operations", "resilience", "tests", "mappings"];
 
 /// The bumps as words.
 pub(super) const BUMP_WORDS: &[&str] = &["major", "minor", "patch", "none"];
@@ -198,6 +214,7 @@ fn versions(fields: &mut Fields<'_, '_>) -> Versions {
 
 fn policy(fields: &mut Fields<'_, '_>) -> Policy {
     let default = Policy::default();
+    let expected = format!("a list of `{}`", CHECKLIST_WORDS.join("`, `"));
     Policy {
         notice_days: fields.number("notice-days", 0..=3650).unwrap_or(default.notice_days),
         release_branches: fields.texts("release-branches"),
@@ -206,6 +223,7 @@ fn policy(fields: &mut Fields<'_, '_>) -> Policy {
             .and_then(|least| u64::try_from(least).ok())
             .unwrap_or(default.blur_below),
         needs_preview: fields.choice("previews", PREVIEW_WORDS).is_some_and(|word| word == "required"),
+        checklist: fields.texts_like("checklist", &expected, |word| CHECKLIST_WORDS.contains(&word)),
     }
 }
 

@@ -369,8 +369,9 @@ pub fn vet(
         let mut cx = Cx::new(book, catalogue, today);
         cx.connector = Some(id);
         let profile = profile_of(catalogue, &release);
-        // Notes are never packaged: what one lacks keeps no release back.
-        let faults = faults.into_iter().filter(|fault| fault.kind != FaultKind::Note).collect();
+        // Notes and tests are never packaged: what one lacks keeps no release back.
+        let ships = |fault: &Fault| !matches!(fault.kind, FaultKind::Note | FaultKind::TestResult);
+        let faults = faults.into_iter().filter(ships).collect();
         report_faults(book, &mut cx, faults, profile);
         check_release(book, &mut cx, &release, false);
         let findings = std::mem::take(&mut cx.findings);

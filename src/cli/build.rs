@@ -194,7 +194,7 @@ impl Workshop<'_> {
         published: &Published,
     ) -> Result<std::result::Result<FileSet, String>> {
         let refused = |why: &str| Ok(Err(format!("{} was not packaged: {why}", published.tag.name)));
-        let Some(read) = history.read(published)? else {
+        let Some(read) = history.read_with_evidence(published)? else {
             return refused("its commit does not hold the folder");
         };
         if read.0.manifest.platforms.is_empty() {

@@ -4,6 +4,7 @@ mod baseline;
 mod build;
 mod bump;
 mod check;
+mod checklist;
 mod choice;
 mod demo;
 mod deprecate;
@@ -16,6 +17,8 @@ mod impact;
 mod import;
 mod intro;
 mod lifecycle;
+#[cfg(feature = "live")]
+mod live;
 mod log;
 mod note;
 mod notice;
@@ -85,6 +88,8 @@ enum Command {
     Bump(bump::Arguments),
     /// Judge connectors by every rule
     Check(check::Arguments),
+    /// Say what speaks for publishing a connector, and what is missing
+    Checklist(checklist::Arguments),
     /// Write a sample catalogue with a year of history, and try everything on it
     Demo(demo::Arguments),
     /// Announce the end of a line, of an operation or of a release, or call it off
@@ -134,6 +139,9 @@ enum Command {
     /// Put a release's submission package where a platform can fetch it
     #[cfg(feature = "upload")]
     Upload(upload::Arguments),
+    /// Call the operations of a connector at a server, and keep what came of them
+    #[cfg(feature = "live")]
+    Test(live::Arguments),
     /// Write a first test flow for Power Platform
     TestFlow(test_flow::Arguments),
     /// Judge submission packages, made by anyone
@@ -233,6 +241,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Build(arguments) => build::execute(&place, arguments, output),
         Command::Bump(arguments) => bump::execute(&place, arguments, output),
         Command::Check(arguments) => check::execute(&place, arguments, output),
+        Command::Checklist(arguments) => checklist::execute(&place, arguments, output),
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
         Command::Deprecate(arguments) => deprecate::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
@@ -258,6 +267,8 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Package(arguments) => package::execute(&place, arguments, output),
         #[cfg(feature = "upload")]
         Command::Upload(arguments) => upload::execute(&place, arguments, output),
+        #[cfg(feature = "live")]
+        Command::Test(arguments) => live::execute(&place, arguments, output),
         Command::TestFlow(arguments) => test_flow::execute(&place, arguments, output),
         Command::Verify(arguments) => verify::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),

@@ -58,7 +58,7 @@ pub(super) fn vetted(
     let history = catalogue.require_history()?;
     let (connector, _) = catalogue.load(found, Some(&history))?;
     let published = choose(&connector, version)?.clone();
-    let Some(read) = history.read(&published)? else {
+    let Some(read) = history.read_with_evidence(&published)? else {
         let message =
             format!("the tag `{}` does not hold the folder `{}`", published.tag.name, published.folder);
         return Err(Error::environment(message));

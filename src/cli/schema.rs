@@ -28,6 +28,8 @@ enum File {
     Mappings,
     /// `usage.json`
     Usage,
+    /// `tests/results.json`
+    Results,
 }
 
 /// Runs the command.
@@ -48,6 +50,7 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
         File::Connectory => schema::settings(&vocabulary),
         File::Mappings => schema::mappings(),
         File::Usage => schema::usage(),
+        File::Results => schema::results(&vocabulary),
     };
     output.print(&format!("{schema:#}\n"))?;
     Ok(Outcome::Fine)

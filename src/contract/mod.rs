@@ -6,6 +6,7 @@
 //! folder are read, where it refers to them, and every view gives the node it stands for.
 
 mod data_types;
+mod example;
 mod field_path;
 mod inventory;
 mod message;
@@ -21,6 +22,7 @@ mod types;
 mod unread;
 
 pub use data_types::{DEFINITIONS, DataType, DataTypes, INTERNAL};
+pub use example::{Made, Maker, Manner, example_of};
 pub use field_path::{FieldFinder, FieldPath, Fields, Reach};
 pub use inventory::{MAX_FIELDS, Offered, inventory};
 pub use message::{BODY_NAME, Body, Content, Header, Media, Response, is_form};

@@ -36,6 +36,7 @@ mod rest;
 mod schemas;
 mod security;
 mod servers;
+mod touched;
 mod unchanged;
 mod unread;
 mod walk;
@@ -52,6 +53,7 @@ pub use deployment::deployment_changes;
 pub use kinds::{kinds, nearest_kind};
 pub use ledger::Ledger;
 pub use properties_file::properties_changes;
+pub use touched::touched;
 pub use weights::{Strictness, Weights};
 pub use what::{Aspect, Direction, Place, Step, What};
 

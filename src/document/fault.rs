@@ -52,6 +52,8 @@ pub enum FaultKind {
     DataType,
     /// A part of the counts of use that is none.
     Usage,
+    /// A part of the results of tests that is none.
+    TestResult,
 }
 
 /// A place, and the reason why it could not be read; no opinion on how bad that is.

@@ -17,6 +17,7 @@ mod resource;
 mod tape;
 mod toml;
 mod write;
+pub mod xml;
 mod yaml;
 
 pub use documents::{Documents, Way, path_beside};

@@ -6,6 +6,7 @@
 pub mod changes;
 pub mod lives;
 mod azure;
+mod checklist;
 mod contents;
 mod diagnostic;
 mod escape;
@@ -23,6 +24,7 @@ mod short;
 mod statistics;
 
 pub use azure::azure;
+pub use checklist::{Checked, checklist_human, checklist_json, checklist_markdown};
 pub use contents::{Marked, contents, marked};
 pub use diagnostic::{Diagnostic, Edit, Excerpt, locate, locate_in, rebase};
 pub use escape::{json_line, one_line};

@@ -1,11 +1,11 @@
 //! Field mappings: whether the operations and the fields that they name are there.
 
-use crate::catalogue::Mapping;
+use crate::catalogue::{Mapping, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity, nearest};
 use crate::contract::{Contract, FieldFinder, FieldPath, Fields, Operation, Reach};
 use crate::diff::Direction;
 use crate::document::FaultKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const GUIDE: &str = "README.md, Field mappings";
 
@@ -22,6 +22,16 @@ pub(super) const RULES: &[Rule] = &[
         reference: GUIDE,
         codes: &[],
         check: Check::Fault(FaultKind::Mapping),
+    },
+    Rule {
+        id: RuleId::new("mappings/field-undeclared"),
+        severity: Severity::Error,
+        summary: "A field is mapped that the catalogue's data model does not have.",
+        why: "Nobody who works with the data model ever asks for it.",
+        fix: "Correct the name, or declare the field under `[[model]]` in `connectory.toml`.",
+        reference: GUIDE,
+        codes: &[],
+        check: Check::Release(field_undeclared),
     },
     Rule {
         id: RuleId::new("mappings/operation-unknown"),
@@ -60,12 +70,20 @@ fn mappings<'a>(cx: &Cx<'a>) -> Vec<Mapping<'a>> {
 }
 
 /// The operations by what their authors call them.
-fn by_label<'o, 'd>(contract: &'o Contract<'d>) -> BTreeMap<String, &'o Operation<'d>> {
+pub(super) fn by_label<'o, 'd>(contract: &'o Contract<'d>) -> BTreeMap<String, &'o Operation<'d>> {
     let mut all = BTreeMap::new();
     for operation in contract.operations() {
         all.entry(operation.label()).or_insert(operation);
     }
     all
+}
+
+/// What was perhaps meant by the name of an operation that there is not, to be put behind a sentence.
+pub(super) fn nearest_operation(operations: &BTreeMap<String, &Operation<'_>>, name: &str) -> String {
+    let is_request = |one: &&&Operation<'_>| format!("{} {}", one.method(), one.path()) == name;
+    let id = operations.values().find(is_request).and_then(|one| one.id());
+    let near = id.or_else(|| nearest(name, operations.keys().map(String::as_str)));
+    near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
 fn operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
@@ -78,11 +96,31 @@ fn operation_unknown(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     mappings.dedup_by_key(|mapping| mapping.operation_key.id());
     for mapping in mappings.into_iter().take(MAX_TOLD) {
         let name = mapping.operation;
-        let is_request = |one: &&&Operation<'_>| format!("{} {}", one.method(), one.path()) == name;
-        let id = operations.values().find(is_request).and_then(|one| one.id());
-        let near = id.or_else(|| nearest(name, operations.keys().map(String::as_str)));
-        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let hint = nearest_operation(&operations, name);
         cx.report(mapping.operation_key, format!("there is no operation `{name}`{hint}"));
+    }
+}
+
+fn field_undeclared(cx: &mut Cx<'_>, release: &Release) {
+    let model = &cx.catalogue.settings().model;
+    if model.is_empty() {
+        return;
+    }
+    let entities: BTreeMap<&str, BTreeSet<&str>> =
+        model.iter().map(|entity| (entity.name.as_str(), entity.fields().collect())).collect();
+    for mapping in release.mappings() {
+        let (entity, field) = (mapping.entity, mapping.field.as_str());
+        let Some(fields) = entities.get(entity) else {
+            let near = nearest(entity, entities.keys().copied());
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            cx.report(mapping.node, format!("the data model has no `{entity}`{hint}"));
+            continue;
+        };
+        if !fields.contains(field) {
+            let near = nearest(field, fields.iter().copied());
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            cx.report(mapping.node, format!("`{entity}` has no field `{field}` in the data model{hint}"));
+        }
     }
 }
 

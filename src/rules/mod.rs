@@ -2,8 +2,10 @@
 
 mod audience;
 mod baseline;
+mod checklist;
 mod docs;
 mod document;
+mod evidence;
 pub mod icon;
 mod lifecycle;
 mod manifest;
@@ -21,6 +23,7 @@ use crate::catalogue::{PROPERTIES, Release};
 use crate::check::Rule;
 use crate::document::Document;
 
+pub use checklist::{ChecklistLine, Remark, checklist};
 pub use docs::sections;
 pub use document::is_junk;
 pub use security::{PLACEHOLDER, SECRETS};
@@ -30,6 +33,7 @@ pub use unseen::is_unseen;
 pub const RULES: &[&[Rule]] = &[
     audience::RULES,
     baseline::RULES,
+    checklist::RULES,
     docs::RULES,
     docs::LINKS,
     docs::README,
@@ -37,6 +41,7 @@ pub const RULES: &[&[Rule]] = &[
     document::CHARACTERS,
     document::FILES,
     document::LAYOUT,
+    evidence::RULES,
     icon::RULES,
     icon::CATALOGUE,
     lifecycle::RULES,

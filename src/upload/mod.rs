@@ -1,6 +1,6 @@
 //! Packages put where a platform can fetch them: Azure Blob Storage, S3 or Google Cloud Storage.
 //!
-//! The only room that opens connections; it is compiled in by the feature `upload` alone. Objects are
+//! It opens connections, and is compiled in by the feature `upload` alone. Objects are
 //! sent whole, in one request each, so that none is ever half there. What is there already is compared
 //! by its bytes and never replaced unless that is asked for. Credentials come in as [`Variables`] and
 //! leave in signatures alone; no message holds one.

@@ -92,6 +92,38 @@ fn mappings_beyond_measure_are_not_read() {
 }
 
 #[test]
+fn results_beyond_measure_are_not_read() {
+    let tree = "0".repeat(40);
+    let one = format!(r#"{{"operation":"A","verdict":"pass","day":"2026-01-01","tree":"{tree}"}}"#);
+    let json = |count: usize, one: &str| format!(r#"{{"results":[{}]}}"#, vec![one; count].join(","));
+    let found = |path: &str, text: &str| {
+        let (release, faults) = release(&[(path, text)], FaultKind::TestResult);
+        (release.evidence.results.len(), faults)
+    };
+    assert_eq!(found("tests/results.json", &json(10_000, &one)), (10_000, 0));
+    assert_eq!(found("tests/results.json", &json(10_001, &one)), (0, 1));
+    assert_eq!(found("tests/results.json", &json(10_000, "{}")), (0, 100));
+    let suite = |cases: &str| {
+        format!(
+            "<testsuite timestamp=\"2026-01-01\"><properties><property name=\"tree\" value=\"{tree}\"/></properties>{cases}</testsuite>"
+        )
+    };
+    let case = "<testcase name=\"A\"/>";
+    assert_eq!(found("tests/results.xml", &suite(&case.repeat(10_000))), (10_000, 0));
+    assert_eq!(found("tests/results.xml", &suite(&case.repeat(10_001))), (0, 1));
+    assert_eq!(found("tests/results.xml", &suite(&"<testcase/>".repeat(10_000))), (0, 100));
+    let bomb =
+        "<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c \"&b;&b;&b;&b;\">]><testsuite>&c;</testsuite>";
+    for text in ["", "<", "<a/>", "<testsuite>", bomb, &"<testsuite>".repeat(100_000), &" ".repeat(9_000_000)]
+    {
+        assert_eq!(found("tests/results.xml", text), (0, 1));
+    }
+    let times = ["1e400", "-1", "NaN", "inf", "1e9"];
+    let cases: String = times.map(|time| format!("<testcase name=\"A\" time=\"{time}\"/>")).concat();
+    assert_eq!(found("tests/results.xml", &suite(&cases)), (0, times.len()));
+}
+
+#[test]
 fn a_path_through_schemas_without_end_is_followed_to_its_own() {
     let scratch = tempfile::tempdir().unwrap();
     let root = scratch.path();

@@ -543,12 +543,18 @@ fn findings_over_the_whole_catalogue_can_be_excused() {
 
 /// What opens connections is compiled in only where that was asked for.
 #[test]
-fn upload_is_a_command_of_its_feature() {
+fn upload_and_test_are_commands_of_their_features() {
     let scratch = tempfile::tempdir().unwrap();
     let help = connectory(scratch.path(), &["--help"]);
-    assert_eq!(help.stdout.contains("\n  upload "), cfg!(feature = "upload"), "{}", help.stdout);
-    let run = connectory(scratch.path(), &["upload", "acme-orders", "--to", "s3://ab"]);
-    assert_eq!(run.code, 2, "{}", run.stderr);
-    let known = !run.stderr.contains("unrecognized subcommand");
-    assert_eq!(known, cfg!(feature = "upload"), "{}", run.stderr);
+    for (arguments, is_built_in) in [
+        (["upload", "acme-orders", "--to", "s3://ab"], cfg!(feature = "upload")),
+        (["test", "acme-orders", "--base-url", "nowhere"], cfg!(feature = "live")),
+    ] {
+        let listed = help.stdout.contains(&format!("\n  {} ", arguments[0]));
+        assert_eq!(listed, is_built_in, "{}", help.stdout);
+        let run = connectory(scratch.path(), &arguments);
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        let known = !run.stderr.contains("unrecognized subcommand");
+        assert_eq!(known, is_built_in, "{}", run.stderr);
+    }
 }

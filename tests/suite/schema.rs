@@ -62,6 +62,9 @@ fn follows_in(root: &Value, value: &Value, schema: &Value) -> bool {
         "pattern" => value.as_str().is_some_and(|text| match wanted.as_str().unwrap() {
             "\\S" => !text.trim().is_empty(),
             version if version.starts_with("^(0|") => semver::Version::parse(text).is_ok(),
+            tree if tree.starts_with("^[0-9a-f]{40}") => {
+                text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+            }
             path if path.starts_with("^(\\[") => FieldPath::parse(text).is_some(),
             name if name.starts_with("^[A-Za-z][A-Za-z0-9_-]") => {
                 text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.contains([' ', '.'])
@@ -105,6 +108,45 @@ fn manifests_follow_the_schema_exactly_where_they_are_read_without_a_fault() {
         if said { good += 1 } else { bad += 1 }
     }
     assert!(good > 20 && bad > 2, "{good} good, {bad} bad");
+}
+
+#[test]
+fn results_follow_the_schema_exactly_where_they_are_read_without_a_fault() {
+    let schema = schema("results");
+    let faults = |text: &str| {
+        let mut files = FileSet::new();
+        files.insert(RepoPath::parse("connector.toml").unwrap(), "version = \"1.0.0\"\n");
+        files.insert(RepoPath::parse("tests/results.json").unwrap(), text);
+        let (_, faults) = Release::load(RepoPath::root(), Layout::Native, files);
+        faults.into_iter().filter(|fault| fault.kind == FaultKind::TestResult).count()
+    };
+    let result = |fields: &str| format!("{{\"results\": [{{{fields}}}]}}");
+    let whole = format!(
+        r#""operation": "A", "verdict": "skip", "day": "2026-01-01", "tree": "{}""#,
+        "0123456789".repeat(4)
+    );
+    let good = [
+        "{\"results\": [], \"$schema\": \"a.json\"}".to_owned(),
+        result(&whole),
+        result(&format!("{whole}, \"milliseconds\": 0, \"server\": \"a\", \"message\": \"b\"")),
+    ];
+    let bad = [
+        "{}".to_owned(),
+        "[]".to_owned(),
+        result(""),
+        result(&whole.replace("skip", "SKIP")),
+        result(&whole.replace("0123", "main")),
+        result(&format!("{whole}, \"milliseconds\": 1.5")),
+        result(&format!("{whole}, \"message\": 1")),
+        result(&format!("{whole}, \"time\": 1")),
+    ];
+    for (texts, expected) in [(good.as_slice(), true), (bad.as_slice(), false)] {
+        for text in texts {
+            let value = serde_json::from_str(text).unwrap();
+            assert_eq!(follows(&value, &schema), expected, "{text}");
+            assert_eq!(faults(text) == 0, expected, "{text}");
+        }
+    }
 }
 
 #[test]

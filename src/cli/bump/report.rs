@@ -1,8 +1,9 @@
 //! What is said of a version: its plan, or why there is none; for people, or as JSON with keys that stay.
 
+use super::super::choice::name;
 use super::super::{ListFormat, table};
 use crate::bump::{Plan, Step, Work};
-use crate::catalogue::{Connector, Line, changelog, manifest};
+use crate::catalogue::{Connector, changelog, manifest};
 use crate::diff::{Bump, Change};
 use crate::document::Fault;
 use crate::path::RepoPath;
@@ -225,14 +226,6 @@ impl Forcing {
 impl Done {
     fn of((verb, file, about): &Step) -> Self {
         Self { verb, file: file.to_string(), about: about.clone() }
-    }
-}
-
-/// A line as arguments name it.
-pub(super) fn name(connector: &Connector, line: &Line) -> String {
-    match line.major {
-        Some(_) => format!("{}/{}", connector.id, line.name()),
-        None => connector.id.to_string(),
     }
 }
 

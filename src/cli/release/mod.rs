@@ -158,7 +158,7 @@ fn all(shop: &Shop<'_>) -> Result<(Vec<Candidate>, Vec<String>)> {
         for line in connector.lines.iter().filter(|line| line.draft.manifest.retired.is_none()) {
             match wants(shop, &connector, line) {
                 Wants::Release => candidates.push(shop.candidate(place, &connector, line)?),
-                Wants::Version => unversioned.push(plan::word(&connector, line)),
+                Wants::Version => unversioned.push(connector.name_of(line)),
                 Wants::Nothing => {}
             }
         }

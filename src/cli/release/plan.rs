@@ -107,14 +107,6 @@ impl Candidate {
     }
 }
 
-/// The words by which a command finds a line.
-pub(super) fn word(connector: &Connector, line: &Line) -> String {
-    match connector.lines.len() {
-        1 => connector.id.to_string(),
-        _ => format!("{}/{}", connector.id, line.name()),
-    }
-}
-
 /// Whether a file is below a folder.
 fn lies_in(file: &str, folder: &RepoPath) -> bool {
     RepoPath::parse(file).is_ok_and(|file| file.below(folder).is_some())
@@ -156,7 +148,7 @@ impl Shop<'_> {
         };
         let Some(version) = candidate.version.clone() else {
             let message = format!("`{}` says no version", candidate.folder);
-            let help = format!("connectory bump {}", word(connector, line));
+            let help = format!("connectory bump {}", connector.name_of(line));
             candidate.standing = Standing::Refused(vec![Refusal::new("version", message, help)]);
             return Ok(candidate);
         };
@@ -221,7 +213,7 @@ impl Shop<'_> {
             let mut tagged = self.catalogue.tagged(&connector.id);
             tagged.extend(&theirs);
             let free = next_free(version, &tagged, line.needs());
-            let bump = format!("connectory bump {} {free}", word(connector, line));
+            let bump = format!("connectory bump {} {free}", connector.name_of(line));
             Refusal::new("taken", message, format!("{first}the next free version is {free}: {bump}"))
         };
         let theirs = there.iter().find(|(name, _)| name == tag).map(|(_, object)| object);
@@ -283,7 +275,7 @@ impl Shop<'_> {
 
     /// What the changelog does not say yet.
     fn unsaid(&self, connector: &Connector, line: &Line, version: &Version, notes: &str) -> Option<Refusal> {
-        let help = || format!("connectory bump {}", word(connector, line));
+        let help = || format!("connectory bump {}", connector.name_of(line));
         if let Some(note) = line.draft.notes.first() {
             let message = format!("the note `{}` is not in the changelog", note.path);
             return Some(Refusal::new("notes", message, help()));
@@ -307,7 +299,7 @@ impl Shop<'_> {
             let core = Version::new(one.version.major, one.version.minor, one.version.patch);
             one.is_preview() && core == *version
         };
-        let word = word(connector, line);
+        let word = connector.name_of(line);
         let Some(preview) = line.releases.iter().rev().find(is_core) else {
             let message = format!("{version} had no pre-release, and every release needs one");
             let help = format!("connectory bump {word} {version}-rc.1, and release that first");

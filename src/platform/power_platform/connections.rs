@@ -5,7 +5,7 @@
 
 use super::flow::{self, Call, Reference, cut};
 use super::solution::{Solution, bare_id};
-use super::xml::Element;
+use crate::document::xml::Element;
 use crate::document::{Document, Node};
 use std::collections::{BTreeMap, BTreeSet};
 

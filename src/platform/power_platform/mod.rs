@@ -9,7 +9,6 @@ mod rules;
 mod solution;
 mod verify;
 mod vocabulary;
-mod xml;
 
 pub use package::{Blank, Draft, Undrafted, draft, extend, present, test_flow_folder};
 

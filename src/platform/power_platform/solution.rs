@@ -2,7 +2,7 @@
 //!
 //! Names of files and folders are compared without regard to case, as Windows does.
 
-use super::xml::{self, Element, Malformed};
+use crate::document::xml::{self, Element, Malformed};
 use crate::files::FileSet;
 use crate::path::RepoPath;
 use std::collections::BTreeSet;

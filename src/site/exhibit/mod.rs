@@ -82,6 +82,7 @@ fn main_line(connector: &Connector, drafts: bool) -> Option<&Line> {
 /// A release with all that its page shows.
 struct Shown {
     release: view::Release,
+    checklist: view::Checklist,
     icon: Icon,
 }
 
@@ -202,7 +203,9 @@ impl<'a> Studio<'a> {
         }
         let image = icon.map(|(_, name)| name);
         let icon = Icon::new(self.id(), &view.title, view.brand_color.as_deref(), image);
-        Shown { release: view, icon }
+        let settings = self.site.catalogue.settings();
+        let checklist = release.map(|release| view::Checklist::read(release, settings));
+        Shown { release: view, checklist: checklist.unwrap_or_default(), icon }
     }
 
     /// The files that Markdown may link to, seen from a page.

@@ -18,6 +18,8 @@ struct ReleasePage<'v> {
     state: &'v Named,
     icon: &'v Icon,
     release: &'v view::Release,
+    /// What speaks for it.
+    checklist: &'v view::Checklist,
     standing: &'v Standing,
     /// The version of the page; none for drafts.
     version: Option<&'v Version>,
@@ -68,6 +70,7 @@ impl Studio<'_> {
             state: &state,
             icon: &shown.icon,
             release: &shown.release,
+            checklist: &shown.checklist,
             standing: &standing,
             version: Some(version),
             versions: &[],
@@ -105,6 +108,7 @@ impl Studio<'_> {
             state,
             icon: &shown.icon,
             release: &shown.release,
+            checklist: &shown.checklist,
             standing: &standing,
             version,
             versions,

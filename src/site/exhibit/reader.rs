@@ -20,7 +20,7 @@ impl<'h> Reader<'h> {
         if let Some((_, release)) = self.recent.iter().find(|(version, _)| *version == published.version) {
             return Ok(release.clone());
         }
-        let read = self.history.map(|history| history.read(published)).transpose()?.flatten();
+        let read = self.history.map(|history| history.read_with_evidence(published)).transpose()?.flatten();
         let release = read.map(|(release, _)| Rc::new(release));
         if self.recent.len() >= 2 {
             self.recent.remove(0);

@@ -3,6 +3,7 @@
 
 mod beside;
 mod card;
+mod checklist;
 mod connection;
 mod icon;
 mod message;
@@ -13,6 +14,7 @@ mod usage;
 mod version;
 
 pub(super) use card::{Card, Ending, Guide, Named, Replacement, Standing};
+pub(super) use checklist::Checklist;
 pub(super) use icon::Icon;
 pub(super) use release::Release;
 pub(super) use usage::{Usage, usage};

@@ -1,7 +1,7 @@
 //! What packaging will write otherwise than it stood in a solution.
 
 use super::super::solution::{CONNECTOR_FILES, CONNECTOR_TYPE, CUSTOMIZATIONS, MANIFEST, Solution, find};
-use super::super::xml::Element;
+use crate::document::xml::Element;
 use crate::document::{Document, Format, minified};
 use crate::files::FileSet;
 use crate::path::RepoPath;

@@ -2,13 +2,13 @@
 
 use super::super::package::{connector_solution, release_version, solution_version};
 use super::super::solution::Solution;
-use super::super::xml::Element;
 use super::compare::{self, Side};
 use super::levels::Piece;
 use super::solution::{Laid, is_called, path};
 use super::{Reader, folder};
 use crate::catalogue::manifest::{FILE as LINE_MANIFEST, is_guid, is_prefix, is_unique_name};
 use crate::catalogue::{ConnectorId, Layout, POWER_PLATFORM_DEFINITION, Release, normalise};
+use crate::document::xml::Element;
 use crate::document::{Document, Format};
 use crate::error::Result;
 use crate::files::FileSet;

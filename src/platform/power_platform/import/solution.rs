@@ -3,7 +3,6 @@
 use super::super::package::{CUSTOM_PROPERTIES, INTRO, SCRIPT, TEST_FLOW};
 use super::super::solution::{CONNECTOR_FILES, CUSTOMIZATIONS, PARTS, find};
 use super::super::verify::archive_rule;
-use super::super::xml::Element;
 use super::Reader;
 use super::describe::{described, settle};
 use super::levels::{Parts, Piece};
@@ -12,6 +11,7 @@ use super::rules::CONNECTOR_INCOMPLETE;
 use crate::catalogue::manifest::is_component_name;
 use crate::catalogue::{ICON, POWER_PLATFORM_DEFINITION, POWER_PLATFORM_FOLDER, PROPERTIES};
 use crate::document::Location;
+use crate::document::xml::Element;
 use crate::error::Result;
 use crate::files::{FileSet, MAX_FOLDER_BYTES};
 use crate::package::ProblemKind;

@@ -5,10 +5,10 @@
 
 use super::super::package::insert_content_types;
 use super::super::solution::{CONNECTOR_FOLDER, CUSTOMIZATIONS, MANIFEST, WORKFLOW_FOLDER, find};
-use super::super::xml::{self, Element};
 use super::rules::FILE_MALFORMED;
 use super::{Reader, SOURCES};
 use crate::document::Location;
+use crate::document::xml::{self, Element};
 use crate::files::FileSet;
 use crate::path::RepoPath;
 use crate::source::Span;

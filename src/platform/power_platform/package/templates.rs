@@ -1,6 +1,6 @@
 //! The XML of solutions, from templates in which every value is text.
 
-use super::super::xml;
+use crate::document::xml;
 use crate::error::{Error, Result};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};

@@ -5,10 +5,10 @@ use super::super::flow;
 use super::super::solution::{
     CONNECTOR_FOLDER, CUSTOMIZATIONS, MANIFEST, PARTS, Part, Solution, bare_id, find, is_junk,
 };
-use super::super::xml::{self, Element};
 use super::connector::{Component, insert_content_types};
 use super::path;
 use crate::catalogue::Release;
+use crate::document::xml::{self, Element};
 use crate::document::{Document, Format};
 use crate::error::Result;
 use crate::files::FileSet;

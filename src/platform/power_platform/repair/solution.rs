@@ -6,8 +6,8 @@ use super::super::solution::{
     PLUGIN_OPERATIONS_FOLDER, Solution, WORKFLOW_FOLDER, find, untyped,
 };
 use super::super::verify::home;
-use super::super::xml::{self, Element};
 use super::level::Level;
+use crate::document::xml::{self, Element};
 use crate::error::Result;
 use crate::files::FileSet;
 use crate::path::RepoPath;

@@ -4,11 +4,11 @@ use super::super::package::{ICON_SIDE, icon_size, longest};
 use super::super::solution::{
     CONNECTOR_FILES, CONNECTOR_FOLDER, CONNECTOR_TYPE, Solution, bare_id, files_below, find,
 };
-use super::super::xml::Element;
 use super::solution::{file_of, mark_of_byte_order, unusual_reference};
 use super::{File, SUBMIT, Verifier};
 use crate::check::{Check, Rule, RuleId, Severity};
 use crate::contract::{Contract, Dialect};
+use crate::document::xml::Element;
 use crate::document::{Document, FaultKind, Format};
 use crate::files::FileSet;
 use crate::path::RepoPath;

@@ -2,10 +2,10 @@
 
 use super::super::package::{LARGEST_ICON, LONGEST, LONGEST_SOLUTION, LONGEST_UNPACKED};
 use super::super::solution::{Solution, find};
-use super::super::xml::Element;
 use super::solution::file_of;
 use super::{File, SUBMIT, Verifier};
 use crate::check::{Check, Rule, RuleId, Severity};
+use crate::document::xml::Element;
 use crate::files::FileSet;
 use crate::path::RepoPath;
 

@@ -4,11 +4,11 @@ use super::super::solution::{
     CONNECTOR_FOLDER, CONTENT_TYPES, CUSTOMIZATIONS, PARTS, PLUGIN_FOLDER, PLUGIN_OPERATIONS_FOLDER, Part,
     Solution, WORKFLOW_FOLDER, find, is_junk, untyped,
 };
-use super::super::xml::{self, Element};
 use super::connector::Connector;
 use super::validator::{self, Found};
 use super::{File, SUBMIT, VALIDATOR, Verifier};
 use crate::check::{Check, Rule, RuleId, Severity};
+use crate::document::xml::{self, Element};
 use crate::package::Archive;
 use crate::path::RepoPath;
 use crate::source::Span;

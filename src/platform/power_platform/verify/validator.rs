@@ -7,7 +7,7 @@
 use super::super::solution::{
     CONNECTOR_FOLDER, CUSTOMIZATIONS, PARTS, PLUGIN_FOLDER, PLUGIN_OPERATIONS_FOLDER, WORKFLOW_FOLDER, find,
 };
-use super::super::xml::{self, Element, Malformed};
+use crate::document::xml::{self, Element, Malformed};
 use crate::package::{Archive, Nested, ProblemKind};
 use crate::path::RepoPath;
 use crate::platform::{Asked, Official};

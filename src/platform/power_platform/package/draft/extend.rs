@@ -1,10 +1,11 @@
 //! Steps for new operations in a test flow that is there: what its author wrote stays, byte for byte.
 
-use super::example::Maker;
+use super::manner::MANNER;
 use super::steps::{Connection, Steps};
 use super::{Draft, Flow, MAX_STEPS, Names, Undrafted, action_flows, ids, offered, order, pretty, trigger};
 use crate::catalogue::Release;
-use crate::contract::{Contract, Operation};
+use crate::contract::{Contract, Maker, Operation};
+use crate::document::xml::{self, Element};
 use crate::document::{Document, Format, Node, Step};
 use crate::files::FileSet;
 use crate::path::RepoPath;
@@ -13,7 +14,6 @@ use crate::platform::power_platform::flow;
 use crate::platform::power_platform::package::test_flow::TestFlow;
 use crate::platform::power_platform::package::{path, templates};
 use crate::platform::power_platform::solution::Part;
-use crate::platform::power_platform::xml::{self, Element};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ pub(super) fn extend(
         Draft { files: FileSet::new(), operations: ids(&operations), blanks: Vec::new(), left_out };
     let (triggers, actions): (Vec<_>, Vec<_>) =
         operations.into_iter().partition(|one| one.trigger().is_some());
-    let mut maker = Maker::new();
+    let mut maker = Maker::new(MANNER);
     let mut fresh = Vec::new();
     if !actions.is_empty() {
         let host = host(&documents, names, actions.len());

@@ -2,8 +2,10 @@
 //!
 //! A body of several fields is spread: `order/customer/name`. What the designer hides is left out.
 
-use super::example::{Made, Maker, example_of, explicit, is_dynamic, is_internal, placeholder};
-use crate::contract::{Body, Conjunction, Content, Operation, Parameter, Shape, Types};
+use super::manner::{is_dynamic, is_internal, placeholder};
+use crate::contract::{
+    Body, Conjunction, Content, Made, Maker, Operation, Parameter, Shape, Types, example_of,
+};
 use crate::document::Node;
 use serde_json::{Map, Value, json};
 
@@ -138,7 +140,9 @@ impl Filling<'_> {
     /// The fields of a value; a value that has none is a field itself.
     fn spread(&mut self, key: &str, shape: &Shape<'_>, given: Option<Node<'_>>) {
         if is_dynamic(shape) {
-            let made = explicit(shape, given)
+            let made = self
+                .maker
+                .explicit(shape, given)
                 .map_or_else(|| Made::guessed(placeholder(key)), |value| Made { value, is_known: true });
             return self.put(key, made, shape.node());
         }

@@ -4,9 +4,9 @@
 //! The same definition gives the same bytes: ids come from names, nothing from the clock. What the
 //! author wrote into a flow stays when steps for new operations are added.
 
-mod example;
 mod extend;
 mod inputs;
+mod manner;
 mod order;
 mod steps;
 
@@ -20,11 +20,11 @@ use super::identity::{Identity, Publisher};
 use super::test_flow::{ARCHIVE, TestFlow};
 use super::{path, templates};
 use crate::catalogue::{ConnectorId, Release};
-use crate::contract::{Contract, Operation};
+use crate::contract::{Contract, Maker, Operation};
 use crate::error::Result;
 use crate::files::{FileSet, sha256, uuid};
 use crate::path::RepoPath;
-use example::Maker;
+use manner::MANNER;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use steps::{Connection, Steps};
@@ -76,7 +76,7 @@ pub fn draft(id: &ConnectorId, release: &Release) -> std::result::Result<Draft, 
             "no operation has an `operationId` and is seen by users".to_owned(),
         ));
     }
-    let mut maker = Maker::new();
+    let mut maker = Maker::new(MANNER);
     let mut draft =
         Draft { files: FileSet::new(), operations: ids(&operations), blanks: Vec::new(), left_out };
     let flows = flows(&mut maker, &names, &operations, &mut draft.blanks);

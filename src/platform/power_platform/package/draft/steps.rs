@@ -1,9 +1,8 @@
 //! Steps of flows: triggers and actions that call an operation of the connector.
 
-use super::example::Maker;
 use super::inputs::{Blank, inputs, properties_of};
 use super::order::{Deed, thing};
-use crate::contract::{Operation, Parameter, ParameterIn, Response, blanked};
+use crate::contract::{Maker, Operation, Parameter, ParameterIn, Response, blanked};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 

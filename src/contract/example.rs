@@ -1,11 +1,12 @@
-//! Values for the inputs of a step: what the definition gives as an example, else one of the right
+//! Values for the inputs of a call: what the definition gives as an example, else one of the right
 //! type and form.
 //!
 //! Schemas may lead back to themselves and be as large as a file can hold, so depth and the number of
 //! properties that are looked at are bounded for the whole definition.
 
-use crate::catalogue::guide::TO_FILL_IN;
-use crate::contract::{Conjunction, Parameter, Shape, Types};
+use super::parameter::Parameter;
+use super::shape::{Conjunction, Shape};
+use super::types::Types;
 use crate::document::{Kind, Node};
 use serde_json::{Map, Value, json};
 
@@ -23,9 +24,11 @@ const MAX_TEXT: usize = 1_000;
 
 /// A value, and whether the definition gives it: others are for the author to look at.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Made {
-    pub(super) value: Value,
-    pub(super) is_known: bool,
+pub struct Made {
+    /// The value.
+    pub value: Value,
+    /// Whether the definition gives it.
+    pub is_known: bool,
 }
 
 impl Made {
@@ -33,25 +36,40 @@ impl Made {
         Self { value, is_known: true }
     }
 
-    pub(super) fn guessed(value: impl Into<Value>) -> Self {
+    /// A value that the definition does not give.
+    pub fn guessed(value: impl Into<Value>) -> Self {
         Self { value: value.into(), is_known: false }
     }
 }
 
+/// How values are written where they are used.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    /// What stands for a text that only the author knows, by the name of its place.
+    pub placeholder: fn(&str) -> String,
+    /// The text of an example as it is sent.
+    pub text: fn(&str) -> String,
+    /// Whether a property is left out although it is required.
+    pub is_left_out: fn(&Shape<'_>) -> bool,
+}
+
 /// Makes values.
-pub(super) struct Maker {
+#[derive(Debug)]
+pub struct Maker {
+    manner: Manner,
     left: usize,
     /// The objects that are being filled, the outermost first.
     open: Vec<u64>,
 }
 
 impl Maker {
-    pub(super) fn new() -> Self {
-        Self { left: MAX_PROPERTIES, open: Vec::new() }
+    /// A maker that has looked at nothing yet.
+    pub fn new(manner: Manner) -> Self {
+        Self { manner, left: MAX_PROPERTIES, open: Vec::new() }
     }
 
     /// One level of a schema; none once too much was looked at.
-    pub(super) fn shape<'d>(&mut self, schema: &Conjunction<'d>) -> Option<Shape<'d>> {
+    pub fn shape<'d>(&mut self, schema: &Conjunction<'d>) -> Option<Shape<'d>> {
         if self.left == 0 {
             return None;
         }
@@ -68,7 +86,7 @@ impl Maker {
     }
 
     /// Does something inside of an object; nothing where it stands in itself.
-    pub(super) fn within(&mut self, shape: &Shape<'_>, fill: &mut dyn FnMut(&mut Self)) {
+    pub fn within(&mut self, shape: &Shape<'_>, fill: &mut dyn FnMut(&mut Self)) {
         let id = shape.node().map(|node| node.id()).unwrap_or_default();
         if self.open.len() < MAX_DEPTH && !self.open.contains(&id) {
             self.open.push(id);
@@ -78,23 +96,23 @@ impl Maker {
     }
 
     /// A value for a parameter.
-    pub(super) fn parameter(&mut self, parameter: &Parameter<'_>) -> Made {
+    pub fn parameter(&mut self, parameter: &Parameter<'_>) -> Made {
         let given = example_of(parameter.node());
         let shape = parameter.schema().and_then(|schema| self.shape(&vec![schema]));
         match shape {
             Some(shape) => self.value(&shape, given, parameter.name()),
-            None => Made::guessed(placeholder(parameter.name())),
+            None => Made::guessed((self.manner.placeholder)(parameter.name())),
         }
     }
 
     /// A value that a schema accepts; `given` is an example that stands elsewhere.
-    pub(super) fn value(&mut self, shape: &Shape<'_>, given: Option<Node<'_>>, name: &str) -> Made {
-        if let Some(value) = explicit(shape, given) {
+    pub fn value(&mut self, shape: &Shape<'_>, given: Option<Node<'_>>, name: &str) -> Made {
+        if let Some(value) = self.explicit(shape, given) {
             return Made::known(value);
         }
         let types = shape.types;
         if types.has(Types::STRING) {
-            return Made::guessed(text(shape, name));
+            return Made::guessed(self.text(shape, name));
         }
         if types.has(Types::OBJECT) || (types.is_any() && !shape.properties.is_empty()) {
             return self.object(shape, given);
@@ -107,7 +125,7 @@ impl Maker {
         }
         match types.has(Types::named("boolean")) {
             true => Made::known(json!(false)),
-            false => Made::guessed(placeholder(name)),
+            false => Made::guessed((self.manner.placeholder)(name)),
         }
     }
 
@@ -117,7 +135,7 @@ impl Maker {
         self.within(shape, &mut |maker| {
             for property in shape.properties.iter().filter(|one| shape.required.contains(one.name)) {
                 let Some(inner) = maker.shape(&property.schema) else { continue };
-                if inner.read_only || is_internal(&inner) {
+                if inner.read_only || (maker.manner.is_left_out)(&inner) {
                     continue;
                 }
                 let given = given.and_then(|given| given.get(property.name));
@@ -139,101 +157,78 @@ impl Maker {
         });
         found
     }
-}
 
-/// Whether the designer hides a property.
-pub(super) fn is_internal(shape: &Shape<'_>) -> bool {
-    shape.text("x-ms-visibility") == Some("internal")
-}
+    /// What a schema, or what stands around it, gives for an example.
+    pub fn explicit(&self, shape: &Shape<'_>, given: Option<Node<'_>>) -> Option<Value> {
+        let keys = ["example", "x-example"];
+        let own = keys.iter().find_map(|key| shape.rest.get(key).copied());
+        let listed = || shape.rest.get("examples").and_then(|list| list.items().next());
+        let first = || shape.values.as_ref().and_then(|values| values.first().copied());
+        let candidates = [given, own.or_else(listed), shape.default, first()];
+        candidates.into_iter().flatten().find_map(|node| self.fitting(node, shape.types))
+    }
 
-/// Whether what a property holds is only known where the connector is used.
-pub(super) fn is_dynamic(shape: &Shape<'_>) -> bool {
-    ["x-ms-dynamic-schema", "x-ms-dynamic-properties"].iter().any(|key| shape.rest.contains_key(key))
-}
+    /// An example as a value of some types; none where it is of another, says nothing, or is too long.
+    fn fitting(&self, node: Node<'_>, types: Types<'_>) -> Option<Value> {
+        let span = node.span();
+        if span.end - span.start > MAX_EXAMPLE {
+            return None;
+        }
+        let is = |wanted: Types<'static>| types.is_any() || types.has(wanted);
+        match node.kind() {
+            Kind::String if is(Types::STRING) => Some(node.as_str()?)
+                .filter(|text| !text.trim().is_empty())
+                .map(|text| json!((self.manner.text)(text))),
+            Kind::Number if is(Types::NUMBER) || is(Types::INTEGER) => Some(node.to_json()),
+            Kind::Bool if is(Types::BOOLEAN) => Some(node.to_json()),
+            Kind::Number | Kind::Bool if types.has(Types::STRING) => Some(json!(node.scalar_text()?)),
+            Kind::Array if is(Types::ARRAY) => Some(self.told(node.to_json())),
+            Kind::Object if is(Types::OBJECT) => Some(self.told(node.to_json())),
+            Kind::String | Kind::Number | Kind::Bool | Kind::Array | Kind::Object | Kind::Null => None,
+        }
+    }
 
-/// What a schema, or what stands around it, gives for an example.
-pub(super) fn explicit(shape: &Shape<'_>, given: Option<Node<'_>>) -> Option<Value> {
-    let keys = ["example", "x-example"];
-    let own = keys.iter().find_map(|key| shape.rest.get(key).copied());
-    let listed = || shape.rest.get("examples").and_then(|list| list.items().next());
-    let first = || shape.values.as_ref().and_then(|values| values.first().copied());
-    let candidates = [given, own.or_else(listed), shape.default, first()];
-    candidates.into_iter().flatten().find_map(|node| fitting(node, shape.types))
+    /// A value with all of its texts as they are sent.
+    fn told(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => Value::String((self.manner.text)(&text)),
+            Value::Array(items) => items.into_iter().map(|item| self.told(item)).collect(),
+            Value::Object(members) => {
+                members.into_iter().map(|(key, value)| (key, self.told(value))).collect()
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => value,
+        }
+    }
+
+    /// A text of the right form and length.
+    fn text(&self, shape: &Shape<'_>, name: &str) -> String {
+        let known = match shape.format.unwrap_or_default() {
+            "date" => "2026-01-15",
+            "date-time" => "2026-01-15T09:00:00Z",
+            "date-no-tz" => "2026-01-15T09:00:00",
+            "time" => "09:00:00",
+            "email" => "someone@example.org",
+            "uri" | "url" => "https://example.org/",
+            "uuid" | "guid" => "00000000-0000-0000-0000-000000000000",
+            "byte" => "ZXhhbXBsZQ==",
+            "binary" => "example",
+            "ipv4" => "192.0.2.1",
+            _ => {
+                let placeholder = (self.manner.placeholder)(name);
+                // Where there is no room for the question the answer is a word.
+                let fits = limit(shape, "maxLength").is_none_or(|most| placeholder.chars().count() <= most);
+                return fitted(if fits { &placeholder } else { "example" }, shape);
+            }
+        };
+        fitted(known, shape)
+    }
 }
 
 /// The example that a parameter or a media type gives beside its schema.
-pub(super) fn example_of(holder: Node<'_>) -> Option<Node<'_>> {
+pub fn example_of(holder: Node<'_>) -> Option<Node<'_>> {
     let direct = holder.get("example").or_else(|| holder.get("x-example"));
     let listed = || holder.get("examples")?.members().next()?.value.get("value");
     direct.or_else(listed)
-}
-
-/// An example as a value of some types; none where it is of another, says nothing, or is too long.
-fn fitting(node: Node<'_>, types: Types<'_>) -> Option<Value> {
-    let span = node.span();
-    if span.end - span.start > MAX_EXAMPLE {
-        return None;
-    }
-    let is = |wanted: Types<'static>| types.is_any() || types.has(wanted);
-    match node.kind() {
-        Kind::String if is(Types::STRING) => Some(node.as_str()?.to_owned())
-            .filter(|text| !text.trim().is_empty())
-            .map(|text| json!(disarmed(&text))),
-        Kind::Number if is(Types::NUMBER) || is(Types::INTEGER) => Some(node.to_json()),
-        Kind::Bool if is(Types::named("boolean")) => Some(node.to_json()),
-        Kind::Number | Kind::Bool if types.has(Types::STRING) => Some(json!(node.scalar_text()?)),
-        Kind::Array if is(Types::ARRAY) => Some(disarmed_all(node.to_json())),
-        Kind::Object if is(Types::OBJECT) => Some(disarmed_all(node.to_json())),
-        Kind::String | Kind::Number | Kind::Bool | Kind::Array | Kind::Object | Kind::Null => None,
-    }
-}
-
-/// A text that a flow takes as it is: `@` at the beginning, and `@{` anywhere, begin an expression
-/// where they do not stand twice.
-fn disarmed(text: &str) -> String {
-    let begins = text.starts_with('@') && !text.starts_with("@{");
-    let text = text.replace("@{", "@@{");
-    if begins { format!("@{text}") } else { text }
-}
-
-fn disarmed_all(value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(disarmed(&text)),
-        Value::Array(items) => items.into_iter().map(disarmed_all).collect(),
-        Value::Object(members) => {
-            members.into_iter().map(|(key, value)| (key, disarmed_all(value))).collect()
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => value,
-    }
-}
-
-/// What stands where only the author knows the value.
-pub(super) fn placeholder(name: &str) -> String {
-    let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-    format!("{TO_FILL_IN} {}", name.replace("@{", "{")).trim_end().to_owned()
-}
-
-/// A text of the right form and length.
-fn text(shape: &Shape<'_>, name: &str) -> String {
-    let known = match shape.format.unwrap_or_default() {
-        "date" => "2026-01-15",
-        "date-time" => "2026-01-15T09:00:00Z",
-        "date-no-tz" => "2026-01-15T09:00:00",
-        "time" => "09:00:00",
-        "email" => "someone@example.org",
-        "uri" | "url" => "https://example.org/",
-        "uuid" | "guid" => "00000000-0000-0000-0000-000000000000",
-        "byte" => "ZXhhbXBsZQ==",
-        "binary" => "example",
-        "ipv4" => "192.0.2.1",
-        _ => {
-            let placeholder = placeholder(name);
-            // Where there is no room for the question the answer is a word.
-            let fits = limit(shape, "maxLength").is_none_or(|most| placeholder.chars().count() <= most);
-            return fitted(if fits { &placeholder } else { "example" }, shape);
-        }
-    };
-    fitted(known, shape)
 }
 
 /// A text that is cut or filled up to the lengths that a schema allows.
@@ -278,12 +273,18 @@ mod tests {
     use crate::document::{Document, Format};
     use crate::path::RepoPath;
 
+    const MANNER: Manner = Manner {
+        placeholder: |name| format!("_to fill in_ {name}"),
+        text: |text| text.replace('@', "@@"),
+        is_left_out: |shape| shape.text("x-hidden").is_some(),
+    };
+
     fn made(text: &str) -> Made {
         let path = RepoPath::parse("a.json").unwrap();
         let (document, _) = Document::parse(path, text.as_bytes().to_vec(), Format::Json);
         let root = document.root();
         let schema = Schema::new(root.get("schema").unwrap_or(root), Dialect::Swagger2);
-        let mut maker = Maker::new();
+        let mut maker = Maker::new(MANNER);
         let shape = maker.shape(&vec![schema]).unwrap();
         maker.value(&shape, None, "name")
     }
@@ -297,7 +298,6 @@ mod tests {
             (r#"{"type": "string", "enum": ["c"]}"#, json!("c")),
             (r#"{"type": "string", "example": 12.50}"#, json!("12.50")),
             (r#"{"type": "integer", "example": "no number", "default": 3}"#, json!(3)),
-            (r#"{"type": "string", "example": "@{evil()} @x"}"#, json!("@@{evil()} @x")),
             (r#"{"type": "string", "example": "@evil()"}"#, json!("@@evil()")),
             (r#"{"type": "array", "example": ["@a"]}"#, json!(["@@a"])),
             (r#"{"type": "boolean"}"#, json!(false)),

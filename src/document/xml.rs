@@ -1,5 +1,5 @@
-//! XML as solutions use it: a tree that knows where each element stands, so that a text can be
-//! changed in one place and stay as it is everywhere else.
+//! XML as solutions and reports of tests use it: a tree that knows where each element stands, so that
+//! a text can be changed in one place and stay as it is everywhere else.
 //!
 //! Documents with a type declaration are refused, so that no entity can grow; depth and size are
 //! bounded.
