@@ -68,7 +68,7 @@ fn is_dropped(draft: &Release, alone: &mut FileSet, accept: &Accept) -> bool {
 }
 
 /// Makes changes of files that are seen from their folder; false where that cannot be done without doubt.
-pub(super) fn make(draft: &Release, files: &mut FileSet, steps: Vec<Splice>) -> bool {
+fn make(draft: &Release, files: &mut FileSet, steps: Vec<Splice>) -> bool {
     let mut from_root = FileSet::new();
     from_root.extend_at(&draft.folder, files.clone());
     match carry_out(steps, &from_root) {

@@ -2,6 +2,7 @@
 
 mod ends;
 mod reviews;
+mod year;
 
 use crate::harness::{History, Run, connector, connectory, path, write};
 use connectory::catalogue::{Action, STATES, State};
