@@ -62,15 +62,12 @@ struct Known<'k> {
 impl Known<'_> {
     fn command(&self, action: Action) -> String {
         let (name, folder, id) = (&self.name, &self.line.draft.folder, &self.connector.id);
-        let version = self.line.draft.version().map_or_else(|| "X.Y.Z".to_owned(), ToString::to_string);
         let open = self.line.in_review().map(|open| open.platform.as_str());
         let platform = open.or(self.platform()).unwrap_or("PLATFORM");
         match action {
             Action::Edit => format!("change files in {folder}"),
             Action::Bump => format!("connectory bump {name}"),
-            Action::Preview | Action::Release => {
-                format!("git tag -a {id}/v{version} -m \"{id} {version}\"")
-            }
+            Action::Preview | Action::Release => format!("connectory release {name} --yes"),
             Action::Package => {
                 let newest = self.line.newest_or_preview().map(|newest| format!("@{}", newest.version));
                 format!("connectory package {id}{}", newest.unwrap_or_default())
