@@ -4,6 +4,9 @@
 //! a repository of their own.
 
 mod content;
+mod trailers;
+
+pub use trailers::Trailer;
 
 use crate::document::{Fault, FaultKind, Location};
 use crate::error::{Error, Result};

@@ -60,7 +60,9 @@ pub use release::{
 };
 pub use resilience::Resilience;
 pub use scope::Scope;
-pub use settings::{CHECKLIST_WORDS, Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word};
+pub use settings::{
+    CHECKLIST_WORDS, Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word, address_of,
+};
 pub use snapshot::{LinePair, Snapshot, line_pairs};
 pub use state::{Action, Connect, Row, STATES, State, Words};
 pub use submission::{Submission, SubmissionStatus};

@@ -214,13 +214,13 @@ const SETTINGS: &[Note] = &[
     note("policy", "What versions owe.", Words::Any),
     note("policy.notice-days", "The days between the announcement of an end and the end.", Words::Any),
     note(
-        "policy.checklist",
-        "The lines of the checklist that a release must have complete.",
-        Words::OneOf(super::settings::CHECKLIST_WORDS),
-    ),
-    note(
         "policy.release-branches",
         "The branches that releases are made from; where it is left out, the one that the remote calls its own.",
+        Words::Any,
+    ),
+    note(
+        "policy.approvers",
+        "Who may approve that a line becomes everyone's, such as `Ann <ann@example.org>`; nobody must where it is left out.",
         Words::Any,
     ),
     note("policy.blur-below", "Counts of use below this are not told to readers.", Words::Any),
@@ -228,6 +228,11 @@ const SETTINGS: &[Note] = &[
         "policy.previews",
         "Whether a release needs a pre-release of the same content.",
         Words::OneOf(super::settings::PREVIEW_WORDS),
+    ),
+    note(
+        "policy.checklist",
+        "The lines of the checklist that a release must have complete.",
+        Words::OneOf(super::settings::CHECKLIST_WORDS),
     ),
     note("versions", "What changes need, and what a version comes with.", Words::Any),
     note(

@@ -2,8 +2,10 @@
 
 use super::Catalogue;
 use super::discover::{LinePlace, Place};
+use super::history::{History, Published};
 use super::manifest::{self, Manifest};
 use super::release::Layout;
+use super::settings::address_of;
 use crate::document::{Document, Format};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -111,10 +113,12 @@ impl Catalogue {
         Ok((self, unknown))
     }
 
-    /// Whether a connector, or a line of one, is there and hidden from the audience.
-    pub fn hides(&self, id: &str, line: Option<&str>) -> bool {
-        let is_line = |folder: &&RepoPath| Some(folder.name()) == line && folder.parent().name() == id;
-        self.hidden.connectors.contains(id) || self.hidden.lines.iter().any(|folder| is_line(&folder))
+    /// Whether what is named, a connector or a line of one (`acme-orders/v2`), is there and hidden from the
+    /// audience.
+    pub fn hides(&self, named: &str) -> bool {
+        let (id, line) = named.split_once('/').unwrap_or((named, ""));
+        let is_line = |folder: &RepoPath| folder.name() == line && folder.parent().name() == id;
+        self.hidden.connectors.contains(id) || self.hidden.lines.iter().any(is_line)
     }
 
     /// Who may see a line; none where its manifest does not say it as it must.
@@ -136,6 +140,32 @@ impl Catalogue {
         let (manifest, faults) = Manifest::read(document.root());
         let is_told = faults.iter().all(|fault| fault.location.pointer != "/scope");
         Ok((document.is_whole() && is_told).then_some(manifest.scope))
+    }
+}
+
+/// The name of the trailer by which somebody vouches for what a commit does.
+const APPROVED_BY: &str = "Approved-by";
+
+impl History {
+    /// Who approved, in a commit since a release, that a line is for everyone: the address of each, and that
+    /// of the commit's author.
+    ///
+    /// # Errors
+    /// When an object is missing.
+    pub fn approvals(&self, folder: &RepoPath, since: &Published) -> Result<Vec<(String, String)>> {
+        let folder = self.prefix().join(folder);
+        let repository = self.repository();
+        let mut approvals = Vec::new();
+        for trailer in repository.trailers(APPROVED_BY, &folder, Some(since.tag.commit))? {
+            let Some(tree) = repository.tree_at(trailer.commit, &folder)? else { continue };
+            let Some(bytes) = repository.file_in(tree, manifest::FILE) else { continue };
+            let (document, _) = Document::parse(RepoPath::root(), bytes, Format::Toml);
+            let is_global = Manifest::read(document.root()).0.scope == Scope::Global;
+            if let Some(address) = address_of(&trailer.value).filter(|_| is_global) {
+                approvals.push((address.to_owned(), trailer.author));
+            }
+        }
+        Ok(approvals)
     }
 }
 

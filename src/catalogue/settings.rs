@@ -1,6 +1,7 @@
 //! `connectory.toml`: the title, the address and the places of a catalogue; optional as a whole.
 
 use super::fields::{Field, Fields, Holds, describe, shown};
+use super::forms::is_email;
 use super::model::{Entity, entity};
 use crate::diff::{Bump, Strictness, Weights, kinds, nearest_kind};
 use crate::document::{Document, Fault, FaultKind, Format};
@@ -80,6 +81,8 @@ pub struct Policy {
     /// The branches that releases are made from; none means the one that the remote calls its own, and
     /// any where it says none.
     pub release_branches: Vec<String>,
+    /// Who may approve that a line becomes everyone's: `Ann <ann@example.org>`; none means that nobody must.
+    pub approvers: Vec<String>,
     /// Counts of use below this are not told.
     pub blur_below: u64,
     /// Whether a release needs a pre-release of the same content.
@@ -93,6 +96,7 @@ impl Default for Policy {
         Self {
             notice_days: 30,
             release_branches: Vec::new(),
+            approvers: Vec::new(),
             blur_below: 5,
             needs_preview: false,
             checklist: Vec::new(),
@@ -182,6 +186,12 @@ pub const CHECKLIST_WORDS: &[&str] =
 /// The bumps as words.
 pub(super) const BUMP_WORDS: &[&str] = &["major", "minor", "patch", "none"];
 
+/// The e-mail address in `Ann <ann@example.org>`.
+pub fn address_of(text: &str) -> Option<&str> {
+    let (name, address) = text.trim().strip_suffix('>')?.rsplit_once('<')?;
+    (!name.trim().is_empty() && is_email(address)).then_some(address)
+}
+
 /// Whether releases need pre-releases.
 pub(super) const PREVIEW_WORDS: &[&str] = &["optional", "required"];
 
@@ -218,6 +228,9 @@ fn policy(fields: &mut Fields<'_, '_>) -> Policy {
     Policy {
         notice_days: fields.number("notice-days", 0..=3650).unwrap_or(default.notice_days),
         release_branches: fields.texts("release-branches"),
+        approvers: fields.texts_like("approvers", "names with addresses, `Ann <ann@example.org>`", |text| {
+            address_of(text).is_some()
+        }),
         blur_below: fields
             .number("blur-below", 0..=1_000)
             .and_then(|least| u64::try_from(least).ok())

@@ -27,6 +27,7 @@ mod owners;
 mod package;
 mod preview;
 mod program;
+mod promote;
 mod rebuild;
 mod release;
 mod retire;
@@ -118,6 +119,8 @@ enum Command {
     Owners(owners::Arguments),
     /// Write what users must be told of an end or of a release, ready for an issue or a mail
     Notice(notice::Arguments),
+    /// Make a line everyone's that was for one enterprise
+    Promote(promote::Arguments),
     /// End a line whose day has come; its page becomes a tombstone
     Retire(retire::Arguments),
     /// Write down that a release was handed in to a platform
@@ -256,6 +259,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Release(arguments) => release::execute(&place, arguments, output),
         Command::Owners(arguments) => owners::execute(&place, arguments, output),
         Command::Notice(arguments) => notice::execute(&place, arguments, output),
+        Command::Promote(arguments) => promote::execute(&place, arguments, output),
         Command::Retire(arguments) => retire::execute(&place, arguments, output),
         Command::Submit(arguments) => review::submit(&place, arguments, output),
         Command::Withdraw(arguments) => review::withdraw(&place, arguments, output),

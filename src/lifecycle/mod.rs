@@ -7,6 +7,7 @@ mod deprecate;
 mod due;
 mod next;
 mod notices;
+mod promote;
 mod retire;
 mod review;
 mod sheet;
@@ -15,6 +16,7 @@ pub use deprecate::{Announced, announce, call_off};
 pub use due::{Due, due};
 pub use next::{Next, Standing, next};
 pub use notices::{Notice, Stage, impact, notices, seconds};
+pub use promote::promote;
 pub use retire::retire;
 pub use review::{Verdict, decide, submit};
 

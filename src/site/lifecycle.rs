@@ -52,7 +52,7 @@ fn replacement(site: &Site<'_>, connector: &Connector, written: &str) -> Result<
         Some((id, line)) => (id, Some(line)),
         None => (written, None),
     };
-    if site.catalogue.hides(id, line) {
+    if site.catalogue.hides(written) {
         return Ok(None);
     }
     let unknown = Some(Replacement { title: tidy(written, NAME), path: None });

@@ -102,3 +102,78 @@ fn whom_it_cannot_be_told_of_nobody_sees() {
     assert_eq!(site(folder, &["--out", "broken"]).code, 0);
     assert_eq!(traces(&folder.join("broken")), Vec::<String>::new());
 }
+
+const LINE: &str = "catalogue/nager-date/v1";
+
+fn git(folder: &Path, arguments: &[&str]) -> String {
+    let done = std::process::Command::new("git").args(arguments).current_dir(folder).output().unwrap();
+    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
+}
+
+fn commit(folder: &Path, author: &str, message: &str) {
+    git(folder, &["add", "--all"]);
+    let identity = format!("{author} <{author}@example.org>");
+    git(folder, &["commit", "--quiet", "--author", &identity, "--message", message]);
+}
+
+/// A release of a connector that is for one enterprise, in a catalogue that names approvers.
+fn released_for_acme(folder: &Path) {
+    scoped(folder, "enterprise:acme");
+    for (name, value) in [("user.name", "Bot"), ("user.email", "bot@example.org"), ("tag.gpgSign", "false")] {
+        git(folder, &["config", name, value]);
+    }
+    let settings = String::from_utf8(read(folder, "connectory.toml")).unwrap();
+    let policy = "[policy]\nchecklist = [\"overview\"]\napprovers = [\"Ann <ann@example.org>\", \"Bea <bea@example.org>\"]\n";
+    write(folder, "connectory.toml", format!("{settings}\n{policy}"));
+    let manifest = String::from_utf8(read(folder, &format!("{LINE}/connector.toml"))).unwrap();
+    write(
+        folder,
+        &format!("{LINE}/connector.toml"),
+        manifest.replace("version = \"1.1.0\"", "version = \"1.1.1\""),
+    );
+    commit(folder, "ann", "for acme");
+    git(folder, &["tag", "nager-date/v1.1.1"]);
+}
+
+#[test]
+fn a_line_becomes_everyones_by_a_second_persons_word() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    released_for_acme(folder);
+    let promote = |arguments: &[&str]| connectory(folder, &[&["promote", HIDDEN], arguments].concat());
+    let icon = read(folder, &format!("{LINE}/icon.png"));
+    std::fs::remove_file(folder.join(LINE).join("icon.png")).unwrap();
+    let run = promote(&[]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.stderr);
+    assert!(run.stderr.contains("is not complete: overview"), "{}", run.stderr);
+    write(folder, &format!("{LINE}/icon.png"), icon);
+    assert_eq!(promote(&["--dry-run"]).code, 0);
+    assert_eq!(git(folder, &["status", "--porcelain"]), "");
+    let run = promote(&[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("`Approved-by:` one of Ann <ann@example.org>"), "{}", run.stderr);
+    assert_eq!(promote(&[]).code, 2, "it is for everyone already");
+    assert_eq!(connectory(folder, &["bump", HIDDEN]).code, 0);
+
+    let unapproved = || {
+        let run = connectory(folder, &["check", HIDDEN, "--format", "short", "--select", "audience"]);
+        assert_eq!(run.code, i32::from(!run.stdout.is_empty()), "{}", run.stderr);
+        run.stdout
+    };
+    assert!(unapproved().contains("audience/promotion-unapproved"), "it is not committed");
+    commit(folder, "ann", "nager-date: for everyone\n\nApproved-by: Eve <eve@example.org>");
+    assert!(unapproved().contains("no commit since 1.1.1"), "Eve may not approve");
+    let touch = |text: &str| write(folder, &format!("{LINE}/tests/note.txt"), text);
+    touch("1");
+    commit(folder, "ann", "nager-date: more\n\nApproved-by: Ann <ann@example.org>");
+    assert!(unapproved().contains("its author's own word is not enough"), "{}", unapproved());
+    write(folder, "elsewhere.txt", "x");
+    commit(folder, "cleo", "elsewhere\n\nApproved-by: Bea <bea@example.org>");
+    assert!(!unapproved().is_empty(), "a commit that changes nothing of the line approves nothing of it");
+    touch("2");
+    commit(folder, "ann", "nager-date: done\n\nApproved-by: Bea <BEA@example.org>");
+    assert_eq!(unapproved(), "");
+    let run = connectory(folder, &["release", HIDDEN]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+}

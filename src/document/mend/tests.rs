@@ -164,6 +164,8 @@ fn toml_tables_come_at_the_end_and_go_whole() {
     assert_eq!(added("a = 1\r\n"), format!("a = 1\r\n\r\n{}", table.replace('\n', "\r\n")));
     let without = |text: &str| edited(text, Format::Toml, "", |node: Node<'_>| node.without_member("t"));
     assert_eq!(without("a = 1\n\n# c\n[t]\nb = 1\n\n[u]\n"), "a = 1\n\n# c\n\n[u]\n");
+    let inner = |text: &str| edited(text, Format::Toml, "/a", |node: Node<'_>| node.without_member("t"));
+    assert_eq!(inner("[a.t]\nb = 1\n"), "none", "it would take `a` with it");
     for text in ["[t]\n[t.u]\nb = 1\n", "[t]\nb.c = 1\n", "[[t]]\nb = 1\n"] {
         assert_eq!(without(text), "none", "{text}");
     }

@@ -57,7 +57,9 @@ pub(super) fn remove(container: Node<'_>, index: usize) -> Option<Edit> {
     }
     let member = container.members().nth(index)?;
     if member.value.is_object() && assigned(member.value).is_none() {
-        return table(text, member.value, "[");
+        // A header of several keys makes the tables above it too, which would go with it.
+        let is_outermost = container == container.document().root();
+        return table(text, member.value, "[").filter(|_| is_outermost);
     }
     let (start, end) = line_of(&member)?;
     let span = Span::new(text.line_start(start), text.next_line(end));

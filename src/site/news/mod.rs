@@ -126,7 +126,11 @@ pub(super) fn notices_of(
         Some(history) => history.told(&line.draft.folder, &ends)?,
         None => BTreeMap::new(),
     };
-    Ok(crate::lifecycle::notices(connector, line, &told, site.options.today))
+    let mut notices = crate::lifecycle::notices(connector, line, &told, site.options.today);
+    for notice in &mut notices {
+        notice.replacement = notice.replacement.take().filter(|named| !site.catalogue.hides(named));
+    }
+    Ok(notices)
 }
 
 /// Whether there is a calendar: something has a day on which it ends.

@@ -1,0 +1,38 @@
+//! `connectory promote`: a line that was for one enterprise becomes everyone's.
+
+use super::lifecycle::{Found, Step};
+use super::output::Output;
+use super::{Outcome, WorkPlace};
+use crate::error::Result;
+use crate::lifecycle;
+use crate::rules::checklist;
+
+/// Make a line everyone's that was for one enterprise.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Its checklist must be complete: the lines that `checklist` under `[policy]` in connectory.toml \
+                        demands,\nor all six. Where `approvers` are named there, the commit needs a line such as\n\
+                        `Approved-by: Ann <ann@example.org>` at its end, by one of them who is not its author."
+)]
+pub(super) struct Arguments {
+    /// A connector, or `ID/v1` for one line
+    #[arg(value_name = "ID")]
+    connector: String,
+
+    #[command(flatten)]
+    step: Step,
+}
+
+/// Runs the command.
+pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+    let found = Found::line(place, &arguments.connector, arguments.step.day())?;
+    let (connector, line) = found.pair()?;
+    let settings = found.catalogue.settings();
+    let plan = lifecycle::promote((connector, line), &checklist(&line.draft, settings))?;
+    let bump = format!("connectory bump {}", connector.name_of(line));
+    let next = match settings.policy.approvers.as_slice() {
+        [] => format!("next: {bump}, commit"),
+        approvers => format!("next: {bump}, commit with `Approved-by:` one of {}", approvers.join(", ")),
+    };
+    arguments.step.carry_out(&found.catalogue, &plan, &next, output)
+}
