@@ -3,7 +3,7 @@
 mod generated;
 
 use super::Step;
-use crate::document::{Document, Fault, Format, Kind, Node};
+use crate::document::{Document, Fault, Format, Kind, MAX_DEPTH, Node};
 use crate::path::RepoPath;
 use serde_json::{Map, Value, json};
 
@@ -256,10 +256,12 @@ fn try_all(text: &str, format: Format, mut chosen: impl FnMut() -> bool, tally: 
     let mut open = vec![document.root()];
     while let Some(node) = open.pop() {
         open.extend(node.members().map(|member| member.value).chain(node.items()));
-        if !chosen() {
+        let pointer = node.pointer();
+        // What is put in there would be too deep to be read.
+        let is_deepest = pointer.matches('/').count() + 2 >= MAX_DEPTH;
+        if !chosen() || is_deepest {
             continue;
         }
-        let pointer = node.pointer();
         for (name, change, edit) in CHANGES {
             tally.asked += usize::from(fits(name, node));
             let Some(step) = edit(node) else { continue };

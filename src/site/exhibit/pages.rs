@@ -1,7 +1,7 @@
 //! The pages of a connector: its own, those of its versions, and its migration guides.
 
 use super::super::markdown::{self, Html};
-use super::super::view::{self, Ending, Guide, Icon, Named, Standing, Usage, Version};
+use super::super::view::{self, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
 use super::super::{Crumb, Page, media};
 use super::{Shown, Studio, state_of};
 use crate::catalogue::{Line, Release, State};
@@ -32,6 +32,8 @@ struct ReleasePage<'v> {
     guides: Vec<Guide>,
     /// How much it is used, on the connector's own page.
     usage: Option<Usage>,
+    /// How far its submissions came, on the connector's own page.
+    reviews: Vec<Review>,
 }
 
 /// What the page with all versions shows.
@@ -78,6 +80,7 @@ impl Studio<'_> {
             other_endings: Vec::new(),
             guides: Vec::new(),
             usage: None,
+            reviews: Vec::new(),
         };
         let title = format!("{} {}", shown.release.title, version.version);
         let frame = Page {
@@ -115,6 +118,7 @@ impl Studio<'_> {
             recent: versions.get(..RECENT).unwrap_or(versions),
             other_endings: self.endings.iter().filter(|ending| ending.line != own).collect(),
             guides: self.guide_list(),
+            reviews: view::reviews(&self.connector.lines),
             usage: view::usage(&self.main.draft.usage(), self.site.catalogue.settings().policy.blur_below),
         };
         let is_retired = standing.ending.as_ref().is_some_and(|ending| ending.is_retired);

@@ -28,6 +28,17 @@ fn a_review_from_end_to_end() {
     let version = on(folder, "2025-12-01", &["check", "--select", "version", "--format", "short"]);
     assert_eq!(version.stdout, "");
 
+    // The page tells how far it came, and not what reviewers or the platform call it.
+    let run = on(folder, "2025-12-02", &["site", "--out", "out"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let page = read(folder, "out/c/acme/index.html");
+    let told = page.split_once("id=\"submissions\"").unwrap().1.split_once("</section>").unwrap().0;
+    for word in ["tencent", "1.0.0", "in review", "2025-12-01"] {
+        assert!(told.contains(word), "`{word}` is not in {told}");
+    }
+    assert!(!page.contains("T-1"), "{page}");
+    std::fs::remove_dir_all(folder.join("out")).unwrap();
+
     // In review nothing changes.
     write(folder, &format!("{LINE}/intro.md"), "Acme, again.\n");
     let found = findings(folder, "2025-12-02");
