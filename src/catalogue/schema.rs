@@ -340,39 +340,6 @@ pub fn mappings() -> Value {
     })
 }
 
-/// The schema of `usage.json`.
-pub fn usage() -> Value {
-    let mut properties = Map::new();
-    properties.insert("date".to_owned(), json!({ "type": "string", "format": "date" }));
-    for (key, word) in super::usage::COUNTS {
-        let about = format!("The {word}; left out where nobody counted.");
-        properties.insert(key.to_owned(), json!({ "description": about, "type": "integer", "minimum": 0 }));
-    }
-    json!({
-        "$schema": DRAFT,
-        "title": super::usage::FILE,
-        "description": "How much a line is used, as its operator counted it.",
-        "type": "object",
-        "additionalProperties": false,
-        "required": ["points"],
-        "properties": {
-            "$schema": { "type": "string" },
-            "version": { "const": 1 },
-            "points": {
-                "description": "What was counted, an entry a day, the oldest first.",
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "additionalProperties": false,
-                    "required": ["date"],
-                    "minProperties": 2,
-                    "properties": properties,
-                },
-            },
-        },
-    })
-}
-
 struct Writer<'w> {
     notes: &'static [Note],
     vocabulary: &'w Vocabulary<'w>,
@@ -452,7 +419,7 @@ impl Writer<'_> {
 }
 
 /// The draft that plugins of editors for TOML have in common.
-const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+pub(super) const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
 /// A name of the canonical data model.
 const MODEL_NAME: &str = "^[A-Za-z][A-Za-z0-9_-]{0,99}$";

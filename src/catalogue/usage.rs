@@ -3,6 +3,7 @@
 
 use super::version::{Date, parse_date};
 use crate::document::{Fault, FaultKind, Node};
+use serde_json::{Map, Value, json};
 
 /// The name of the file.
 pub const FILE: &str = "usage.json";
@@ -118,4 +119,37 @@ impl Reader {
 /// A name in a message, cut where it is long.
 fn shown(name: &str) -> String {
     name.chars().take(60).collect()
+}
+
+/// The schema of `usage.json`.
+pub fn schema() -> Value {
+    let mut properties = Map::new();
+    properties.insert("date".to_owned(), json!({ "type": "string", "format": "date" }));
+    for (key, word) in COUNTS {
+        let about = format!("The {word}; left out where nobody counted.");
+        properties.insert(key.to_owned(), json!({ "description": about, "type": "integer", "minimum": 0 }));
+    }
+    json!({
+        "$schema": super::schema::DRAFT,
+        "title": FILE,
+        "description": "How much a line is used, as its operator counted it.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["points"],
+        "properties": {
+            "$schema": { "type": "string" },
+            "version": { "const": 1 },
+            "points": {
+                "description": "What was counted, an entry a day, the oldest first.",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["date"],
+                    "minProperties": 2,
+                    "properties": properties,
+                },
+            },
+        },
+    })
 }

@@ -4,6 +4,7 @@ use super::Outcome;
 use super::choice::FailOn;
 use super::output::Output;
 use crate::catalogue::schema::{self, Vocabulary};
+use crate::catalogue::usage;
 use crate::error::Result;
 use clap::ValueEnum as _;
 
@@ -49,7 +50,7 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
         File::Connector => schema::manifest(&vocabulary),
         File::Connectory => schema::settings(&vocabulary),
         File::Mappings => schema::mappings(),
-        File::Usage => schema::usage(),
+        File::Usage => usage::schema(),
         File::Results => schema::results(&vocabulary),
     };
     output.print(&format!("{schema:#}\n"))?;

@@ -301,6 +301,34 @@ fn a_release_needs_a_preview_where_the_catalogue_wants_one() {
 }
 
 #[test]
+fn a_major_version_needs_its_guide() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    ready(folder);
+    assert_eq!(release(folder, &["--yes"]).code, 0);
+    let definition = format!("{LINE}/{DEFINITION}");
+    let text = String::from_utf8(read(folder, &definition)).unwrap();
+    write(
+        folder,
+        &definition,
+        text.replace("\"/repos/{owner}/{repo}/issues\":", "\"/r/{owner}/{repo}/issues\":"),
+    );
+    assert_eq!(connectory(folder, &["bump", "gitea-issues"]).code, 0);
+    commit(folder, "gitea-issues: 2.0.0");
+    let next =
+        |arguments: &[&str]| connectory(folder, &[&["release", "gitea-issues/v2"], arguments].concat());
+    refused(&next(&["--yes"]), &["guide      `migrations/2.0.0.md` has ", " to be filled in"]);
+    let guide = "catalogue/gitea-issues/v2/migrations/2.0.0.md";
+    let text = String::from_utf8(read(folder, guide)).unwrap();
+    write(folder, guide, text.replace("_to fill in_", "Call the new path."));
+    commit(folder, "gitea-issues: the guide");
+    assert!(!next(&[]).stdout.contains("guide "), "{}", next(&[]).stdout);
+    std::fs::remove_file(folder.join(guide)).unwrap();
+    commit(folder, "gitea-issues: no guide");
+    refused(&next(&["--yes"]), &["guide      `migrations/2.0.0.md` is missing"]);
+}
+
+#[test]
 fn tags_are_signed_with_the_key_that_git_signs_with() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path();

@@ -3,6 +3,7 @@
 use crate::baseline::{Baseline, Judged};
 use crate::bump::next_free;
 use crate::catalogue::changelog::{FILE as CHANGELOG, told};
+use crate::catalogue::guide::{guide_to, unfinished};
 use crate::catalogue::{Catalogue, Connector, Date, History, Line, Place, Published, manifest};
 use crate::check::{Finding, RuleBook, Severity, vet};
 use crate::cli::program::Git;
@@ -107,6 +108,22 @@ impl Candidate {
     }
 }
 
+/// That the first release of a line does not say how users of the older one move to it.
+fn without_guide(connector: &Connector, line: &Line, version: &Version) -> Option<Refusal> {
+    let is_next = connector.lines.iter().any(|other| other.major < line.major && other.newest().is_some());
+    let is_first = line.newest().is_none() && version.pre.is_empty();
+    let name = guide_to(line.major.filter(|_| is_next && is_first)?);
+    let help = format!("connectory bump {} begins it; fill it in", connector.name_of(line));
+    match line.draft.files.named(&name).map(unfinished) {
+        None => Some(Refusal::new("guide", format!("`{name}` is missing"), help)),
+        Some(0) => None,
+        Some(left) => {
+            let message = format!("`{name}` has {} to be filled in", counted(left, "line"));
+            Some(Refusal::new("guide", message, help))
+        }
+    }
+}
+
 /// Whether a file is below a folder.
 fn lies_in(file: &str, folder: &RepoPath) -> bool {
     RepoPath::parse(file).is_ok_and(|file| file.below(folder).is_some())
@@ -171,6 +188,7 @@ impl Shop<'_> {
             refusals.push(Refusal::new("check", message, format!("connectory check {}", connector.id)));
         }
         refusals.extend(self.unsaid(connector, line, &version, &candidate.notes));
+        refusals.extend(without_guide(connector, line, &version));
         refusals.extend(self.without_preview(connector, line, &version)?);
         if refusals.is_empty() {
             refusals.extend(self.unpackable(connector, prospect)?);
