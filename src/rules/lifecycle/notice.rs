@@ -77,10 +77,12 @@ fn days(from: Date, to: Date) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
-/// Since when the commits tell of the ends of a line; none where there is no repository to ask.
+/// Since when the commits tell of the ends of a line; none where there is no repository to ask, and where the
+/// line was never tagged in it: its users have it from elsewhere, and learned it there.
 fn told(cx: &Cx<'_>, line: &Line) -> Option<BTreeMap<Subject, Told>> {
     let ends = line.draft.manifest.ends();
-    let history = if ends.is_empty() { None } else { cx.catalogue.history().ok()? };
+    let is_asked = !ends.is_empty() && !line.releases.is_empty();
+    let history = if is_asked { cx.catalogue.history().ok()? } else { None };
     history?.told(&line.draft.folder, &ends).ok()
 }
 
