@@ -51,7 +51,7 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
     let cards: Vec<&Card> = exhibits.iter().map(|exhibit| &exhibit.card).collect();
     let is_shown = |card: &&&Card| card.state.id != "retired";
     let publishers: std::collections::BTreeSet<&str> =
-        cards.iter().filter_map(|card| card.publisher.as_deref()).collect();
+        cards.iter().filter_map(|card| card.publisher.as_ref()).map(|named| named.id.as_str()).collect();
     let title = site.title();
     let view = HomePage {
         shown: cards.iter().filter(is_shown).count(),

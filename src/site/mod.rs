@@ -16,6 +16,7 @@ mod lists;
 mod markdown;
 mod media;
 mod news;
+mod publishers;
 mod search;
 mod templates;
 mod text;
@@ -106,6 +107,7 @@ impl<'c> Site<'c> {
         }
         home::add(self, &exhibits, &mut files)?;
         lists::add(self, &exhibits, &mut files)?;
+        publishers::add(self, &exhibits, &mut files)?;
         lifecycle::add(self, &exhibits, &mut files)?;
         news::add(self, &exhibits, &mut files);
         search::add(&exhibits, &mut files);

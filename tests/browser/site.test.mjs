@@ -204,6 +204,8 @@ test("all kinds of pages are accessible", async () => {
     `c/pipedrive/migrate/${guides[0]}/index.html`,
     "deprecations/index.html",
     "a-z/index.html",
+    "publishers/index.html",
+    "publishers/connectory-samples/index.html",
     "rules/index.html",
   ];
   const faults = [];

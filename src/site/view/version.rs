@@ -43,6 +43,22 @@ pub(in crate::site) struct Version {
     pub(in crate::site) guide: Option<String>,
 }
 
+/// What other pages tell of a version.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::site) struct Released {
+    pub(in crate::site) version: String,
+    pub(in crate::site) date: Option<String>,
+    /// The time of its tag, in seconds since 1970.
+    #[serde(skip)]
+    pub(in crate::site) time: i64,
+}
+
+impl From<&Version> for Released {
+    fn from(version: &Version) -> Self {
+        Self { version: version.version.clone(), date: version.date.clone(), time: version.time }
+    }
+}
+
 /// Changes of one kind.
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Group {

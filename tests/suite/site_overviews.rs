@@ -1,0 +1,63 @@
+//! The pages that show many connectors at once: publishers.
+
+use crate::harness::{History, connector, path};
+use crate::site::{assert_harmless, assert_sound, options, site, text};
+
+/// Gives a connector another publisher, or further lines; the first lines of a manifest are the harness's.
+fn amend(history: &History, line: &str, publisher: Option<&str>, more: &str) {
+    let file = history.folder.join(line).join("connector.toml");
+    let manifest = std::fs::read_to_string(&file).unwrap();
+    let own = publisher.map(|name| format!("publisher = \"{name}\"\n")).unwrap_or_default();
+    std::fs::write(&file, format!("{}{more}", manifest.replace("publisher = \"Test\"\n", &own))).unwrap();
+}
+
+fn two(name: &str) -> String {
+    format!("{}{}", path("a", &format!("List{name}"), &["x"]), path("b", &format!("Get{name}"), &["x"]))
+}
+
+const RETIRED: &str = "[retired]\non = 2026-01-01\nreason = \"It is over.\"\n";
+
+#[test]
+fn publishers_have_a_page_each() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    connector(&history.folder, "acme/v1", "1.0.0", &two("A"));
+    amend(&history, "acme/v1", Some("Once & Co"), "");
+    history.commit(&["acme/v1.0.0"]);
+    connector(&history.folder, "acme/v1", "1.0.1", &two("A"));
+    amend(&history, "acme/v1", Some("Zeta Works"), "");
+    connector(&history.folder, "beta/v1", "1.0.0", &path("a", "ListB", &["x"]));
+    amend(&history, "beta/v1", Some("ZETA  works"), "");
+    history.commit(&["acme/v1.0.1"]);
+    history.commit(&["beta/v1.0.0"]);
+    connector(&history.folder, "gone/v1", "1.0.0", &two("G"));
+    amend(&history, "gone/v1", Some("中文"), RETIRED);
+    connector(&history.folder, "nobody/v1", "1.0.0", &two("N"));
+    amend(&history, "nobody/v1", None, "");
+    history.commit(&["gone/v1.0.0", "nobody/v1.0.0"]);
+    let files = site(scratch.path(), options(false));
+    assert_sound(&files);
+    assert_harmless(&files);
+
+    let index = text(&files, "publishers/index.html");
+    assert!(index.contains("2 publishers from A to Z"), "{index}");
+    assert!(index.contains(">Zeta Works</a> <span class=\"row-summary\">2 connectors · 3 operations</span>"));
+    assert!(index.contains("0 connectors · 0 operations · 1 retired</span>"));
+    assert!(index.contains("1 connector names no publisher.") && !index.contains("Once"));
+    let page = text(&files, "publishers/zeta-works/index.html");
+    assert!(page.contains("2 connectors · 3 operations"));
+    assert!(page.contains("data-id=\"acme\"") && page.contains("data-id=\"beta\""));
+    assert!(page.contains("<bdi>beta</bdi> 1.0.0</a> of <time datetime=\"2025-10-11\">"), "{page}");
+    assert!(page.contains("href=\"../../feeds/publishers/zeta-works.atom\">feed"));
+    let feed = text(&files, "feeds/publishers/zeta-works.atom");
+    assert!(feed.contains("publishers/zeta-works/index.html"));
+
+    let link = "by <a href=\"../../publishers/zeta-works/index.html\"><bdi>Zeta Works</bdi></a>";
+    assert!(text(&files, "c/acme/index.html").contains(link));
+    assert!(text(&files, "index.html").contains("href=\"publishers/zeta-works/index.html\""));
+    // Whoever published an older release may have no connector any more, and so no page.
+    assert!(text(&files, "c/acme/v/1.0.0/index.html").contains("by <bdi>Once &amp; Co</bdi>"));
+    let gone = files.paths().find(|path| path.as_str().starts_with("publishers/x-")).unwrap();
+    let gone = text(&files, gone.as_str());
+    assert!(gone.contains("<h2>Retired</h2>") && gone.contains("../../c/gone/index.html"));
+}
