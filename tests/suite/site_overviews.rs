@@ -1,4 +1,4 @@
-//! The pages that show many connectors at once: publishers.
+//! The pages that show many connectors at once: publishers, changes by month.
 
 use crate::harness::{History, connector, path};
 use crate::site::{assert_harmless, assert_sound, options, site, text};
@@ -60,4 +60,76 @@ fn publishers_have_a_page_each() {
     let gone = files.paths().find(|path| path.as_str().starts_with("publishers/x-")).unwrap();
     let gone = text(&files, gone.as_str());
     assert!(gone.contains("<h2>Retired</h2>") && gone.contains("../../c/gone/index.html"));
+}
+
+/// The cells of the rows of a page that tell of a connector, without their tags.
+fn rows(page: &str, connector: &str) -> Vec<String> {
+    let plain = |cell: &str| -> String {
+        let texts = cell.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+        texts.collect::<String>().trim().to_owned()
+    };
+    let own = page
+        .split("<tr>")
+        .map(|row| row.split("</tr>").next().unwrap())
+        .filter(|row| row.contains(&format!("c/{connector}/index.html")));
+    own.map(|row| row.split("<td ").skip(1).map(|cell| plain(&format!("<{cell}"))).collect::<Vec<_>>())
+        .map(|cells| cells.join(" | "))
+        .collect()
+}
+
+#[test]
+fn changes_are_told_by_month() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    connector(&history.folder, "acme/v1", "1.0.0", &two("A"));
+    history.commit(&["acme/v1.0.0"]);
+    connector(&history.folder, "acme/v1", "1.1.0", &format!("{}{}", two("A"), path("c", "AddA", &["x"])));
+    history.commit(&["acme/v1.1.0"]);
+    for _ in 0..29 {
+        history.commit(&[]);
+    }
+    connector(&history.folder, "acme/v2", "2.0.0", &path("a", "ListA", &["x"]));
+    amend(&history, "acme/v2", Some("Test"), "title = \"acme\"\n");
+    connector(&history.folder, "beta/v1", "1.0.0-rc.1", &two("B"));
+    history.commit(&["acme/v2.0.0", "beta/v1.0.0-rc.1"]);
+    history.write("acme/v2/openapi.yaml", "openapi: 3.0.3\npaths: {]\n").commit(&["acme/v2.1.0"]);
+    let files = site(scratch.path(), options(false));
+    assert_sound(&files);
+    assert_harmless(&files);
+
+    let page = text(&files, "changes/index.html");
+    assert!(page.contains("5 releases by month, the newest first. Also"));
+    let november = page.find("<h2 id=\"in-2025-11\">November 2025</h2>").unwrap();
+    let october = page.find("<h2 id=\"in-2025-10\">October 2025</h2>").unwrap();
+    assert!(november < october && page.contains("href=\"#in-2025-10\""));
+    assert_eq!(
+        rows(page, "acme"),
+        [
+            "acme | 2.1.0 | 2025-11-10 | Not known | not known",
+            "acme | 2.0.0 | 2025-11-09 | Major | 2",
+            "acme | 1.1.0 | 2025-10-10 | Minor | 0",
+            "acme | 1.0.0 | 2025-10-09 | First | –",
+        ]
+    );
+    assert_eq!(rows(page, "beta"), ["beta | 1.0.0-rc.1 Pre-release | 2025-11-09 | First | –"]);
+    assert!(text(&files, "index.html").contains("<a href=\"changes/index.html\">Changes</a>"));
+}
+
+#[test]
+fn the_page_of_changes_is_bounded() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    connector(&history.folder, "acme/v1", "1.0.0", &path("a", "ListA", &["x"]));
+    let tags: Vec<String> = (0..503).map(|minor| format!("acme/v1.{minor}.0")).collect();
+    history.commit(&tags.iter().map(String::as_str).collect::<Vec<_>>());
+    let files = site(scratch.path(), options(false));
+    let page = text(&files, "changes/index.html");
+    assert!(page.contains("500 releases by month, the newest first; 3 older ones are on the pages"));
+    let rows = rows(page, "acme");
+    assert_eq!(rows.len(), 500);
+    assert!(
+        rows[0].starts_with("acme | 1.502.0 |") && rows[499].starts_with("acme | 1.3.0 |"),
+        "{}",
+        rows[499]
+    );
 }
