@@ -74,14 +74,14 @@ fn months(rows: Vec<Row<'_>>) -> Vec<Month<'_>> {
         let anchor = format!("in-{month}");
         match months.iter_mut().find(|known| known.anchor == anchor) {
             Some(known) => known.rows.push(row),
-            None => months.push(Month { name: name(month), anchor, rows: vec![row] }),
+            None => months.push(Month { name: month_name(month), anchor, rows: vec![row] }),
         }
     }
     months
 }
 
 /// A month as people write it.
-fn name(month: &str) -> String {
+pub(super) fn month_name(month: &str) -> String {
     let (year, number) = month.split_once('-').unwrap_or_default();
     let number = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
     match number.and_then(|number| NAMES.get(number)) {

@@ -19,6 +19,7 @@ mod media;
 mod news;
 mod publishers;
 mod search;
+mod statistics;
 mod templates;
 mod text;
 mod view;
@@ -110,6 +111,7 @@ impl<'c> Site<'c> {
         lists::add(self, &exhibits, &mut files)?;
         publishers::add(self, &exhibits, &mut files)?;
         changes::add(self, &exhibits, &mut files)?;
+        statistics::add(self, &exhibits, &mut files)?;
         lifecycle::add(self, &exhibits, &mut files)?;
         news::add(self, &exhibits, &mut files);
         search::add(&exhibits, &mut files);

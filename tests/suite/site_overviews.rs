@@ -1,4 +1,4 @@
-//! The pages that show many connectors at once: publishers, changes by month.
+//! The pages that show many connectors at once: publishers, changes by month, statistics.
 
 use crate::harness::{History, connector, path};
 use crate::site::{assert_harmless, assert_sound, options, site, text};
@@ -132,4 +132,56 @@ fn the_page_of_changes_is_bounded() {
         "{}",
         rows[499]
     );
+}
+
+#[test]
+fn statistics_are_bars_and_tables() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    for (id, more) in [
+        ("acme", "categories = [\"Sales\"]\n"),
+        ("beta", "categories = [\"Sales\", \"A category whose name is long <b>\"]\n"),
+        ("gone", RETIRED),
+    ] {
+        connector(&history.folder, &format!("{id}/v1"), "1.0.0", &two(id));
+        amend(&history, &format!("{id}/v1"), Some("Test"), more);
+    }
+    history.commit(&["acme/v1.0.0", "gone/v1.0.0"]);
+    for _ in 0..60 {
+        history.commit(&[]);
+    }
+    history.commit(&["beta/v1.0.0"]);
+    let files = site(scratch.path(), options(false));
+    assert_sound(&files);
+    assert_harmless(&files);
+    let page = text(&files, "statistics/index.html");
+    for (name, count) in
+        [("Connectors", 2), ("Triggers", 0), ("Actions", 4), ("Publishers", 1), ("Releases", 3)]
+    {
+        assert!(page.contains(&format!("<dt>{name}</dt><dd>{count}</dd>")), "{name}: {page}");
+    }
+    let row = |by: &str, name: &str, unit: &str, count: usize| {
+        let row = format!(
+            "<td data-label=\"{by}\" dir=\"auto\">{name}</td><td data-label=\"{unit}\">{count}</td></tr>"
+        );
+        page.find(&row).unwrap_or_else(|| panic!("there is no {row}"))
+    };
+    assert!(
+        row("Category", "Sales", "Connectors", 2)
+            < row("Category", "A category whose name is long &lt;b&gt;", "Connectors", 1)
+    );
+    row("State", "Retired", "Connectors", 1);
+    row("State", "Published", "Connectors", 2);
+    row("Authentication", "No sign-in", "Connectors", 2);
+    let december = row("Month", "December 2025", "Releases", 1);
+    let november = row("Month", "November 2025", "Releases", 0);
+    assert!(december < november && november < row("Month", "October 2025", "Releases", 2));
+    // Half as many, half as long; nothing has no bar.
+    let categories = page.split("id=\"by-category\"").nth(1).unwrap().split("</svg>").next().unwrap();
+    assert!(categories.contains("viewBox=\"0 0 320 64\" role=\"img\""));
+    assert!(categories.contains("<rect x=\"0\" y=\"18\" width=\"320\" height=\"9\"/>"));
+    assert!(categories.contains("<rect x=\"0\" y=\"50\" width=\"160\" height=\"9\"/>"));
+    assert!(categories.contains(">A category whose name is…</text>"), "{categories}");
+    let months = page.split("id=\"by-month\"").nth(1).unwrap();
+    assert!(months.contains("<rect x=\"0\" y=\"50\" width=\"0\" height=\"9\"/>"));
 }
