@@ -51,7 +51,7 @@ fn card(card: &Card) -> Value {
         "id": card.id,
         "title": card.title,
         "summary": card.summary,
-        "publisher": card.publisher,
+        "publisher": card.publisher.as_ref().map(|publisher| &publisher.name),
         "state": card.state.id,
         "version": card.version,
         "released": card.date,

@@ -6,22 +6,22 @@ use super::{Page, Site};
 use crate::error::Result;
 use crate::files::FileSet;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A group of filters.
 #[derive(Serialize)]
-struct Facet {
-    id: &'static str,
-    name: &'static str,
-    choices: Vec<Choice>,
+pub(super) struct Facet {
+    pub(super) id: &'static str,
+    pub(super) name: &'static str,
+    pub(super) choices: Vec<Choice>,
 }
 
 /// A filter, with how many connectors it leaves.
 #[derive(Serialize)]
-struct Choice {
-    id: String,
-    name: String,
-    count: usize,
+pub(super) struct Choice {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) count: usize,
 }
 
 #[derive(Serialize)]
@@ -50,13 +50,11 @@ const NOTICES: usize = 3;
 pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
     let cards: Vec<&Card> = exhibits.iter().map(|exhibit| &exhibit.card).collect();
     let is_shown = |card: &&&Card| card.state.id != "retired";
-    let publishers: std::collections::BTreeSet<&str> =
-        cards.iter().filter_map(|card| card.publisher.as_deref()).collect();
     let title = site.title();
     let view = HomePage {
         shown: cards.iter().filter(is_shown).count(),
         operations: cards.iter().filter(is_shown).map(|card| card.triggers + card.actions).sum(),
-        publishers: publishers.len(),
+        publishers: publishers(&cards),
         facets: facets(&cards),
         ending: notices(exhibits),
         cards,
@@ -83,7 +81,14 @@ fn notices(exhibits: &[Exhibit]) -> Vec<Notice<'_>> {
     coming
 }
 
-fn facets(cards: &[&Card]) -> Vec<Facet> {
+/// How many publishers there are.
+pub(super) fn publishers(cards: &[&Card]) -> usize {
+    let named = cards.iter().filter_map(|card| card.publisher.as_ref());
+    named.map(|publisher| publisher.id.as_str()).collect::<BTreeSet<&str>>().len()
+}
+
+/// Connectors counted by what they have in common.
+pub(super) fn facets(cards: &[&Card]) -> Vec<Facet> {
     let shown: Vec<&Card> = cards.iter().copied().filter(|card| card.state.id != "retired").collect();
     let triggers = |card: &Card| {
         let has = if card.triggers > 0 {

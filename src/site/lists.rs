@@ -18,18 +18,18 @@ struct ListPage<'v> {
     cards: &'v [&'v Card],
 }
 
-/// The connectors whose titles begin alike.
+/// What begins alike.
 #[derive(Serialize)]
-struct Letter<'v> {
+pub(super) struct Letter<'v, T> {
     letter: String,
     anchor: String,
-    cards: Vec<&'v Card>,
+    entries: Vec<&'v T>,
 }
 
 #[derive(Serialize)]
 struct IndexPage<'v> {
     count: usize,
-    letters: Vec<Letter<'v>>,
+    letters: Vec<Letter<'v, Card>>,
     categories: Vec<Counted>,
     platforms: Vec<Counted>,
 }
@@ -90,7 +90,7 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
     }
     let view = IndexPage {
         count: cards.len(),
-        letters: letters(&cards),
+        letters: letters(&cards, |card| &card.title),
         categories: counted(&categories, "categories"),
         platforms: counted(&platforms, "platforms"),
     };
@@ -99,7 +99,7 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
     add_not_found(site, files)
 }
 
-fn plain(path: &str, title: &str, part: &'static str) -> Page {
+pub(super) fn plain(path: &str, title: &str, part: &'static str) -> Page {
     Page {
         path: path.to_owned(),
         title: Some(title.to_owned()),
@@ -137,20 +137,21 @@ fn counted(groups: &[(Named, Vec<&Card>)], folder: &str) -> Vec<Counted> {
     counted
 }
 
-fn letters<'v>(cards: &[&'v Card]) -> Vec<Letter<'v>> {
-    let mut letters: Vec<Letter<'_>> = Vec::new();
-    for card in cards {
-        let first = card.title.chars().next().map(|letter| letter.to_ascii_uppercase());
+/// What is listed, by the letter that it begins with.
+pub(super) fn letters<'v, T>(all: &[&'v T], title: impl Fn(&T) -> &str) -> Vec<Letter<'v, T>> {
+    let mut letters: Vec<Letter<'_, T>> = Vec::new();
+    for entry in all {
+        let first = title(entry).chars().next().map(|letter| letter.to_ascii_uppercase());
         let letter = match first {
             Some(letter) if letter.is_ascii_alphabetic() => letter.to_string(),
             Some(letter) if letter.is_ascii_digit() => "0–9".to_owned(),
             _ => "Other".to_owned(),
         };
         match letters.iter_mut().find(|known| known.letter == letter) {
-            Some(known) => known.cards.push(card),
+            Some(known) => known.entries.push(entry),
             None => {
                 let anchor = format!("letter-{}", super::text::slug(&letter));
-                letters.push(Letter { letter, anchor, cards: vec![card] });
+                letters.push(Letter { letter, anchor, entries: vec![entry] });
             }
         }
     }

@@ -7,6 +7,7 @@
 
 mod api;
 mod assets;
+mod changes;
 mod comparison;
 mod exhibit;
 mod frame;
@@ -16,7 +17,9 @@ mod lists;
 mod markdown;
 mod media;
 mod news;
+mod publishers;
 mod search;
+mod statistics;
 mod templates;
 mod text;
 mod view;
@@ -106,6 +109,9 @@ impl<'c> Site<'c> {
         }
         home::add(self, &exhibits, &mut files)?;
         lists::add(self, &exhibits, &mut files)?;
+        publishers::add(self, &exhibits, &mut files)?;
+        changes::add(self, &exhibits, &mut files)?;
+        statistics::add(self, &exhibits, &mut files)?;
         lifecycle::add(self, &exhibits, &mut files)?;
         news::add(self, &exhibits, &mut files);
         search::add(&exhibits, &mut files);

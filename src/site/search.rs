@@ -29,7 +29,7 @@ fn entry(exhibit: &Exhibit) -> Value {
     json!([
         card.id,
         card.title,
-        card.publisher,
+        card.publisher.as_ref().map(|publisher| &publisher.name),
         tidy(&card.summary, 160),
         categories.join(" "),
         card.keywords.join(" "),

@@ -47,4 +47,5 @@ mod rows;
 mod rules;
 mod schema;
 mod site;
+mod site_overviews;
 mod test_flow;

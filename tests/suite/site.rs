@@ -12,15 +12,15 @@ use std::path::Path;
 const CSP: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; \
                    script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'\">";
 
-fn options(drafts: bool) -> Options {
+pub fn options(drafts: bool) -> Options {
     Options { drafts, today: "2026-11-20".parse().unwrap(), downloads: FileSet::new() }
 }
 
-fn site(folder: &Path, options: Options) -> FileSet {
+pub fn site(folder: &Path, options: Options) -> FileSet {
     render(&Catalogue::open(folder, options.today).unwrap(), options).unwrap().files
 }
 
-fn text<'f>(files: &'f FileSet, path: &str) -> &'f str {
+pub fn text<'f>(files: &'f FileSet, path: &str) -> &'f str {
     let bytes = files.named(path).unwrap_or_else(|| panic!("there is no {path}"));
     std::str::from_utf8(bytes).unwrap()
 }
@@ -96,7 +96,7 @@ fn target(page: &RepoPath, address: &str) -> Option<(String, Option<String>)> {
 }
 
 /// Every page is whole, every link leads somewhere, every anchor is there once.
-fn assert_sound(files: &FileSet) {
+pub fn assert_sound(files: &FileSet) {
     let all: BTreeMap<String, Vec<Tag>> =
         pages(files).map(|(path, html)| (path.to_string(), tags(html))).collect();
     let mut anchors: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -144,7 +144,7 @@ const ATTRIBUTES: &str = "lang data-root charset http-equiv content name propert
     data-facet data-label alt loading value open scope tabindex aria-labelledby datetime start align";
 
 /// Nothing that an author wrote became markup.
-fn assert_harmless(files: &FileSet) {
+pub fn assert_harmless(files: &FileSet) {
     let elements: BTreeSet<&str> = ELEMENTS.split_whitespace().collect();
     let attributes: BTreeSet<&str> = ATTRIBUTES.split_whitespace().collect();
     for (path, html) in pages(files) {

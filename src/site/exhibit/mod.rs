@@ -11,7 +11,7 @@ use super::markdown::Links;
 use super::media::{self, Media};
 use super::news::{self, News};
 use super::text::{PROSE, Piece, pieces};
-use super::view::{self, Card, Ending, Guide, Icon, Named, Standing, Version};
+use super::view::{self, Card, Ending, Guide, Icon, Named, Released, Standing, Version};
 use super::{Site, lifecycle};
 use crate::catalogue::{Connector, History, Line, Place, Published, Release, State, Subject};
 use crate::error::Result;
@@ -31,6 +31,8 @@ pub(super) struct Exhibit {
     pub(super) card: Card,
     /// The ends of its lines.
     pub(super) endings: Vec<Ending>,
+    /// Its releases, the newest first.
+    pub(super) releases: Vec<Released>,
     /// Its releases and ends, for those who watch.
     pub(super) news: News,
     /// Anchor and name of its operations.
@@ -275,7 +277,8 @@ impl<'a> Studio<'a> {
         let news = News::new(self.site, &card, &versions, std::mem::take(&mut self.notices));
         let operations = shown.release.api.operations();
         let operations = operations.map(|operation| Named::new(&operation.anchor, &operation.name)).collect();
-        Ok(Exhibit { card, endings: self.endings, news, operations, data, files: self.files })
+        let releases = versions.iter().map(Released::from).collect();
+        Ok(Exhibit { card, endings: self.endings, releases, news, operations, data, files: self.files })
     }
 
     fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {

@@ -2,7 +2,7 @@
 
 use super::super::markdown::{self, Html};
 use super::super::view::{self, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
-use super::super::{Crumb, Page, media};
+use super::super::{Crumb, Page, media, publishers};
 use super::{Shown, Studio, state_of};
 use crate::catalogue::{Line, Release, State};
 use crate::error::Result;
@@ -16,6 +16,9 @@ const RECENT: usize = 5;
 struct ReleasePage<'v> {
     id: &'v str,
     state: &'v Named,
+    /// The page of its publisher, seen from the root, on the connector's own page; older releases may have
+    /// had another one, which has no page.
+    publisher_page: Option<String>,
     icon: &'v Icon,
     release: &'v view::Release,
     /// What speaks for it.
@@ -70,6 +73,7 @@ impl Studio<'_> {
         let page = ReleasePage {
             id: self.id(),
             state: &state,
+            publisher_page: None,
             icon: &shown.icon,
             release: &shown.release,
             checklist: &shown.checklist,
@@ -106,9 +110,11 @@ impl Studio<'_> {
         let line = self.connector.lines.iter().position(|line| std::ptr::eq(line, self.main));
         let standing = self.standing(line.unwrap_or_default(), version, &shown.release);
         let own = standing.ending.as_ref().and_then(|ending| ending.line.clone());
+        let publisher = shown.release.publisher.as_ref();
         let page = ReleasePage {
             id: self.id(),
             state,
+            publisher_page: publisher.map(|publisher| publishers::page_of(&publisher.id)),
             icon: &shown.icon,
             release: &shown.release,
             checklist: &shown.checklist,

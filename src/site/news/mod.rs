@@ -6,10 +6,10 @@
 mod atom;
 mod calendar;
 
-use super::Site;
 use super::exhibit::Exhibit;
-use super::text::{NAME, PROSE, slug, tidy};
+use super::text::{NAME, PROSE, tidy};
 use super::view::{Card, Version};
+use super::{Site, publishers};
 use crate::catalogue::{Line, date_of};
 use crate::diff::Bump;
 use crate::files::{FileSet, uuid};
@@ -43,6 +43,11 @@ pub(super) struct News {
 /// The feed of a connector, seen from the root of the site.
 pub(super) fn feed_of(id: &str) -> String {
     format!("c/{id}/feed.atom")
+}
+
+/// The feed of a publisher, seen from the root of the site.
+pub(super) fn feed_of_publisher(id: &str) -> String {
+    format!("feeds/publishers/{id}.atom")
 }
 
 impl News {
@@ -140,7 +145,7 @@ pub(super) fn has_calendar(exhibits: &[Exhibit]) -> bool {
 
 /// Adds all feeds and calendars.
 pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) {
-    let mut publishers: BTreeMap<String, (String, Vec<&Entry>)> = BTreeMap::new();
+    let mut publishers: BTreeMap<&str, (&str, Vec<&Entry>)> = BTreeMap::new();
     let mut all: Vec<&Entry> = Vec::new();
     let mut notices: Vec<&Notice> = Vec::new();
     for exhibit in exhibits {
@@ -148,7 +153,7 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) {
         all.extend(&news.entries);
         notices.extend(&news.notices);
         if let Some(publisher) = &card.publisher {
-            let group = publishers.entry(slug(publisher)).or_insert_with(|| (publisher.clone(), Vec::new()));
+            let group = publishers.entry(&publisher.id).or_insert_with(|| (&publisher.name, Vec::new()));
             group.1.extend(&news.entries);
         }
         let feed = Feed {
@@ -166,8 +171,8 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) {
         let feed = Feed {
             id: id_of(site, &format!("feed\npublisher\n{name}")),
             title: format!("{}: {publisher}", site.title()),
-            path: format!("feeds/publishers/{name}.atom"),
-            page: "index.html".to_owned(),
+            path: feed_of_publisher(name),
+            page: publishers::page_of(name),
         };
         put(files, &feed.path.clone(), site.feed(&feed, entries));
     }

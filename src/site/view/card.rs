@@ -29,7 +29,7 @@ pub(in crate::site) struct Card {
     /// What it is for.
     pub(in crate::site) summary: String,
     /// Who publishes it.
-    pub(in crate::site) publisher: Option<String>,
+    pub(in crate::site) publisher: Option<Named>,
     /// The state: `published`, `preview`, `deprecated`, `retired` or `draft`.
     pub(in crate::site) state: Named,
     /// The newest version; none for drafts that have none.

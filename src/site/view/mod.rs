@@ -20,4 +20,4 @@ pub(super) use icon::Icon;
 pub(super) use release::Release;
 pub(super) use review::{Review, reviews};
 pub(super) use usage::{Usage, usage};
-pub(super) use version::{Version, downloads};
+pub(super) use version::{Released, Version, downloads};

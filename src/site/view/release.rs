@@ -1,7 +1,7 @@
 //! A release as its page shows it.
 
 use super::super::markdown::{self, Html, Links};
-use super::super::text::{NAME, PROSE, tidy};
+use super::super::text::{NAME, PROSE, slug, tidy};
 use super::beside::{self, Mapped, Type};
 use super::card::Named;
 use super::connection::{Connection, Outward, auth_kinds};
@@ -17,7 +17,7 @@ const MAX_LISTED: usize = 40;
 pub(in crate::site) struct Release {
     pub(in crate::site) title: String,
     pub(in crate::site) summary: String,
-    pub(in crate::site) publisher: Option<String>,
+    pub(in crate::site) publisher: Option<Named>,
     pub(in crate::site) platforms: Vec<Named>,
     pub(in crate::site) categories: Vec<Named>,
     pub(in crate::site) keywords: Vec<String>,
@@ -58,11 +58,11 @@ impl Release {
         Self {
             title: tidy(&release.title(), NAME),
             summary: release.summary().map(|text| tidy(&text, PROSE)).unwrap_or_default(),
-            publisher: manifest.publisher.as_deref().map(|text| tidy(text, NAME)),
+            publisher: publisher(manifest.publisher.as_deref()),
             platforms: texts(&manifest.platforms).iter().map(|id| platform(id)).collect(),
             categories: texts(&manifest.categories)
                 .into_iter()
-                .map(|name| Named { id: super::super::text::slug(&name), name })
+                .map(|name| Named { id: slug(&name), name })
                 .collect(),
             keywords: texts(&manifest.keywords),
             auth: auth_kinds(release, contract.as_ref()),
@@ -143,4 +143,10 @@ fn facts(release: &catalogue::Release) -> Vec<Fact> {
     ];
     facts.retain(|fact| !fact.values.is_empty());
     facts
+}
+
+/// Who publishes; nobody where the name is empty.
+fn publisher(written: Option<&str>) -> Option<Named> {
+    let name = written.map(|text| tidy(text, NAME)).filter(|name| !name.is_empty())?;
+    Some(Named { id: slug(&name), name })
 }

@@ -43,6 +43,41 @@ pub(in crate::site) struct Version {
     pub(in crate::site) guide: Option<String>,
 }
 
+/// What other pages tell of a version.
+#[derive(Debug, Clone, Serialize)]
+pub(in crate::site) struct Released {
+    pub(in crate::site) version: String,
+    pub(in crate::site) date: Option<String>,
+    /// The time of its tag, in seconds since 1970.
+    #[serde(skip)]
+    pub(in crate::site) time: i64,
+    pub(in crate::site) is_preview: bool,
+    /// The version that it is compared with; none for the first.
+    pub(in crate::site) since: Option<String>,
+    /// Whether its changes are complete.
+    pub(in crate::site) comparable: bool,
+    /// The strongest kind of change.
+    pub(in crate::site) bump: Option<&'static str>,
+    /// How many changes break what uses it.
+    pub(in crate::site) breaking: usize,
+}
+
+impl From<&Version> for Released {
+    fn from(version: &Version) -> Self {
+        let breaking = version.groups.iter().filter(|group| group.id == "breaking");
+        Self {
+            version: version.version.clone(),
+            date: version.date.clone(),
+            time: version.time,
+            is_preview: version.is_preview,
+            since: version.since.clone(),
+            comparable: version.comparable,
+            bump: version.bump,
+            breaking: breaking.map(|group| group.changes.len() + group.left_out).sum(),
+        }
+    }
+}
+
 /// Changes of one kind.
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Group {

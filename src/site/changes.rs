@@ -1,0 +1,91 @@
+//! The page of changes: what was released, by month.
+
+use super::exhibit::Exhibit;
+use super::lists::plain;
+use super::view::{Card, Released};
+use super::{Page, Site};
+use crate::error::Result;
+use crate::files::FileSet;
+use serde::Serialize;
+use std::cmp::Reverse;
+
+/// The newest releases that are listed.
+const MAX_RELEASES: usize = 500;
+
+const NAMES: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// What was released in a month.
+#[derive(Serialize)]
+struct Month<'v> {
+    anchor: String,
+    name: String,
+    rows: Vec<Row<'v>>,
+}
+
+/// A release and what it is of.
+#[derive(Serialize)]
+struct Row<'v> {
+    card: &'v Card,
+    release: &'v Released,
+}
+
+#[derive(Serialize)]
+struct ChangesPage<'v> {
+    months: Vec<Month<'v>>,
+    shown: usize,
+    left_out: usize,
+}
+
+/// Adds the page.
+pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
+    let mut rows: Vec<Row<'_>> = exhibits
+        .iter()
+        .flat_map(|exhibit| exhibit.releases.iter().map(|release| Row { card: &exhibit.card, release }))
+        .collect();
+    rows.sort_by_key(|row| Reverse(row.release.time));
+    let left_out = rows.len().saturating_sub(MAX_RELEASES);
+    rows.truncate(MAX_RELEASES);
+    let view = ChangesPage { shown: rows.len(), left_out, months: months(rows) };
+    let page = Page {
+        description: "What was released, month by month, and what it means for users.".to_owned(),
+        ..plain("changes/index.html", "Changes", "changes")
+    };
+    site.add(files, "releases.html", page, &view)
+}
+
+/// Releases by month, in their order.
+fn months(rows: Vec<Row<'_>>) -> Vec<Month<'_>> {
+    let mut months: Vec<Month<'_>> = Vec::new();
+    for row in rows {
+        let month = row.release.date.as_deref().and_then(|date| date.get(..7)).unwrap_or("undated");
+        let anchor = format!("in-{month}");
+        match months.iter_mut().find(|known| known.anchor == anchor) {
+            Some(known) => known.rows.push(row),
+            None => months.push(Month { name: month_name(month), anchor, rows: vec![row] }),
+        }
+    }
+    months
+}
+
+/// A month as people write it.
+pub(super) fn month_name(month: &str) -> String {
+    let (year, number) = month.split_once('-').unwrap_or_default();
+    let number = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    match number.and_then(|number| NAMES.get(number)) {
+        Some(name) => format!("{name} {year}"),
+        None => "Without a date".to_owned(),
+    }
+}

@@ -1,0 +1,104 @@
+//! The pages of publishers: all from A to Z, and one for each with its connectors.
+
+use super::exhibit::Exhibit;
+use super::lists::{Letter, letters, plain};
+use super::news::feed_of_publisher;
+use super::view::{Card, Named, Released};
+use super::{Crumb, Page, Site};
+use crate::error::Result;
+use crate::files::FileSet;
+use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// A publisher with what it publishes.
+#[derive(Serialize)]
+struct Publisher<'v> {
+    name: &'v str,
+    /// Its page, seen from the site's root.
+    path: String,
+    /// Its feed, seen from the site's root.
+    feed: String,
+    /// The connectors that can be used.
+    cards: Vec<&'v Card>,
+    /// Those that were retired.
+    retired: Vec<&'v Card>,
+    /// The operations of those that can be used.
+    operations: usize,
+    newest: Option<Newest<'v>>,
+}
+
+/// A release and what it is of.
+#[derive(Serialize)]
+struct Newest<'v> {
+    card: &'v Card,
+    release: &'v Released,
+}
+
+#[derive(Serialize)]
+struct PublishersPage<'v> {
+    count: usize,
+    letters: Vec<Letter<'v, Publisher<'v>>>,
+    /// Connectors whose manifest names nobody.
+    without: usize,
+}
+
+/// The page of a publisher, seen from the root of the site.
+pub(super) fn page_of(id: &str) -> String {
+    format!("publishers/{id}/index.html")
+}
+
+/// Adds all of them.
+pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
+    let publishers = publishers(exhibits);
+    for publisher in &publishers {
+        let page = Page {
+            path: publisher.path.clone(),
+            title: Some(publisher.name.to_owned()),
+            description: format!("{} connectors by {}.", publisher.cards.len(), publisher.name),
+            crumbs: vec![Crumb::new("Publishers", "publishers/index.html"), Crumb::new(publisher.name, "")],
+            part: "publishers",
+            feed: Some(publisher.feed.clone()),
+            ..Page::default()
+        };
+        site.add(files, "publisher.html", page, publisher)?;
+    }
+    let all: Vec<&Publisher<'_>> = publishers.iter().collect();
+    let view = PublishersPage {
+        count: all.len(),
+        letters: letters(&all, |publisher| publisher.name),
+        without: exhibits.iter().filter(|exhibit| exhibit.card.publisher.is_none()).count(),
+    };
+    site.add(files, "publishers.html", plain("publishers/index.html", "Publishers", "publishers"), &view)
+}
+
+/// All publishers by name; names that are written differently share a page.
+fn publishers(exhibits: &[Exhibit]) -> Vec<Publisher<'_>> {
+    let mut groups: BTreeMap<&str, (&Named, Vec<&Exhibit>)> = BTreeMap::new();
+    for exhibit in exhibits {
+        if let Some(named) = &exhibit.card.publisher {
+            groups.entry(&named.id).or_insert_with(|| (named, Vec::new())).1.push(exhibit);
+        }
+    }
+    let mut publishers: Vec<Publisher<'_>> =
+        groups.into_values().map(|(named, exhibits)| publisher(named, &exhibits)).collect();
+    publishers.sort_by_cached_key(|publisher| publisher.name.to_lowercase());
+    publishers
+}
+
+fn publisher<'v>(named: &'v Named, exhibits: &[&'v Exhibit]) -> Publisher<'v> {
+    let (retired, cards): (Vec<&Card>, Vec<&Card>) =
+        exhibits.iter().map(|exhibit| &exhibit.card).partition(|card| card.state.id == "retired");
+    let releases = exhibits
+        .iter()
+        .flat_map(|exhibit| exhibit.releases.iter().map(|release| Newest { card: &exhibit.card, release }));
+    Publisher {
+        name: &named.name,
+        path: page_of(&named.id),
+        feed: feed_of_publisher(&named.id),
+        operations: cards.iter().map(|card| card.triggers + card.actions).sum(),
+        newest: releases.min_by_key(|newest| Reverse(newest.release.time)),
+        cards,
+        retired,
+    }
+}

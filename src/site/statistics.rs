@@ -1,0 +1,139 @@
+//! The page of statistics: how many there are of what, as bars and as tables.
+
+use super::changes::month_name;
+use super::exhibit::Exhibit;
+use super::home::{Choice, Facet, facets, publishers};
+use super::lists::plain;
+use super::text::tidy;
+use super::view::Card;
+use super::{Page, Site};
+use crate::error::Result;
+use crate::files::FileSet;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Measures of a chart, in its own units: its width, the height of a row, and of the bar in it.
+const WIDTH: usize = 320;
+const ROW: usize = 32;
+const BAR: usize = 9;
+
+/// Bars of a chart; the table below it has all.
+const MAX_BARS: usize = 24;
+
+/// Characters of a label in a chart.
+const LABEL: usize = 24;
+
+/// A number with its word.
+#[derive(Serialize)]
+struct Total {
+    name: &'static str,
+    count: usize,
+}
+
+/// Counts as bars, the first on top.
+#[derive(Serialize)]
+struct Chart {
+    id: String,
+    title: String,
+    /// What is counted.
+    unit: &'static str,
+    /// What it is counted by.
+    by: &'static str,
+    width: usize,
+    height: usize,
+    bars: Vec<Bar>,
+    rows: Vec<Choice>,
+}
+
+/// A bar with its label above it.
+#[derive(Serialize)]
+struct Bar {
+    label: String,
+    count: usize,
+    /// Where the label stands.
+    base: usize,
+    top: usize,
+    width: usize,
+    height: usize,
+}
+
+#[derive(Serialize)]
+struct StatisticsPage {
+    totals: Vec<Total>,
+    charts: Vec<Chart>,
+}
+
+/// Adds the page.
+pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
+    let cards: Vec<&Card> = exhibits.iter().map(|exhibit| &exhibit.card).collect();
+    let shown = || cards.iter().filter(|card| card.state.id != "retired");
+    let totals = vec![
+        Total { name: "Connectors", count: shown().count() },
+        Total { name: "Triggers", count: shown().map(|card| card.triggers).sum() },
+        Total { name: "Actions", count: shown().map(|card| card.actions).sum() },
+        Total { name: "Publishers", count: publishers(&cards) },
+        Total { name: "Releases", count: exhibits.iter().map(|exhibit| exhibit.releases.len()).sum() },
+    ];
+    let wanted = |facet: &Facet| facet.id != "triggers";
+    let mut charts: Vec<Chart> = facets(&cards)
+        .into_iter()
+        .filter(wanted)
+        .map(|facet| {
+            let title = format!("Connectors by {}", facet.name.to_lowercase());
+            chart(facet.id, title, "Connectors", facet.name, facet.choices)
+        })
+        .collect();
+    let months = months(exhibits);
+    if !months.is_empty() {
+        charts.push(chart("month", "Releases by month".to_owned(), "Releases", "Month", months));
+    }
+    let page = Page {
+        description: "How many connectors there are of what, and how many releases.".to_owned(),
+        ..plain("statistics/index.html", "Statistics", "")
+    };
+    site.add(files, "statistics.html", page, &StatisticsPage { totals, charts })
+}
+
+fn chart(id: &str, title: String, unit: &'static str, by: &'static str, rows: Vec<Choice>) -> Chart {
+    let most = rows.iter().map(|row| row.count).max().unwrap_or_default().max(1);
+    let bars: Vec<Bar> = rows
+        .iter()
+        .take(MAX_BARS)
+        .enumerate()
+        .map(|(at, row)| Bar {
+            label: tidy(&row.name, LABEL),
+            count: row.count,
+            base: at * ROW + 13,
+            top: at * ROW + 18,
+            width: (row.count * WIDTH / most).max(usize::from(row.count > 0)),
+            height: BAR,
+        })
+        .collect();
+    Chart { id: format!("by-{id}"), title, unit, by, width: WIDTH, height: bars.len() * ROW, bars, rows }
+}
+
+/// Releases of the newest months in which there were any, and of those between; the newest first.
+fn months(exhibits: &[Exhibit]) -> Vec<Choice> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for release in exhibits.iter().flat_map(|exhibit| &exhibit.releases) {
+        if let Some(month) = release.date.as_deref().and_then(number) {
+            *counts.entry(month).or_default() += 1;
+        }
+    }
+    let (Some(first), Some(last)) = (counts.keys().next(), counts.keys().next_back()) else {
+        return Vec::new();
+    };
+    let first = (*first).max(last.saturating_sub(MAX_BARS - 1));
+    let choice = |month: usize| {
+        let id = format!("{:04}-{:02}", month / 12, month % 12 + 1);
+        Choice { name: month_name(&id), id, count: counts.get(&month).copied().unwrap_or_default() }
+    };
+    (first..=*last).rev().map(choice).collect()
+}
+
+/// The month of a day, counted from the year 0.
+fn number(date: &str) -> Option<usize> {
+    let mut parts = date.split('-');
+    let (year, month) = (parts.next()?.parse::<usize>().ok()?, parts.next()?.parse::<usize>().ok()?);
+    (1..=12).contains(&month).then(|| year * 12 + month - 1)
+}
