@@ -9,6 +9,7 @@ mod api;
 mod assets;
 mod changes;
 mod comparison;
+mod discovery;
 mod exhibit;
 mod frame;
 mod home;
@@ -115,6 +116,7 @@ impl<'c> Site<'c> {
         lifecycle::add(self, &exhibits, &mut files)?;
         news::add(self, &exhibits, &mut files);
         search::add(&exhibits, &mut files);
+        discovery::add(self, &exhibits, &mut files);
         api::add(self, exhibits, &mut files);
         if let Ok(folder) = RepoPath::parse("downloads") {
             files.extend_at(&folder, self.options.downloads.clone());

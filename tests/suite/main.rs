@@ -32,6 +32,7 @@ mod lifecycle;
 #[cfg(feature = "live")]
 mod live;
 mod log;
+mod machines;
 mod owners;
 mod properties;
 mod packages;

@@ -66,7 +66,7 @@ pub(super) fn written(
 }
 
 /// Text that is nothing but text in XML and HTML, in attributes too; what XML cannot hold is left out.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::site) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -15,7 +15,8 @@ use crate::diff::Bump;
 use crate::files::{FileSet, uuid};
 use crate::lifecycle::{Notice, Stage, impact};
 use crate::path::RepoPath;
-use atom::{Entry, Feed, escaped};
+pub(super) use atom::escaped;
+use atom::{Entry, Feed};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
