@@ -144,6 +144,14 @@ impl Subject {
 }
 
 impl Manifest {
+    /// What it names to use instead of the line, each with its place; that of the retirement first, which is
+    /// what users see.
+    pub fn replacements(&self) -> impl Iterator<Item = (&str, &Location)> {
+        let retired = self.retired.iter().map(|end| (&end.replacement, &end.location));
+        let deprecated = self.deprecation.iter().map(|end| (&end.replacement, &end.location));
+        retired.chain(deprecated).filter_map(|(name, location)| Some((name.as_deref()?, location)))
+    }
+
     /// All ends that are announced: of several tables about one thing the last counts, and none where that
     /// one was called off.
     pub fn ends(&self) -> BTreeMap<Subject, &Deprecation> {

@@ -95,6 +95,11 @@ impl<'d, 'f> Fields<'d, 'f> {
         self.table.get(name)
     }
 
+    /// Whether a field is there.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.table.get(name).is_some()
+    }
+
     /// Reports fields that are not there.
     pub(super) fn require(&mut self, names: &[&'static str]) {
         if self.described.is_some() {

@@ -4,6 +4,7 @@ use super::accept::Accept;
 use super::ending::{self, Deprecation, OperationEnd, ReleaseEnd, Retirement};
 use super::fields::{Field, Fields, describe};
 use super::forms::{is_email, is_license};
+use super::release::Layout;
 use super::resilience::Resilience;
 use super::scope::Scope;
 use super::submission::{self, Submission};
@@ -124,6 +125,18 @@ impl Manifest {
         (manifest, faults)
     }
 
+    /// What a manifest says, in a folder of a layout.
+    pub fn said(root: Node<'_>, layout: Layout) -> Self {
+        match layout {
+            Layout::Native => Self::read(root).0,
+            Layout::PowerPlatform => {
+                let mut manifest = Self::default();
+                manifest.read_beside(root);
+                manifest
+            }
+        }
+    }
+
     /// Adds what the manifest in a folder of Microsoft's layout may say: exceptions, ends and submissions,
     /// which no other file of such a folder can hold.
     pub fn read_beside(&mut self, root: Node<'_>) -> Vec<Fault> {
@@ -188,7 +201,8 @@ impl Manifest {
 fn scope(fields: &mut Fields<'_, '_>) -> Scope {
     let expected = "`global` or `enterprise:<name>`, the name in lower-case letters, digits and hyphens";
     let text = fields.matching("scope", expected, |text| Scope::parse(text).is_some());
-    text.and_then(|text| Scope::parse(&text)).unwrap_or_default()
+    let otherwise = if fields.has("scope") { Scope::Nobody } else { Scope::default() };
+    text.and_then(|text| Scope::parse(&text)).unwrap_or(otherwise)
 }
 
 fn contact(fields: &mut Fields<'_, '_>) -> Contact {

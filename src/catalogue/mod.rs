@@ -68,7 +68,7 @@ pub use state::{Action, Connect, Row, STATES, State, Words};
 pub use submission::{Submission, SubmissionStatus};
 pub use successor::Successor;
 pub use timeline::{Step, timeline};
-pub use version::{Date, date_of, normalise, parse_date};
+pub use version::{Date, date_of, days_between, normalise, parse_date};
 
 use crate::document::Fault;
 use crate::error::{Error, Result};
@@ -82,7 +82,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// All connectors of one repository, and where they are.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Catalogue {
     root: PathBuf,
     settings: Settings,
@@ -94,7 +94,7 @@ pub struct Catalogue {
 }
 
 /// The release tags of a repository.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Releases {
     /// By connector, ascending by version.
     tags: BTreeMap<ConnectorId, Vec<history::ReleaseTag>>,

@@ -12,9 +12,6 @@ use crate::path::RepoPath;
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// A larger manifest is not read for its scope, in bytes; who it is for is not known then.
-const MAX_BYTES: u64 = 1_000_000;
-
 /// The word before the name of an enterprise.
 const ENTERPRISE: &str = "enterprise:";
 
@@ -29,6 +26,8 @@ pub enum Scope {
     Global,
     /// One enterprise, by its name.
     Enterprise(String),
+    /// The manifest does not say it as it must, so that nobody sees the line.
+    Nobody,
 }
 
 impl Scope {
@@ -56,12 +55,13 @@ impl fmt::Display for Scope {
         match self {
             Self::Global => f.write_str("global"),
             Self::Enterprise(name) => write!(f, "{ENTERPRISE}{name}"),
+            Self::Nobody => f.write_str("nobody"),
         }
     }
 }
 
 /// What an audience does not see of a catalogue.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Hidden {
     connectors: BTreeSet<String>,
     lines: BTreeSet<RepoPath>,
@@ -69,48 +69,38 @@ pub(super) struct Hidden {
 
 impl Catalogue {
     /// The catalogue as an audience sees it: what is for everyone and, where an enterprise is named, what is
-    /// for it. Everything else leaves no trace. Lines of which it cannot be told who may see them are hidden
-    /// from all; their folders are given too.
+    /// for it. Everything else leaves no trace. The folders of lines that nobody sees are given too.
     ///
     /// # Errors
-    /// When no line is for that enterprise, or a manifest cannot be read.
-    pub fn seen_by(mut self, enterprise: Option<&str>) -> Result<(Self, Vec<RepoPath>)> {
+    /// When no line is for that enterprise.
+    pub fn seen_by(&self, enterprise: Option<&str>) -> Result<(Self, Vec<RepoPath>)> {
         let wanted = enterprise.map(|name| Scope::Enterprise(name.to_owned()));
-        let mut hidden = Hidden::default();
+        let mut seen = Self { places: Vec::new(), ..self.clone() };
         let mut known = BTreeSet::new();
-        let mut unknown = Vec::new();
-        let mut places = Vec::new();
-        for place in std::mem::take(&mut self.places) {
+        let mut untold = Vec::new();
+        for place in &self.places {
             let mut lines = Vec::new();
-            for line in place.lines {
-                let scope = self.scope_of(&line)?;
-                known.extend(scope.clone());
-                if scope.is_none() {
-                    unknown.push(line.folder.clone());
+            for line in &place.lines {
+                let scope = self.scope_of(line);
+                if scope == Scope::Nobody {
+                    untold.push(line.folder.clone());
                 }
-                if scope.is_some_and(|scope| scope == Scope::Global || Some(scope) == wanted) {
-                    lines.push(line);
+                if scope == Scope::Global || Some(&scope) == wanted.as_ref() {
+                    lines.push(line.clone());
                 } else {
-                    hidden.lines.insert(line.folder);
+                    seen.hidden.lines.insert(line.folder.clone());
                 }
+                known.insert(scope);
             }
             match lines.is_empty() {
-                true => drop(hidden.connectors.insert(place.id.to_string())),
-                false => places.push(Place { lines, ..place }),
+                true => drop(seen.hidden.connectors.insert(place.id.to_string())),
+                false => seen.places.push(Place { lines, ..place.clone() }),
             }
         }
-        if let Some(wanted) = wanted.filter(|wanted| !known.contains(wanted)) {
-            known.remove(&Scope::Global);
-            let known: Vec<String> = known.iter().map(|scope| format!("`{scope}`")).collect();
-            let error = Error::usage(format!("no line has `scope = \"{wanted}\"`"));
-            return Err(match known.is_empty() {
-                true => error.with_help("every line is for everyone"),
-                false => error.with_help(format!("there is {}", known.join(", "))),
-            });
+        match wanted.filter(|wanted| !known.contains(wanted)) {
+            Some(wanted) => Err(unknown(&wanted, known)),
+            None => Ok((seen, untold)),
         }
-        self.places = places;
-        self.hidden = hidden;
-        Ok((self, unknown))
     }
 
     /// Whether what is named, a connector or a line of one (`acme-orders/v2`), is there and hidden from the
@@ -121,25 +111,24 @@ impl Catalogue {
         self.hidden.connectors.contains(id) || self.hidden.lines.iter().any(is_line)
     }
 
-    /// Who may see a line; none where its manifest does not say it as it must.
-    ///
-    /// # Errors
-    /// When the manifest cannot be read.
-    pub fn scope_of(&self, line: &LinePlace) -> Result<Option<Scope>> {
-        if line.layout != Layout::Native {
-            return Ok(Some(Scope::Global));
+    /// Who may see a line of the work tree.
+    pub fn scope_of(&self, line: &LinePlace) -> Scope {
+        match line.layout {
+            Layout::Native => self.manifest_of(line).map_or(Scope::Nobody, |manifest| manifest.scope),
+            Layout::PowerPlatform => Scope::Global,
         }
-        let name = RepoPath::parse(manifest::FILE).unwrap_or_default();
-        let path = line.folder.join(&name).under(&self.root);
-        let found = std::fs::symlink_metadata(&path).map_err(|error| Error::io("read", &path, &error))?;
-        if !found.is_file() || found.len() > MAX_BYTES {
-            return Ok(None);
-        }
-        let bytes = std::fs::read(&path).map_err(|error| Error::io("read", &path, &error))?;
-        let (document, _) = Document::parse(name, bytes, Format::Toml);
-        let (manifest, faults) = Manifest::read(document.root());
-        let is_told = faults.iter().all(|fault| fault.location.pointer != "/scope");
-        Ok((document.is_whole() && is_told).then_some(manifest.scope))
+    }
+}
+
+/// That no line is for an enterprise.
+fn unknown(wanted: &Scope, known: BTreeSet<Scope>) -> Error {
+    let is_enterprise = |scope: &Scope| matches!(scope, Scope::Enterprise(_));
+    let known: Vec<String> =
+        known.iter().filter(|scope| is_enterprise(scope)).map(|scope| format!("`{scope}`")).collect();
+    let error = Error::usage(format!("no line has `scope = \"{wanted}\"`"));
+    match known.is_empty() {
+        true => error.with_help("every line is for everyone"),
+        false => error.with_help(format!("there is {}", known.join(", "))),
     }
 }
 

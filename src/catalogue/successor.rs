@@ -3,7 +3,6 @@
 use super::Catalogue;
 use super::discover::LinePlace;
 use super::manifest::{self, Manifest};
-use super::release::Layout;
 use crate::document::{Document, Format};
 use crate::files::MAX_FILE_BYTES;
 use crate::path::RepoPath;
@@ -35,14 +34,7 @@ impl Catalogue {
             std::fs::read(&file).ok().filter(|_| metadata.is_file() && metadata.len() <= MAX_FILE_BYTES)?;
         let (document, _) = Document::parse(name, bytes, Format::Toml);
         let root = document.is_whole().then(|| document.root())?;
-        match line.layout {
-            Layout::Native => Some(Manifest::read(root).0),
-            Layout::PowerPlatform => {
-                let mut manifest = Manifest::default();
-                manifest.read_beside(root);
-                Some(manifest)
-            }
-        }
+        Some(Manifest::said(root, line.layout))
     }
 
     /// What becomes of the name that the line in a folder gives as its replacement.
@@ -64,7 +56,7 @@ impl Catalogue {
     }
 
     /// The lines that an id, or an id and a line, means.
-    fn lines_named(&self, written: &str) -> Vec<&LinePlace> {
+    pub fn lines_named(&self, written: &str) -> Vec<&LinePlace> {
         let (id, wanted) = written.split_once('/').unwrap_or((written, ""));
         let lines = self.place(id).map(|place| place.lines.as_slice()).unwrap_or_default();
         lines.iter().filter(|line| wanted.is_empty() || line.folder.name() == wanted).collect()

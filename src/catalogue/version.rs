@@ -16,6 +16,11 @@ pub fn date_of(seconds: i64) -> Option<Date> {
     Some(moment.to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
+/// How many days lie between two; fewer than none where the second comes first.
+pub fn days_between(from: Date, to: Date) -> i64 {
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}
+
 /// Reads a version that need not be SemVer: `1`, `1.0`, `v1.2.3` and `1.0.0.4` are understood; a
 /// fourth number is dropped, a missing one is 0.
 pub fn normalise(text: &str) -> Option<Version> {

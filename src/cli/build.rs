@@ -56,7 +56,7 @@ pub(super) struct Packages {
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let today = arguments.destination.day(place)?;
     let catalogue = place.catalogue(Some(today))?;
-    let seen = arguments.destination.narrow(place.catalogue(Some(today))?, output)?;
+    let seen = arguments.destination.narrow(&catalogue, output)?;
     let out = place.here()?.join(&arguments.destination.out);
     let plan = Plan { out, drafts: arguments.destination.drafts, today };
     let built = match build(&catalogue, &seen, &plan)? {

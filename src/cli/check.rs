@@ -136,7 +136,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let fails = |least| hidden || diagnostics.iter().any(|found| found.severity >= least);
     let failed = least.is_some_and(fails);
     if arguments.format.is_for_hosts() {
-        report::rebase(&mut diagnostics, &super::below_repository(&root));
+        report::rebase(&mut diagnostics, &super::repository_of(&root).1);
     }
     let text = arguments.draw(&diagnostics, summary, least);
     match &arguments.output {

@@ -50,7 +50,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let (connector, _) = catalogue.load(found, history.as_ref())?;
     let line = super::choice::line(&connector, wanted.as_deref())?;
     let lines = checklist(&line.draft, catalogue.settings());
-    let name = super::choice::name(&connector, line);
+    let name = connector.name_of(line);
     let checked = Checked { name: &name, release: &line.draft, lines: &lines };
     output.print(&match arguments.format {
         Format::Human => checklist_human(&checked),

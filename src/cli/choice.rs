@@ -171,14 +171,6 @@ pub(super) fn named<'c>(
     Ok((found, line.and_then(|line| line.major).map(|major| format!("v{major}"))))
 }
 
-/// A line as arguments name it: `acme-orders/v1`, or the id alone where one folder holds all versions.
-pub(super) fn name(connector: &Connector, line: &Line) -> String {
-    match line.major {
-        Some(_) => format!("{}/{}", connector.id, line.name()),
-        None => connector.id.to_string(),
-    }
-}
-
 /// The line that is meant: the one that is named, else the newest that differs from its release,
 /// else the newest; of lines that are retired none, where there are others.
 pub(super) fn line<'c>(connector: &'c Connector, wanted: Option<&str>) -> Result<&'c Line> {

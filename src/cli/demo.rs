@@ -35,7 +35,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let today = parse_date(&replay.last_day).unwrap_or_default();
     let catalogue = Catalogue::open(&folder, today)?;
     let plan = Plan { out: folder.join("dist"), drafts: false, today };
-    let (seen, _) = Catalogue::open(&folder, today)?.seen_by(None)?;
+    let (seen, _) = catalogue.seen_by(None)?;
     let built = match build(&catalogue, &seen, &plan)? {
         Ok(built) => built,
         Err(diagnostics) => {

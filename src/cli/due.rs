@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use super::{ListFormat, Outcome, WorkPlace};
-use crate::catalogue::Date;
+use crate::catalogue::{Date, days_between};
 use crate::error::Result;
 use crate::lifecycle::{Due, due};
 use crate::report::one_line;
@@ -49,7 +49,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let catalogue = place.catalogue(Some(today))?;
     let places = super::check::select(&catalogue, &place.here()?, &arguments.selection)?;
     let found = catalogue.each(places, |history, place| Ok(due(&catalogue.load(place, history)?.0)))?;
-    let left = |one: &Due| today.until(one.date).map_or(0, |span| i64::from(span.get_days()));
+    let left = |one: &Due| days_between(today, one.date);
     let mut all: Vec<Due> = found.into_iter().flatten().filter(|one| left(one) <= arguments.within).collect();
     all.sort_by_key(|one| one.date);
     let entries: Vec<(i64, Due)> = all.into_iter().map(|one| (left(&one), one)).collect();

@@ -164,9 +164,7 @@ struct Seen {
 
 fn seen(id: &ConnectorId, line: &Line, names: &BTreeMap<&'static str, String>) -> Seen {
     let name = format!("{id}/{}", line.name());
-    let manifest = &line.draft.manifest;
-    let deprecated = manifest.deprecation.iter().filter_map(|end| end.replacement.clone());
-    let retired = manifest.retired.iter().filter_map(|end| end.replacement.clone());
+    let replacements = line.draft.manifest.replacements().map(|(name, _)| name.to_owned()).collect();
     let mut calls = Vec::new();
     for platform in PLATFORMS {
         let wanted = names.get(platform.id).map(String::as_str).unwrap_or_default();
@@ -174,8 +172,6 @@ fn seen(id: &ConnectorId, line: &Line, names: &BTreeMap<&'static str, String>) -
         let ours = made.into_iter().filter(|call| call.connector.eq_ignore_ascii_case(wanted));
         calls.extend(ours.map(|call| (call.operation, format!("{name}: {}", call.step))));
     }
-    let mut replacements: Vec<String> = deprecated.chain(retired).collect();
-    replacements.dedup();
     Seen { line: name, replacements, calls }
 }
 

@@ -96,7 +96,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let choice =
         Choice { operations: arguments.operations.iter().cloned().collect(), is_unsafe: arguments.r#unsafe };
     let plan = crate::live::plan(&contract, &choice)?;
-    let head = format!("{} at {}\n", super::choice::name(&connector, line), base.server());
+    let head = format!("{} at {}\n", connector.name_of(line), base.server());
     if arguments.dry_run {
         output.print(&format!("{head}{}", planned(&plan)))?;
         output.say("note: nothing was called (--dry-run)");

@@ -185,7 +185,7 @@ struct Destination {
 
 impl Destination {
     /// The catalogue as the audience sees it.
-    fn narrow(&self, catalogue: Catalogue, output: &mut Output) -> Result<Catalogue> {
+    fn narrow(&self, catalogue: &Catalogue, output: &mut Output) -> Result<Catalogue> {
         let (catalogue, unknown) = catalogue.seen_by(self.audience.as_deref())?;
         for folder in unknown {
             output.say(&format!("note: `{folder}` is left out: its manifest does not say who may see it"));
@@ -321,13 +321,13 @@ impl WorkPlace {
     }
 }
 
-/// The folder of a catalogue, seen from the root of the repository that it is in; the root itself where it
-/// is in none.
-fn below_repository(root: &Path) -> RepoPath {
-    let Ok(root) = root.canonicalize() else { return RepoPath::root() };
-    let repository = root.ancestors().find(|folder| folder.join(".git").exists());
-    let below = repository.and_then(|repository| root.strip_prefix(repository).ok());
-    below.and_then(RepoPath::from_relative).unwrap_or_default()
+/// The root of the repository that a catalogue is in, and the catalogue's folder seen from there; the
+/// catalogue's own root where it is in none.
+fn repository_of(root: &Path) -> (PathBuf, RepoPath) {
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+    let repository = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&root);
+    let below = root.strip_prefix(repository).ok().and_then(RepoPath::from_relative);
+    (repository.to_path_buf(), below.unwrap_or_default())
 }
 
 /// The platform with an id that was given as an argument.

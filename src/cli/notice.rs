@@ -3,7 +3,7 @@
 use super::lifecycle::Found;
 use super::output::Output;
 use super::{Outcome, WorkPlace};
-use crate::catalogue::{Connector, Date, Drift, Line, Published, Subject};
+use crate::catalogue::{Connector, Date, Drift, Line, Published, Subject, days_between};
 use crate::diff::Bump;
 use crate::error::{Error, Result};
 use crate::lifecycle::{Notice, Stage, impact, notices};
@@ -78,7 +78,7 @@ fn of_end(notice: &Notice, promised: i64) -> String {
     }
     let _ = writeln!(text, "\n| | |\n|---|---|\n| known since | {} |", notice.since);
     if let Some(day) = notice.day {
-        let days = notice.since.until(day).map_or(0, |span| span.get_days());
+        let days = days_between(notice.since, day);
         let _ = writeln!(text, "| day | {day} |\n| notice | {days} days, {promised} are promised |");
     }
     let headers = [("Deprecation", notice.deprecation_header()), ("Sunset", notice.sunset_header())];

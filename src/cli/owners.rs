@@ -29,11 +29,7 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let catalogue = Catalogue::open_without_history(&place.root()?)?;
-    let prefix = super::below_repository(catalogue.root());
-    let up = prefix.parts().count();
-    let root =
-        catalogue.root().canonicalize().map_err(|error| Error::io("find", catalogue.root(), &error))?;
-    let root = root.ancestors().nth(up).unwrap_or(&root).to_path_buf();
+    let (root, prefix) = super::repository_of(catalogue.root());
     let block = made(&catalogue, &prefix)?;
     if !arguments.write && !arguments.check {
         output.print(&block)?;

@@ -1,8 +1,9 @@
-//! The user's own git, for what only it does: its status, tags that it signs, pushes with its
-//! credentials and hooks.
+//! Programs of the user's that are run: above all git, for what only it does: its status, tags that it
+//! signs, pushes with its credentials and hooks.
 
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -25,12 +26,12 @@ impl Git {
         Self { root: root.to_path_buf() }
     }
 
-    /// What is not committed below some paths, seen from the repository's root: changed files and new ones
-    /// that git does not ignore.
-    pub(super) fn uncommitted(&self, paths: &[RepoPath]) -> Result<Vec<String>> {
+    /// What is not committed below a folder, seen from the repository's root: changed files and new ones that
+    /// git does not ignore.
+    pub(super) fn uncommitted(&self, folder: &RepoPath) -> Result<Vec<String>> {
         let mut command = self.command(&["--literal-pathspecs", "status", "--porcelain=v1", "-z"]);
         command.args(["--untracked-files=all", "--no-renames", "--"]);
-        command.args(paths.iter().map(|path| if path.is_root() { "." } else { path.as_str() }));
+        command.arg(if folder.is_root() { "." } else { folder.as_str() });
         let said = self.run(command, None)?.expect_success("tell what is not committed")?;
         let name = |entry: &str| entry.get(3..).map(str::to_owned);
         Ok(said.split('\0').filter_map(name).collect())
@@ -76,10 +77,9 @@ impl Git {
         Ok(named.unwrap_or_else(|| "origin".to_owned()))
     }
 
-    /// The tags that a remote has of a connector, each with the object that it names.
-    pub(super) fn remote_tags(&self, remote: &str, id: &str) -> Result<Vec<(String, String)>> {
-        let pattern = format!("refs/tags/{id}/*");
-        let command = self.command(&["ls-remote", "--refs", "--quiet", "--", remote, &pattern]);
+    /// The tags that a remote has, each with the object that it names.
+    pub(super) fn remote_tags(&self, remote: &str) -> Result<BTreeMap<String, String>> {
+        let command = self.command(&["ls-remote", "--refs", "--tags", "--quiet", "--", remote]);
         let said = self.run(command, None)?.expect_success(&format!("list the tags of `{remote}`"))?;
         let tag = |line: &str| {
             let (object, name) = line.split_once('\t')?;
@@ -124,22 +124,39 @@ impl Git {
         Ok((said.code == Some(0)).then(|| said.out.trim_end().to_owned()))
     }
 
-    fn run(&self, mut command: Command, input: Option<&str>) -> Result<Said> {
-        let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
-        let piped = command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = piped.spawn().map_err(|error| cannot_run(&error))?;
-        if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
-            // A program that does not read to the end says itself what is wrong.
-            let _ = stdin.write_all(input.as_bytes());
-        }
-        child.wait_with_output().map(Said::from).map_err(|error| cannot_run(&error))
+    fn run(&self, command: Command, input: Option<&str>) -> Result<Said> {
+        run(command, input.map(str::as_bytes)).map(Said::from).map_err(|error| cannot_run(&error))
     }
 }
 
+/// Runs a program, with bytes on its standard input where there are any.
+///
+/// # Errors
+/// When it cannot be run.
+pub(super) fn run(mut command: Command, input: Option<&[u8]>) -> std::io::Result<Output> {
+    let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
+    let mut child = command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
+        // A program that does not read to the end says itself what is wrong.
+        let _ = stdin.write_all(input);
+    }
+    child.wait_with_output()
+}
+
+/// What a program says on its standard error, in one line.
+pub(super) fn said(error: &[u8]) -> String {
+    let text = String::from_utf8_lossy(error);
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.take(MAX_LINES).collect::<Vec<_>>().join("; ")
+}
+
+/// Lines of an error that are told.
+const MAX_LINES: usize = 6;
+
 impl From<Output> for Said {
     fn from(output: Output) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Self { code: output.status.code(), out: text(&output.stdout), error: text(&output.stderr) }
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        Self { code: output.status.code(), out, error: said(&output.stderr) }
     }
 }
 
@@ -149,9 +166,7 @@ impl Said {
         if self.code == Some(0) {
             return Ok(self.out);
         }
-        let lines: Vec<&str> =
-            self.error.lines().map(str::trim).filter(|line| !line.is_empty()).take(6).collect();
-        Err(Error::environment(format!("git did not {what}: {}", lines.join("; "))))
+        Err(Error::environment(format!("git did not {what}: {}", self.error)))
     }
 }
 

@@ -1,12 +1,12 @@
 //! Signatures of sums, made and verified by the user's own `ssh-keygen` with the keys that git signs
 //! with. No key is ever read here.
 
+use super::program;
 use crate::error::{Error, Result};
 use crate::git::Configuration;
 use crate::platform::SUMS;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 /// The file with the signature of `SHA256SUMS`.
 pub(super) const SIGNATURE: &str = "SHA256SUMS.sig";
@@ -95,7 +95,8 @@ pub(super) fn sign(folder: &Path, sums: &[u8]) -> Result<Vec<u8>> {
     if made.status.success() && made.stdout.starts_with(b"-----BEGIN SSH SIGNATURE-----") {
         return Ok(made.stdout);
     }
-    let error = Error::environment(format!("ssh-keygen did not sign `{SUMS}`: {}", said(&made)));
+    let error =
+        Error::environment(format!("ssh-keygen did not sign `{SUMS}`: {}", program::said(&made.stderr)));
     Err(error.with_help("try: ssh-keygen -Y sign -n connectory -f KEY SHA256SUMS"))
 }
 
@@ -152,27 +153,15 @@ fn keygen(action: &str) -> Command {
     command
 }
 
-/// Runs a command with bytes on its standard input.
-fn run(mut command: Command, input: &[u8]) -> Result<Output> {
-    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = piped.spawn().map_err(|error| {
+/// Runs `ssh-keygen` with bytes on its standard input.
+fn run(command: Command, input: &[u8]) -> Result<Output> {
+    program::run(command, Some(input)).map_err(|error| {
         if error.kind() != std::io::ErrorKind::NotFound {
             return Error::environment(format!("cannot run ssh-keygen: {error}"));
         }
         let error = Error::environment("`ssh-keygen` is not here; signatures are made and verified by it");
         error.with_help("install OpenSSH 8.2 or newer, and see that `ssh-keygen` is on the path")
-    })?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // A program that does not read to the end says itself what is wrong.
-        let _ = stdin.write_all(input);
-    }
-    child.wait_with_output().map_err(|error| Error::environment(format!("cannot run ssh-keygen: {error}")))
-}
-
-/// What `ssh-keygen` says, in one line.
-fn said(output: &Output) -> String {
-    let text = String::from_utf8_lossy(&output.stderr);
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
+    })
 }
 
 /// The key that a good signature was made with, as `ssh-keygen` names it.

@@ -25,7 +25,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let today = arguments.destination.day(place)?;
     let catalogue = place.catalogue(Some(today))?;
     catalogue.require_history()?;
-    let catalogue = arguments.destination.narrow(catalogue, output)?;
+    let catalogue = arguments.destination.narrow(&catalogue, output)?;
     let folder = place.here()?.join(&arguments.destination.out);
     let book = super::choice::book(&catalogue.settings().check)?;
     let packages = super::build::package_all(&catalogue, &book, today)?;

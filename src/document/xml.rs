@@ -325,6 +325,22 @@ fn is_name(text: &str) -> bool {
     text.chars().next().is_some_and(starts) && text.chars().all(goes_on)
 }
 
+/// Text that is nothing but text in XML, between double quotes too; characters that XML cannot hold are dropped.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars().filter(|character| is_allowed(*character)) {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\r' => escaped.push_str("&#13;"),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
 /// Whether XML 1.0 can hold a character at all.
 pub fn is_allowed(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)

@@ -1,9 +1,10 @@
 //! Ends are announced and called off: that of a line, of one of its operations, of one of its releases.
 
 use super::sheet::Sheet;
-use super::{Plan, allowed, days_between};
+use super::{Plan, allowed};
 use crate::catalogue::{
-    Action, Catalogue, Connector, Date, Deprecation, Line, Release, Subject, Successor, ending, guide,
+    Action, Catalogue, Connector, Date, Deprecation, Line, Release, Subject, Successor, days_between, ending,
+    guide,
 };
 use crate::check::mending::carry_out;
 use crate::document::{Node, Step};

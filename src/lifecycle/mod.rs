@@ -20,7 +20,7 @@ pub use promote::promote;
 pub use retire::retire;
 pub use review::{Verdict, decide, submit};
 
-use crate::catalogue::{Action, Connector, Date, Line, State};
+use crate::catalogue::{Action, Connector, Line, State};
 use crate::error::{Error, Result};
 use crate::files::Edits;
 
@@ -80,9 +80,4 @@ fn told(line: &Line) -> String {
             | State::Retired) => state.to_string(),
         },
     }
-}
-
-/// How many days lie between two.
-fn days_between(from: Date, to: Date) -> i64 {
-    from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }

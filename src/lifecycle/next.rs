@@ -1,8 +1,7 @@
 //! What may be done with a line next, by which command, and what stands in the way.
 
-use super::days_between;
 use super::retire::not_yet;
-use crate::catalogue::{Action, Connector, Date, Line, Published};
+use crate::catalogue::{Action, Connector, Date, Line, Published, days_between};
 
 /// What is known of a line beside its files.
 #[derive(Debug, Clone, Default)]

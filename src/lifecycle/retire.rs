@@ -1,8 +1,8 @@
 //! A line ends, once the day has come that was announced long enough before.
 
 use super::sheet::Sheet;
-use super::{Plan, allowed, days_between};
-use crate::catalogue::{Action, Connector, Date, Line};
+use super::{Plan, allowed};
+use crate::catalogue::{Action, Connector, Date, Line, days_between};
 use crate::error::{Error, Result};
 use serde_json::Value;
 

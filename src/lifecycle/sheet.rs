@@ -1,7 +1,7 @@
 //! A manifest whose text is being changed, one splice after the other; comments and layout stay.
 
 use crate::catalogue::manifest;
-use crate::catalogue::{Layout, Manifest, Release};
+use crate::catalogue::{Manifest, Release};
 use crate::check::mending::carry_out;
 use crate::document::{Document, Format, Node, Step};
 use crate::error::{Error, Result};
@@ -48,14 +48,7 @@ impl<'r> Sheet<'r> {
     pub(super) fn read(&self) -> Manifest {
         let bytes = self.files.get(&self.file).unwrap_or_default().to_vec();
         let (document, _) = Document::parse(self.file.clone(), bytes, Format::Toml);
-        match self.draft.layout {
-            Layout::Native => Manifest::read(document.root()).0,
-            Layout::PowerPlatform => {
-                let mut manifest = Manifest::default();
-                manifest.read_beside(document.root());
-                manifest
-            }
-        }
+        Manifest::said(document.root(), self.draft.layout)
     }
 
     /// What becomes of the file, if it says then what it should.

@@ -3,7 +3,7 @@
 
 use super::provenance::provenance;
 use super::sbom::sbom;
-use super::{PLATFORMS, Refusal};
+use super::{Platform, Refusal, named};
 use crate::check::Vetted;
 use crate::export::Loss;
 use crate::files::{FileSet, sha256};
@@ -106,11 +106,8 @@ impl<'a> Lost<'a> {
 /// The findings that keep it from being packaged.
 pub fn downloads(vetted: &Vetted, only: Option<&str>) -> Result<Vec<Download>, Refusal> {
     let mut downloads = Vec::new();
-    let named = &vetted.release().manifest.platforms;
-    for platform in PLATFORMS {
-        if !named.iter().any(|name| name == platform.id) || only.is_some_and(|only| only != platform.id) {
-            continue;
-        }
+    let wanted = |platform: &&Platform| only.is_none_or(|only| only == platform.id);
+    for platform in named(vetted.release()).filter(wanted) {
         let package = (platform.assemble)(vetted)?;
         let bytes = package.to_zip()?;
         let (sha256, file_name) = (sha256(&bytes), package.file_name.clone());

@@ -150,6 +150,11 @@ impl From<Error> for Refusal {
 /// All platforms.
 pub const PLATFORMS: &[&Platform] = &[&power_platform::PLATFORM];
 
+/// The platforms that a release names and that packages are made for.
+pub fn named(release: &Release) -> impl Iterator<Item = &'static Platform> {
+    PLATFORMS.iter().copied().filter(|platform| release.manifest.platforms.iter().any(|id| id == platform.id))
+}
+
 /// The platform with an id.
 pub fn platform(id: &str) -> Option<&'static Platform> {
     PLATFORMS.iter().find(|platform| platform.id == id).copied()

@@ -3,7 +3,7 @@
 
 use super::{Diagnostic, one_line};
 use crate::check::Severity;
-use quick_xml::escape::escape;
+use crate::document::xml::escape;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -64,6 +64,5 @@ fn case(text: &mut String, suite: &str, found: &Diagnostic, failed: bool) {
 
 /// Text that is nothing but text in XML, in attributes too; what XML cannot hold is left out.
 fn xml(text: &str) -> String {
-    let line = one_line(text).replace(['\u{fffe}', '\u{ffff}'], "");
-    escape(line.as_str()).into_owned()
+    escape(&one_line(text))
 }

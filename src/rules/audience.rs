@@ -31,19 +31,13 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn replacement_hidden(cx: &mut Cx<'_>, line: &Line) {
-    let manifest = &line.draft.manifest;
-    let deprecated = manifest.deprecation.iter().map(|end| (&end.replacement, &end.location));
-    let retired = manifest.retired.iter().map(|end| (&end.replacement, &end.location));
-    for (replacement, location) in deprecated.chain(retired) {
-        let Some(name) = replacement else { continue };
-        let (id, wanted) = name.split_once('/').unwrap_or((name, ""));
-        let lines = cx.catalogue.place(id).map(|place| place.lines.as_slice()).unwrap_or_default();
-        let meant = lines.iter().filter(|other| wanted.is_empty() || other.folder.name() == wanted);
-        let scopes: Vec<_> = meant.filter_map(|other| cx.catalogue.scope_of(other).ok().flatten()).collect();
-        let is_seen = scopes.iter().any(|scope| scope.covers(&manifest.scope));
+    let own = &line.draft.manifest.scope;
+    for (name, location) in line.draft.manifest.replacements() {
+        let meant = cx.catalogue.lines_named(name);
+        let scopes: Vec<Scope> = meant.into_iter().map(|other| cx.catalogue.scope_of(other)).collect();
+        let is_seen = scopes.iter().any(|scope| scope.covers(own));
         if let Some(scope) = scopes.first().filter(|_| !is_seen) {
-            let message = format!("`{name}` is for `{scope}`, and this line for `{}`", manifest.scope);
-            cx.report(location.clone(), message);
+            cx.report(location.clone(), format!("`{name}` is for `{scope}`, and this line for `{own}`"));
         }
     }
 }

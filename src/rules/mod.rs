@@ -19,8 +19,8 @@ mod version;
 
 use crate::catalogue::manifest::FILE as MANIFEST;
 use crate::catalogue::mappings::FILE as MAPPINGS;
-use crate::catalogue::{PROPERTIES, Release};
-use crate::check::Rule;
+use crate::catalogue::{Line, PROPERTIES, Release};
+use crate::check::{Cx, Rule};
 use crate::document::Document;
 
 pub use checklist::{ChecklistLine, Remark, checklist};
@@ -86,4 +86,11 @@ fn written_by_hand(release: &Release) -> impl Iterator<Item = &Document> {
         release.document(MAPPINGS),
     ];
     release.definition_document().into_iter().chain(others.into_iter().flatten())
+}
+
+/// A line as arguments name it, with its line where the connector has several.
+fn name_of(cx: &Cx<'_>, line: &Line) -> String {
+    let id = cx.connector().map(ToString::to_string).unwrap_or_default();
+    let lines = cx.catalogue.place(&id).map_or(0, |place| place.lines.len());
+    if lines > 1 { format!("{id}/{}", line.name()) } else { id }
 }

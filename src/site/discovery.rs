@@ -4,9 +4,9 @@
 
 use super::Site;
 use super::exhibit::Exhibit;
-use super::news::escaped;
 use super::text::tidy;
 use crate::catalogue::date_of;
+use crate::document::xml::escape;
 use crate::files::FileSet;
 use crate::path::RepoPath;
 use std::collections::BTreeMap;
@@ -71,7 +71,7 @@ fn pages(site: &Site<'_>, exhibits: &[Exhibit], files: &FileSet) -> Vec<(String,
 fn sitemaps(base: &str, pages: &[(String, Option<String>)], most: usize) -> Vec<(String, String)> {
     let told = |(path, changed): &(String, Option<String>)| {
         let day = changed.as_ref().map(|day| format!("<lastmod>{day}</lastmod>")).unwrap_or_default();
-        format!("<url><loc>{}</loc>{day}</url>\n", escaped(&format!("{base}{path}")))
+        format!("<url><loc>{}</loc>{day}</url>\n", escape(&format!("{base}{path}")))
     };
     if pages.len() <= most {
         return vec![("sitemap.xml".to_owned(), enclosed("urlset", pages.iter().map(told)))];
@@ -82,7 +82,7 @@ fn sitemaps(base: &str, pages: &[(String, Option<String>)], most: usize) -> Vec<
         .collect();
     let index = made
         .iter()
-        .map(|(name, _)| format!("<sitemap><loc>{}</loc></sitemap>\n", escaped(&format!("{base}{name}"))));
+        .map(|(name, _)| format!("<sitemap><loc>{}</loc></sitemap>\n", escape(&format!("{base}{name}"))));
     let index = enclosed("sitemapindex", index);
     made.push(("sitemap.xml".to_owned(), index));
     made
@@ -98,15 +98,15 @@ fn enclosed(element: &str, entries: impl Iterator<Item = String>) -> String {
 /// How a browser searches the site: the first page takes the query from its address.
 fn opensearch(base: &str, title: &str) -> String {
     // Braces mean something in a template of addresses.
-    let plain = escaped(&base.replace('{', "%7B").replace('}', "%7D"));
-    let name = |most| escaped(&tidy(title, most));
+    let plain = escape(&base.replace('{', "%7B").replace('}', "%7D"));
+    let name = |most| escape(&tidy(title, most));
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     text.push_str("<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n");
     let _ = writeln!(text, "<ShortName>{}</ShortName>", name(SHORT_NAME));
     let _ = writeln!(text, "<LongName>{}</LongName>", name(LONG_NAME));
-    let _ = writeln!(text, "<Description>Connectors and operations of {}</Description>", escaped(title));
+    let _ = writeln!(text, "<Description>Connectors and operations of {}</Description>", escape(title));
     text.push_str("<InputEncoding>UTF-8</InputEncoding>\n");
-    let _ = writeln!(text, "<Image type=\"image/svg+xml\">{}assets/icon.svg</Image>", escaped(base));
+    let _ = writeln!(text, "<Image type=\"image/svg+xml\">{}assets/icon.svg</Image>", escape(base));
     let _ = writeln!(text, "<Url type=\"text/html\" template=\"{plain}index.html?q={{searchTerms}}\"/>");
     let _ = writeln!(
         text,

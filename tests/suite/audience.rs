@@ -1,7 +1,7 @@
 //! What is for one enterprise leaves no trace in what others see.
 
 use crate::archives::read;
-use crate::harness::{Run, connectory, write};
+use crate::harness::{Run, connectory, git, identify, write};
 use std::path::{Path, PathBuf};
 
 /// The connector that is made one enterprise's own, and words that only its files have.
@@ -105,12 +105,6 @@ fn whom_it_cannot_be_told_of_nobody_sees() {
 
 const LINE: &str = "catalogue/nager-date/v1";
 
-fn git(folder: &Path, arguments: &[&str]) -> String {
-    let done = std::process::Command::new("git").args(arguments).current_dir(folder).output().unwrap();
-    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).unwrap()
-}
-
 fn commit(folder: &Path, author: &str, message: &str) {
     git(folder, &["add", "--all"]);
     let identity = format!("{author} <{author}@example.org>");
@@ -120,9 +114,7 @@ fn commit(folder: &Path, author: &str, message: &str) {
 /// A release of a connector that is for one enterprise, in a catalogue that names approvers.
 fn released_for_acme(folder: &Path) {
     scoped(folder, "enterprise:acme");
-    for (name, value) in [("user.name", "Bot"), ("user.email", "bot@example.org"), ("tag.gpgSign", "false")] {
-        git(folder, &["config", name, value]);
-    }
+    identify(folder, "Bot");
     let settings = String::from_utf8(read(folder, "connectory.toml")).unwrap();
     let policy = "[policy]\nchecklist = [\"overview\"]\napprovers = [\"Ann <ann@example.org>\", \"Bea <bea@example.org>\"]\n";
     write(folder, "connectory.toml", format!("{settings}\n{policy}"));

@@ -1,8 +1,7 @@
 //! `connectory checklist`, and what a catalogue that demands it refuses.
 
-use crate::harness::{History, connectory, write};
+use crate::harness::{History, connectory, git, write};
 use std::path::Path;
-use std::process::Command;
 
 const LINE: &str = "acme-orders/v1";
 
@@ -142,8 +141,7 @@ fn a_catalogue_that_demands_a_line_packages_no_release_without_it() {
     history.commit(&["acme-orders/v1.0.1"]);
     assert!(package().contains("tested on 2026-01-10, of a tree that no commit here has"), "{}", package());
     let named = "acme-orders/v1.0.0:acme-orders/v1";
-    let run = Command::new("git").args(["rev-parse", named]).current_dir(root).output().unwrap();
-    passed(root, String::from_utf8(run.stdout).unwrap().trim());
+    passed(root, git(root, &["rev-parse", named]).trim());
     history.commit(&["acme-orders/v1.0.2"]);
     assert!(!package().contains("checklist/"), "{}", package());
 }

@@ -1,6 +1,6 @@
 //! `connectory diff`: what its words mean, and what it says when they mean nothing.
 
-use crate::harness::{History, Run, connector, connectory, path, write};
+use crate::harness::{History, Run, connector, connectory, git, path, write};
 use serde_json::Value;
 use std::io::Write;
 use std::path::Path;
@@ -145,11 +145,7 @@ fn since_is_where_the_branches_parted() {
     history.commit(&[]);
     connector(root, "acme/v1", "1.0.0", &path("a", "GetA", &["x", "theirs"]));
     history.commit(&["theirs"]);
-    let git = |arguments: &[&str]| {
-        let done = Command::new("git").args(arguments).current_dir(root).output().unwrap();
-        assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
-    };
-    git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+    git(root, &["reset", "--quiet", "--hard", "HEAD~1"]);
     connector(root, "acme/v1", "1.0.0", &path("a", "GetA", &["x", "ours"]));
     let report = json(root, &["--since", "theirs"]);
     let changes = report["connectors"][0]["changes"].as_array().unwrap();

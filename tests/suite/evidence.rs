@@ -1,10 +1,9 @@
 //! Results of tests, and what changed since.
 
-use crate::harness::{History, connector, connectory, path, write};
+use crate::harness::{History, connector, connectory, git, identify, path, write};
 use crate::rules::today;
 use connectory::catalogue::{Age, Catalogue, Release};
 use std::path::Path;
-use std::process::Command;
 
 const LINE: &str = "acme/v1";
 
@@ -35,14 +34,6 @@ fn ages(root: &Path) -> Vec<Age> {
     draft.evidence.results.iter().map(|result| draft.evidence.age(result)).collect()
 }
 
-fn git(root: &Path, arguments: &[&str]) -> String {
-    let identity =
-        ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"];
-    let run = Command::new("git").args(identity).args(arguments).current_dir(root).output().unwrap();
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    String::from_utf8(run.stdout).unwrap().trim().to_owned()
-}
-
 fn orders(more: &str) -> String {
     format!("{}{}{more}", path("a", "GetA", &["x"]), path("b", "GetB", &["x"]))
 }
@@ -56,11 +47,12 @@ fn the_tested_tree_is_what_git_calls_it() {
         write(root, &format!("acme/v1/{name}"), name);
     }
     git(root, &["init", "--quiet"]);
+    identify(root, "Test");
     // Before the first commit, and with what is not committed yet.
     let before = tree(root);
     git(root, &["add", "-A"]);
     git(root, &["commit", "--quiet", "-m", "one"]);
-    let named = git(root, &["rev-parse", "HEAD:acme/v1"]);
+    let named = git(root, &["rev-parse", "HEAD:acme/v1"]).trim().to_owned();
     assert_eq!((tree(root), before), (named.clone(), named.clone()));
     // Results are written into the folder, and name it all the same; so does a commit that holds them.
     results(root, &named, &["GetA"]);
@@ -85,6 +77,7 @@ fn line_ends_that_git_turns_are_no_other_tree() {
     let root = scratch.path();
     connector(root, LINE, "1.0.0", &orders(""));
     git(root, &["init", "--quiet"]);
+    identify(root, "Test");
     git(root, &["add", "-A"]);
     git(root, &["commit", "--quiet", "-m", "one"]);
     let named = tree(root);

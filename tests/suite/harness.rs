@@ -15,16 +15,38 @@ pub struct Run {
 
 /// Runs the program in a folder.
 pub fn connectory(folder: &Path, arguments: &[&str]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_connectory"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap();
+    run(Command::new(env!("CARGO_BIN_EXE_connectory")).args(arguments).current_dir(folder))
+}
+
+/// Runs a program that colours nothing.
+pub fn run(command: &mut Command) -> Run {
+    let output = command.env("NO_COLOR", "1").output().unwrap();
     Run {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// What git says in a folder; it must succeed.
+#[track_caller]
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
+    let run = run(Command::new("git").args(arguments).current_dir(folder));
+    assert_eq!(run.code, 0, "{arguments:?}: {}", run.stderr);
+    run.stdout
+}
+
+/// Gives a repository somebody who commits and tags in it, and signs nothing.
+pub fn identify(folder: &Path, name: &str) {
+    let address = format!("{}@example.org", name.to_lowercase());
+    let settings = [
+        ("user.name", name),
+        ("user.email", &address),
+        ("commit.gpgSign", "false"),
+        ("tag.gpgSign", "false"),
+    ];
+    for (key, value) in settings {
+        git(folder, &["config", key, value]);
     }
 }
 

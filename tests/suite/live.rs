@@ -1,6 +1,6 @@
 //! `connectory test` against servers that answer well, badly, and not at all.
 
-use crate::harness::{History, Run, write};
+use crate::harness::{History, Run, run, write};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -121,21 +121,13 @@ fn catalogue(root: &Path, operations: &[(&str, &str)]) -> History {
 
 /// Runs `connectory test acme`, with no terminal and outside of CI.
 fn test(root: &Path, url: &str, more: &[&str], variables: &[(&str, &str)]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_connectory"))
+    run(Command::new(env!("CARGO_BIN_EXE_connectory"))
         .args(["test", "acme", "--base-url", url, "--today", "2026-01-10"])
         .args(more)
         .current_dir(root)
-        .env("NO_COLOR", "1")
         .env_remove("CI")
         .envs(variables.iter().copied())
-        .stdin(std::process::Stdio::null())
-        .output()
-        .unwrap();
-    Run {
-        code: output.status.code().unwrap_or(-1),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+        .stdin(std::process::Stdio::null()))
 }
 
 fn results(root: &Path) -> Value {

@@ -1,7 +1,7 @@
 //! `connectory release`: what keeps a release back, what it does, and that it can be stopped anywhere.
 
 use crate::archives::read;
-use crate::harness::{Run, connectory, write};
+use crate::harness::{Run, connectory, git, identify, write};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,12 +12,6 @@ const LINE: &str = "catalogue/gitea-issues/v1";
 const DEFINITION: &str = "apiDefinition.swagger.json";
 const TAG: &str = "gitea-issues/v1.2.1";
 
-fn git(folder: &Path, arguments: &[&str]) -> String {
-    let done = Command::new("git").args(arguments).current_dir(folder).output().unwrap();
-    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).unwrap()
-}
-
 fn commit(folder: &Path, message: &str) {
     git(folder, &["add", "--all"]);
     git(folder, &["commit", "--quiet", "--message", message]);
@@ -27,10 +21,7 @@ fn commit(folder: &Path, message: &str) {
 fn ready(folder: &Path) {
     let run = connectory(folder, &["demo", "."]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    for (name, value) in [("user.name", "Test"), ("user.email", "test@example.org"), ("tag.gpgSign", "false")]
-    {
-        git(folder, &["config", name, value]);
-    }
+    identify(folder, "Test");
     write(folder, ".gitignore", "/dist\n/packages\n");
     change(folder, "Issues and their comments");
     commit(folder, "gitea-issues: 1.2.1");
@@ -172,9 +163,7 @@ fn two_clones_race_for_a_version_and_one_wins() {
     git(&first, &["remote", "add", "origin", "../remote.git"]);
     git(&first, &["push", "--quiet", "--set-upstream", "origin", "main", "--tags"]);
     git(scratch.path(), &["clone", "--quiet", "--branch", "main", "remote.git", "second"]);
-    for (name, value) in [("user.name", "Other"), ("user.email", "other@example.org")] {
-        git(&second, &["config", name, value]);
-    }
+    identify(&second, "Other");
     write(&second, &format!("{LINE}/README.md"), "# Other\n");
     commit(&second, "another state");
     // What the second one tagged before it knew of the first stays, and is told.
@@ -220,9 +209,7 @@ fn stopped_anywhere_it_is_completed_by_running_it_again() {
     for delay in [0, 20, 40, 60, 80, 120, 160, 240, 320, 480] {
         let folder = scratch.path().join(format!("after-{delay}"));
         git(scratch.path(), &["clone", "--quiet", "whole", folder.to_str().unwrap()]);
-        for (name, value) in [("user.name", "Test"), ("user.email", "test@example.org")] {
-            git(&folder, &["config", name, value]);
-        }
+        identify(&folder, "Test");
         let mut child = Command::new(env!("CARGO_BIN_EXE_connectory"))
             .args(["release", "gitea-issues", "--yes"])
             .current_dir(&folder)

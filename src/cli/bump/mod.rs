@@ -228,7 +228,7 @@ fn others(connector: &Connector, line: &Line, is_open: bool) -> Vec<String> {
     };
     let others = connector.lines.iter().filter(is_other);
     let told = |other: &Line| {
-        let name = choice::name(connector, other);
+        let name = connector.name_of(other);
         format!("note: {name} changed too: connectory bump {name}")
     };
     others.map(told).collect()

@@ -1,6 +1,5 @@
 //! What is said of a version: its plan, or why there is none; for people, or as JSON with keys that stay.
 
-use super::super::choice::name;
 use super::super::{ListFormat, table};
 use crate::bump::{Plan, Step, Work};
 use crate::catalogue::{Connector, changelog, manifest};
@@ -117,7 +116,7 @@ impl<'w> Report<'w> {
             0 => String::new(),
             count => format!("; {} kept for the next version", counted(count, "note")),
         };
-        let name = name(self.work.connector, self.work.line);
+        let name = self.work.connector.name_of(self.work.line);
         let message = format!("{name}: nothing changed that needs a release{waiting}");
         self.refuse("nothing", message.clone());
         message
@@ -135,7 +134,7 @@ impl<'w> Report<'w> {
 
     /// What was asked for is not enough: the changes that force more, and how one is accepted.
     pub(super) fn too_small(&mut self, asked: &Version, needs: Bump, least: &Version) {
-        let (work, name) = (self.work, name(self.work.connector, self.work.line));
+        let (work, name) = (self.work, self.work.connector.name_of(self.work.line));
         let message = format!("{name}: {asked} is too small, {needs} is needed ({least})");
         let text = &mut self.human;
         let _ = writeln!(text, "{message}:");
@@ -180,7 +179,7 @@ impl<'w> Report<'w> {
         let (work, line) = (self.work, self.work.line);
         let mut text = String::new();
         let from = plan.from.as_ref().map_or_else(|| "unreleased".to_owned(), ToString::to_string);
-        let _ = write!(text, "{}  {from} → {}", name(work.connector, line), plan.to);
+        let _ = write!(text, "{}  {from} → {}", work.connector.name_of(line), plan.to);
         let _ = match (work.needs, work.base.filter(|_| plan.from.is_none())) {
             (Some(needs), _) => writeln!(text, "  needs {needs}, because"),
             (None, Some(base)) => writeln!(text, "  compared with {base}"),
@@ -247,7 +246,7 @@ pub(super) fn next(work: &Work<'_>, plan: &Plan, is_dry: bool) -> String {
     let id = &work.connector.id;
     let line = match plan.line {
         Some(_) => format!("{id}/v{}", plan.to.major),
-        None => name(work.connector, work.line),
+        None => work.connector.name_of(work.line),
     };
     format!("next: {first}connectory check {id}, commit, connectory release {line}")
 }

@@ -92,6 +92,11 @@ fn look(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result
         Some(Some(named)) => Some(named.clone()),
         Some(None) => Some(git.remote_of(branch.as_deref())?),
     };
+    let remote_tags = remote.as_deref().map(|remote| git.remote_tags(remote)).transpose()?;
+    let mut wanted = catalogue.settings().policy.release_branches.clone();
+    if wanted.is_empty() {
+        wanted.extend(git.default_branch()?);
+    }
     let settings = &catalogue.settings().check;
     let shop = Shop {
         catalogue: &catalogue,
@@ -101,6 +106,9 @@ fn look(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result
         today,
         judged: choice::settled(settings)?,
         vetting: choice::book(settings)?,
+        branches: (git.branches_with(&head.to_string())?, wanted),
+        uncommitted: git.uncommitted(history.prefix())?,
+        remote_tags: remote_tags.unwrap_or_default(),
         branch,
         commit: head.to_string(),
         remote,
@@ -213,7 +221,7 @@ fn carry_out(
         return Ok(true);
     }
     if !shop.git.push(remote, &tags)? {
-        let theirs = shop.taken_meanwhile(&tags)?;
+        let theirs = shop.taken_meanwhile(remote, &tags)?;
         let error = Error::environment(format!("git did not push to `{remote}`; the tags are made here"));
         return if theirs { Ok(false) } else { Err(error.with_help("run the same command again to go on")) };
     }

@@ -9,9 +9,10 @@ use crate::check::{Finding, RuleBook, Severity, vet};
 use crate::cli::program::Git;
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
-use crate::platform::{PLATFORMS, Refusal as Unfit, downloads};
+use crate::platform::{self, Refusal as Unfit, downloads};
 use crate::report::{self, Diagnostic, counted};
 use semver::Version;
+use std::collections::BTreeMap;
 
 /// What all releases of a run share.
 pub(super) struct Shop<'c> {
@@ -25,6 +26,12 @@ pub(super) struct Shop<'c> {
     pub(super) vetting: RuleBook,
     /// The branch that is checked out.
     pub(super) branch: Option<String>,
+    /// The branches that hold the commit, and those that releases are made from; none where any is good.
+    pub(super) branches: (Vec<String>, Vec<String>),
+    /// What is not committed, seen from the repository's root.
+    pub(super) uncommitted: Vec<String>,
+    /// The tags of the remote that is pushed to, each with the object that it names.
+    pub(super) remote_tags: BTreeMap<String, String>,
     /// The commit that would be tagged.
     pub(super) commit: String,
     /// The remote that is pushed to; none where nothing is.
@@ -108,6 +115,17 @@ impl Candidate {
     }
 }
 
+/// What the changelog does not say yet.
+fn unsaid(connector: &Connector, line: &Line, version: &Version, notes: &str) -> Option<Refusal> {
+    let help = format!("connectory bump {}", connector.name_of(line));
+    if let Some(note) = line.draft.notes.first() {
+        let message = format!("the note `{}` is not in the changelog", note.path);
+        return Some(Refusal::new("notes", message, help));
+    }
+    let is_said = !notes.trim().is_empty() || !version.pre.is_empty();
+    (!is_said).then(|| Refusal::new("changelog", format!("{CHANGELOG} says nothing of {version}"), help))
+}
+
 /// That the first release of a line does not say how users of the older one move to it.
 fn without_guide(connector: &Connector, line: &Line, version: &Version) -> Option<Refusal> {
     let is_next = connector.lines.iter().any(|other| other.major < line.major && other.newest().is_some());
@@ -131,8 +149,7 @@ fn lies_in(file: &str, folder: &RepoPath) -> bool {
 
 /// The platforms that packages are made for.
 fn packaged_for(line: &Line) -> Vec<&'static str> {
-    let named = &line.draft.manifest.platforms;
-    PLATFORMS.iter().map(|platform| platform.id).filter(|id| named.iter().any(|name| name == id)).collect()
+    platform::named(&line.draft).map(|platform| platform.id).collect()
 }
 
 /// That there is nothing to tag.
@@ -172,7 +189,7 @@ impl Shop<'_> {
         let Some(prospect) = self.history.prospect(&connector.id, &line.draft, &version)? else {
             return Err(nothing_committed());
         };
-        let mut refusals: Vec<Refusal> = self.uncommitted(line)?.into_iter().collect();
+        let mut refusals: Vec<Refusal> = self.not_committed(line).into_iter().collect();
         if let Some(taken) = self.taken(connector, line, &prospect)? {
             candidate.is_tagged = taken.is_ok();
             candidate.platforms = packaged_for(line);
@@ -180,14 +197,14 @@ impl Shop<'_> {
             candidate.standing = Standing::of(refusals, Standing::Tagged);
             return Ok(candidate);
         }
-        refusals.extend(self.off_branch(&candidate.tag)?);
+        refusals.extend(self.off_branch(&candidate.tag));
         candidate.diagnostics = self.checked(place, connector, line)?;
         let errors = candidate.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
         if errors > 0 {
             let message = format!("the check finds {}", counted(errors, "error"));
             refusals.push(Refusal::new("check", message, format!("connectory check {}", connector.id)));
         }
-        refusals.extend(self.unsaid(connector, line, &version, &candidate.notes));
+        refusals.extend(unsaid(connector, line, &version, &candidate.notes));
         refusals.extend(without_guide(connector, line, &version));
         refusals.extend(self.without_preview(connector, line, &version)?);
         if refusals.is_empty() {
@@ -199,18 +216,19 @@ impl Shop<'_> {
     }
 
     /// What of a line, or of the catalogue's settings, is not committed.
-    fn uncommitted(&self, line: &Line) -> Result<Option<Refusal>> {
+    fn not_committed(&self, line: &Line) -> Option<Refusal> {
         let prefix = self.history.prefix();
         let settings = RepoPath::parse(crate::catalogue::SETTINGS_FILE).unwrap_or_default();
-        let files = self.git.uncommitted(&[prefix.join(&line.draft.folder), prefix.join(&settings)])?;
-        let Some(first) = files.first() else { return Ok(None) };
-        let more = match files.len() {
-            1 => String::new(),
-            many => format!(", and {} more", many - 1),
+        let ours = [prefix.join(&line.draft.folder), prefix.join(&settings)];
+        let mut files = self.uncommitted.iter().filter(|file| ours.iter().any(|one| lies_in(file, one)));
+        let first = files.next()?;
+        let more = match files.count() {
+            0 => String::new(),
+            more => format!(", and {more} more"),
         };
         let message = format!("`{}` is not committed{more}", report::one_line(first));
         let help = format!("git add {} && git commit", line.draft.folder);
-        Ok(Some(Refusal::new("uncommitted", message, help)))
+        Some(Refusal::new("uncommitted", message, help))
     }
 
     /// Whether the version is tagged: with this content, or why it cannot be taken.
@@ -221,20 +239,17 @@ impl Shop<'_> {
         prospect: &Published,
     ) -> Result<Option<std::result::Result<(), Refusal>>> {
         let (version, tag) = (&prospect.version, &prospect.tag.name);
-        let there = match &self.remote {
-            Some(remote) => self.git.remote_tags(remote, connector.id.as_str())?,
-            None => Vec::new(),
-        };
         let refused = |message: String, first: &str| {
-            let theirs = there.iter().filter_map(|(name, _)| Version::parse(name.rsplit_once("/v")?.1).ok());
-            let theirs: Vec<Version> = theirs.collect();
+            let own = format!("{}/v", connector.id);
+            let theirs = self.remote_tags.keys().filter_map(|name| name.strip_prefix(&own));
+            let theirs: Vec<Version> = theirs.filter_map(|version| Version::parse(version).ok()).collect();
             let mut tagged = self.catalogue.tagged(&connector.id);
             tagged.extend(&theirs);
             let free = next_free(version, &tagged, line.needs());
             let bump = format!("connectory bump {} {free}", connector.name_of(line));
             Refusal::new("taken", message, format!("{first}the next free version is {free}: {bump}"))
         };
-        let theirs = there.iter().find(|(name, _)| name == tag).map(|(_, object)| object);
+        let theirs = self.remote_tags.get(tag);
         let remote = self.remote.as_deref().unwrap_or_default();
         let found =
             connector.lines.iter().flat_map(|line| &line.releases).find(|one| one.version == *version);
@@ -257,22 +272,17 @@ impl Shop<'_> {
     }
 
     /// That the commit is on no branch that releases are made from.
-    fn off_branch(&self, tag: &str) -> Result<Option<Refusal>> {
-        let mut wanted = self.catalogue.settings().policy.release_branches.clone();
-        if wanted.is_empty() {
-            wanted.extend(self.git.default_branch()?);
-        }
-        let on = self.git.branches_with(&self.commit)?;
+    fn off_branch(&self, tag: &str) -> Option<Refusal> {
+        let (on, wanted) = &self.branches;
         if wanted.is_empty() || on.iter().any(|branch| wanted.contains(branch)) {
-            return Ok(None);
+            return None;
         }
-        let here = self
-            .branch
-            .as_ref()
-            .map_or("a commit is checked out".to_owned(), |branch| format!("the branch is `{branch}`"));
-        let wanted = wanted.join("` or `");
-        let message = format!("{here}, and releases are made from `{wanted}`");
-        Ok(Some(Refusal::new("branch", message, format!("merge it, and release `{tag}` from there"))))
+        let here = match &self.branch {
+            Some(branch) => format!("the branch is `{branch}`"),
+            None => "a commit is checked out".to_owned(),
+        };
+        let message = format!("{here}, and releases are made from `{}`", wanted.join("` or `"));
+        Some(Refusal::new("branch", message, format!("merge it, and release `{tag}` from there")))
     }
 
     /// What the check finds in a line.
@@ -289,18 +299,6 @@ impl Shop<'_> {
         let others: Vec<&RepoPath> = others.map(|other| &other.draft.folder).collect();
         found.retain(|one| others.iter().all(|folder| !lies_in(&one.file, folder)));
         Ok(found)
-    }
-
-    /// What the changelog does not say yet.
-    fn unsaid(&self, connector: &Connector, line: &Line, version: &Version, notes: &str) -> Option<Refusal> {
-        let help = || format!("connectory bump {}", connector.name_of(line));
-        if let Some(note) = line.draft.notes.first() {
-            let message = format!("the note `{}` is not in the changelog", note.path);
-            return Some(Refusal::new("notes", message, help()));
-        }
-        let is_said = !notes.trim().is_empty() || !version.pre.is_empty();
-        let message = || format!("{CHANGELOG} says nothing of {version}");
-        (!is_said).then(|| Refusal::new("changelog", message(), help()))
     }
 
     /// That no pre-release has the same content, where the catalogue wants one.
@@ -364,13 +362,11 @@ impl Shop<'_> {
     }
 
     /// Whether the remote has other tags of these names by now.
-    pub(super) fn taken_meanwhile(&self, tags: &[&str]) -> Result<bool> {
-        let Some(remote) = &self.remote else { return Ok(false) };
+    pub(super) fn taken_meanwhile(&self, remote: &str, tags: &[&str]) -> Result<bool> {
+        let there = self.git.remote_tags(remote)?;
         for tag in tags {
-            let id = tag.rsplit_once('/').map_or(*tag, |(id, _)| id);
-            let there = self.git.remote_tags(remote, id)?;
-            let theirs = there.into_iter().find(|(name, _)| name == tag).map(|(_, object)| object);
-            if theirs.is_some() && theirs != self.git.tag_object(tag)? {
+            let theirs = there.get(*tag);
+            if theirs.is_some() && theirs != self.git.tag_object(tag)?.as_ref() {
                 return Ok(true);
             }
         }

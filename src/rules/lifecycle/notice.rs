@@ -1,10 +1,12 @@
 //! Notice of an end: given in time, counted from the commit that carries it, and followed by the end.
 
+use super::super::name_of;
 use super::GUIDE;
-use crate::catalogue::{Date, Line, Subject, Told};
+use crate::catalogue::{Line, Subject, Told, days_between};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::Mend;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 pub(in crate::rules) const RULES: &[Rule] = &[
     Rule {
@@ -72,18 +74,16 @@ pub(in crate::rules) const RULES: &[Rule] = &[
 /// Days between the announcement and its commit that mean nothing: time zones, and a review.
 const SLACK: i64 = 1;
 
-/// How many days lie between two.
-fn days(from: Date, to: Date) -> i64 {
-    from.until(to).map_or(0, |span| i64::from(span.get_days()))
-}
-
 /// Since when the commits tell of the ends of a line; none where there is no repository to ask, and where the
 /// line was never tagged in it: its users have it from elsewhere, and learned it there.
-fn told(cx: &Cx<'_>, line: &Line) -> Option<BTreeMap<Subject, Told>> {
-    let ends = line.draft.manifest.ends();
-    let is_asked = !ends.is_empty() && !line.releases.is_empty();
-    let history = if is_asked { cx.catalogue.history().ok()? } else { None };
-    history?.told(&line.draft.folder, &ends).ok()
+fn told(cx: &mut Cx<'_>, line: &Line) -> Rc<Option<BTreeMap<Subject, Told>>> {
+    let catalogue = cx.catalogue;
+    cx.once(|| {
+        let ends = line.draft.manifest.ends();
+        let is_asked = !ends.is_empty() && !line.releases.is_empty();
+        let history = if is_asked { catalogue.history().ok()? } else { None };
+        history?.told(&line.draft.folder, &ends).ok()
+    })
 }
 
 fn notice_too_short(cx: &mut Cx<'_>, line: &Line) {
@@ -92,14 +92,14 @@ fn notice_too_short(cx: &mut Cx<'_>, line: &Line) {
     for (subject, end) in line.draft.manifest.ends() {
         let Some(sunset) = end.sunset else { continue };
         let announced = end.announced;
-        let (since, from) = match told.as_ref().map(|told| told.get(&subject)) {
+        let (since, from) = match told.as_ref().as_ref().map(|told| told.get(&subject)) {
             Some(None) if cx.today > announced => (cx.today, "today, for no commit carries the notice yet,"),
             Some(Some(told)) if told.date > announced => {
                 (told.date, "the first commit that carries the notice")
             }
             _ => (announced, "the announcement"),
         };
-        let days = days(since, sunset);
+        let days = days_between(since, sunset);
         if days < promised {
             let message = format!("{days} days lie between {from} and the end; {promised} are promised");
             cx.report(end.location.clone(), message);
@@ -108,11 +108,11 @@ fn notice_too_short(cx: &mut Cx<'_>, line: &Line) {
 }
 
 fn notice_backdated(cx: &mut Cx<'_>, line: &Line) {
-    let told = told(cx, line).unwrap_or_default();
+    let told = told(cx, line);
     for (subject, end) in line.draft.manifest.ends() {
         let announced = end.announced;
-        let Some(told) = told.get(&subject) else { continue };
-        if days(announced, told.date) > SLACK {
+        let Some(told) = told.as_ref().as_ref().and_then(|told| told.get(&subject)) else { continue };
+        if days_between(announced, told.date) > SLACK {
             let commit: String = told.commit.to_string().chars().take(7).collect();
             let message = format!(
                 "`announced` is {announced}, and the notice is in the commits since {} ({commit}): it counts from then",
@@ -127,8 +127,7 @@ fn sunset_passed(cx: &mut Cx<'_>, line: &Line) {
     if line.draft.manifest.retired.is_some() {
         return;
     }
-    let id = cx.connector().map(ToString::to_string).unwrap_or_default();
-    let name = if line.major.is_some() { format!("{id}/{}", line.name()) } else { id };
+    let name = name_of(cx, line);
     for (subject, end) in line.draft.manifest.ends() {
         let Some(sunset) = end.sunset.filter(|sunset| *sunset < cx.today) else { continue };
         let message = match &subject {

@@ -3,7 +3,6 @@
 use super::GUIDE;
 use crate::catalogue::{Deprecation, Line, Subject, Successor, guide};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::document::Location;
 use semver::Version;
 
 pub(in crate::rules) const RULES: &[Rule] = &[
@@ -49,16 +48,6 @@ pub(in crate::rules) const RULES: &[Rule] = &[
     },
 ];
 
-/// The replacements that the manifest of a line names for itself, each with its place; that of the
-/// retirement first, which is what users see.
-fn of_line(line: &Line) -> Vec<(&str, &Location)> {
-    let manifest = &line.draft.manifest;
-    let retired = manifest.retired.iter().map(|end| (&end.replacement, &end.location));
-    let deprecated = manifest.deprecation.iter().map(|end| (&end.replacement, &end.location));
-    let named = retired.chain(deprecated).filter_map(|(name, location)| Some((name.as_deref()?, location)));
-    named.collect()
-}
-
 /// The replacements of parts of a line.
 fn of_parts(line: &Line) -> Vec<(Subject, &Deprecation, &str)> {
     let parts = line.draft.manifest.ends().into_iter().filter(|(subject, _)| *subject != Subject::Line);
@@ -66,7 +55,7 @@ fn of_parts(line: &Line) -> Vec<(Subject, &Deprecation, &str)> {
 }
 
 fn replacement_unknown(cx: &mut Cx<'_>, line: &Line) {
-    for (name, location) in of_line(line) {
+    for (name, location) in line.draft.manifest.replacements() {
         let message = match cx.catalogue.successor(&line.draft.folder, name) {
             Successor::Unknown => format!("there is no connector `{name}` in this catalogue"),
             Successor::Itself => format!("`{name}` is this line itself"),
@@ -104,7 +93,7 @@ fn was_released(cx: &Cx<'_>, version: &str) -> Option<bool> {
 }
 
 fn replacement_ending(cx: &mut Cx<'_>, line: &Line) {
-    for (name, location) in of_line(line) {
+    for (name, location) in line.draft.manifest.replacements() {
         if let Successor::Ends(folder, is_over) = cx.catalogue.successor(&line.draft.folder, name) {
             let state = if is_over { "has ended" } else { "is deprecated" };
             cx.report(
@@ -128,7 +117,7 @@ fn replacement_ending(cx: &mut Cx<'_>, line: &Line) {
 }
 
 fn replacement_cycle(cx: &mut Cx<'_>, line: &Line) {
-    for (name, location) in of_line(line) {
+    for (name, location) in line.draft.manifest.replacements() {
         if let Successor::Cycle(way) = cx.catalogue.successor(&line.draft.folder, name) {
             let way: Vec<String> = way.iter().map(|folder| format!("`{folder}`")).collect();
             cx.report(location.clone(), format!("the way from `{name}` leads back here: {}", way.join(", ")));

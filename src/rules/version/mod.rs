@@ -6,6 +6,7 @@ mod step;
 pub(super) use notes::RULES as NOTES;
 pub(super) use step::RULES as STEP;
 
+use super::name_of;
 use crate::catalogue::{Layout, Line, Release, changelog, normalise};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::{Mend, Node};
@@ -83,14 +84,7 @@ fn versions(line: &Line) -> Option<(&Version, &Version)> {
 
 /// The command that raises the version of a line.
 fn command(cx: &Cx<'_>, line: &Line) -> String {
-    format!("connectory bump {}", name(cx, line))
-}
-
-/// A line as arguments name it, with its line where the connector has several.
-fn name(cx: &Cx<'_>, line: &Line) -> String {
-    let id = cx.connector().map(ToString::to_string).unwrap_or_default();
-    let lines = cx.catalogue.place(&id).map_or(0, |place| place.lines.len());
-    if lines > 1 { format!("{id}/{}", line.name()) } else { id }
+    format!("connectory bump {}", name_of(cx, line))
 }
 
 /// Whether the work tree's version is one that was released before the newest.

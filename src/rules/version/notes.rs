@@ -1,7 +1,8 @@
 //! What an author says of changes: notes, and changes that are accepted.
 
+use super::super::name_of;
+use super::command;
 use super::step::forced_by;
-use super::{command, name};
 use crate::catalogue::{Accept, Effect, Line, changelog};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::diff::{kinds, nearest_kind};
@@ -66,7 +67,7 @@ fn notes_missing(cx: &mut Cx<'_>, line: &Line) {
     }
     let message = format!(
         "{bump} is needed, and nobody says in words what changed (`connectory note {} \"…\" --kind changed` does): {}",
-        name(cx, line),
+        name_of(cx, line),
         forced_by(line, bump)
     );
     cx.report(line.draft.version_location(), message);

@@ -1,6 +1,7 @@
 //! Feeds as Atom (RFC 4287).
 
 use super::rfc3339;
+use crate::document::xml::escape;
 use std::fmt::Write as _;
 
 /// A feed without its entries.
@@ -42,44 +43,25 @@ pub(super) fn written(
     author: &str,
 ) -> String {
     let up = "../".repeat(feed.path.bytes().filter(|byte| *byte == b'/').count());
-    let link = |path: &str| escaped(&format!("{}{path}", base.unwrap_or(&up)));
+    let link = |path: &str| escape(&format!("{}{path}", base.unwrap_or(&up)));
     let updated = entries.iter().map(|entry| entry.updated).max().unwrap_or(moment);
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     let _ = writeln!(text, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">");
     let _ = writeln!(text, "<id>urn:uuid:{}</id>", feed.id);
-    let _ = writeln!(text, "<title>{}</title>", escaped(&feed.title));
+    let _ = writeln!(text, "<title>{}</title>", escape(&feed.title));
     let _ = writeln!(text, "<updated>{}</updated>", rfc3339(updated));
-    let _ = writeln!(text, "<author><name>{}</name></author>", escaped(author));
+    let _ = writeln!(text, "<author><name>{}</name></author>", escape(author));
     let _ =
         writeln!(text, "<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>", link(&feed.path));
     let _ = writeln!(text, "<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>", link(&feed.page));
     for entry in entries {
         let _ = writeln!(text, "<entry>\n<id>urn:uuid:{}</id>", entry.id);
-        let _ = writeln!(text, "<title>{}</title>", escaped(&entry.title));
+        let _ = writeln!(text, "<title>{}</title>", escape(&entry.title));
         let _ = writeln!(text, "<updated>{}</updated>", rfc3339(entry.updated));
         let _ = writeln!(text, "<category term=\"{}\"/>", entry.category);
         let _ = writeln!(text, "<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>", link(&entry.path));
-        let _ = writeln!(text, "<content type=\"html\">{}</content>\n</entry>", escaped(&entry.html));
+        let _ = writeln!(text, "<content type=\"html\">{}</content>\n</entry>", escape(&entry.html));
     }
     text.push_str("</feed>\n");
     text
-}
-
-/// Text that is nothing but text in XML and HTML, in attributes too; what XML cannot hold is left out.
-pub(in crate::site) fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            '\t' | '\n' => safe.push(character),
-            '\u{fffe}' | '\u{ffff}' => {}
-            _ if character.is_control() => {}
-            _ => safe.push(character),
-        }
-    }
-    safe
 }

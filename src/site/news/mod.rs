@@ -12,10 +12,10 @@ use super::view::{Card, Version};
 use super::{Site, publishers};
 use crate::catalogue::{Line, date_of};
 use crate::diff::Bump;
+use crate::document::xml::escape;
 use crate::files::{FileSet, uuid};
 use crate::lifecycle::{Notice, Stage, impact};
 use crate::path::RepoPath;
-pub(super) use atom::escaped;
 use atom::{Entry, Feed};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -77,13 +77,13 @@ fn of_release(site: &Site<'_>, card: &Card, version: &Version) -> Entry {
     let bump = version.bump.and_then(Bump::of_word).filter(|_| version.comparable);
     let mut html = String::new();
     if let Some(since) = &version.since {
-        let _ = write!(html, "<p>Since {}: {}</p>", escaped(since), escaped(impact(bump)));
+        let _ = write!(html, "<p>Since {}: {}</p>", escape(since), escape(impact(bump)));
     }
     html.push_str(version.notes.as_str());
     for group in &version.groups {
-        let _ = write!(html, "<p>{}</p><ul>", escaped(group.name));
+        let _ = write!(html, "<p>{}</p><ul>", escape(group.name));
         for message in group.messages.iter().take(MAX_CHANGES) {
-            let _ = write!(html, "<li>{}</li>", escaped(message));
+            let _ = write!(html, "<li>{}</li>", escape(message));
         }
         let left = group.left_out + group.messages.len().saturating_sub(MAX_CHANGES);
         if left > 0 {
@@ -102,9 +102,9 @@ fn of_release(site: &Site<'_>, card: &Card, version: &Version) -> Entry {
 }
 
 fn of_end(site: &Site<'_>, notice: &Notice) -> Entry {
-    let mut html = format!("<p>{}</p>", escaped(&tidy(&notice.reason, PROSE)));
+    let mut html = format!("<p>{}</p>", escape(&tidy(&notice.reason, PROSE)));
     if let Some(replacement) = notice.replacement.as_ref().filter(|_| notice.stage != Stage::CalledOff) {
-        let _ = write!(html, "<p>Use {} instead.</p>", escaped(&tidy(replacement, NAME)));
+        let _ = write!(html, "<p>Use {} instead.</p>", escape(&tidy(replacement, NAME)));
     }
     Entry {
         id: id_of(site, &format!("end\n{}", notice.key())),

@@ -1,5 +1,6 @@
 //! How much a connector is used, with a small chart; small counts are not told.
 
+use crate::catalogue::days_between;
 use crate::catalogue::usage::{COUNTS, Point, blurred};
 use serde::Serialize;
 
@@ -60,7 +61,7 @@ fn chart(points: &[Point], number: usize, least: u64) -> Option<Chart> {
     let told: Vec<_> = told.collect();
     let told = told.get(told.len().saturating_sub(MAX_POINTS)..).unwrap_or_default();
     let (first, last) = (told.first()?.0, told.last()?.0);
-    let days = |to| first.until(to).map_or(0, |span| u64::try_from(span.get_days()).unwrap_or_default());
+    let days = |to| u64::try_from(days_between(first, to)).unwrap_or_default();
     let most = told.iter().map(|(_, count)| *count).max().filter(|most| *most > 0)?;
     let all = days(last);
     if all == 0 {

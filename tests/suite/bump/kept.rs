@@ -1,17 +1,11 @@
 //! What git and the file system know of files beside their bytes: modes, filters, links, clones.
 
 use super::{LINE, both, bump, define, files, read, released};
-use crate::harness::{connectory, path, write};
+use crate::harness::{connectory, git, path, write};
 use std::path::Path;
 use std::process::Command;
 
 const NEXT: &str = "catalogue/acme/v2";
-
-fn git(folder: &Path, arguments: &[&str]) -> String {
-    let done = Command::new("git").args(arguments).current_dir(folder).output().unwrap();
-    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).unwrap()
-}
 
 /// What git sees in the folder of a line, against what is committed.
 fn status(folder: &Path, line: &str) -> String {

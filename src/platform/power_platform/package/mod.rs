@@ -19,7 +19,6 @@ pub use draft::{Blank, Draft, Undrafted, draft, extend, present, test_flow_folde
 pub(super) use icon::{SIDE as ICON_SIDE, size as icon_size};
 pub(super) use identity::{release_version, solution_version};
 pub(super) use limits::{LARGEST_ICON, LARGEST_SCRIPT, LONGEST, LONGEST_SOLUTION, LONGEST_UNPACKED, longest};
-pub(super) use templates::escape;
 pub(super) use test_flow::{FOLDER as TEST_FLOW, TestFlow};
 
 use super::flow;

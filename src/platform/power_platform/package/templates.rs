@@ -5,7 +5,6 @@ use crate::error::{Error, Result};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
-use std::fmt::Write as _;
 
 const TEMPLATES: [(&str, &str); 8] = [
     (CONNECTION_REFERENCE, include_str!("../../../../templates/power-platform/connection-reference.xml")),
@@ -72,8 +71,9 @@ pub(super) fn render(name: &str, values: impl Serialize) -> Result<String> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("xml".into()));
     environment.set_formatter(|output, _, value| {
-        output
-            .write_str(&escape(value.as_str().map_or_else(|| value.to_string(), str::to_owned).as_str()))?;
+        output.write_str(&xml::escape(
+            value.as_str().map_or_else(|| value.to_string(), str::to_owned).as_str(),
+        ))?;
         Ok(())
     });
     let failed = |error: minijinja::Error| Error::environment(format!("cannot fill `{name}`: {error}"));
@@ -83,24 +83,6 @@ pub(super) fn render(name: &str, values: impl Serialize) -> Result<String> {
     environment.get_template(name).and_then(|template| template.render(Serde(values))).map_err(failed)
 }
 
-/// Text as XML holds it; characters that it cannot hold are dropped.
-pub(in super::super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars().filter(|character| xml::is_allowed(*character)) {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\r' => {
-                let _ = write!(escaped, "&#{};", u32::from(character));
-            }
-            _ => escaped.push(character),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,7 +90,7 @@ mod tests {
     #[test]
     fn values_are_text_and_nothing_else() {
         let hostile = "a\u{0}\u{b}<b>&\"]]>\r\n\u{fffe}ü";
-        assert_eq!(escape(hostile), "a&lt;b&gt;&amp;&quot;]]&gt;&#13;\nü");
+        assert_eq!(xml::escape(hostile), "a&lt;b&gt;&amp;&quot;]]&gt;&#13;\nü");
         let text = render(CONTENT_TYPES, Extensions { extensions: vec!["\"/><x>"] }).unwrap();
         assert!(xml::parse(&text).unwrap().all("x").is_empty());
     }

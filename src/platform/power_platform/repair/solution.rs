@@ -1,12 +1,13 @@
 //! Mends of a solution: names as exports write them, and what follows from the names.
 
-use super::super::package::{escape, insert_content_types};
+use super::super::package::insert_content_types;
 use super::super::solution::{
     CONNECTOR_FILES, CONNECTOR_FOLDER, CONTENT_TYPES, CUSTOMIZATIONS, MANIFEST, PARTS, PLUGIN_FOLDER,
     PLUGIN_OPERATIONS_FOLDER, Solution, WORKFLOW_FOLDER, find, untyped,
 };
 use super::super::verify::home;
 use super::level::Level;
+use crate::document::xml::escape;
 use crate::document::xml::{self, Element};
 use crate::error::Result;
 use crate::files::FileSet;
