@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 
 /// The connector that is made one enterprise's own, and words that only its files have.
 const HIDDEN: &str = "nager-date";
-const WORDS: [&str; 4] = ["nager", "Nager", "date.nager.at", "LongWeekend"];
+const WORDS: [&str; 6] = ["nager", "Nager", "date.nager.at", "LongWeekend", "Hidden Works", "hidden-works"];
 
 fn scoped(folder: &Path, scope: &str) {
     assert_eq!(connectory(folder, &["demo", "."]).code, 0);
     let file = format!("catalogue/{HIDDEN}/v1/connector.toml");
     let manifest = String::from_utf8(read(folder, &file)).unwrap();
     let (head, rest) = manifest.split_once("owners =").unwrap();
+    let head = head.replace("publisher = \"Connectory samples\"", "publisher = \"Hidden Works\"");
+    assert!(head.contains("Hidden Works"), "{head}");
     write(folder, &file, format!("{head}scope = \"{scope}\"\nowners ={rest}"));
 }
 

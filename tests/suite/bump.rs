@@ -69,7 +69,7 @@ fn a_minor_is_written_where_versions_stand_and_notes_are_folded_in() {
 
     let before = files(folder);
     let plan = bump(folder, &["--dry-run"]);
-    assert!(plan.stdout.starts_with("acme/v1  1.0.0 → 1.1.0  needs minor, because\n"), "{}", plan.stdout);
+    assert!(plan.stdout.starts_with("acme  1.0.0 → 1.1.0  needs minor, because\n"), "{}", plan.stdout);
     assert_eq!(files(folder), before, "a plan writes nothing");
 
     let run = bump(folder, &[]);
@@ -258,7 +258,7 @@ fn authors_state_the_bump_of_what_cannot_be_judged() {
         "+++\nkind = \"fixed\"\nbump = \"minor\"\n+++\n\nSort pages.\n",
     );
     let run = bump(folder, &["--dry-run"]);
-    let told = "acme/v1  1.0.0 → 1.1.0  needs minor, because\n  · changes/a.md asks for it\n";
+    let told = "acme  1.0.0 → 1.1.0  needs minor, because\n  · changes/a.md asks for it\n";
     assert!(run.stdout.starts_with(told), "{}", run.stdout);
 }
 
@@ -292,7 +292,7 @@ fn a_preview_leads_to_its_release() {
     let check = connectory(folder, &["check", "--select", "version", "--format", "short"]);
     assert_eq!(check.stdout, "", "a note alters no preview");
     let run = bump(folder, &[]);
-    assert!(run.stdout.starts_with("acme/v1  1.0.0 → 1.1.0  needs minor"), "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.starts_with("acme  1.0.0 → 1.1.0  needs minor"), "{}{}", run.stdout, run.stderr);
     let changelog = told(folder, &format!("{LINE}/CHANGELOG.md"));
     assert!(changelog.contains("## 1.1.0\n\n### Added\n\n- Tell it.\n"), "{changelog}");
     assert!(changelog.contains("## 1.1.0-rc.1\n"), "{changelog}");
@@ -340,7 +340,7 @@ fn a_note_that_asks_for_more_is_heard_by_all() {
     let asked = ["note", "acme", "Sizes are counted anew.", "--kind", "changed", "--bump", "major"];
     assert_eq!(connectory(folder, &asked).code, 0);
     let refused = bump(folder, &["minor"]);
-    let told = "acme/v1: 1.1.0 is too small, major is needed (2.0.0):\n  changes/sizes-are-counted-anew.md asks for it\n";
+    let told = "acme: 1.1.0 is too small, major is needed (2.0.0):\n  changes/sizes-are-counted-anew.md asks for it\n";
     assert!(refused.code == 1 && refused.stdout.starts_with(told), "{}", refused.stdout);
     let status = connectory(folder, &["status"]);
     assert!(status.stdout.contains("major (2.0.0)"), "{}", status.stdout);

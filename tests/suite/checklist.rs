@@ -43,7 +43,7 @@ fn every_line_says_what_speaks_for_it_and_what_is_missing() {
     let run = connectory(root, &["checklist", "acme-orders"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
     let expected = "\
-acme-orders/v1 1.0.0: 3 of 5 complete
+acme-orders 1.0.0: 3 of 5 complete
 
 ✓ Overview
     · title “Acme Orders”  acme-orders/v1/connector.toml:2
@@ -94,7 +94,7 @@ fn the_comment_shows_texts_of_strangers_as_text() {
     let hostile = "title = \"@all <img src=x> [a](https://b.example) `c\"";
     write(root, &format!("{LINE}/connector.toml"), manifest.replace("title = \"Acme Orders\"", hostile));
     let run = connectory(root, &["checklist", "acme-orders", "--format", "markdown"]);
-    assert!(run.stdout.starts_with("### Checklist of acme\\-orders/v1 1.0.0"), "{}", run.stdout);
+    assert!(run.stdout.starts_with("### Checklist of acme\\-orders 1.0.0"), "{}", run.stdout);
     assert!(run.stdout.contains("- [x] **Overview**\n  - title “"), "{}", run.stdout);
     assert!(run.stdout.contains("- [ ] **Resilience**\n  - ✗ `timeout-seconds` is not set"));
     assert!(!run.stdout.contains("<img") && !run.stdout.contains("](") && !run.stdout.contains("@all"));

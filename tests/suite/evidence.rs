@@ -68,7 +68,7 @@ fn the_tested_tree_is_what_git_calls_it() {
     std::fs::remove_dir_all(root.join("acme/v1/tests")).unwrap();
     git(root, &["add", "-A"]);
     git(root, &["commit", "--quiet", "-m", "three"]);
-    assert_eq!(git(root, &["rev-parse", "HEAD:acme/v1"]), changed);
+    assert_eq!(git(root, &["rev-parse", "HEAD:acme/v1"]).trim(), changed);
 }
 
 #[test]

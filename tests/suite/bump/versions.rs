@@ -56,7 +56,7 @@ fn previews_count_on_and_lead_to_their_release() {
     assert_eq!(bump(folder, &[]).code, 0);
     assert_eq!(check(), "");
     history.commit(&["acme/v1.1.0"]);
-    assert_eq!(planned(folder, &["acme"]), "acme/v1: nothing changed that needs a release");
+    assert_eq!(planned(folder, &["acme"]), "acme: nothing changed that needs a release");
     define(folder, &both(&["id"]));
     assert_eq!(planned(folder, &["acme", "2.0.0-rc.1"]), "2.0.0-rc.1");
 }
@@ -161,7 +161,7 @@ fn below_1_0_0_a_breaking_change_needs_a_minor_and_1_0_0_is_the_next_line() {
     history.commit(&["acme/v0.2.0"]);
     connector(folder, line, "0.2.0", &both(&["id"]));
     assert_eq!(planned(folder, &["acme"]), "0.3.0");
-    assert_eq!(planned(folder, &["acme", "patch"]), "acme/v0: 0.2.1 is too small, major is needed (0.3.0)");
+    assert_eq!(planned(folder, &["acme", "patch"]), "acme: 0.2.1 is too small, major is needed (0.3.0)");
     assert_eq!(connectory(folder, &["bump", "acme", "1.0.0"]).code, 0);
     assert!(
         read(folder, "catalogue/acme/v1/migrations/1.0.0.md")

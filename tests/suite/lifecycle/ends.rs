@@ -28,7 +28,7 @@ fn a_line_ends_after_its_day() {
     refused(folder, "2026-01-30", &["retire", "acme"], "may be retired from 2026-01-31 on, in 1 days");
     assert_eq!(findings(folder, "2026-01-31"), "");
     let late = findings(folder, "2026-02-01");
-    assert!(late.contains("lifecycle/sunset-passed") && late.contains("connectory retire acme/v1"), "{late}");
+    assert!(late.contains("lifecycle/sunset-passed") && late.contains("connectory retire acme`"), "{late}");
     done(folder, "2026-02-01", &["retire", "acme"]);
     let table = format!("{table}\n[retired]\non = 2026-02-01\nreason = \"It is old.\"\n");
     assert_eq!(read(folder, MANIFEST), format!("{before}{table}"));
