@@ -32,14 +32,21 @@ const NAMES: [&str; 12] = [
 struct Month<'v> {
     anchor: String,
     name: String,
-    rows: Vec<Row<'v>>,
+    rows: Vec<Dated<'v>>,
 }
 
 /// A release and what it is of.
 #[derive(Serialize)]
-struct Row<'v> {
-    card: &'v Card,
-    release: &'v Released,
+pub(super) struct Dated<'v> {
+    pub(super) card: &'v Card,
+    pub(super) release: &'v Released,
+}
+
+impl<'v> Dated<'v> {
+    /// All releases of a connector.
+    pub(super) fn of(exhibit: &'v Exhibit) -> impl Iterator<Item = Self> {
+        exhibit.releases.iter().map(|release| Self { card: &exhibit.card, release })
+    }
 }
 
 #[derive(Serialize)]
@@ -51,10 +58,7 @@ struct ChangesPage<'v> {
 
 /// Adds the page.
 pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
-    let mut rows: Vec<Row<'_>> = exhibits
-        .iter()
-        .flat_map(|exhibit| exhibit.releases.iter().map(|release| Row { card: &exhibit.card, release }))
-        .collect();
+    let mut rows: Vec<Dated<'_>> = exhibits.iter().flat_map(Dated::of).collect();
     rows.sort_by_key(|row| Reverse(row.release.time));
     let left_out = rows.len().saturating_sub(MAX_RELEASES);
     rows.truncate(MAX_RELEASES);
@@ -67,7 +71,7 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
 }
 
 /// Releases by month, in their order.
-fn months(rows: Vec<Row<'_>>) -> Vec<Month<'_>> {
+fn months(rows: Vec<Dated<'_>>) -> Vec<Month<'_>> {
     let mut months: Vec<Month<'_>> = Vec::new();
     for row in rows {
         let month = row.release.date.as_deref().and_then(|date| date.get(..7)).unwrap_or("undated");

@@ -1,9 +1,10 @@
 //! The pages of publishers: all from A to Z, and one for each with its connectors.
 
+use super::changes::Dated;
 use super::exhibit::Exhibit;
 use super::lists::{Letter, letters, plain};
 use super::news::feed_of_publisher;
-use super::view::{Card, Named, Released};
+use super::view::{Card, Named};
 use super::{Crumb, Page, Site};
 use crate::error::Result;
 use crate::files::FileSet;
@@ -25,14 +26,7 @@ struct Publisher<'v> {
     retired: Vec<&'v Card>,
     /// The operations of those that can be used.
     operations: usize,
-    newest: Option<Newest<'v>>,
-}
-
-/// A release and what it is of.
-#[derive(Serialize)]
-struct Newest<'v> {
-    card: &'v Card,
-    release: &'v Released,
+    newest: Option<Dated<'v>>,
 }
 
 #[derive(Serialize)]
@@ -89,9 +83,7 @@ fn publishers(exhibits: &[Exhibit]) -> Vec<Publisher<'_>> {
 fn publisher<'v>(named: &'v Named, exhibits: &[&'v Exhibit]) -> Publisher<'v> {
     let (retired, cards): (Vec<&Card>, Vec<&Card>) =
         exhibits.iter().map(|exhibit| &exhibit.card).partition(|card| card.state.id == "retired");
-    let releases = exhibits
-        .iter()
-        .flat_map(|exhibit| exhibit.releases.iter().map(|release| Newest { card: &exhibit.card, release }));
+    let releases = exhibits.iter().copied().flat_map(Dated::of);
     Publisher {
         name: &named.name,
         path: page_of(&named.id),

@@ -2,6 +2,7 @@
 
 use super::{LINE, MANIFEST, done, findings, on, read, refused, released, status};
 use crate::harness::{connector, connectory, path, write};
+use std::path::Path;
 
 const TO: &[&str] = &["--platform", "tencent"];
 
@@ -149,15 +150,20 @@ fn manifests_keep_their_layout_or_are_left_alone() {
     refused(folder, "2025-12-01", &["submit", "acme", "--platform", "tencent"], "cannot be changed");
 }
 
-#[test]
-fn records_stay_with_the_line_that_made_them() {
-    let scratch = tempfile::tempdir().unwrap();
-    let folder = scratch.path();
+/// A release that a platform took; gives its manifest.
+fn approved(folder: &Path) -> String {
     let mut history = released(folder);
     done(folder, "2025-12-01", &["submit", "acme", "--platform", "tencent"]);
     done(folder, "2025-12-02", &["approve", "acme"]);
     history.commit(&[]);
-    let manifest = read(folder, MANIFEST);
+    read(folder, MANIFEST)
+}
+
+#[test]
+fn records_stay_with_the_line_that_made_them() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let manifest = approved(folder);
     connector(folder, LINE, "1.0.0", &path("b", "GetB", &["id"]));
     write(folder, MANIFEST, &manifest);
     let bump = connectory(folder, &["bump", "acme"]);
@@ -171,11 +177,7 @@ fn records_stay_with_the_line_that_made_them() {
 fn records_outlive_what_is_taken_back() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path();
-    let mut history = released(folder);
-    done(folder, "2025-12-01", &["submit", "acme", "--platform", "tencent"]);
-    done(folder, "2025-12-02", &["approve", "acme"]);
-    history.commit(&[]);
-    let manifest = read(folder, MANIFEST).replace("summary = \"A test.\"", "summary = \"Another.\"");
+    let manifest = approved(folder).replace("summary = \"A test.\"", "summary = \"Another.\"");
     connector(folder, LINE, "1.0.0", &path("b", "GetB", &["id"]));
     write(folder, MANIFEST, &manifest);
     assert_eq!(connectory(folder, &["bump", "acme"]).code, 0);
