@@ -81,6 +81,8 @@ enum Color {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Write down that a platform took a submission
+    Approve(review::Approve),
     /// Record older findings, so that only new ones are reported
     Baseline(baseline::Arguments),
     /// Check, package and render everything into one folder
@@ -113,44 +115,42 @@ enum Command {
     Log(log::Arguments),
     /// Say in a sentence what changed for users
     Note(note::Arguments),
-    /// Tag a version and make its packages
-    Release(release::Arguments),
-    /// Print, write or check the part of CODEOWNERS that follows from the manifests
-    Owners(owners::Arguments),
     /// Write what users must be told of an end or of a release, ready for an issue or a mail
     Notice(notice::Arguments),
+    /// Print, write or check the part of CODEOWNERS that follows from the manifests
+    Owners(owners::Arguments),
+    /// Make the submission package of a release
+    Package(package::Arguments),
     /// Make a line everyone's that was for one enterprise
     Promote(promote::Arguments),
-    /// End a line whose day has come; its page becomes a tombstone
-    Retire(retire::Arguments),
-    /// Write down that a release was handed in to a platform
-    Submit(review::Submit),
-    /// Write down that a submission was taken back
-    Withdraw(review::Withdraw),
-    /// Write down that a platform took a submission
-    Approve(review::Approve),
     /// Write down that a platform sent a submission back
     Reject(review::Reject),
+    /// Tag a version and make its packages
+    Release(release::Arguments),
+    /// End a line whose day has come; its page becomes a tombstone
+    Retire(retire::Arguments),
     /// List all rules, or all kinds of change
     Rules(rules::Arguments),
     /// Print the JSON Schema of a file, with which editors complete and judge it
     Schema(schema::Arguments),
     /// Render the catalogue site
     Site(site::Arguments),
-    /// Make the submission package of a release
-    Package(package::Arguments),
-    /// Put a release's submission package where a platform can fetch it
-    #[cfg(feature = "upload")]
-    Upload(upload::Arguments),
+    /// List every connector and line with its state and the bump it needs
+    Status(status::Arguments),
+    /// Write down that a release was handed in to a platform
+    Submit(review::Submit),
     /// Call the operations of a connector at a server, and keep what came of them
     #[cfg(feature = "live")]
     Test(live::Arguments),
     /// Write a first test flow for Power Platform
     TestFlow(test_flow::Arguments),
+    /// Put a release's submission package where a platform can fetch it
+    #[cfg(feature = "upload")]
+    Upload(upload::Arguments),
     /// Judge submission packages, made by anyone
     Verify(verify::Arguments),
-    /// List every connector and line with its state and the bump it needs
-    Status(status::Arguments),
+    /// Write down that a submission was taken back
+    Withdraw(review::Withdraw),
 }
 
 /// How a list is written.
@@ -240,6 +240,7 @@ pub fn run() -> ExitCode {
 fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let place = WorkPlace { repo: arguments.repo.clone() };
     match &arguments.command {
+        Command::Approve(arguments) => review::approve(&place, arguments, output),
         Command::Baseline(arguments) => baseline::execute(&place, arguments, output),
         Command::Build(arguments) => build::execute(&place, arguments, output),
         Command::Bump(arguments) => bump::execute(&place, arguments, output),
@@ -256,26 +257,25 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),
-        Command::Release(arguments) => release::execute(&place, arguments, output),
-        Command::Owners(arguments) => owners::execute(&place, arguments, output),
         Command::Notice(arguments) => notice::execute(&place, arguments, output),
+        Command::Owners(arguments) => owners::execute(&place, arguments, output),
+        Command::Package(arguments) => package::execute(&place, arguments, output),
         Command::Promote(arguments) => promote::execute(&place, arguments, output),
-        Command::Retire(arguments) => retire::execute(&place, arguments, output),
-        Command::Submit(arguments) => review::submit(&place, arguments, output),
-        Command::Withdraw(arguments) => review::withdraw(&place, arguments, output),
-        Command::Approve(arguments) => review::approve(&place, arguments, output),
         Command::Reject(arguments) => review::reject(&place, arguments, output),
+        Command::Release(arguments) => release::execute(&place, arguments, output),
+        Command::Retire(arguments) => retire::execute(&place, arguments, output),
         Command::Rules(arguments) => rules::execute(&place, arguments, output),
         Command::Schema(arguments) => schema::execute(arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),
-        Command::Package(arguments) => package::execute(&place, arguments, output),
-        #[cfg(feature = "upload")]
-        Command::Upload(arguments) => upload::execute(&place, arguments, output),
+        Command::Status(arguments) => status::execute(&place, arguments, output),
+        Command::Submit(arguments) => review::submit(&place, arguments, output),
         #[cfg(feature = "live")]
         Command::Test(arguments) => live::execute(&place, arguments, output),
         Command::TestFlow(arguments) => test_flow::execute(&place, arguments, output),
+        #[cfg(feature = "upload")]
+        Command::Upload(arguments) => upload::execute(&place, arguments, output),
         Command::Verify(arguments) => verify::execute(&place, arguments, output),
-        Command::Status(arguments) => status::execute(&place, arguments, output),
+        Command::Withdraw(arguments) => review::withdraw(&place, arguments, output),
     }
 }
 

@@ -10,9 +10,9 @@ use crate::rules::checklist;
 /// Make a line everyone's that was for one enterprise.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Its checklist must be complete: the lines that `checklist` under `[policy]` in connectory.toml \
-                        demands,\nor all six. Where `approvers` are named there, the commit needs a line such as\n\
-                        `Approved-by: Ann <ann@example.org>` at its end, by one of them who is not its author."
+    after_help = "Its checklist must be complete: the lines that `policy.checklist` in connectory.toml demands, or \
+                  all six.\nWhere `policy.approvers` names people, the message of the commit must end with a line \
+                  such as\n`Approved-by: Ann <ann@example.org>`, by one of them who is not its author."
 )]
 pub(super) struct Arguments {
     /// A connector, or `ID/v1` for one line

@@ -191,9 +191,9 @@ fn two_clones_race_for_a_version_and_one_wins() {
     git(&second, &["tag", "-d", TAG]);
     let none =
         ["is tagged in `origin`, and not here", "git fetch --tags origin; the next free version is 1.2.2"];
-    refused(&release(&second, &["--yes", "--push", "origin"]), &none);
+    refused(&release(&second, &["--yes", "--push=origin"]), &none);
     assert_eq!(git(&second, &["tag", "--list", TAG]), "");
-    let nowhere = release(&second, &["--yes", "--push", "nowhere"]);
+    let nowhere = release(&second, &["--yes", "--push=nowhere"]);
     assert_eq!(nowhere.code, 3, "{}{}", nowhere.stdout, nowhere.stderr);
     assert_eq!(git(&second, &["tag", "--list", TAG]), "", "a remote that does not answer keeps it back");
 }

@@ -43,8 +43,8 @@ pub(super) struct Arguments {
     #[arg(long, conflicts_with = "yes")]
     dry_run: bool,
 
-    /// Push the tags with git; default: to the remote of the branch, or origin
-    #[arg(long, value_name = "REMOTE", num_args = 0..=1)]
+    /// Push the tags with git: to the remote of the branch, or to the one that is named
+    #[arg(long, value_name = "REMOTE", num_args = 0..=1, require_equals = true)]
     push: Option<Option<String>>,
 
     /// Write packages to this folder: <DIR>/<id>/<version>/
