@@ -42,9 +42,8 @@ fn packaged(
 ) -> Result<Vec<(Vec<Download>, FileSet)>> {
     let book = RuleBook::new(Vec::new(), Vec::new(), rule_book().profiles());
     let history = history.ok_or_else(|| Error::environment("this is no git repository"))?;
-    let (connector, _) = catalogue.load(place, Some(history))?;
     let mut made = Vec::new();
-    for published in connector.lines.iter().flat_map(|line| &line.releases) {
+    for published in &catalogue.released(place, history)? {
         let Some(read) = history.read(published)? else { continue };
         let Ok(vetted) = vet(&book, catalogue, &place.id, published.clone(), read, Date::default()) else {
             continue;

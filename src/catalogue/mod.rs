@@ -230,6 +230,17 @@ impl Catalogue {
         })
     }
 
+    /// What was tagged of a connector, by its lines; the work tree is not looked at, so that in a layout without
+    /// a manifest no release knows the version that it declares.
+    ///
+    /// # Errors
+    /// When the repository does not answer.
+    pub fn released(&self, place: &Place, history: &History) -> Result<Vec<Published>> {
+        let of_line = |line: &LinePlace| history.releases(line, self.tags_of(&place.id, line.major));
+        let lines: Result<Vec<Vec<Published>>> = place.lines.iter().map(of_line).collect();
+        Ok(lines?.into_iter().flatten().collect())
+    }
+
     /// Reads a connector: the work tree of every line, its releases, and what changed since the
     /// newest. `history` is this thread's repository.
     ///

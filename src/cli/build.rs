@@ -171,8 +171,7 @@ impl Workshop<'_> {
     fn package_connector(&self, place: &Place) -> Result<Packages> {
         let mut packages = Packages::default();
         let Some(history) = self.history else { return Ok(packages) };
-        let (connector, _) = self.catalogue.load(place, Some(history))?;
-        for published in connector.lines.iter().flat_map(|line| &line.releases) {
+        for published in &self.catalogue.released(place, history)? {
             let folder = RepoPath::parse(&format!("{}/{}", place.id, published.version)).unwrap_or_default();
             match self.package(place, history, published)? {
                 Ok(files) if files.is_empty() => {}

@@ -39,6 +39,8 @@ pub struct Download {
     pub bytes: Vec<u8>,
     /// Its digest.
     pub sha256: String,
+    /// The digests of all files in it, those in archives inside it named as `a.zip!/b`.
+    pub digests: BTreeMap<String, String>,
     /// The folder in the archive.
     pub package: Package,
 }
@@ -67,7 +69,7 @@ struct Entry<'a> {
     tested: Vec<Coverage<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     lost: Vec<Lost<'a>>,
-    files: BTreeMap<String, String>,
+    files: &'a BTreeMap<String, String>,
 }
 
 /// An operation that users see, and the flows and steps that call it.
@@ -110,8 +112,9 @@ pub fn downloads(vetted: &Vetted, only: Option<&str>) -> Result<Vec<Download>, R
     for platform in named(vetted.release()).filter(wanted) {
         let package = (platform.assemble)(vetted)?;
         let bytes = package.to_zip()?;
-        let (sha256, file_name) = (sha256(&bytes), package.file_name.clone());
-        downloads.push(Download { platform: platform.id, file_name, bytes, sha256, package });
+        let (sha256, digests) = (sha256(&bytes), package.digests());
+        let (platform, file_name) = (platform.id, package.file_name.clone());
+        downloads.push(Download { platform, file_name, bytes, sha256, digests, package });
     }
     Ok(downloads)
 }
@@ -156,7 +159,7 @@ fn receipt(vetted: &Vetted, downloads: &[Download]) -> String {
         filled: &download.package.filled,
         tested: download.package.tested.iter().map(Coverage::of).collect(),
         lost: download.package.losses.iter().map(Lost::of).collect(),
-        files: download.package.digests(),
+        files: &download.digests,
     });
     let receipt = Receipt {
         version: 1,

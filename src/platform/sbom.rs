@@ -4,16 +4,12 @@
 use super::download::Download;
 use super::platform;
 use crate::check::Vetted;
-use crate::files::{sha256, uuid};
-use crate::package::{Budget, Nested};
-use crate::path::RepoPath;
+use crate::files::uuid;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// The version of CycloneDX.
 const VERSION: &str = "1.6";
-
-/// Archives inside packages are opened this deep.
-const LEVELS: usize = 3;
 
 /// The bill of materials.
 pub(super) fn sbom(vetted: &Vetted, downloads: &[Download]) -> String {
@@ -72,12 +68,11 @@ fn subject(vetted: &Vetted) -> Value {
 }
 
 fn package(download: &Download) -> Value {
-    let nested = Nested::open(&download.bytes, LEVELS, &mut Budget::default());
     let name = &download.file_name;
     let mut component = file(name, name, &download.sha256, Some("package"));
     let role = platform(download.platform).map(|platform| platform.role);
-    let inside = Inside { place: format!("{name}!/"), role };
-    component.insert("components".to_owned(), inside.components(&nested));
+    let inside = Inside { package: name, digests: &download.digests, role };
+    component.insert("components".to_owned(), inside.components("").into());
     Value::Object(component)
 }
 
@@ -94,25 +89,35 @@ fn file(name: &str, place: &str, sha256: &str, role: Option<&str>) -> Map<String
     component
 }
 
-/// An archive inside a package.
-struct Inside {
-    /// What paths in it begin with in the whole package.
-    place: String,
+/// What is in a package.
+struct Inside<'d> {
+    package: &'d str,
+    digests: &'d BTreeMap<String, String>,
     role: Option<fn(&str) -> Option<&'static str>>,
 }
 
-impl Inside {
-    fn components(&self, nested: &Nested) -> Value {
-        let component = |(path, bytes): (&RepoPath, &[u8])| {
-            let place = format!("{}{path}", self.place);
-            let role = self.role.and_then(|role| role(path.as_str()));
-            let mut component = file(path.as_str(), &place, &sha256(bytes), role);
-            if let Some(inner) = nested.inner.get(path) {
-                let inside = Inside { place: format!("{place}!/"), role: self.role };
-                component.insert("components".to_owned(), inside.components(inner));
+impl Inside<'_> {
+    /// The files of an archive, by what their names begin with.
+    fn components(&self, archive: &str) -> Vec<Value> {
+        let below =
+            self.digests.range(archive.to_owned()..).take_while(|(name, _)| name.starts_with(archive));
+        let mut components = Vec::new();
+        for (name, sha256) in below.filter(|(name, _)| !self.is_deeper(name, archive.len())) {
+            let path = name.get(archive.len()..).unwrap_or_default();
+            let role = self.role.and_then(|role| role(path));
+            let mut component = file(path, &format!("{}!/{name}", self.package), sha256, role);
+            let inner = self.components(&format!("{name}!/"));
+            if !inner.is_empty() {
+                component.insert("components".to_owned(), inner.into());
             }
-            Value::Object(component)
-        };
-        nested.archive.files.iter().map(component).collect()
+            components.push(Value::Object(component));
+        }
+        components
+    }
+
+    /// Whether a file is in an archive inside the one that its name begins with, by so many bytes.
+    fn is_deeper(&self, name: &str, start: usize) -> bool {
+        let is_archive = |end: usize| name.get(..end).is_some_and(|name| self.digests.contains_key(name));
+        name.match_indices("!/").any(|(end, _)| end >= start && is_archive(end))
     }
 }
