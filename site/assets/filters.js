@@ -96,7 +96,7 @@
     list.append.apply(list, order.map(function (card) { return card.element; }));
     count(filters, found);
     showOperations(results || []);
-    status.textContent = visible.length + (visible.length === 1 ? " connector" : " connectors");
+    status.textContent = status.dataset.text.replace("…", visible.length);
     empty.hidden = visible.length > 0 || cards.length === 0;
     clear.hidden = !Object.keys(filters).length && !input.value;
     remember(filters);

@@ -3,14 +3,15 @@
 (function () {
   "use strict";
   var root = document.documentElement.dataset.root;
+  var base = document.documentElement.dataset.base;
   var input = document.getElementById("search");
   var list = document.getElementById("search-results");
   var engine = null;
   var waiting = null;
 
-  function script(name, then) {
+  function script(address, then) {
     var element = document.createElement("script");
-    element.src = root + "assets/" + name;
+    element.src = address;
     element.onload = then;
     document.head.append(element);
   }
@@ -63,7 +64,7 @@
     if (engine) { then(); return; }
     if (waiting) { waiting.push(then); return; }
     waiting = [then];
-    script("minisearch.js", function () { script("search-index.js", build); });
+    script(base + "assets/minisearch.js", function () { script(root + "assets/search-index.js", build); });
   }
 
   function address(hit) {
@@ -120,7 +121,7 @@
         item.setAttribute("aria-selected", "false");
         item.textContent = hit.title;
         about.className = "detail";
-        about.textContent = hit.anchor ? "Operation of " + hit.about : hit.about ? "by " + hit.about : "";
+        about.textContent = (hit.anchor ? list.dataset.operation : hit.about ? list.dataset.publisher : "").replace("…", hit.about);
         item.append(about);
         item.addEventListener("mousedown", function (event) {
           event.preventDefault();

@@ -2,7 +2,6 @@
 (function () {
   "use strict";
   var root = document.documentElement;
-  var names = { auto: "Auto", light: "Light", dark: "Dark" };
   var next = { auto: "light", light: "dark", dark: "auto" };
   function stored() {
     try { return localStorage.getItem("connectory-theme"); } catch (error) { return null; }
@@ -10,9 +9,9 @@
   function apply(theme) {
     if (theme === "auto") { delete root.dataset.theme; } else { root.dataset.theme = theme; }
     var button = document.getElementById("theme");
-    if (button) { button.querySelector(".theme-name").textContent = names[theme]; }
+    if (button) { button.querySelector(".theme-name").textContent = button.dataset[theme]; }
   }
-  var theme = names[stored()] ? stored() : "auto";
+  var theme = next[stored()] ? stored() : "auto";
   root.classList.add("js");
   apply(theme);
   document.addEventListener("DOMContentLoaded", function () {

@@ -32,10 +32,10 @@ pub struct Point {
 }
 
 impl Point {
-    /// What was counted, each with the word for it.
+    /// What was counted, each with its key.
     pub fn told(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
         let counts = COUNTS.iter().zip(self.counts);
-        counts.filter_map(|((_, word), count)| Some((*word, count?)))
+        counts.filter_map(|((key, _), count)| Some((*key, count?)))
     }
 }
 

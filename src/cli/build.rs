@@ -30,6 +30,7 @@ pub(super) struct Plan {
     pub(super) out: PathBuf,
     pub(super) drafts: bool,
     pub(super) today: Date,
+    pub(super) locales: Vec<String>,
 }
 
 /// What a build made.
@@ -58,7 +59,12 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let catalogue = place.catalogue(Some(today))?;
     let seen = arguments.destination.narrow(&catalogue, output)?;
     let out = place.here()?.join(&arguments.destination.out);
-    let plan = Plan { out, drafts: arguments.destination.drafts, today };
+    let plan = Plan {
+        out,
+        drafts: arguments.destination.drafts,
+        today,
+        locales: arguments.destination.locales.clone(),
+    };
     let built = match build(&catalogue, &seen, &plan)? {
         Ok(built) => built,
         Err(diagnostics) => {
@@ -122,7 +128,12 @@ pub(super) fn build(
     }
     // Packages are vetted by all rules, and nothing is excused for its age.
     let packages = package_all(seen, &choice::book(settings)?, plan.today)?;
-    let options = site::Options { drafts: plan.drafts, today: plan.today, downloads: packages.files.clone() };
+    let options = site::Options {
+        drafts: plan.drafts,
+        today: plan.today,
+        downloads: packages.files.clone(),
+        locales: plan.locales.clone(),
+    };
     let rendered = site::render(seen, options)?;
     rendered.files.replace(&plan.out)?;
     Ok(Ok(Built {

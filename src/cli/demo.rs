@@ -25,6 +25,9 @@ pub(super) struct Arguments {
     serve: bool,
 }
 
+/// The languages of its site.
+const LOCALES: [&str; 2] = ["en", "zh-CN"];
+
 /// The connector whose unreleased changes the demo shows.
 const CHANGED: &str = "twilio-messages";
 
@@ -34,7 +37,8 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let replay = write(&folder)?;
     let today = parse_date(&replay.last_day).unwrap_or_default();
     let catalogue = Catalogue::open(&folder, today)?;
-    let plan = Plan { out: folder.join("dist"), drafts: false, today };
+    let plan =
+        Plan { out: folder.join("dist"), drafts: false, today, locales: LOCALES.map(str::to_owned).to_vec() };
     let (seen, _) = catalogue.seen_by(None)?;
     let built = match build(&catalogue, &seen, &plan)? {
         Ok(built) => built,

@@ -177,6 +177,10 @@ struct Destination {
     #[arg(long, value_name = "ENTERPRISE")]
     audience: Option<String>,
 
+    /// The languages of the pages, the first one's at the root, each other one's in a folder of its name
+    #[arg(long, value_name = "TAGS", value_delimiter = ',', default_value = "en")]
+    locales: Vec<String>,
+
     /// The day that counts as today; default: that of the newest commit, so that the same commit gives the
     /// same bytes
     #[arg(long, value_name = "DATE")]

@@ -13,7 +13,8 @@ use crate::site::{Options, render};
     connectory site                   into dist\n  \
     connectory site --drafts          with connectors that were never released\n  \
     connectory site --out ../site     somewhere else\n  \
-    connectory site --audience acme   with what has `scope = \"enterprise:acme\"`"
+    connectory site --audience acme   with what has `scope = \"enterprise:acme\"`\n  \
+    connectory site --locales en,zh-CN  in English, and in Chinese below zh-CN/"
 )]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -29,7 +30,12 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let folder = place.here()?.join(&arguments.destination.out);
     let book = super::choice::book(&catalogue.settings().check)?;
     let packages = super::build::package_all(&catalogue, &book, today)?;
-    let options = Options { drafts: arguments.destination.drafts, today, downloads: packages.files };
+    let options = Options {
+        drafts: arguments.destination.drafts,
+        today,
+        downloads: packages.files,
+        locales: arguments.destination.locales.clone(),
+    };
     let site = render(&catalogue, options)?;
     let bytes: usize = site.files.iter().map(|(_, bytes)| bytes.len()).sum();
     site.files.replace(&folder)?;

@@ -2,6 +2,7 @@
 
 use super::exhibit::Exhibit;
 use super::lists::plain;
+use super::locale::Phrase;
 use super::view::{Card, Released};
 use super::{Page, Site};
 use crate::error::Result;
@@ -12,26 +13,11 @@ use std::cmp::Reverse;
 /// The newest releases that are listed.
 const MAX_RELEASES: usize = 500;
 
-const NAMES: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// What was released in a month.
 #[derive(Serialize)]
 struct Month<'v> {
     anchor: String,
-    name: String,
+    name: Phrase,
     rows: Vec<Dated<'v>>,
 }
 
@@ -64,8 +50,8 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
     rows.truncate(MAX_RELEASES);
     let view = ChangesPage { shown: rows.len(), left_out, months: months(rows) };
     let page = Page {
-        description: "What was released, month by month, and what it means for users.".to_owned(),
-        ..plain("changes/index.html", "Changes", "changes")
+        description: site.text("changes-description"),
+        ..plain("changes/index.html", site.text("changes-title"), "changes")
     };
     site.add(files, "releases.html", page, &view)
 }
@@ -85,11 +71,10 @@ fn months(rows: Vec<Dated<'_>>) -> Vec<Month<'_>> {
 }
 
 /// A month as people write it.
-pub(super) fn month_name(month: &str) -> String {
+pub(super) fn month_name(month: &str) -> Phrase {
     let (year, number) = month.split_once('-').unwrap_or_default();
-    let number = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    match number.and_then(|number| NAMES.get(number)) {
-        Some(name) => format!("{name} {year}"),
-        None => "Without a date".to_owned(),
+    match number.parse::<u64>() {
+        Ok(number) => Phrase::new("month-name").number("month", number).with("year", year),
+        Err(_) => Phrase::new("undated"),
     }
 }

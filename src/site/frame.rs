@@ -5,8 +5,16 @@ use serde::Serialize;
 /// What a template needs to draw head, header and footer.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Frame {
-    /// From the page to the root of the site: empty or `../` a few times.
+    /// The language of the page, as in `lang`.
+    pub(super) language: String,
+    /// `ltr` or `rtl`.
+    pub(super) direction: &'static str,
+    /// The same page in every language; empty where there is one language.
+    pub(super) languages: Vec<Translation>,
+    /// From the page to the root of the pages in its language: empty or `../` a few times.
     pub(super) root: String,
+    /// From the page to the root of the site, where the files are that have no language.
+    pub(super) base: String,
     /// The title of the page; none on the first page.
     pub(super) title: Option<String>,
     /// A sentence for search engines.
@@ -21,7 +29,7 @@ pub(super) struct Frame {
     pub(super) part: &'static str,
     /// The title of the site.
     pub(super) site: String,
-    /// The feed of what the page shows, seen from the root of the site.
+    /// The feed of what the page shows, seen from the base.
     pub(super) feed: String,
     /// The commit that the site was made from, shortened.
     pub(super) commit: Option<String>,
@@ -29,12 +37,25 @@ pub(super) struct Frame {
     pub(super) committed: Option<String>,
 }
 
+/// The same page in a language.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Translation {
+    /// The language, as in `lang`.
+    pub(super) tag: String,
+    /// What those who speak it call it.
+    pub(super) name: String,
+    /// Where it is, seen from the page.
+    pub(super) path: String,
+    /// The full address, where the site has one.
+    pub(super) address: Option<String>,
+}
+
 /// One step of the way up.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Crumb {
     /// What is shown.
     pub(super) text: String,
-    /// Where it leads, seen from the root of the site.
+    /// Where it leads, seen from the root of the pages in its language.
     pub(super) path: String,
 }
 

@@ -1,6 +1,7 @@
 //! The first page: every connector on a card, with filters.
 
 use super::exhibit::Exhibit;
+use super::locale::Phrase;
 use super::view::{Card, Ending, Named};
 use super::{Page, Site};
 use crate::error::Result;
@@ -11,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A group of filters.
 #[derive(Serialize)]
 pub(super) struct Facet {
+    /// Its name in addresses, and the end of a message's name.
     pub(super) id: &'static str,
-    pub(super) name: &'static str,
     pub(super) choices: Vec<Choice>,
 }
 
@@ -20,7 +21,7 @@ pub(super) struct Facet {
 #[derive(Serialize)]
 pub(super) struct Choice {
     pub(super) id: String,
-    pub(super) name: String,
+    pub(super) name: Phrase,
     pub(super) count: usize,
 }
 
@@ -60,9 +61,10 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
         cards,
         title: title.clone(),
     };
+    let described = Phrase::new("home-description").with("title", title).counting(view.shown);
     let page = Page {
         path: "index.html".to_owned(),
-        description: format!("{title}: {} connectors, with versions, changes and downloads.", view.shown),
+        description: site.locale.say(&described),
         part: "browse",
         ..Page::default()
     };
@@ -90,35 +92,37 @@ pub(super) fn publishers(cards: &[&Card]) -> usize {
 /// Connectors counted by what they have in common.
 pub(super) fn facets(cards: &[&Card]) -> Vec<Facet> {
     let shown: Vec<&Card> = cards.iter().copied().filter(|card| card.state.id != "retired").collect();
+    let named = |list: &[Named]| -> Vec<(String, Phrase)> {
+        list.iter().map(|named| (named.id.clone(), Phrase::text(&named.name))).collect()
+    };
     let triggers = |card: &Card| {
-        let has = if card.triggers > 0 {
-            Named::new("yes", "With triggers")
-        } else {
-            Named::new("no", "Actions only")
-        };
-        vec![has]
+        let (id, name) = if card.triggers > 0 { ("yes", "with-triggers") } else { ("no", "actions-only") };
+        vec![(id.to_owned(), Phrase::new(name))]
     };
     let mut facets = vec![
-        facet("category", "Category", &shown, |card| card.categories.clone()),
-        facet("platform", "Platform", &shown, |card| card.platforms.clone()),
-        facet("auth", "Authentication", &shown, |card| card.auth.clone()),
-        facet("state", "State", cards, |card| vec![card.state.clone()]),
-        facet("triggers", "Triggers", &shown, triggers),
+        facet("category", &shown, |card| named(&card.categories)),
+        facet("platform", &shown, |card| named(&card.platforms)),
+        facet("auth", &shown, |card| said("auth", &card.auth)),
+        facet("state", cards, |card| said("state", std::slice::from_ref(&card.state))),
+        facet("triggers", &shown, triggers),
     ];
     facets.retain(|facet| !facet.choices.is_empty());
     facets
 }
 
-fn facet(id: &'static str, name: &'static str, cards: &[&Card], of: impl Fn(&Card) -> Vec<Named>) -> Facet {
+/// Words of ours, as messages whose names begin alike.
+fn said(kind: &str, list: &[Named]) -> Vec<(String, Phrase)> {
+    list.iter().map(|named| (named.id.clone(), Phrase::of(kind, &named.id))).collect()
+}
+
+fn facet(id: &'static str, cards: &[&Card], of: impl Fn(&Card) -> Vec<(String, Phrase)>) -> Facet {
     let mut counts: BTreeMap<String, Choice> = BTreeMap::new();
     for card in cards {
-        for named in of(card) {
-            let choice =
-                counts.entry(named.id.clone()).or_insert(Choice { id: named.id, name: named.name, count: 0 });
-            choice.count += 1;
+        for (id, name) in of(card) {
+            counts.entry(id.clone()).or_insert(Choice { id, name, count: 0 }).count += 1;
         }
     }
     let mut choices: Vec<Choice> = counts.into_values().collect();
-    choices.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
-    Facet { id, name, choices }
+    choices.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.id.cmp(&b.id)));
+    Facet { id, choices }
 }

@@ -152,9 +152,9 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
     view.retired.sort_by_key(|row| std::cmp::Reverse(day(row)));
     let page = Page {
         path: "deprecations/index.html".to_owned(),
-        title: Some("Deprecations".to_owned()),
-        description: "Which connectors end, when, and what to use instead.".to_owned(),
-        crumbs: vec![Crumb::new("Deprecations", "")],
+        title: Some(site.text("deprecations")),
+        description: site.text("deprecations-lead"),
+        crumbs: vec![Crumb::new(site.text("deprecations"), "")],
         part: "deprecations",
         ..Page::default()
     };

@@ -2,6 +2,7 @@
 //! addresses that do not exist.
 
 use super::exhibit::Exhibit;
+use super::locale::Phrase;
 use super::text::{PROSE, Piece, pieces};
 use super::view::{Card, Named};
 use super::{Crumb, Page, Site};
@@ -11,9 +12,13 @@ use crate::files::FileSet;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// The page that servers show for unknown addresses, in the first language alone.
+pub(super) const NOT_FOUND: &str = "404.html";
+
 #[derive(Serialize)]
 struct ListPage<'v> {
     title: &'v str,
+    /// What its members share, as the name of a message.
     kind: &'static str,
     cards: &'v [&'v Card],
 }
@@ -74,14 +79,14 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
     let categories = groups(&cards, |card| &card.categories);
     let platforms = groups(&cards, |card| &card.platforms);
     for (groups, folder, kind) in
-        [(&categories, "categories", "Category"), (&platforms, "platforms", "Platform")]
+        [(&categories, "categories", "category"), (&platforms, "platforms", "platform")]
     {
         for (named, cards) in groups {
             let page = Page {
                 path: format!("{folder}/{}/index.html", named.id),
                 title: Some(named.name.clone()),
-                description: format!("{} connectors: {}.", cards.len(), named.name),
-                crumbs: vec![Crumb::new("A–Z", "a-z/index.html"), Crumb::new(&named.name, "")],
+                description: site.locale.say(&Phrase::described(&named.name, cards.len())),
+                crumbs: vec![Crumb::new(site.text("a-to-z"), "a-z/index.html"), Crumb::new(&named.name, "")],
                 part: "a-z",
                 ..Page::default()
             };
@@ -94,16 +99,16 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
         categories: counted(&categories, "categories"),
         platforms: counted(&platforms, "platforms"),
     };
-    site.add(files, "a-z.html", plain("a-z/index.html", "All connectors", "a-z"), &view)?;
+    site.add(files, "a-z.html", plain("a-z/index.html", site.text("all-connectors"), "a-z"), &view)?;
     add_rules(site, files)?;
-    add_not_found(site, files)
+    if site.is_first { add_not_found(site, files) } else { Ok(()) }
 }
 
-pub(super) fn plain(path: &str, title: &str, part: &'static str) -> Page {
+pub(super) fn plain(path: &str, title: String, part: &'static str) -> Page {
     Page {
         path: path.to_owned(),
-        title: Some(title.to_owned()),
-        description: title.to_owned(),
+        title: Some(title.clone()),
+        description: title.clone(),
         crumbs: vec![Crumb::new(title, "")],
         part,
         ..Page::default()
@@ -183,7 +188,7 @@ fn add_rules(site: &Site<'_>, files: &mut FileSet) -> Result<()> {
             path: view.path.clone(),
             title: Some(view.id.to_owned()),
             description: rule.summary.to_owned(),
-            crumbs: vec![Crumb::new("Rules", "rules/index.html"), Crumb::new(view.id, "")],
+            crumbs: vec![Crumb::new(site.text("rules-title"), "rules/index.html"), Crumb::new(view.id, "")],
             part: "rules",
             ..Page::default()
         };
@@ -194,7 +199,7 @@ fn add_rules(site: &Site<'_>, files: &mut FileSet) -> Result<()> {
         }
     }
     let view = RulesPage { count: book.rules().len(), scopes };
-    site.add(files, "rules.html", plain("rules/index.html", "Rules", "rules"), &view)
+    site.add(files, "rules.html", plain("rules/index.html", site.text("rules-title"), "rules"), &view)
 }
 
 /// The page that servers show for unknown addresses; they show it at any depth, so that it needs
@@ -202,6 +207,6 @@ fn add_rules(site: &Site<'_>, files: &mut FileSet) -> Result<()> {
 fn add_not_found(site: &Site<'_>, files: &mut FileSet) -> Result<()> {
     let base = site.catalogue.settings().base_url.as_deref();
     let path = base.and_then(|base| base.splitn(4, '/').nth(3)).map(|path| format!("/{path}"));
-    let page = Page { root: path, hidden: true, ..plain("404.html", "Page not found", "") };
+    let page = Page { root: path, hidden: true, ..plain(NOT_FOUND, site.text("not-found"), "") };
     site.add(files, "404.html", page, &())
 }

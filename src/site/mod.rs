@@ -15,6 +15,7 @@ mod frame;
 mod home;
 mod lifecycle;
 mod lists;
+mod locale;
 mod markdown;
 mod media;
 mod news;
@@ -33,8 +34,10 @@ use crate::files::FileSet;
 use crate::git::ObjectId;
 use crate::path::RepoPath;
 use exhibit::Exhibit;
-use frame::{Crumb, Frame};
+use frame::{Crumb, Frame, Translation};
+use locale::{ENGLISH, Locale};
 use serde::Serialize;
+use std::sync::Arc;
 use templates::Templates;
 
 /// The title of a site whose catalogue has none.
@@ -49,6 +52,9 @@ pub struct Options {
     pub today: Date,
     /// Files to download: `<connector>/<version>/<file>`.
     pub downloads: FileSet,
+    /// The languages of the pages, as in `lang`; the first one's are at the root, those of each other one in a
+    /// folder of its name. English where none is named.
+    pub locales: Vec<String>,
 }
 
 /// A rendered site.
@@ -65,23 +71,35 @@ pub struct Rendered {
 /// Renders the site of a catalogue.
 ///
 /// # Errors
-/// When the file system or the repository does not answer.
+/// When the file system or the repository does not answer, or a language is none that the site has.
 pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
-    let site = Site::new(catalogue, options)?;
-    let made =
-        catalogue.each(catalogue.places(), |history, place| exhibit::exhibit(&site, history, place))?;
-    let mut exhibits: Vec<Exhibit> = made.into_iter().flatten().collect();
-    exhibits.sort_by_cached_key(|exhibit| (exhibit.card.title.to_lowercase(), exhibit.card.id.clone()));
-    let connectors = exhibits.len();
-    let files = site.hang(exhibits)?;
+    let tags = if options.locales.is_empty() { vec![ENGLISH.to_owned()] } else { options.locales.clone() };
+    let found = tags.iter().map(|tag| Locale::find(tag).map(Arc::new));
+    let locales: Vec<Arc<Locale>> = found.collect::<Result<_>>()?;
+    let (mut files, mut connectors) = (FileSet::new(), 0);
+    for place in 0..locales.len() {
+        let site = Site::new(catalogue, &options, &locales, place)?;
+        let made =
+            catalogue.each(catalogue.places(), |history, place| exhibit::exhibit(&site, history, place))?;
+        let mut exhibits: Vec<Exhibit> = made.into_iter().flatten().collect();
+        exhibits.sort_by_cached_key(|exhibit| (exhibit.card.title.to_lowercase(), exhibit.card.id.clone()));
+        connectors = exhibits.len();
+        files.extend_at(&site.folder(), site.hang(exhibits)?);
+    }
     let pages = files.paths().filter(|path| path.extension() == "html").count();
     Ok(Rendered { files, connectors, pages })
 }
 
-/// What all pages share.
+/// What all pages in one language share.
 struct Site<'c> {
     catalogue: &'c Catalogue,
-    options: Options,
+    options: &'c Options,
+    /// All languages of the site.
+    locales: &'c [Arc<Locale>],
+    /// That of the pages.
+    locale: Arc<Locale>,
+    /// Whether the pages are at the root, and the files beside them that have no language.
+    is_first: bool,
     templates: Templates,
     commit: Option<String>,
     committed: Option<String>,
@@ -90,7 +108,14 @@ struct Site<'c> {
 }
 
 impl<'c> Site<'c> {
-    fn new(catalogue: &'c Catalogue, options: Options) -> Result<Self> {
+    fn new(
+        catalogue: &'c Catalogue,
+        options: &'c Options,
+        locales: &'c [Arc<Locale>],
+        place: usize,
+    ) -> Result<Self> {
+        let locale = locales.get(place).map(Arc::clone);
+        let locale = locale.ok_or_else(|| Error::environment("there is no such language"))?;
         let head = catalogue.history()?.and_then(|history: History| {
             let head = history.repository().head()?;
             Some((head, history.repository().commit_time(head)))
@@ -98,12 +123,14 @@ impl<'c> Site<'c> {
         let moment = head.and_then(|(_, time)| time);
         let committed = moment.and_then(date_of).map(|date| date.to_string());
         let commit = head.map(|(head, _)| short(head));
-        Ok(Self { catalogue, options, templates: Templates::new()?, commit, committed, moment })
+        let templates = Templates::new(&locale)?;
+        let is_first = place == 0;
+        Ok(Self { catalogue, options, locales, locale, is_first, templates, commit, committed, moment })
     }
 
     /// Puts the pages of all connectors together and adds those that show many of them.
     fn hang(&self, exhibits: Vec<Exhibit>) -> Result<FileSet> {
-        let mut files = assets::files();
+        let mut files = FileSet::new();
         let mut exhibits = exhibits;
         for exhibit in &mut exhibits {
             files.extend_at(&RepoPath::root(), std::mem::take(&mut exhibit.files));
@@ -114,14 +141,30 @@ impl<'c> Site<'c> {
         changes::add(self, &exhibits, &mut files)?;
         statistics::add(self, &exhibits, &mut files)?;
         lifecycle::add(self, &exhibits, &mut files)?;
-        news::add(self, &exhibits, &mut files);
         search::add(&exhibits, &mut files);
-        discovery::add(self, &exhibits, &mut files);
-        api::add(self, exhibits, &mut files);
-        if let Ok(folder) = RepoPath::parse("downloads") {
-            files.extend_at(&folder, self.options.downloads.clone());
+        if self.is_first {
+            files.extend_at(&RepoPath::root(), assets::files());
+            news::add(self, &exhibits, &mut files);
+            discovery::add(self, &exhibits, &mut files);
+            api::add(self, exhibits, &mut files);
+            if let Ok(folder) = RepoPath::parse("downloads") {
+                files.extend_at(&folder, self.options.downloads.clone());
+            }
         }
         Ok(files)
+    }
+
+    /// The folder of the pages, seen from the root of the site.
+    fn folder(&self) -> RepoPath {
+        match self.is_first {
+            true => RepoPath::root(),
+            false => RepoPath::parse(&self.locale.tag).unwrap_or_default(),
+        }
+    }
+
+    /// A fixed text in the language of the pages.
+    fn text(&self, id: &'static str) -> String {
+        self.locale.text(id)
     }
 
     /// The title of the site.
@@ -140,12 +183,27 @@ impl<'c> Site<'c> {
     }
 
     fn frame(&self, page: Page) -> Frame {
-        let base = self.catalogue.settings().base_url.as_deref();
+        let address = self.catalogue.settings().base_url.as_deref();
+        let root = page.root.unwrap_or_else(|| root_of(&page.path));
+        let base = if self.is_first { root.clone() } else { format!("../{root}") };
+        let own = if self.is_first { String::new() } else { format!("{}/", self.locale.tag) };
+        let many = self.locales.len() > 1 && page.path != lists::NOT_FOUND;
+        let languages = self.locales.iter().enumerate().filter(|_| many).map(|(place, locale)| {
+            let folder = if place == 0 { String::new() } else { format!("{}/", locale.tag) };
+            let address = address.map(|address| format!("{address}{folder}{}", page.path));
+            let path = format!("{base}{folder}{}", page.path);
+            Translation { tag: locale.tag.clone(), name: locale.name.clone(), path, address }
+        });
         Frame {
-            root: page.root.unwrap_or_else(|| root_of(&page.path)),
+            language: self.locale.tag.clone(),
+            direction: self.locale.direction,
+            languages: languages.collect(),
+            root,
+            base,
             title: page.title,
             description: text::tidy(&page.description, 300),
-            canonical: base.map(|base| format!("{base}{}", page.canonical.as_deref().unwrap_or(&page.path))),
+            canonical: address
+                .map(|address| format!("{address}{own}{}", page.canonical.as_deref().unwrap_or(&page.path))),
             hidden: page.hidden,
             crumbs: page.crumbs,
             part: page.part,

@@ -3,6 +3,7 @@
 use super::changes::Dated;
 use super::exhibit::Exhibit;
 use super::lists::{Letter, letters, plain};
+use super::locale::Phrase;
 use super::news::feed_of_publisher;
 use super::view::{Card, Named};
 use super::{Crumb, Page, Site};
@@ -49,8 +50,11 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
         let page = Page {
             path: publisher.path.clone(),
             title: Some(publisher.name.to_owned()),
-            description: format!("{} connectors by {}.", publisher.cards.len(), publisher.name),
-            crumbs: vec![Crumb::new("Publishers", "publishers/index.html"), Crumb::new(publisher.name, "")],
+            description: site.locale.say(&Phrase::described(publisher.name, publisher.cards.len())),
+            crumbs: vec![
+                Crumb::new(site.text("publishers-title"), "publishers/index.html"),
+                Crumb::new(publisher.name, ""),
+            ],
             part: "publishers",
             feed: Some(publisher.feed.clone()),
             ..Page::default()
@@ -63,7 +67,12 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
         letters: letters(&all, |publisher| publisher.name),
         without: exhibits.iter().filter(|exhibit| exhibit.card.publisher.is_none()).count(),
     };
-    site.add(files, "publishers.html", plain("publishers/index.html", "Publishers", "publishers"), &view)
+    site.add(
+        files,
+        "publishers.html",
+        plain("publishers/index.html", site.text("publishers-title"), "publishers"),
+        &view,
+    )
 }
 
 /// All publishers by name; names that are written differently share a page.

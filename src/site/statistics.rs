@@ -4,7 +4,7 @@ use super::changes::month_name;
 use super::exhibit::Exhibit;
 use super::home::{Choice, Facet, facets, publishers};
 use super::lists::plain;
-use super::text::tidy;
+use super::locale::Phrase;
 use super::view::Card;
 use super::{Page, Site};
 use crate::error::Result;
@@ -23,7 +23,7 @@ const MAX_BARS: usize = 24;
 /// Characters of a label in a chart.
 const LABEL: usize = 24;
 
-/// A number with its word.
+/// A number and the message for its word.
 #[derive(Serialize)]
 struct Total {
     name: &'static str,
@@ -33,12 +33,8 @@ struct Total {
 /// Counts as bars, the first on top.
 #[derive(Serialize)]
 struct Chart {
-    id: String,
-    title: String,
-    /// What is counted.
-    unit: &'static str,
-    /// What it is counted by.
-    by: &'static str,
+    /// What is counted by what: the end of a message's name.
+    id: &'static str,
     width: usize,
     height: usize,
     bars: Vec<Bar>,
@@ -48,7 +44,7 @@ struct Chart {
 /// A bar with its label above it.
 #[derive(Serialize)]
 struct Bar {
-    label: String,
+    label: Phrase,
     count: usize,
     /// Where the label stands.
     base: usize,
@@ -68,40 +64,34 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
     let cards: Vec<&Card> = exhibits.iter().map(|exhibit| &exhibit.card).collect();
     let shown = || cards.iter().filter(|card| card.state.id != "retired");
     let totals = vec![
-        Total { name: "Connectors", count: shown().count() },
-        Total { name: "Triggers", count: shown().map(|card| card.triggers).sum() },
-        Total { name: "Actions", count: shown().map(|card| card.actions).sum() },
-        Total { name: "Publishers", count: publishers(&cards) },
-        Total { name: "Releases", count: exhibits.iter().map(|exhibit| exhibit.releases.len()).sum() },
+        Total { name: "connectors-title", count: shown().count() },
+        Total { name: "triggers-title", count: shown().map(|card| card.triggers).sum() },
+        Total { name: "actions-title", count: shown().map(|card| card.actions).sum() },
+        Total { name: "publishers-title", count: publishers(&cards) },
+        Total { name: "releases-title", count: exhibits.iter().map(|exhibit| exhibit.releases.len()).sum() },
     ];
     let wanted = |facet: &Facet| facet.id != "triggers";
-    let mut charts: Vec<Chart> = facets(&cards)
-        .into_iter()
-        .filter(wanted)
-        .map(|facet| {
-            let title = format!("Connectors by {}", facet.name.to_lowercase());
-            chart(facet.id, title, "Connectors", facet.name, facet.choices)
-        })
-        .collect();
+    let mut charts: Vec<Chart> =
+        facets(&cards).into_iter().filter(wanted).map(|facet| chart(facet.id, facet.choices)).collect();
     let months = months(exhibits);
     if !months.is_empty() {
-        charts.push(chart("month", "Releases by month".to_owned(), "Releases", "Month", months));
+        charts.push(chart("month", months));
     }
     let page = Page {
-        description: "How many connectors there are of what, and how many releases.".to_owned(),
-        ..plain("statistics/index.html", "Statistics", "")
+        description: site.text("statistics-description"),
+        ..plain("statistics/index.html", site.text("statistics"), "")
     };
     site.add(files, "statistics.html", page, &StatisticsPage { totals, charts })
 }
 
-fn chart(id: &str, title: String, unit: &'static str, by: &'static str, rows: Vec<Choice>) -> Chart {
+fn chart(id: &'static str, rows: Vec<Choice>) -> Chart {
     let most = rows.iter().map(|row| row.count).max().unwrap_or_default().max(1);
     let bars: Vec<Bar> = rows
         .iter()
         .take(MAX_BARS)
         .enumerate()
         .map(|(at, row)| Bar {
-            label: tidy(&row.name, LABEL),
+            label: row.name.cut(LABEL),
             count: row.count,
             base: at * ROW + 13,
             top: at * ROW + 18,
@@ -109,7 +99,7 @@ fn chart(id: &str, title: String, unit: &'static str, by: &'static str, rows: Ve
             height: BAR,
         })
         .collect();
-    Chart { id: format!("by-{id}"), title, unit, by, width: WIDTH, height: bars.len() * ROW, bars, rows }
+    Chart { id, width: WIDTH, height: bars.len() * ROW, bars, rows }
 }
 
 /// Releases of the newest months in which there were any, and of those between; the newest first.

@@ -5,12 +5,14 @@
 //! error, not an empty text.
 
 use super::frame::Frame;
+use super::locale::{Locale, speak, translate};
 use crate::error::{Error, Result};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, context};
 use rust_embed::Embed;
 use serde::Serialize;
+use std::sync::Arc;
 
 #[derive(Embed)]
 #[folder = "templates/site/"]
@@ -22,15 +24,17 @@ pub(super) struct Templates {
 }
 
 impl Templates {
-    /// Compiles all templates.
-    pub(super) fn new() -> Result<Self> {
+    /// Compiles all templates, for pages in a language.
+    pub(super) fn new(locale: &Arc<Locale>) -> Result<Self> {
         let mut environment = Environment::new();
+        environment.add_function("t", translate(locale));
+        environment.add_function("say", speak(locale));
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|error| failed("syntax", &error))?);
         environment.set_formatter(write_value);
-        let sources = Sources::iter();
-        for name in sources {
+        let pages = Sources::iter().filter(|name| name.ends_with(".html"));
+        for name in pages {
             let Some(file) = Sources::get(&name) else { continue };
             let source = String::from_utf8_lossy(&file.data).into_owned();
             environment
@@ -74,7 +78,14 @@ fn write_value(
     }
 }
 
-fn write_escaped(out: &mut Output<'_>, text: &str) -> std::fmt::Result {
+/// A text as HTML.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let _ = write_escaped(&mut escaped, text);
+    escaped
+}
+
+fn write_escaped(out: &mut impl std::fmt::Write, text: &str) -> std::fmt::Result {
     for piece in text.split_inclusive(['&', '<', '>', '"', '\'']) {
         let (plain, escape) = match piece.char_indices().next_back() {
             Some((at, '&')) => (piece.get(..at), "&amp;"),

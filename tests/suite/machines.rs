@@ -10,7 +10,12 @@ use std::path::Path;
 const BASE: &str = "https://connectors.example.org/";
 
 fn site(folder: &Path) -> FileSet {
-    let options = Options { drafts: true, today: "2026-11-20".parse().unwrap(), downloads: FileSet::new() };
+    let options = Options {
+        drafts: true,
+        today: "2026-11-20".parse().unwrap(),
+        downloads: FileSet::new(),
+        locales: Vec::new(),
+    };
     render(&Catalogue::open(folder, options.today).unwrap(), options).unwrap().files
 }
 

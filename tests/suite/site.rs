@@ -13,7 +13,7 @@ const CSP: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"defaul
                    script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'\">";
 
 pub fn options(drafts: bool) -> Options {
-    Options { drafts, today: "2026-11-20".parse().unwrap(), downloads: FileSet::new() }
+    Options { drafts, today: "2026-11-20".parse().unwrap(), downloads: FileSet::new(), locales: Vec::new() }
 }
 
 pub fn site(folder: &Path, options: Options) -> FileSet {
@@ -110,7 +110,7 @@ pub fn assert_sound(files: &FileSet) {
     for (path, html) in pages(files) {
         let tags = &all[path.as_str()];
         let count = |name: &str| tags.iter().filter(|tag| tag.name == name).count();
-        assert!(html.starts_with("<!doctype html>\n<html lang=\"en\""), "{path}");
+        assert!(html.starts_with("<!doctype html>\n<html lang=\""), "{path}");
         assert!(html.contains(CSP) && !html.contains("<title></title>"), "{path}");
         assert_eq!((count("h1"), count("title"), count("main")), (1, 1, 1), "{path}");
         for address in
@@ -137,7 +137,7 @@ const ELEMENTS: &str = "html head meta title link script body a header div svg p
     input kbd ul ol li button main h1 h2 h3 h4 h5 h6 p aside strong em b i del sup code pre blockquote br hr table \
     caption thead tbody tr th td details summary section article dl dt dd time footer form fieldset legend label bdi \
     img small";
-const ATTRIBUTES: &str = "lang data-root charset http-equiv content name property rel href type src defer id class \
+const ATTRIBUTES: &str = "lang hreflang data-root data-base data-auto data-light data-dark data-operation data-publisher data-text charset http-equiv content name property rel href type src defer id class \
     viewbox aria-hidden d fill stroke stroke-width stroke-linecap cx cy r x y width height rx text-anchor font-size \
     font-weight focusable aria-label role aria-expanded aria-controls aria-autocomplete autocomplete spellcheck \
     placeholder hidden aria-current dir data-id data-state data-category data-platform data-auth data-triggers \
@@ -487,11 +487,54 @@ fn the_command_writes_the_site_and_wants_a_repository() {
 }
 
 #[test]
+fn every_page_is_there_in_every_language() {
+    let scratch = tempfile::tempdir().unwrap();
+    let run = connectory(scratch.path(), &["demo", "demo"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let folder = scratch.path().join("demo");
+    let both = Options { locales: vec!["en".to_owned(), "zh-CN".to_owned()], ..options(false) };
+    let files = site(&folder, both);
+    assert_sound(&files);
+    assert_harmless(&files);
+    let english = site(&folder, options(false));
+    let translated = |path: &&RepoPath| path.extension() == "html" && path.as_str() != "404.html";
+    for path in english.paths().filter(translated) {
+        let page = text(&files, &format!("zh-CN/{path}"));
+        assert!(page.contains("<html lang=\"zh-CN\" dir=\"ltr\""), "{path}");
+        let own = "lang=\"zh-CN\" hreflang=\"zh-CN\" aria-current=\"true\">简体中文</a>";
+        assert!(page.contains(own), "{path}");
+        let original = text(&files, path.as_str());
+        assert!(original.contains("hreflang=\"zh-CN\">简体中文</a>"), "{path}");
+    }
+    let home = text(&files, "zh-CN/index.html");
+    assert!(home.contains("搜索连接器和操作") && home.contains("src=\"../assets/search.js\""), "{home}");
+    let version = text(&files, "zh-CN/c/open-meteo/v/1.0.0/index.html");
+    assert!(version.contains("您正在阅读版本 1.0.0") && version.contains("首个版本"), "{version}");
+    assert_eq!(files.paths().filter(|path| path.name() == "minisearch.js").count(), 1);
+
+    let chinese = Options { locales: vec!["zh-CN".to_owned()], ..options(false) };
+    let alone = site(&folder, chinese);
+    assert_sound(&alone);
+    assert!(!text(&alone, "index.html").contains("class=\"languages\""));
+    let run = connectory(&folder, &["site", "--locales", "en,tlh"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(
+        run.stderr.contains("no messages in the language `tlh`") && run.stderr.contains("it has: en, zh-CN")
+    );
+}
+
+#[test]
 fn templates_trust_no_value() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/site");
     let (templates, _) = FileSet::read_dir(&folder, &RepoPath::root()).unwrap();
     assert!(templates.len() > 5);
     for (path, bytes) in templates.iter() {
+        if path.extension() == "ftl" {
+            let messages = std::str::from_utf8(bytes).unwrap();
+            let text = messages.replace("->", "");
+            assert!(!text.contains(['<', '>', '"', '&']), "{path} holds markup");
+            continue;
+        }
         let text = std::str::from_utf8(bytes).unwrap();
         for word in ["|safe", "| safe", "autoescape", "style=", "onclick", "<script>"] {
             assert!(!text.contains(word), "{path} has `{word}`");

@@ -47,8 +47,8 @@ fn publishers_have_a_page_each() {
     let page = text(&files, "publishers/zeta-works/index.html");
     assert!(page.contains("2 connectors · 3 operations"));
     assert!(page.contains("data-id=\"acme\"") && page.contains("data-id=\"beta\""));
-    assert!(page.contains("<bdi>beta</bdi> 1.0.0</a> of <time datetime=\"2025-10-11\">"), "{page}");
-    assert!(page.contains("href=\"../../feeds/publishers/zeta-works.atom\">feed"));
+    assert!(page.contains("<bdi>beta</bdi> 1.0.0</a> (<time datetime=\"2025-10-11\">"), "{page}");
+    assert!(page.contains("href=\"../../feeds/publishers/zeta-works.atom\">Feed"));
     let feed = text(&files, "feeds/publishers/zeta-works.atom");
     assert!(feed.contains("publishers/zeta-works/index.html"));
 
@@ -98,14 +98,14 @@ fn changes_are_told_by_month() {
     assert_harmless(&files);
 
     let page = text(&files, "changes/index.html");
-    assert!(page.contains("5 releases by month, the newest first. Also"));
+    assert!(page.contains("5 releases by month, the newest first. <a href=\"../feeds/all.atom\">Feed"));
     let november = page.find("<h2 id=\"in-2025-11\">November 2025</h2>").unwrap();
     let october = page.find("<h2 id=\"in-2025-10\">October 2025</h2>").unwrap();
     assert!(november < october && page.contains("href=\"#in-2025-10\""));
     assert_eq!(
         rows(page, "acme"),
         [
-            "acme | 2.1.0 | 2025-11-10 | Not known | not known",
+            "acme | 2.1.0 | 2025-11-10 | Not known | Not known",
             "acme | 2.0.0 | 2025-11-09 | Major | 2",
             "acme | 1.1.0 | 2025-10-10 | Minor | 0",
             "acme | 1.0.0 | 2025-10-09 | First | –",
@@ -124,7 +124,7 @@ fn the_page_of_changes_is_bounded() {
     history.commit(&tags.iter().map(String::as_str).collect::<Vec<_>>());
     let files = site(scratch.path(), options(false));
     let page = text(&files, "changes/index.html");
-    assert!(page.contains("500 releases by month, the newest first; 3 older ones are on the pages"));
+    assert!(page.contains("500 releases by month, the newest first. Older ones (3) are on the pages"));
     let rows = rows(page, "acme");
     assert_eq!(rows.len(), 500);
     assert!(

@@ -197,7 +197,7 @@ impl<'a> Studio<'a> {
         let links = self.links(RepoPath::root(), &crate::site::root_of(page), &pictures);
         let mut view = view::Release::read(release.unwrap_or(draft), &links);
         if release.is_none() {
-            view.unreadable = Some("The tagged commit has no folder of this connector.".to_owned());
+            view.unreadable = Some("no-folder");
             (view.api, view.overview) = Default::default();
         }
         for path in links.used().iter().chain(icon.as_ref().map(|(path, _)| path)) {
@@ -242,7 +242,7 @@ impl<'a> Studio<'a> {
             newest: newest
                 .filter(is_other)
                 .map(|version| Guide { version, path: format!("{}/index.html", self.folder()) }),
-            unreadable: release.unreadable.clone(),
+            unreadable: release.unreadable,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The pages of a connector: its own, those of its versions, and its migration guides.
 
+use super::super::locale::Phrase;
 use super::super::markdown::{self, Html};
 use super::super::view::{self, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
 use super::super::{Crumb, Page, media, publishers};
@@ -143,7 +144,8 @@ impl Studio<'_> {
         let title = &shown.release.title;
         let page = VersionsPage { id: self.id(), title, icon: &shown.icon, versions };
         let path = format!("{}/versions/index.html", self.folder());
-        let frame = self.below(path, format!("Versions of {title}"), title, "Versions");
+        let heading = Phrase::new("versions-of").with("name", title);
+        let frame = self.below(path, &heading, title, "versions");
         self.site.add(&mut self.files, "versions.html", frame, &page)
     }
 
@@ -157,16 +159,21 @@ impl Studio<'_> {
             links.used().iter().for_each(|path| self.media.take(&release, path, &pictures));
             let version = version.to_string();
             let page = GuidePage { id: self.id(), title, version: &version, guide };
-            let frame = self.below(path, format!("Move {title} to {version}"), title, "Migration");
+            let heading = Phrase::new("move-to").with("name", title).with("version", &version);
+            let frame = self.below(path, &heading, title, "migration");
             self.site.add(&mut self.files, "migration.html", frame, &page)?;
         }
         Ok(())
     }
 
     /// The frame of a page below the connector's own.
-    fn below(&self, path: String, title: String, connector: &str, step: &str) -> Page {
+    fn below(&self, path: String, heading: &Phrase, connector: &str, step: &'static str) -> Page {
+        let title = self.site.locale.say(heading);
         let up = Crumb::new(connector, format!("{}/index.html", self.folder()));
-        Page { crumbs: vec![up, Crumb::new(step, "")], ..page_of(path, title.clone(), &title) }
+        Page {
+            crumbs: vec![up, Crumb::new(self.site.text(step), "")],
+            ..page_of(path, title.clone(), &title)
+        }
     }
 }
 

@@ -104,6 +104,6 @@ pub(in crate::site) struct Standing {
     pub(in crate::site) parts: Vec<Vec<Piece>>,
     /// The newest version of all, where this is another one.
     pub(in crate::site) newest: Option<Guide>,
-    /// Why the API cannot be shown.
-    pub(in crate::site) unreadable: Option<String>,
+    /// Why the API cannot be shown: the end of a message's name.
+    pub(in crate::site) unreadable: Option<&'static str>,
 }

@@ -17,7 +17,8 @@ pub(in crate::site) struct Checklist {
 /// A line of the checklist.
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Line {
-    pub(in crate::site) name: &'static str,
+    /// Which line, as the end of a message's name.
+    pub(in crate::site) id: &'static str,
     pub(in crate::site) is_complete: bool,
     /// What speaks for it.
     pub(in crate::site) evidence: Vec<String>,
@@ -38,7 +39,7 @@ impl Checklist {
 fn view(line: &ChecklistLine) -> Line {
     let texts = |all: &[Remark]| all.iter().map(|one| tidy(&one.text.replace('`', ""), NAME)).collect();
     Line {
-        name: line.name,
+        id: line.word,
         is_complete: line.is_complete(),
         evidence: texts(&line.evidence),
         gaps: texts(&line.gaps),

@@ -1,5 +1,6 @@
 //! How a connection is made: security schemes and connection parameters.
 
+use super::super::locale::Phrase;
 use super::super::text::{NAME, PROSE, tidy, web_address};
 use super::card::Named;
 use crate::catalogue;
@@ -26,7 +27,7 @@ pub(in crate::site) struct Connection {
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Scheme {
     name: String,
-    kind: String,
+    kind: Phrase,
     description: String,
     urls: Vec<Labelled>,
     scopes: Vec<Labelled>,
@@ -44,7 +45,7 @@ pub(in crate::site) struct Labelled {
 pub(in crate::site) struct ConnectionParameter {
     name: String,
     key: String,
-    kind: String,
+    kind: Phrase,
     required: bool,
     is_secret: bool,
     description: String,
@@ -83,9 +84,9 @@ fn scheme(scheme: &SecurityScheme<'_>) -> Scheme {
 fn describe(flow: &OAuthFlow<'_>, urls: &mut Vec<Labelled>, scopes: &mut Vec<Labelled>) {
     for (key, address) in &flow.urls {
         let name = match *key {
-            "authorizationUrl" => "Authorization",
-            "tokenUrl" => "Token",
-            _ => "Refresh",
+            "authorizationUrl" => "authorization",
+            "tokenUrl" => "token",
+            _ => "refresh",
         };
         urls.push(Labelled { name: name.to_owned(), text: tidy(address, 300) });
     }
@@ -94,20 +95,23 @@ fn describe(flow: &OAuthFlow<'_>, urls: &mut Vec<Labelled>, scopes: &mut Vec<Lab
     }
 }
 
-fn kind(kind: &SchemeKind<'_>) -> String {
+fn kind(kind: &SchemeKind<'_>) -> Phrase {
     match kind {
         SchemeKind::ApiKey { place, name } => {
-            format!("API key, sent in the {} as {}", tidy(place, 20), tidy(name, 80))
+            Phrase::new("scheme-api-key").with("place", tidy(place, 20)).with("name", tidy(name, 80))
         }
-        SchemeKind::Http { scheme } if scheme == "basic" => "User name and password (HTTP basic)".to_owned(),
-        SchemeKind::Http { scheme } if scheme == "bearer" => "Bearer token".to_owned(),
-        SchemeKind::Http { scheme } => format!("HTTP authentication: {}", tidy(scheme, 40)),
+        SchemeKind::Http { scheme } if scheme == "basic" => Phrase::new("scheme-basic"),
+        SchemeKind::Http { scheme } if scheme == "bearer" => Phrase::new("scheme-bearer"),
+        SchemeKind::Http { scheme } => Phrase::new("scheme-http").with("name", tidy(scheme, 40)),
         SchemeKind::OAuth2(flows) => {
             let names: Vec<String> = flows.keys().map(|flow| flow_name(flow)).collect();
-            if names.is_empty() { "OAuth 2.0".to_owned() } else { format!("OAuth 2.0: {}", names.join(", ")) }
+            match names.is_empty() {
+                true => Phrase::new("scheme-oauth2"),
+                false => Phrase::new("scheme-oauth2-flows").with("flows", names.join(", ")),
+            }
         }
-        SchemeKind::OpenId(_) => "OpenID Connect".to_owned(),
-        SchemeKind::Other(other) => tidy(other, 80),
+        SchemeKind::OpenId(_) => Phrase::new("scheme-openid"),
+        SchemeKind::Other(other) => Phrase::text(tidy(other, 80)),
     }
 }
 
@@ -140,11 +144,13 @@ fn connection_parameter(key: &str, node: Node<'_>) -> Option<ConnectionParameter
         name: text("displayName").unwrap_or_else(|| tidy(key, NAME)),
         key: tidy(key, NAME),
         kind: match (written, provider) {
-            ("oauthSetting", Some(provider)) => format!("sign-in ({})", tidy(provider, 60)),
-            ("oauthSetting", None) => "sign-in".to_owned(),
-            ("securestring", _) => "secret text".to_owned(),
-            ("gatewaySetting", _) => "on-premises gateway".to_owned(),
-            (other, _) => tidy(other, 60),
+            ("oauthSetting", Some(provider)) => {
+                Phrase::new("asks-sign-in-with").with("name", tidy(provider, 60))
+            }
+            ("oauthSetting", None) => Phrase::new("asks-sign-in"),
+            ("securestring", _) => Phrase::new("asks-secret"),
+            ("gatewaySetting", _) => Phrase::new("asks-gateway"),
+            (other, _) => Phrase::text(tidy(other, 60)),
         },
         required: required.and_then(|node| node.scalar_text()) == Some("true"),
         is_secret: matches!(written, "securestring" | "secureObject"),
@@ -186,21 +192,21 @@ pub(in crate::site) fn auth_kinds(
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Outward {
     /// What is shown.
-    pub(in crate::site) text: String,
+    pub(in crate::site) text: Phrase,
     /// The address; none where it is none that may be followed.
     pub(in crate::site) href: Option<String>,
 }
 
 impl Outward {
     pub(super) fn web(text: &str) -> Self {
-        Self { text: tidy(text, 300), href: web_address(text) }
+        Self { text: Phrase::text(tidy(text, 300)), href: web_address(text) }
     }
 
     pub(super) fn mail(text: &str) -> Self {
-        Self { text: tidy(text, 300), href: super::super::text::mail_address(text) }
+        Self { text: Phrase::text(tidy(text, 300)), href: super::super::text::mail_address(text) }
     }
 
     pub(super) fn plain(text: &str) -> Self {
-        Self { text: tidy(text, 300), href: None }
+        Self { text: Phrase::text(tidy(text, 300)), href: None }
     }
 }

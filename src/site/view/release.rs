@@ -1,5 +1,6 @@
 //! A release as its page shows it.
 
+use super::super::locale::Phrase;
 use super::super::markdown::{self, Html, Links};
 use super::super::text::{NAME, PROSE, slug, tidy};
 use super::beside::{self, Mapped, Type};
@@ -32,14 +33,15 @@ pub(in crate::site) struct Release {
     pub(in crate::site) facts: Vec<Fact>,
     /// The language of the definition.
     pub(in crate::site) dialect: Option<String>,
-    /// Why the API cannot be shown.
-    pub(in crate::site) unreadable: Option<String>,
+    /// Why the API cannot be shown: the end of a message's name.
+    pub(in crate::site) unreadable: Option<&'static str>,
 }
 
 /// A line of the list of facts.
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Fact {
-    pub(in crate::site) name: &'static str,
+    /// What is told, as the end of a message's name.
+    pub(in crate::site) id: &'static str,
     pub(in crate::site) values: Vec<Outward>,
 }
 
@@ -74,7 +76,7 @@ impl Release {
             mappings: beside::mappings(release),
             facts: facts(release),
             dialect: contract.as_ref().map(|contract| contract.dialect().to_string()),
-            unreadable: if contract.is_some() { None } else { Some(why_unreadable(release).to_owned()) },
+            unreadable: if contract.is_some() { None } else { Some(why_unreadable(release)) },
         }
     }
 }
@@ -103,43 +105,41 @@ fn brand_color(release: &catalogue::Release) -> Option<String> {
 
 fn why_unreadable(release: &catalogue::Release) -> &'static str {
     match release.definition_document() {
-        None => "The release has no API definition.",
-        Some(document) if document.is_whole() => {
-            "The file of the API definition is none in a known language."
-        }
-        Some(_) => "The API definition has an error of syntax, so that the rest of it cannot be read.",
+        None => "no-definition",
+        Some(document) if document.is_whole() => "unknown-language",
+        Some(_) => "syntax",
     }
 }
 
 /// How the service is called, in a few words each.
 fn calls(resilience: &Resilience) -> Vec<Outward> {
     let words = [
-        (resilience.timeout_seconds, "s until given up"),
-        (resilience.retries, "retries"),
-        (resilience.requests_per_minute, "a minute at most"),
-        (resilience.circuit_breaker_failures, "failures until a pause"),
-        (resilience.circuit_breaker_seconds, "s of pause"),
+        (resilience.timeout_seconds, "calls-timeout"),
+        (resilience.retries, "calls-retries"),
+        (resilience.requests_per_minute, "calls-a-minute"),
+        (resilience.circuit_breaker_failures, "calls-failures"),
+        (resilience.circuit_breaker_seconds, "calls-pause"),
     ];
-    let told = words.into_iter().filter_map(|(value, unit)| Some(format!("{} {unit}", value?)));
-    told.map(|text| Outward::plain(&text)).collect()
+    let told = words.into_iter().filter_map(|(value, id)| Some(Phrase::new(id).counting(value?)));
+    told.map(|text| Outward { text, href: None }).collect()
 }
 
 fn facts(release: &catalogue::Release) -> Vec<Fact> {
     let manifest = &release.manifest;
-    let one = |name, value: Option<Outward>| Fact { name, values: value.into_iter().collect() };
+    let one = |id, value: Option<Outward>| Fact { id, values: value.into_iter().collect() };
     let contact = &manifest.contact;
     let owners = manifest.owners.iter().take(MAX_LISTED).map(|owner| Outward::plain(owner)).collect();
     let contacts = contact.name.as_deref().map(Outward::plain).into_iter();
     let contacts = contacts.chain(contact.email.as_deref().map(Outward::mail));
     let contacts = contacts.chain(contact.url.as_deref().map(Outward::web)).collect();
     let mut facts = vec![
-        one("Website", manifest.website.as_deref().map(Outward::web)),
-        Fact { name: "Support", values: contacts },
-        one("Privacy policy", manifest.privacy_policy.as_deref().map(Outward::web)),
-        one("License", manifest.license.as_deref().map(Outward::plain)),
-        Fact { name: "Owners", values: owners },
-        Fact { name: "Calls", values: calls(&manifest.resilience) },
-        one("Source folder", Some(Outward::plain(release.folder.as_str()))),
+        one("website", manifest.website.as_deref().map(Outward::web)),
+        Fact { id: "support", values: contacts },
+        one("privacy-policy", manifest.privacy_policy.as_deref().map(Outward::web)),
+        one("license", manifest.license.as_deref().map(Outward::plain)),
+        Fact { id: "owners", values: owners },
+        Fact { id: "calls", values: calls(&manifest.resilience) },
+        one("source-folder", Some(Outward::plain(release.folder.as_str()))),
     ];
     facts.retain(|fact| !fact.values.is_empty());
     facts

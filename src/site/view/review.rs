@@ -11,7 +11,7 @@ pub(in crate::site) struct Review {
     /// The platform's name.
     platform: String,
     version: String,
-    /// How far it came, in words.
+    /// How far it came: the end of a message's name.
     status: &'static str,
     /// Since when.
     since: String,
@@ -25,10 +25,10 @@ pub(in crate::site) fn reviews(lines: &[Line]) -> Vec<Review> {
             .map_or_else(|| tidy(&one.platform, NAME), |known| known.name.to_owned()),
         version: one.version.to_string(),
         status: match one.status {
-            SubmissionStatus::InReview => "in review",
+            SubmissionStatus::InReview => "in-review",
             SubmissionStatus::Withdrawn => "withdrawn",
             SubmissionStatus::Approved => "approved",
-            SubmissionStatus::Rejected => "sent back",
+            SubmissionStatus::Rejected => "rejected",
         },
         since: one.decided.unwrap_or(one.submitted).to_string(),
     };

@@ -2,6 +2,7 @@
 //!
 //! Depth and the number of rows are bounded, and a schema inside itself is named, not followed.
 
+use super::super::locale::Phrase;
 use super::super::text::{NAME, tidy};
 use crate::contract::{Additional, Bound, Conjunction, Schema, Shape, Types};
 use crate::document::Node;
@@ -37,14 +38,14 @@ impl Budget {
 }
 
 /// What a value may be.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Kind {
     /// `string`, `list of integer`, …
-    pub(in crate::site) name: String,
+    pub(in crate::site) name: Phrase,
     /// The format.
     pub(in crate::site) format: Option<String>,
     /// Bounds and lengths in words.
-    pub(in crate::site) limits: Vec<String>,
+    pub(in crate::site) limits: Vec<Phrase>,
     /// The values that are allowed.
     pub(in crate::site) values: Vec<String>,
     /// How many more there are.
@@ -106,56 +107,82 @@ pub(super) fn literal(node: Node<'_>) -> Option<String> {
     })
 }
 
-fn type_name(shape: &Shape<'_>) -> String {
+fn type_name(shape: &Shape<'_>) -> Phrase {
     if shape.types.has(Types::ARRAY) && !shape.items.is_empty() {
         let items = Shape::of(&shape.items);
-        let inner = if items.types.has(Types::ARRAY) { "list".to_owned() } else { plain_name(&items) };
-        return format!("list of {inner}");
+        return match items.types.has(Types::ARRAY) {
+            true => Phrase::new("list-of-lists"),
+            false => Phrase::new("list-of").with("name", tidy(&items.types.to_string(), NAME)),
+        };
     }
-    plain_name(shape)
-}
-
-fn plain_name(shape: &Shape<'_>) -> String {
     let branches = shape.unions.iter().map(|union| union.branches.len()).max().unwrap_or_default();
     if shape.types.is_any() && branches > 1 {
-        return format!("one of {branches} forms");
+        return Phrase::new("forms").counting(branches);
     }
-    tidy(&shape.types.to_string(), NAME)
+    Phrase::text(tidy(&shape.types.to_string(), NAME))
 }
 
-fn limits(shape: &Shape<'_>) -> Vec<String> {
+fn limits(shape: &Shape<'_>) -> Vec<Phrase> {
     let mut limits = Vec::new();
     let number = |bound: &Bound<'_>| tidy(bound.node.scalar_text().unwrap_or_default(), 40);
     let sign = |bound: &Bound<'_>, sign: &str| format!("{sign}{}", if bound.exclusive { "" } else { "=" });
     match (&shape.minimum, &shape.maximum) {
         (Some(low), Some(high)) if !low.exclusive && !high.exclusive => {
-            limits.push(format!("{} to {}", number(low), number(high)));
+            limits.push(range("limit-range", number(low), number(high)));
         }
         (low, high) => {
-            limits.extend(low.as_ref().map(|low| format!("{} {}", sign(low, ">"), number(low))));
-            limits.extend(high.as_ref().map(|high| format!("{} {}", sign(high, "<"), number(high))));
+            let bounds = [(">", low), ("<", high)];
+            let told = bounds.into_iter().filter_map(|(of, bound)| Some((of, bound.as_ref()?)));
+            limits.extend(
+                told.map(|(of, bound)| Phrase::text(format!("{} {}", sign(bound, of), number(bound)))),
+            );
         }
     }
-    for (what, low, high) in [
-        ("characters", "minLength", "maxLength"),
-        ("items", "minItems", "maxItems"),
-        ("properties", "minProperties", "maxProperties"),
-    ] {
-        limits.extend(span_of(shape, what, low, high));
-    }
-    limits.extend(shape.patterns.iter().take(2).map(|pattern| format!("like {}", tidy(pattern, 80))));
+    limits.extend(SPANS.iter().filter_map(|span| span_of(shape, span)));
+    let patterns = shape.patterns.iter().take(2);
+    limits.extend(patterns.map(|pattern| Phrase::new("limit-like").with("pattern", tidy(pattern, 80))));
     limits
 }
 
-fn span_of(shape: &Shape<'_>, what: &str, low: &str, high: &str) -> Option<String> {
+/// Keywords that bound a count from below and from above, and the messages for an exact count, a range, and
+/// one bound alone.
+const SPANS: [[&str; 6]; 3] = [
+    [
+        "minLength",
+        "maxLength",
+        "limit-characters",
+        "limit-characters-range",
+        "limit-characters-least",
+        "limit-characters-most",
+    ],
+    ["minItems", "maxItems", "limit-items", "limit-items-range", "limit-items-least", "limit-items-most"],
+    [
+        "minProperties",
+        "maxProperties",
+        "limit-properties",
+        "limit-properties-range",
+        "limit-properties-least",
+        "limit-properties-most",
+    ],
+];
+
+fn span_of(shape: &Shape<'_>, span: &[&'static str; 6]) -> Option<Phrase> {
+    let [low, high, exact, both, least, most] = *span;
     let count = |key: &str| shape.limits.get(key)?.node.scalar_text().map(|text| tidy(text, 40));
     match (count(low), count(high)) {
-        (Some(low), Some(high)) if low == high => Some(format!("{low} {what}")),
-        (Some(low), Some(high)) => Some(format!("{low} to {high} {what}")),
-        (Some(low), None) => Some(format!("at least {low} {what}")),
-        (None, Some(high)) => Some(format!("at most {high} {what}")),
+        (Some(low), Some(high)) if low == high => Some(match low.parse::<i64>() {
+            Ok(number) => Phrase::new(exact).counting(number),
+            Err(_) => Phrase::new(exact).with("n", low),
+        }),
+        (Some(low), Some(high)) => Some(range(both, low, high)),
+        (Some(low), None) => Some(Phrase::new(least).with("low", low)),
+        (None, Some(high)) => Some(Phrase::new(most).with("high", high)),
         (None, None) => None,
     }
+}
+
+fn range(id: &'static str, low: String, high: String) -> Phrase {
+    Phrase::new(id).with("low", low).with("high", high)
 }
 
 /// Flattens a schema; `budget` is what is left for the page.
@@ -328,7 +355,7 @@ mod tests {
         );
         assert_eq!(paths(&table), ["[].id", "[].tags", "[].parent", "[].{key}.x"]);
         let id = table.rows.first().unwrap();
-        assert!(id.required && id.kind.limits == [">= 1"] && !table.is_cut);
+        assert!(id.required && id.kind.limits == [Phrase::text(">= 1")] && !table.is_cut);
     }
 
     #[test]

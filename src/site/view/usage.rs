@@ -1,7 +1,8 @@
 //! How much a connector is used, with a small chart; small counts are not told.
 
+use super::super::locale::Phrase;
 use crate::catalogue::days_between;
-use crate::catalogue::usage::{COUNTS, Point, blurred};
+use crate::catalogue::usage::{COUNTS, Point};
 use serde::Serialize;
 
 /// The chart's measures, in its own units.
@@ -22,14 +23,16 @@ pub(in crate::site) struct Usage {
 
 #[derive(Debug, Clone, Serialize)]
 struct Count {
-    word: &'static str,
-    count: String,
+    /// What is counted, as the end of a message's name.
+    id: &'static str,
+    count: Phrase,
 }
 
 /// A count over time.
 #[derive(Debug, Clone, Serialize)]
 struct Chart {
-    word: &'static str,
+    /// What is counted, as the end of a message's name.
+    id: &'static str,
     width: u64,
     height: u64,
     /// The points of a line, as SVG writes them.
@@ -40,20 +43,20 @@ struct Chart {
 #[derive(Debug, Clone, Serialize)]
 struct Row {
     date: String,
-    count: String,
+    count: Phrase,
 }
 
 /// The newest counts, and a chart where one of them was counted more than once.
 pub(in crate::site) fn usage(points: &[Point], least: u64) -> Option<Usage> {
     let newest = points.last()?;
-    let count = |(word, count)| Count { word, count: blurred(count, least) };
+    let count = |(id, count)| Count { id, count: blurred(count, least) };
     // What is counted last in the list changes most from one day to another.
     let chart = (0..COUNTS.len()).rev().find_map(|number| chart(points, number, least));
     Some(Usage { date: newest.date.to_string(), counts: newest.told().map(count).collect(), chart })
 }
 
 fn chart(points: &[Point], number: usize, least: u64) -> Option<Chart> {
-    let (_, word) = COUNTS.get(number)?;
+    let (id, _) = COUNTS.get(number)?;
     let told = points.iter().filter_map(|point| {
         let count = point.counts.get(number).copied().flatten().filter(|count| *count >= least)?;
         Some((point.date, count))
@@ -76,10 +79,18 @@ fn chart(points: &[Point], number: usize, least: u64) -> Option<Chart> {
         count: blurred(*count, least),
     };
     Some(Chart {
-        word,
+        id,
         width: WIDTH,
         height: HEIGHT,
         points: told.iter().map(place).collect::<Vec<_>>().join(" "),
         rows: told.iter().rev().map(row).collect(),
     })
+}
+
+/// A count for readers: a small one is not told, so that it leads to nobody.
+fn blurred(count: u64, least: u64) -> Phrase {
+    match count < least {
+        true => Phrase::new("fewer-than").counting(least),
+        false => Phrase::text(count.to_string()),
+    }
 }

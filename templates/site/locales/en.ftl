@@ -1,0 +1,401 @@
+# The fixed text of the site. Every language has a file with the same messages; no message holds markup.
+
+language-name = English
+text = { $text }
+
+# Frame
+skip-to-content = Skip to content
+site-parts = Site
+languages = Languages
+browse = Browse
+a-to-z = A–Z
+publishers-title = Publishers
+changes-title = Changes
+deprecations = Deprecations
+rules-title = Rules
+statistics = Statistics
+search-connectors = Search connectors
+search-all = Search connectors and operations
+search-results = Search results
+operation-of = Operation of { $name }
+by = by { $name }
+colours = Colours:
+colours-auto = Auto
+colours-light = Light
+colours-dark = Dark
+breadcrumbs = Breadcrumbs
+home = Home
+made-from = made from commit { $commit }
+made-from-of = made from commit { $commit } of { $day }
+made-with = Made with { $tool }
+data-as-json = Data as JSON
+
+# Counts
+connectors = { $n ->
+    [one] { $n } connector
+   *[other] { $n } connectors
+}
+operations = { $n ->
+    [one] { $n } operation
+   *[other] { $n } operations
+}
+publishers = { $n ->
+    [one] { $n } publisher
+   *[other] { $n } publishers
+}
+triggers = { $n ->
+    [one] { $n } trigger
+   *[other] { $n } triggers
+}
+actions = { $n ->
+    [one] { $n } action
+   *[other] { $n } actions
+}
+count-retired = { $n } retired
+and-more = and { $n } more
+
+# Words of tables
+name = Name
+key = Key
+type = Type
+description = Description
+path = Path
+version = Version
+released = Released
+kind = Kind
+downloads = Downloads
+file = File
+size = Size
+connector = Connector
+state = State
+platform = Platform
+since = Since
+rule = Rule
+severity = Severity
+fault = Fault
+line-of-list = Line
+evidence = Evidence
+field = Field
+operation = Operation
+place = Place
+breaking-changes = Breaking changes
+day = Day
+why = Why
+instead = Instead
+connectors-title = Connectors
+releases-title = Releases
+operations-title = Operations
+triggers-title = Triggers
+actions-title = Actions
+required = required
+secret = Secret
+not-set = not set
+not-known = Not known
+
+# States, severities, kinds of versions
+state-draft = Draft
+state-preview = Pre-release
+state-published = Published
+state-deprecated = Deprecated
+state-retired = Retired
+severity-error = error
+severity-warning = warning
+severity-note = note
+severity-off = off
+bump-first = First
+bump-major = Major
+bump-minor = Minor
+bump-patch = Patch
+bump-none = No change
+group-breaking = Breaking
+group-added = Added
+group-changed = Changed
+group-neutral = No effect on users
+
+# Home
+facet-category = Category
+facet-platform = Platform
+facet-auth = Authentication
+facet-state = State
+facet-triggers = Triggers
+facet-month = Month
+with-triggers = With triggers
+actions-only = Actions only
+filters = Filters
+clear-filters = Clear filters
+shown-of = { $shown } of { $n } connectors
+no-connector-yet = There is no connector here yet.
+no-match = No connector matches. Fewer filters or other words may help.
+no-script = Filters and search need JavaScript; the lists do without.
+coming-ends = Coming ends
+all-deprecations = All deprecations
+
+# Lists
+all-connectors = All connectors
+connectors-from-a-to-z = { $n ->
+    [one] { $n } connector from A to Z
+   *[other] { $n } connectors from A to Z
+}
+publishers-from-a-to-z = { $n ->
+    [one] { $n } publisher from A to Z
+   *[other] { $n } publishers from A to Z
+}
+letters = Letters
+category = Category
+categories = Categories
+platforms = Platforms
+publisher = Publisher
+without-publisher = { $n ->
+    [one] { $n } connector names no publisher.
+   *[other] { $n } connectors name no publisher.
+}
+newest-release = Newest release:
+publisher-feed = Feed of this publisher
+not-found = Page not found
+not-found-lead = There is no such page. Connectors keep their addresses, also after they were retired.
+feed = Feed
+calendar = Calendar
+
+# Changes of all connectors
+releases-by-month = { $n ->
+    [one] { $n } release by month.
+   *[other] { $n } releases by month, the newest first.
+}
+older-releases = Older ones ({ $n }) are on the pages of their connectors.
+releases-of = Releases: { $name }
+months = Months
+month-name = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+undated = Without a date
+nothing-released = Nothing was released yet.
+
+# Statistics
+statistics-lead = How many there are of what. Retired connectors count only where connectors are counted by state.
+chart-category = Connectors by category
+chart-platform = Connectors by platform
+chart-auth = Connectors by authentication
+chart-state = Connectors by state
+chart-month = Releases by month
+chart-label = { $name }; the table below has the numbers
+as-a-table = { $name } as a table
+
+# Connector
+at-a-glance = At a glance
+on-this-page = On this page
+overview = Overview
+connection = Connection
+data-types = Data types
+field-mappings = Field mappings
+field-mappings-caption = Fields of the data model, and where they are
+submissions = Submissions
+submissions-caption = What was handed in to platforms last
+used-by = Used by
+changelog = Changelog
+versions = Versions
+checklist = Checklist
+checklist-count = { $complete } of { $all } complete
+checklist-caption = What speaks for this version, and what is missing
+complete = complete
+not-complete = not complete
+checklist-overview = Overview
+checklist-authentication = Authentication
+checklist-operations = Operations
+checklist-resilience = Resilience
+checklist-tests = Tests
+checklist-mappings = Field mappings
+facts = Facts
+fact-website = Website
+fact-support = Support
+fact-privacy-policy = Privacy policy
+fact-license = License
+fact-owners = Owners
+fact-calls = Calls
+fact-source-folder = Source folder
+calls-timeout = { $n } s until given up
+calls-retries = { $n ->
+    [one] { $n } retry
+   *[other] { $n } retries
+}
+calls-a-minute = { $n } a minute at most
+calls-failures = { $n ->
+    [one] { $n } failure until a pause
+   *[other] { $n } failures until a pause
+}
+calls-pause = { $n } s of pause
+tag = Tag
+commit = Commit
+definition = Definition
+keywords = Keywords
+moving = Moving from an older line?
+migration-guide-to = Migration guide to { $version }
+reading-older = You are reading version { $version }. The newest is { $newest }.
+not-the-newest = Not the newest version
+preview-banner = This version is for trying; it may still change in ways that break what uses it.
+draft-banner = This connector was never released; everything about it may change.
+unreadable = The API cannot be shown.
+unreadable-no-definition = The release has no API definition.
+unreadable-unknown-language = The file of the API definition is none in a known language.
+unreadable-syntax = The API definition has an error of syntax, so that the rest of it cannot be read.
+unreadable-no-folder = The tagged commit has no folder of this connector.
+review-in-review = in review
+review-withdrawn = withdrawn
+review-approved = approved
+review-rejected = sent back
+usage-as-of = As of { $day }, counted by the operator.
+usage-enterprises = enterprises
+usage-connections = connections
+usage-orchestrations = orchestrations
+usage-calls = calls in 30 days
+fewer-than = fewer than { $n }
+over-time = { $name } over time
+by-day = { $name } by day
+downloads-of = Downloads of { $version }
+all-files = All files
+last-version = The last version was { $version }.
+page-stays = This page stays so that links to the connector still lead somewhere.
+last-documentation = The last documentation
+
+# Ends
+line = Line { $name }
+what-ends = What ends
+use-instead = Use { $name } instead.
+was-retired = { $name } was retired.
+was-retired-on = { $name } was retired on { $day }.
+has-ended-on = { $name } reached its end on { $day }.
+ends-on = { $name } ends on { $day }.
+will-end = { $name } will end; the day is not set yet.
+announced-on = Announced on { $day }.
+deprecations-lead = Which connectors end, when, and what to use instead.
+announced = Announced
+no-end-announced = No end is announced.
+operations-and-releases = Operations and releases
+what-ends-and-why = What ends, and why
+ends-on-title = Ends on
+ended-on-title = Ended on
+retired-on-title = Retired on
+past-their-day = Past their day
+
+# Connection
+no-sign-in = No sign-in is needed.
+connection-asks = What a connection asks for
+connection-parameters = Connection parameters
+calls-go-to = Calls go to { $servers }.
+auth-api-key = API key
+auth-bearer = Bearer token
+auth-basic = User name and password
+auth-oauth2 = OAuth 2.0
+auth-openid = OpenID Connect
+auth-none = No sign-in
+scheme-api-key = API key, sent in the { $place } as { $name }
+scheme-basic = User name and password (HTTP basic)
+scheme-bearer = Bearer token
+scheme-http = HTTP authentication: { $name }
+scheme-oauth2 = OAuth 2.0
+scheme-oauth2-flows = OAuth 2.0: { $flows }
+scheme-openid = OpenID Connect
+oauth-authorization = Authorization
+oauth-token = Token
+oauth-refresh = Refresh
+asks-sign-in = sign-in
+asks-sign-in-with = sign-in ({ $name })
+asks-secret = secret text
+asks-gateway = on-premises gateway
+
+# Operations
+trigger-webhook = Webhook
+trigger-polling = Polling
+visibility-important = Important
+visibility-advanced = Advanced
+visibility-internal = Internal
+what-it-does = What it does
+parameters = Parameters
+parameters-of = Parameters of { $name }
+body = Body
+body-of = Body of { $name }
+what-arrives = What arrives
+what-arrives-from = What arrives from { $name }
+responses = Responses
+response-of = Response { $status } of { $name }
+properties-of = Properties of { $name }
+values-from = Values come from { $name }.
+default = default { $value }
+one-of = one of
+long-table = { $name }: { $n } properties
+more-properties = More properties follow; see the definition.
+more-operations = { $n ->
+    [one] { $n } more operation is left out; see the definition.
+   *[other] { $n } more operations are left out; see the definition.
+}
+list-of = list of { $name }
+list-of-lists = list of lists
+forms = one of { $n } forms
+limit-range = { $low } to { $high }
+limit-like = like { $pattern }
+limit-characters = { $n ->
+    [one] { $n } character
+   *[other] { $n } characters
+}
+limit-characters-range = { $low } to { $high } characters
+limit-characters-least = at least { $low } characters
+limit-characters-most = at most { $high } characters
+limit-items = { $n ->
+    [one] { $n } item
+   *[other] { $n } items
+}
+limit-items-range = { $low } to { $high } items
+limit-items-least = at least { $low } items
+limit-items-most = at most { $high } items
+limit-properties = { $n ->
+    [one] { $n } property
+   *[other] { $n } properties
+}
+limit-properties-range = { $low } to { $high } properties
+limit-properties-least = at least { $low } properties
+limit-properties-most = at most { $high } properties
+
+# Versions
+computed-changes = { $n ->
+    [one] { $n } change since { $since }, computed from the releases
+   *[other] { $n } changes since { $since }, computed from the releases
+}
+changes-since = { $n } since { $since }
+nothing-changed = Nothing changed for users since { $since }.
+not-compared = The APIs of { $since } and { $version } could not be compared.
+versions-of = Versions of { $name }
+versions-lead = What changed is computed from the releases themselves; what the authors wrote stands above it.
+all-versions = All versions
+all-versions-count = All { $n } versions and their changes
+move-to = Move { $name } to { $version }
+migration = Migration
+the-connector = The connector
+not-listed = { $n ->
+    [one] { $n } more change is not listed.
+   *[other] { $n } more changes are not listed.
+}
+
+# Rules
+rules-lead = What every connector owes: { $n } rules, checked by { $command }.
+rules-of = Rules of { $name }
+how-to-mend = How to mend it
+other-profiles = Under other profiles
+platform-codes = What the platform calls it
+reference = Reference
+in-a-terminal = In a terminal:
+
+# Descriptions of pages
+home-description = { $title }: { $n } connectors, with versions, changes and downloads.
+list-description = { $name }: { $n } connectors.
+changes-description = What was released, month by month, and what it means for users.
+statistics-description = How many connectors there are of what, and how many releases.
