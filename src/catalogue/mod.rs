@@ -36,6 +36,7 @@ mod state;
 pub mod submission;
 mod successor;
 mod timeline;
+pub mod translation;
 pub mod usage;
 mod version;
 mod way;
@@ -68,6 +69,7 @@ pub use state::{Action, Connect, Row, STATES, State, Words};
 pub use submission::{Submission, SubmissionStatus};
 pub use successor::Successor;
 pub use timeline::{Step, timeline};
+pub use translation::{Translation, Wording};
 pub use version::{Date, date_of, days_between, normalise, parse_date};
 
 use crate::document::Fault;

@@ -6,6 +6,7 @@ use super::evidence::{self, Evidence};
 use super::manifest::{self, Manifest};
 use super::mappings::{self, Mapping};
 use super::note::{self, ChangeNote};
+use super::translation::{self, Translation};
 use super::usage;
 use super::version::normalise;
 use crate::contract::{Contract, DataTypes, Dialect};
@@ -125,6 +126,9 @@ impl Release {
             Layout::PowerPlatform => {}
         }
         release.definition = release.find_definition(&mut faults);
+        for (_, document) in translation::files(&release) {
+            faults.extend(translation::read(document).1);
+        }
         if let Some(document) = release.document(usage::FILE).filter(|document| document.is_whole()) {
             faults.extend(usage::read(document.root()).1);
         }
@@ -313,6 +317,16 @@ impl Release {
     pub fn mappings(&self) -> Vec<Mapping<'_>> {
         let document = self.document(mappings::FILE).filter(|_| self.layout == Layout::Native);
         document.map(|document| mappings::read(document.root()).0).unwrap_or_default()
+    }
+
+    /// What it says of itself in other languages, by their tags.
+    pub fn translations(&self) -> Vec<(&str, Translation<'_>)> {
+        translation::files(self).map(|(tag, document)| (tag, translation::read(document).0)).collect()
+    }
+
+    /// All documents of the folder.
+    pub(super) fn documents(&self) -> impl Iterator<Item = &Document> {
+        self.documents.iter()
     }
 
     /// How much it is used, in the order of the days; empty where nobody counted.

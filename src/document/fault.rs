@@ -50,6 +50,8 @@ pub enum FaultKind {
     Mapping,
     /// A part of the custom data types that is none.
     DataType,
+    /// A part of a translation that is none.
+    Translation,
     /// A part of the counts of use that is none.
     Usage,
     /// A part of the results of tests that is none.

@@ -12,6 +12,7 @@ mod manifest;
 mod mappings;
 mod openapi;
 mod security;
+mod translation;
 mod types;
 mod unseen;
 mod usage;
@@ -68,6 +69,7 @@ pub const RULES: &[&[Rule]] = &[
     security::HOST,
     security::SECRET,
     security::SPOOF,
+    translation::RULES,
     types::RULES,
     usage::RULES,
     version::RULES,

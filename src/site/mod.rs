@@ -84,7 +84,9 @@ pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
         let mut exhibits: Vec<Exhibit> = made.into_iter().flatten().collect();
         exhibits.sort_by_cached_key(|exhibit| (exhibit.card.title.to_lowercase(), exhibit.card.id.clone()));
         connectors = exhibits.len();
-        files.extend_at(&site.folder(), site.hang(exhibits)?);
+        let (pages, shared) = site.hang(exhibits)?;
+        files.extend_at(&site.folder(), pages);
+        files.extend_at(&RepoPath::root(), shared);
     }
     let pages = files.paths().filter(|path| path.extension() == "html").count();
     Ok(Rendered { files, connectors, pages })
@@ -128,12 +130,14 @@ impl<'c> Site<'c> {
         Ok(Self { catalogue, options, locales, locale, is_first, templates, commit, committed, moment })
     }
 
-    /// Puts the pages of all connectors together and adds those that show many of them.
-    fn hang(&self, exhibits: Vec<Exhibit>) -> Result<FileSet> {
-        let mut files = FileSet::new();
+    /// Puts the pages of all connectors together and adds those that show many of them; beside them what all
+    /// languages share, seen from the root of the site.
+    fn hang(&self, exhibits: Vec<Exhibit>) -> Result<(FileSet, FileSet)> {
+        let (mut files, mut shared) = (FileSet::new(), FileSet::new());
         let mut exhibits = exhibits;
         for exhibit in &mut exhibits {
             files.extend_at(&RepoPath::root(), std::mem::take(&mut exhibit.files));
+            shared.extend_at(&RepoPath::root(), std::mem::take(&mut exhibit.media));
         }
         home::add(self, &exhibits, &mut files)?;
         lists::add(self, &exhibits, &mut files)?;
@@ -151,7 +155,18 @@ impl<'c> Site<'c> {
                 files.extend_at(&folder, self.options.downloads.clone());
             }
         }
-        Ok(files)
+        Ok((files, shared))
+    }
+
+    /// The language of the pages, and that which connectors are described in: the site's first.
+    fn languages(&self) -> (&str, &str) {
+        let first = self.locales.first().map_or(ENGLISH, |locale| locale.tag.as_str());
+        (&self.locale.tag, first)
+    }
+
+    /// From a page to the root of the site, by the way to the root of the pages in its language.
+    fn base(&self, root: &str) -> String {
+        if self.is_first { root.to_owned() } else { format!("../{root}") }
     }
 
     /// The folder of the pages, seen from the root of the site.
@@ -185,7 +200,7 @@ impl<'c> Site<'c> {
     fn frame(&self, page: Page) -> Frame {
         let address = self.catalogue.settings().base_url.as_deref();
         let root = page.root.unwrap_or_else(|| root_of(&page.path));
-        let base = if self.is_first { root.clone() } else { format!("../{root}") };
+        let base = self.base(&root);
         let own = if self.is_first { String::new() } else { format!("{}/", self.locale.tag) };
         let many = self.locales.len() > 1 && page.path != lists::NOT_FOUND;
         let languages = self.locales.iter().enumerate().filter(|_| many).map(|(place, locale)| {

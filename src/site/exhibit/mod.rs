@@ -39,8 +39,10 @@ pub(super) struct Exhibit {
     pub(super) operations: Vec<Named>,
     /// Its data.
     pub(super) data: serde_json::Value,
-    /// Its pages and pictures.
+    /// Its pages.
     pub(super) files: FileSet,
+    /// Its pictures, seen from the root of the site.
+    pub(super) media: FileSet,
 }
 
 /// Makes the pages of a connector; none where it is not shown.
@@ -195,7 +197,8 @@ impl<'a> Studio<'a> {
         let pictures = media::pictures(release.unwrap_or(draft), &format!("{}/media", self.folder()));
         let icon = media::icon(&pictures).map(|(path, name)| (path.clone(), name.to_owned()));
         let links = self.links(RepoPath::root(), &crate::site::root_of(page), &pictures);
-        let mut view = view::Release::read(release.unwrap_or(draft), &links);
+        let (language, original) = self.site.languages();
+        let mut view = view::Release::read(release.unwrap_or(draft), &links, language, original);
         if release.is_none() {
             view.unreadable = Some("no-folder");
             (view.api, view.overview) = Default::default();
@@ -225,7 +228,8 @@ impl<'a> Studio<'a> {
         for (version, (path, _)) in &self.guides {
             pages.insert(path.clone(), format!("{root}{own}/migrate/{version}/index.html"));
         }
-        let images = pictures.iter().map(|(path, name)| (path.clone(), format!("{root}{name}"))).collect();
+        let base = self.site.base(root);
+        let images = pictures.iter().map(|(path, name)| (path.clone(), format!("{base}{name}"))).collect();
         Links::new(folder, pages, images)
     }
 
@@ -271,14 +275,22 @@ impl<'a> Studio<'a> {
             self.versions_page(shown, &versions)?;
         }
         self.guide_pages(&shown.release.title)?;
-        let media = std::mem::take(&mut self.media);
-        self.files.extend_at(&RepoPath::root(), media.into_files());
         let data = crate::site::api::connector(&card, &shown.release, &self.endings, &versions);
         let news = News::new(self.site, &card, &versions, std::mem::take(&mut self.notices));
         let operations = shown.release.api.operations();
         let operations = operations.map(|operation| Named::new(&operation.anchor, &operation.name)).collect();
         let releases = versions.iter().map(Released::from).collect();
-        Ok(Exhibit { card, endings: self.endings, releases, news, operations, data, files: self.files })
+        let media = self.media.into_files();
+        Ok(Exhibit {
+            card,
+            endings: self.endings,
+            releases,
+            news,
+            operations,
+            data,
+            files: self.files,
+            media,
+        })
     }
 
     fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {

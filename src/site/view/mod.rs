@@ -11,6 +11,7 @@ mod operation;
 mod release;
 mod review;
 mod schema;
+mod translation;
 mod usage;
 mod version;
 

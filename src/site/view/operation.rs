@@ -53,6 +53,8 @@ pub(in crate::site) struct Operation {
     pub(in crate::site) id: String,
     /// The name that makers see.
     pub(in crate::site) name: String,
+    /// The language of its words, where it is not that of the page.
+    pub(in crate::site) language: Option<String>,
     /// The method.
     pub(in crate::site) method: &'static str,
     /// The path.
@@ -115,6 +117,7 @@ fn view(operation: &contract::Operation<'_>, anchor: String, budget: &mut Budget
     let description = operation.description().unwrap_or_default();
     Operation {
         anchor,
+        language: None,
         name: named.unwrap_or_else(|| id.clone()),
         id,
         method: operation.method().as_str(),

@@ -7,6 +7,7 @@ use super::beside::{self, Mapped, Type};
 use super::card::Named;
 use super::connection::{Connection, Outward, auth_kinds};
 use super::operation::Api;
+use super::translation::{introduction, translate};
 use crate::catalogue::{self, Resilience};
 use serde::Serialize;
 
@@ -17,6 +18,8 @@ const MAX_LISTED: usize = 40;
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Release {
     pub(in crate::site) title: String,
+    /// The language of title and summary, where it is not that of the page.
+    pub(in crate::site) heading_language: Option<String>,
     pub(in crate::site) summary: String,
     pub(in crate::site) publisher: Option<Named>,
     pub(in crate::site) platforms: Vec<Named>,
@@ -26,6 +29,8 @@ pub(in crate::site) struct Release {
     pub(in crate::site) brand_color: Option<String>,
     /// The introduction.
     pub(in crate::site) overview: Html,
+    /// The language of the introduction, where it is not that of the page.
+    pub(in crate::site) overview_language: Option<String>,
     pub(in crate::site) connection: Connection,
     pub(in crate::site) api: Api,
     pub(in crate::site) types: Vec<Type>,
@@ -46,8 +51,19 @@ pub(in crate::site) struct Fact {
 }
 
 impl Release {
-    /// Reads a release.
-    pub(in crate::site) fn read(release: &catalogue::Release, links: &Links) -> Self {
+    /// Reads a release for a page in a language, in which it may say other words than the original ones.
+    pub(in crate::site) fn read(
+        release: &catalogue::Release,
+        links: &Links,
+        language: &str,
+        original: &str,
+    ) -> Self {
+        let mut view = Self::original(release, links, language);
+        translate(&mut view, release, language, original);
+        view
+    }
+
+    fn original(release: &catalogue::Release, links: &Links, language: &str) -> Self {
         let contract = release.contract();
         let manifest = &release.manifest;
         let texts = |list: &[String]| -> Vec<String> {
@@ -59,6 +75,7 @@ impl Release {
         };
         Self {
             title: tidy(&release.title(), NAME),
+            heading_language: None,
             summary: release.summary().map(|text| tidy(&text, PROSE)).unwrap_or_default(),
             publisher: publisher(manifest.publisher.as_deref()),
             platforms: texts(&manifest.platforms).iter().map(|id| platform(id)).collect(),
@@ -69,7 +86,8 @@ impl Release {
             keywords: texts(&manifest.keywords),
             auth: auth_kinds(release, contract.as_ref()),
             brand_color: brand_color(release),
-            overview: overview(release, links),
+            overview: overview(release, links, language),
+            overview_language: None,
             connection: Connection::read(release, contract.as_ref()),
             api: contract.as_ref().map(Api::read).unwrap_or_default(),
             types: beside::types(release),
@@ -81,11 +99,13 @@ impl Release {
     }
 }
 
-/// The introduction below the page's own headings: `intro.md`, else the readme.
-pub(in crate::site) fn overview(release: &catalogue::Release, links: &Links) -> Html {
-    let file = release.file_named("intro.md").or_else(|| release.file_named("readme.md"));
+/// The introduction below the page's own headings: that in the language of the page, else `intro.md`, else the
+/// readme.
+fn overview(release: &catalogue::Release, links: &Links, language: &str) -> Html {
+    let named = |name: &str| release.file_named(name).map(|(_, bytes)| bytes);
+    let file = introduction(release, language).or_else(|| named("intro.md")).or_else(|| named("readme.md"));
     match file {
-        Some((_, bytes)) => markdown::render(&String::from_utf8_lossy(bytes), 3, links),
+        Some(bytes) => markdown::render(&String::from_utf8_lossy(bytes), 3, links),
         None => {
             release.info_text("description").map(|text| markdown::render_short(&text)).unwrap_or_default()
         }
