@@ -49,7 +49,7 @@ struct Row {
 /// The newest counts, and a chart where one of them was counted more than once.
 pub(in crate::site) fn usage(points: &[Point], least: u64) -> Option<Usage> {
     let newest = points.last()?;
-    let count = |(id, count)| Count { id, count: told(count, least) };
+    let count = |(id, count)| Count { id, count: phrase(count, least) };
     // What is counted last in the list changes most from one day to another.
     let chart = (0..COUNTS.len()).rev().find_map(|number| chart(points, number, least));
     Some(Usage { date: newest.date.to_string(), counts: newest.told().map(count).collect(), chart })
@@ -76,7 +76,7 @@ fn chart(points: &[Point], number: usize, least: u64) -> Option<Chart> {
     };
     let row = |(date, count): &(crate::catalogue::Date, u64)| Row {
         date: date.to_string(),
-        count: told(*count, least),
+        count: phrase(*count, least),
     };
     Some(Chart {
         id,
@@ -88,7 +88,7 @@ fn chart(points: &[Point], number: usize, least: u64) -> Option<Chart> {
 }
 
 /// A count for readers: a small one is not told.
-fn told(count: u64, least: u64) -> Phrase {
+fn phrase(count: u64, least: u64) -> Phrase {
     match count < least {
         true => Phrase::new("fewer-than").counting(least),
         false => Phrase::text(blurred(count, least)),
