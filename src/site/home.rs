@@ -4,6 +4,7 @@ use super::exhibit::Exhibit;
 use super::locale::Phrase;
 use super::view::{Card, Ending, Named};
 use super::{Page, Site};
+use crate::catalogue::{days_between, parse_date};
 use crate::error::Result;
 use crate::files::FileSet;
 use serde::Serialize;
@@ -28,7 +29,12 @@ pub(super) struct Choice {
 #[derive(Serialize)]
 struct HomePage<'v> {
     title: String,
+    /// The first cards.
     cards: Vec<&'v Card>,
+    /// Whether there are more.
+    has_more: bool,
+    /// The day that counts as today.
+    today: String,
     /// How many are shown unless a filter says otherwise.
     shown: usize,
     operations: usize,
@@ -44,6 +50,12 @@ struct Notice<'v> {
     ending: &'v Ending,
 }
 
+/// Cards that the first page has at first; a script makes the others from the data of the search.
+const CARDS: usize = 60;
+
+/// Publishers that are choices at first.
+const PUBLISHERS: usize = 8;
+
 /// Announced ends that the first page tells of.
 const NOTICES: usize = 3;
 
@@ -56,9 +68,11 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
         shown: cards.iter().filter(is_shown).count(),
         operations: cards.iter().filter(is_shown).map(|card| card.triggers + card.actions).sum(),
         publishers: publishers(&cards),
-        facets: facets(&cards),
+        facets: choices(site, &cards),
         ending: notices(exhibits),
-        cards,
+        has_more: cards.iter().filter(is_shown).count() > CARDS,
+        cards: cards.iter().copied().filter(|card| is_shown(&card)).take(CARDS).collect(),
+        today: site.options.today.to_string(),
         title: title.clone(),
     };
     let described = Phrase::new("home-description").with("title", title).counting(view.shown);
@@ -87,6 +101,32 @@ fn notices(exhibits: &[Exhibit]) -> Vec<Notice<'_>> {
 pub(super) fn publishers(cards: &[&Card]) -> usize {
     let named = cards.iter().filter_map(|card| card.publisher.as_ref());
     named.map(|publisher| publisher.id.as_str()).collect::<BTreeSet<&str>>().len()
+}
+
+/// The filters of the first page.
+fn choices(site: &Site<'_>, cards: &[&Card]) -> Vec<Facet> {
+    let mut all = facets(cards);
+    let shown: Vec<&Card> = cards.iter().copied().filter(|card| card.state.id != "retired").collect();
+    let today = site.options.today;
+    let age = |card: &Card| {
+        let date = card.date.as_deref().and_then(parse_date);
+        let id = date.map(|date| match days_between(date, today) {
+            ..=30 => "month",
+            31..=365 => "year",
+            _ => "older",
+        });
+        id.map(|id| (id.to_owned(), Phrase::of("updated", id))).into_iter().collect()
+    };
+    let mut updated = facet("updated", &shown, age);
+    updated.choices.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut publishers = facet("publisher", &shown, |card| {
+        let publisher = card.publisher.iter();
+        publisher.map(|named| (named.id.clone(), Phrase::text(&named.name))).collect()
+    });
+    publishers.choices.truncate(PUBLISHERS);
+    all.extend([updated, publishers]);
+    all.retain(|facet| !facet.choices.is_empty());
+    all
 }
 
 /// Connectors counted by what they have in common.

@@ -89,7 +89,7 @@ async function serve() {
 }
 
 const shownCards = (page) =>
-  page.$$eval(".card:not([hidden]) .card-title", (titles) => titles.map((title) => title.textContent.trim()));
+  page.$$eval(".card .card-title", (titles) => titles.map((title) => title.textContent.trim()));
 
 async function searchAndFilter(root) {
   const tab = await open(`${root}index.html`);
@@ -100,20 +100,32 @@ async function searchAndFilter(root) {
   await page.keyboard.press("/");
   assert.equal(await page.evaluate(() => document.activeElement.id), "search");
   await page.keyboard.type("wether forecst");
-  await page.waitForFunction(() => document.querySelectorAll(".card:not([hidden])").length < 4);
+  await page.waitForFunction(() => document.querySelectorAll(".card").length < 4);
   assert.equal((await shownCards(page))[0], "Open-Meteo");
   await page.waitForSelector("#operations:not([hidden]) a");
 
   await page.keyboard.press("Escape");
-  await page.waitForFunction((count) => document.querySelectorAll(".card:not([hidden])").length === count, {}, all.length);
+  await page.waitForFunction((count) => document.querySelectorAll(".card").length === count, {}, all.length);
   await page.click('input[name="state"][value="preview"]');
+  await page.waitForFunction((count) => document.querySelectorAll(".card").length < count, {}, all.length);
   const previews = await shownCards(page);
   assert.ok(previews.length >= 1 && previews.length < all.length, previews.join());
   await page.click('input[name="state"][value="retired"]');
   assert.equal((await shownCards(page)).length, previews.length + 1, "OR inside a group");
-  assert.match(await page.$eval("#status", (status) => status.textContent), /^\d+ connectors?$/);
+  assert.match(await page.$eval("#status", (status) => status.textContent), /^\d+ of \d+ connectors$/);
   await page.click("#clear");
   assert.deepEqual(await shownCards(page), all);
+  await page.select("#order", "operations");
+  const counts = await page.$$eval(".card .counts", (texts) => texts.map((text) => (text.textContent.match(/\d+/g) ?? []).reduce((sum, n) => sum + Number(n), 0)));
+  assert.deepEqual(counts, counts.toSorted((a, b) => b - a));
+  assert.match(page.url(), /\?sort=operations$/);
+  await page.select("#order", "");
+  await page.focus("#search");
+  await page.keyboard.type("frankfrtre zzz");
+  await page.waitForSelector("#empty:not([hidden])");
+  await page.waitForSelector("#meant:not([hidden]) button");
+  await page.click("#meant button");
+  await page.waitForFunction(() => document.querySelectorAll(".card").length > 0);
   await close(tab);
 }
 
@@ -124,11 +136,18 @@ test("search and filters work below a path of a server, and the address remember
   try {
     await searchAndFilter(address);
     const tab = await open(`${address}index.html?q=issue&triggers=yes`);
-    await tab.page.waitForFunction(() => document.querySelectorAll(".card:not([hidden])").length === 1);
+    await tab.page.waitForFunction(() => document.querySelectorAll(".card").length === 1);
     assert.deepEqual(await shownCards(tab.page), ["Gitea Issues"]);
     await tab.page.click('input[name="triggers"][value="yes"]');
     assert.match(tab.page.url(), /\?q=issue$/);
     await close(tab);
+    const chinese = await open(`${address}zh-CN/index.html?q=天气`);
+    await chinese.page.waitForFunction(() => document.querySelectorAll(".card").length < 5);
+    assert.equal((await shownCards(chinese.page))[0], "Open-Meteo 天气");
+    assert.match(await chinese.page.$eval("#status", (status) => status.textContent), /^共 \d+ 个连接器，显示 \d+ 个$/);
+    await Promise.all([chinese.page.waitForNavigation(), chinese.page.click('.languages a[lang="en"]')]);
+    assert.equal(await chinese.page.$eval("html", (html) => html.lang), "en");
+    await close(chinese);
   } finally {
     server.close();
   }

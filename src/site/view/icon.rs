@@ -6,13 +6,13 @@ use serde::Serialize;
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Icon {
     /// The colour behind, as `#rrggbb`.
-    fill: String,
+    pub(in crate::site) fill: String,
     /// The colour of the initials, readable on `fill`.
-    ink: &'static str,
+    pub(in crate::site) ink: &'static str,
     /// One or two initials.
-    letters: String,
+    pub(in crate::site) letters: String,
     /// The file, seen from the site's root.
-    image: Option<String>,
+    pub(in crate::site) image: Option<String>,
 }
 
 /// The colour that all independent connectors share, so that it tells nothing.
