@@ -12,6 +12,7 @@ mod comparison;
 mod discovery;
 mod exhibit;
 mod frame;
+mod hall;
 mod home;
 mod lifecycle;
 mod lists;
@@ -26,6 +27,7 @@ mod text;
 mod view;
 
 pub use comparison::changes_page;
+pub use hall::{Hall, Scene, error_page};
 
 use crate::catalogue::{Catalogue, Date, History, date_of};
 use crate::error::{Error, Result};
@@ -35,6 +37,7 @@ use crate::path::RepoPath;
 use exhibit::Exhibit;
 use frame::{Crumb, Frame};
 use serde::Serialize;
+use std::sync::Arc;
 use templates::Templates;
 
 /// The title of a site whose catalogue has none.
@@ -67,22 +70,36 @@ pub struct Rendered {
 /// # Errors
 /// When the file system or the repository does not answer.
 pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
-    let site = Site::new(catalogue, options)?;
-    let made =
-        catalogue.each(catalogue.places(), |history, place| exhibit::exhibit(&site, history, place))?;
-    let mut exhibits: Vec<Exhibit> = made.into_iter().flatten().collect();
-    exhibits.sort_by_cached_key(|exhibit| (exhibit.card.title.to_lowercase(), exhibit.card.id.clone()));
+    let site = Site::new(catalogue, &options, Arc::new(Templates::new()?))?;
+    let made = catalogue.each(catalogue.places(), |history, place| {
+        let (connector, _) = catalogue.load(place, history)?;
+        exhibit::exhibit(&site, history, &connector)
+    })?;
+    let exhibits = in_order(made.into_iter().flatten());
     let connectors = exhibits.len();
-    let files = site.hang(exhibits)?;
+    let mut files = site.overviews(&exhibits)?;
+    for exhibit in exhibits {
+        let own = Arc::try_unwrap(exhibit).map(|own| own.files);
+        files.extend_at(&RepoPath::root(), own.unwrap_or_else(|shared| shared.files.clone()));
+    }
     let pages = files.paths().filter(|path| path.extension() == "html").count();
     Ok(Rendered { files, connectors, pages })
+}
+
+/// Connectors as pages list them: by their titles.
+fn in_order(exhibits: impl Iterator<Item = Exhibit>) -> Vec<Exhibit> {
+    let mut exhibits: Vec<Exhibit> = exhibits.collect();
+    exhibits.sort_by_cached_key(|exhibit| (exhibit.card.title.to_lowercase(), exhibit.card.id.clone()));
+    exhibits
 }
 
 /// What all pages share.
 struct Site<'c> {
     catalogue: &'c Catalogue,
-    options: Options,
-    templates: Templates,
+    options: &'c Options,
+    templates: Arc<Templates>,
+    /// Whether connectors are shown as they are in the work tree, for those who work on them.
+    is_workshop: bool,
     commit: Option<String>,
     committed: Option<String>,
     /// The time of the commit, in seconds since 1970.
@@ -90,7 +107,7 @@ struct Site<'c> {
 }
 
 impl<'c> Site<'c> {
-    fn new(catalogue: &'c Catalogue, options: Options) -> Result<Self> {
+    fn new(catalogue: &'c Catalogue, options: &'c Options, templates: Arc<Templates>) -> Result<Self> {
         let head = catalogue.history()?.and_then(|history: History| {
             let head = history.repository().head()?;
             Some((head, history.repository().commit_time(head)))
@@ -98,26 +115,27 @@ impl<'c> Site<'c> {
         let moment = head.and_then(|(_, time)| time);
         let committed = moment.and_then(date_of).map(|date| date.to_string());
         let commit = head.map(|(head, _)| short(head));
-        Ok(Self { catalogue, options, templates: Templates::new()?, commit, committed, moment })
+        Ok(Self { catalogue, options, templates, is_workshop: false, commit, committed, moment })
     }
 
-    /// Puts the pages of all connectors together and adds those that show many of them.
-    fn hang(&self, exhibits: Vec<Exhibit>) -> Result<FileSet> {
+    /// The same for those who work on the connectors: what is shown is the work tree, and no commit.
+    fn into_workshop(self) -> Self {
+        Self { is_workshop: true, commit: None, committed: None, ..self }
+    }
+
+    /// All files but those of single connectors: what shows many of them, or none.
+    fn overviews(&self, exhibits: &[Exhibit]) -> Result<FileSet> {
         let mut files = assets::files();
-        let mut exhibits = exhibits;
-        for exhibit in &mut exhibits {
-            files.extend_at(&RepoPath::root(), std::mem::take(&mut exhibit.files));
-        }
-        home::add(self, &exhibits, &mut files)?;
-        lists::add(self, &exhibits, &mut files)?;
-        publishers::add(self, &exhibits, &mut files)?;
-        changes::add(self, &exhibits, &mut files)?;
-        statistics::add(self, &exhibits, &mut files)?;
-        lifecycle::add(self, &exhibits, &mut files)?;
-        news::add(self, &exhibits, &mut files);
-        search::add(&exhibits, &mut files);
-        discovery::add(self, &exhibits, &mut files);
-        api::add(self, exhibits, &mut files);
+        home::add(self, exhibits, &mut files)?;
+        lists::add(self, exhibits, &mut files)?;
+        publishers::add(self, exhibits, &mut files)?;
+        changes::add(self, exhibits, &mut files)?;
+        statistics::add(self, exhibits, &mut files)?;
+        lifecycle::add(self, exhibits, &mut files)?;
+        news::add(self, exhibits, &mut files);
+        search::add(exhibits, &mut files);
+        discovery::add(self, exhibits, &mut files);
+        api::add(self, exhibits.to_vec(), &mut files);
         if let Ok(folder) = RepoPath::parse("downloads") {
             files.extend_at(&folder, self.options.downloads.clone());
         }

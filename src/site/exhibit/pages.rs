@@ -99,6 +99,38 @@ impl Studio<'_> {
         self.site.add(&mut self.files, "connector.html", frame, &page)
     }
 
+    /// Makes the pages of lines that are worked on beside the one that stands for the connector.
+    pub(super) fn lines_in_work(&mut self) -> Result<()> {
+        for (place, line) in self.connector.lines.iter().enumerate() {
+            if std::ptr::eq(line, self.main) {
+                continue;
+            }
+            let path = super::page_of_line(self.id(), line);
+            let shown = self.show(Some(&line.draft), &path);
+            let standing = self.standing(place, None, &shown.release);
+            let state = state_of(line.public_state());
+            let page = ReleasePage {
+                id: self.id(),
+                state: &state,
+                publisher_page: None,
+                icon: &shown.icon,
+                release: &shown.release,
+                checklist: &shown.checklist,
+                standing: &standing,
+                version: None,
+                versions: &[],
+                recent: &[],
+                other_endings: Vec::new(),
+                guides: Vec::new(),
+                usage: None,
+                reviews: Vec::new(),
+            };
+            let frame = self.below(path, line.name(), &shown.release.title, &line.name());
+            self.site.add(&mut self.files, "connector.html", frame, &page)?;
+        }
+        Ok(())
+    }
+
     pub(super) fn connector_page(
         &mut self,
         shown: &Shown,
