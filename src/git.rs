@@ -117,6 +117,15 @@ impl Repository {
         &self.root
     }
 
+    /// The folders in which git keeps what is checked out here, and the references of all work trees.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let folders = [self.inner.path(), self.inner.commondir()];
+        let mut folders: Vec<PathBuf> =
+            folders.iter().filter_map(|folder| folder.canonicalize().ok()).collect();
+        folders.dedup();
+        folders
+    }
+
     /// All tags in the order of their names; tags of things that are no commit are left out.
     ///
     /// # Errors

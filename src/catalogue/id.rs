@@ -58,6 +58,12 @@ impl ConnectorId {
     }
 }
 
+impl std::borrow::Borrow<str> for ConnectorId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for ConnectorId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

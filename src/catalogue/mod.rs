@@ -192,6 +192,23 @@ impl Catalogue {
         tags.into_iter().flatten().map(|tag| &tag.version).collect()
     }
 
+    /// Whether a connector is where it was in another reading of the catalogue, with the same release tags.
+    pub fn is_as_in(&self, other: &Self, place: &Place) -> bool {
+        let tags = |catalogue: &'_ Self| {
+            let found = catalogue.releases.as_ref().and_then(|releases| releases.tags.get(&place.id));
+            found.into_iter().flatten().map(|tag| tag.tag.clone()).collect::<Vec<_>>()
+        };
+        let before = other.places.binary_search_by(|known| known.id.cmp(&place.id)).ok();
+        before.and_then(|at| other.places.get(at)) == Some(place) && tags(self) == tags(other)
+    }
+
+    /// The same catalogue, published at another address.
+    #[must_use]
+    pub fn at_address(mut self, base_url: String) -> Self {
+        self.settings.base_url = Some(base_url);
+        self
+    }
+
     /// Whether there is a repository in which nothing was ever released.
     pub fn is_before_first_release(&self) -> bool {
         self.releases.as_ref().is_some_and(|releases| releases.tags.is_empty())

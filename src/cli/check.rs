@@ -8,7 +8,6 @@ use crate::catalogue::{Catalogue, Date, Place};
 use crate::check::{Card, Finding, RuleBook, Severity};
 use crate::document::Fault;
 use crate::error::{Error, Result};
-use crate::files::FileSet;
 use crate::path::RepoPath;
 use crate::report::{self, Diagnostic, Look, Summary};
 use std::path::{Path, PathBuf};
@@ -312,24 +311,9 @@ fn with_catalogue(
     today: Date,
 ) -> Vec<Diagnostic> {
     let findings: Vec<Finding> = crate::check::run_catalogue(book, catalogue, &cards, today);
-    let texts = texts_of(catalogue, &findings);
-    diagnostics.extend(report::locate_in(findings, &texts));
+    diagnostics.extend(report::locate_below(findings, catalogue.root()));
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
     diagnostics
-}
-
-/// The files that findings point into, read again: those of connectors were let go.
-fn texts_of(catalogue: &Catalogue, findings: &[Finding]) -> FileSet {
-    let mut texts = FileSet::new();
-    for finding in findings.iter().filter(|finding| finding.location.span.is_some()) {
-        let file = &finding.location.file;
-        if texts.get(file).is_none()
-            && let Ok(bytes) = std::fs::read(file.under(catalogue.root()))
-        {
-            texts.insert(file.clone(), bytes);
-        }
-    }
-    texts
 }
 
 /// Whether any diagnostic is an error.

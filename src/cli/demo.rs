@@ -2,7 +2,8 @@
 
 use super::build::{Built, Plan, build};
 use super::output::Output;
-use super::{Outcome, WorkPlace, preview};
+use super::serve::Preview;
+use super::{Outcome, WorkPlace};
 use crate::catalogue::{Catalogue, parse_date};
 use crate::diff::Bump;
 use crate::error::{Error, Result};
@@ -20,7 +21,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "DIR", default_value = "connectory-demo")]
     folder: PathBuf,
 
-    /// Serve the site on this machine afterwards
+    /// Show it in a browser afterwards, as `connectory serve` does
     #[arg(long)]
     serve: bool,
 }
@@ -50,7 +51,8 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     };
     output.print(&told(&catalogue, &replay, &built, &arguments.folder)?)?;
     if arguments.serve {
-        preview::serve(&plan.out, output)?;
+        let downloads = built.packages.files;
+        return Preview { root: folder, audience: None, today, downloads }.serve(None, output);
     }
     Ok(Outcome::Fine)
 }

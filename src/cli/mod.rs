@@ -25,7 +25,6 @@ mod notice;
 mod output;
 mod owners;
 mod package;
-mod preview;
 mod program;
 mod promote;
 mod rebuild;
@@ -34,6 +33,7 @@ mod retire;
 mod review;
 mod rules;
 mod schema;
+mod serve;
 mod signing;
 mod site;
 mod status;
@@ -133,6 +133,8 @@ enum Command {
     Rules(rules::Arguments),
     /// Print the JSON Schema of a file, with which editors complete and judge it
     Schema(schema::Arguments),
+    /// Show the catalogue of the work tree in a browser, and follow every change
+    Serve(serve::Arguments),
     /// Render the catalogue site
     Site(site::Arguments),
     /// List every connector and line with its state and the bump it needs
@@ -270,6 +272,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Retire(arguments) => retire::execute(&place, arguments, output),
         Command::Rules(arguments) => rules::execute(&place, arguments, output),
         Command::Schema(arguments) => schema::execute(arguments, output),
+        Command::Serve(arguments) => serve::execute(&place, arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),
         Command::Submit(arguments) => review::submit(&place, arguments, output),

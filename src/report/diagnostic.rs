@@ -10,6 +10,7 @@ use crate::path::RepoPath;
 use crate::rules::SECRETS;
 use crate::source::{Position, Source, Span};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// A finding whose place is resolved to line and column.
 #[derive(Debug, Clone)]
@@ -92,6 +93,20 @@ pub fn locate(findings: Vec<Finding>, connector: Option<&Connector>) -> Vec<Diag
 pub fn locate_in(findings: Vec<Finding>, texts: &FileSet) -> Vec<Diagnostic> {
     let read = texts.iter().map(|(path, bytes)| (path.clone(), Source::decode(bytes.to_vec())));
     Texts { connector: None, read: read.collect() }.resolve(findings)
+}
+
+/// Resolves the places of findings in the files below a root, which are read for it.
+pub fn locate_below(findings: Vec<Finding>, root: &Path) -> Vec<Diagnostic> {
+    let mut texts = FileSet::new();
+    for finding in findings.iter().filter(|finding| finding.location.span.is_some()) {
+        let file = &finding.location.file;
+        if texts.get(file).is_none()
+            && let Ok(bytes) = std::fs::read(file.under(root))
+        {
+            texts.insert(file.clone(), bytes);
+        }
+    }
+    locate_in(findings, &texts)
 }
 
 /// The texts that findings point into: a connector's, and those that were read here.

@@ -26,7 +26,7 @@ mod statistics;
 pub use azure::azure;
 pub use checklist::{Checked, checklist_human, checklist_json, checklist_markdown};
 pub use contents::{Marked, contents, marked};
-pub use diagnostic::{Diagnostic, Edit, Excerpt, locate, locate_in, rebase};
+pub use diagnostic::{Diagnostic, Edit, Excerpt, locate, locate_below, locate_in, rebase};
 pub use escape::{json_line, one_line};
 pub use fingerprint::mark;
 pub use github::github;

@@ -27,7 +27,7 @@ pub(super) fn add(site: &Site<'_>, exhibits: Vec<Exhibit>, files: &mut FileSet) 
             ends.push(end);
         }
         ends.extend(exhibit.news.notices.iter().filter_map(part));
-        let mut data = exhibit.data;
+        let mut data = exhibit.data.clone();
         data.as_object_mut().map(|data| data.insert("commit".to_owned(), json!(commit)));
         insert(files, &format!("connectors/{}.json", exhibit.card.id), &data);
     }

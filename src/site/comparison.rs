@@ -1,13 +1,11 @@
 //! Changes between two states as one page that needs no other file, and runs no script.
 
-use super::locale::{ENGLISH, Locale};
 use super::templates::Templates;
 use super::text::{NAME, Piece, pieces, tidy};
 use crate::diff::Change;
 use crate::error::Result;
 use crate::report::changes::{Comparison, Group, symbol, values};
 use serde::Serialize;
-use std::sync::Arc;
 
 /// Changes of one kind that are listed in one comparison.
 const MAX_CHANGES: usize = 2_000;
@@ -64,7 +62,7 @@ pub fn changes_page(comparisons: &[Comparison], since: Option<&str>) -> Result<S
     let sections = comparisons.iter().enumerate().map(|(number, one)| Section::of(number, one)).collect();
     let since = since.map(|since| tidy(since, NAME));
     let view = View { title: tidy(&title, NAME), since, sections };
-    Templates::new(&Arc::new(Locale::find(ENGLISH)?))?.render_alone("changes.html", &view)
+    Templates::english()?.render_alone("changes.html", &view)
 }
 
 impl Section {

@@ -9,7 +9,7 @@ use crate::catalogue::date_of;
 use crate::document::xml::escape;
 use crate::files::FileSet;
 use crate::path::RepoPath;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// Addresses that one file may list (sitemaps.org).
@@ -64,7 +64,9 @@ fn pages(site: &Site<'_>, exhibits: &[Exhibit], files: &FileSet) -> Vec<(String,
         };
         Some((path.to_string(), changed))
     };
-    files.paths().filter(|path| path.extension() == "html").filter_map(listed).collect()
+    let own = exhibits.iter().flat_map(|exhibit| exhibit.files.paths());
+    let all: BTreeSet<&RepoPath> = files.paths().chain(own).collect();
+    all.into_iter().filter(|path| path.extension() == "html").filter_map(listed).collect()
 }
 
 /// A sitemap; where it would be too large, several, and an index of them in its place.

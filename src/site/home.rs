@@ -78,7 +78,7 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
     let described = Phrase::new("home-description").with("title", title).counting(view.shown);
     let page = Page {
         path: "index.html".to_owned(),
-        description: site.locale.say(&described),
+        description: site.locale().say(&described),
         part: "browse",
         ..Page::default()
     };

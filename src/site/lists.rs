@@ -85,7 +85,7 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
             let page = Page {
                 path: format!("{folder}/{}/index.html", named.id),
                 title: Some(named.name.clone()),
-                description: site.locale.say(&Phrase::described(&named.name, cards.len())),
+                description: site.locale().say(&Phrase::described(&named.name, cards.len())),
                 crumbs: vec![Crumb::new(site.text("a-to-z"), "a-z/index.html"), Crumb::new(&named.name, "")],
                 part: "a-z",
                 ..Page::default()
@@ -101,7 +101,7 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
     };
     site.add(files, "a-z.html", plain("a-z/index.html", site.text("all-connectors"), "a-z"), &view)?;
     add_rules(site, files)?;
-    if site.is_first { add_not_found(site, files) } else { Ok(()) }
+    if site.is_first() { add_not_found(site, files) } else { Ok(()) }
 }
 
 pub(super) fn plain(path: &str, title: String, part: &'static str) -> Page {

@@ -12,6 +12,7 @@ mod comparison;
 mod discovery;
 mod exhibit;
 mod frame;
+mod hall;
 mod home;
 mod lifecycle;
 mod lists;
@@ -27,6 +28,7 @@ mod text;
 mod view;
 
 pub use comparison::changes_page;
+pub use hall::{Hall, Scene, error_page};
 
 use crate::catalogue::{Catalogue, Date, History, date_of};
 use crate::error::{Error, Result};
@@ -73,36 +75,66 @@ pub struct Rendered {
 /// # Errors
 /// When the file system or the repository does not answer, or a language is none that the site has.
 pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
-    let tags = if options.locales.is_empty() { vec![ENGLISH.to_owned()] } else { options.locales.clone() };
-    let found = tags.iter().map(|tag| Locale::find(tag).map(Arc::new));
-    let locales: Vec<Arc<Locale>> = found.collect::<Result<_>>()?;
+    let editions = editions(&options)?;
     let (mut files, mut connectors) = (FileSet::new(), 0);
-    for place in 0..locales.len() {
-        let site = Site::new(catalogue, &options, &locales, place)?;
-        let made =
-            catalogue.each(catalogue.places(), |history, place| exhibit::exhibit(&site, history, place))?;
-        let mut exhibits: Vec<Exhibit> = made.into_iter().flatten().collect();
-        exhibits.sort_by_cached_key(|exhibit| (exhibit.card.title.to_lowercase(), exhibit.card.id.clone()));
+    for edition in editions.iter() {
+        let site = Site::new(catalogue, &options, &editions, edition)?;
+        let made = catalogue.each(catalogue.places(), |history, place| {
+            let (connector, _) = catalogue.load(place, history)?;
+            exhibit::exhibit(&site, history, &connector)
+        })?;
+        let exhibits = in_order(made.into_iter().flatten());
         connectors = exhibits.len();
-        let (pages, shared) = site.hang(exhibits)?;
-        files.extend_at(&site.folder(), pages);
-        files.extend_at(&RepoPath::root(), shared);
+        files.extend_at(&site.folder(), site.overviews(&exhibits)?);
+        for exhibit in exhibits {
+            let own = Arc::try_unwrap(exhibit).map(|own| (own.files, own.media));
+            let (pages, media) = own.unwrap_or_else(|held| (held.files.clone(), held.media.clone()));
+            files.extend_at(&site.folder(), pages);
+            files.extend_at(&RepoPath::root(), media);
+        }
     }
     let pages = files.paths().filter(|path| path.extension() == "html").count();
     Ok(Rendered { files, connectors, pages })
 }
 
-/// What all pages in one language share.
+/// The pages in one language: its words, and the templates that say them.
+struct Edition {
+    locale: Arc<Locale>,
+    templates: Templates,
+    /// Whether its pages are at the root, and beside them what has no language.
+    is_first: bool,
+}
+
+/// All editions of a site.
+type Editions = Arc<[Arc<Edition>]>;
+
+/// The editions that a site has; the first one's pages are at the root.
+fn editions(options: &Options) -> Result<Editions> {
+    let english = [ENGLISH.to_owned()];
+    let tags = if options.locales.is_empty() { english.as_slice() } else { &options.locales };
+    let edition = |(place, tag): (usize, &String)| {
+        let locale = Arc::new(Locale::find(tag)?);
+        Ok(Arc::new(Edition { templates: Templates::new(&locale)?, locale, is_first: place == 0 }))
+    };
+    tags.iter().enumerate().map(edition).collect()
+}
+
+/// Connectors as pages list them: by their titles.
+fn in_order(exhibits: impl Iterator<Item = Exhibit>) -> Vec<Exhibit> {
+    let mut exhibits: Vec<Exhibit> = exhibits.collect();
+    exhibits.sort_by_cached_key(|exhibit| (exhibit.card.title.to_lowercase(), exhibit.card.id.clone()));
+    exhibits
+}
+
+/// What all pages of an edition share.
 struct Site<'c> {
     catalogue: &'c Catalogue,
     options: &'c Options,
-    /// All languages of the site.
-    locales: &'c [Arc<Locale>],
-    /// That of the pages.
-    locale: Arc<Locale>,
-    /// Whether the pages are at the root, and the files beside them that have no language.
-    is_first: bool,
-    templates: Templates,
+    editions: Editions,
+    /// That which is made.
+    edition: Arc<Edition>,
+    /// Whether connectors are shown as they are in the work tree, for those who work on them.
+    is_workshop: bool,
     commit: Option<String>,
     committed: Option<String>,
     /// The time of the commit, in seconds since 1970.
@@ -113,11 +145,9 @@ impl<'c> Site<'c> {
     fn new(
         catalogue: &'c Catalogue,
         options: &'c Options,
-        locales: &'c [Arc<Locale>],
-        place: usize,
+        editions: &Editions,
+        edition: &Arc<Edition>,
     ) -> Result<Self> {
-        let locale = locales.get(place).map(Arc::clone);
-        let locale = locale.ok_or_else(|| Error::environment("there is no such language"))?;
         let head = catalogue.history()?.and_then(|history: History| {
             let head = history.repository().head()?;
             Some((head, history.repository().commit_time(head)))
@@ -125,61 +155,70 @@ impl<'c> Site<'c> {
         let moment = head.and_then(|(_, time)| time);
         let committed = moment.and_then(date_of).map(|date| date.to_string());
         let commit = head.map(|(head, _)| short(head));
-        let templates = Templates::new(&locale)?;
-        let is_first = place == 0;
-        Ok(Self { catalogue, options, locales, locale, is_first, templates, commit, committed, moment })
+        let (editions, edition) = (Arc::clone(editions), Arc::clone(edition));
+        Ok(Self { catalogue, options, editions, edition, is_workshop: false, commit, committed, moment })
     }
 
-    /// Puts the pages of all connectors together and adds those that show many of them; beside them what all
-    /// languages share, seen from the root of the site.
-    fn hang(&self, exhibits: Vec<Exhibit>) -> Result<(FileSet, FileSet)> {
-        let (mut files, mut shared) = (FileSet::new(), FileSet::new());
-        let mut exhibits = exhibits;
-        for exhibit in &mut exhibits {
-            files.extend_at(&RepoPath::root(), std::mem::take(&mut exhibit.files));
-            shared.extend_at(&RepoPath::root(), std::mem::take(&mut exhibit.media));
-        }
-        home::add(self, &exhibits, &mut files)?;
-        lists::add(self, &exhibits, &mut files)?;
-        publishers::add(self, &exhibits, &mut files)?;
-        changes::add(self, &exhibits, &mut files)?;
-        statistics::add(self, &exhibits, &mut files)?;
-        lifecycle::add(self, &exhibits, &mut files)?;
-        search::add(&exhibits, &mut files);
-        if self.is_first {
+    /// The same for those who work on the connectors: what is shown is the work tree, and no commit.
+    fn into_workshop(self) -> Self {
+        Self { is_workshop: true, commit: None, committed: None, ..self }
+    }
+
+    /// All files but those of single connectors: what shows many of them, or none. What has no language is
+    /// among those of the first edition.
+    fn overviews(&self, exhibits: &[Exhibit]) -> Result<FileSet> {
+        let mut files = FileSet::new();
+        home::add(self, exhibits, &mut files)?;
+        lists::add(self, exhibits, &mut files)?;
+        publishers::add(self, exhibits, &mut files)?;
+        changes::add(self, exhibits, &mut files)?;
+        statistics::add(self, exhibits, &mut files)?;
+        lifecycle::add(self, exhibits, &mut files)?;
+        search::add(exhibits, &mut files);
+        if self.is_first() {
             files.extend_at(&RepoPath::root(), assets::files());
-            news::add(self, &exhibits, &mut files);
-            discovery::add(self, &exhibits, &mut files);
-            api::add(self, exhibits, &mut files);
+            news::add(self, exhibits, &mut files);
+            discovery::add(self, exhibits, &mut files);
+            api::add(self, exhibits.to_vec(), &mut files);
             if let Ok(folder) = RepoPath::parse("downloads") {
                 files.extend_at(&folder, self.options.downloads.clone());
             }
         }
-        Ok((files, shared))
+        Ok(files)
+    }
+
+    /// Whether the pages are at the root, and beside them what has no language.
+    fn is_first(&self) -> bool {
+        self.edition.is_first
+    }
+
+    /// The language of the pages.
+    fn locale(&self) -> &Locale {
+        &self.edition.locale
     }
 
     /// The language of the pages, and that which connectors are described in: the site's first.
     fn languages(&self) -> (&str, &str) {
-        let first = self.locales.first().map_or(ENGLISH, |locale| locale.tag.as_str());
-        (&self.locale.tag, first)
+        let first = self.editions.first().map_or(ENGLISH, |edition| edition.locale.tag.as_str());
+        (&self.locale().tag, first)
     }
 
     /// From a page to the root of the site, by the way to the root of the pages in its language.
     fn base(&self, root: &str) -> String {
-        if self.is_first { root.to_owned() } else { format!("../{root}") }
+        if self.is_first() { root.to_owned() } else { format!("../{root}") }
     }
 
     /// The folder of the pages, seen from the root of the site.
     fn folder(&self) -> RepoPath {
-        match self.is_first {
+        match self.is_first() {
             true => RepoPath::root(),
-            false => RepoPath::parse(&self.locale.tag).unwrap_or_default(),
+            false => RepoPath::parse(&self.locale().tag).unwrap_or_default(),
         }
     }
 
     /// A fixed text in the language of the pages.
     fn text(&self, id: &'static str) -> String {
-        self.locale.text(id)
+        self.locale().text(id)
     }
 
     /// The title of the site.
@@ -192,7 +231,7 @@ impl<'c> Site<'c> {
     fn add(&self, files: &mut FileSet, template: &str, page: Page, view: &impl Serialize) -> Result<()> {
         let path = RepoPath::parse(&page.path)
             .map_err(|_| Error::environment(format!("`{}` is no path of a page", page.path)))?;
-        let html = self.templates.render(template, &self.frame(page), view)?;
+        let html = self.edition.templates.render(template, &self.frame(page), view)?;
         files.insert(path, html);
         Ok(())
     }
@@ -201,17 +240,18 @@ impl<'c> Site<'c> {
         let address = self.catalogue.settings().base_url.as_deref();
         let root = page.root.unwrap_or_else(|| root_of(&page.path));
         let base = self.base(&root);
-        let own = if self.is_first { String::new() } else { format!("{}/", self.locale.tag) };
-        let many = self.locales.len() > 1 && page.path != lists::NOT_FOUND;
-        let languages = self.locales.iter().enumerate().filter(|_| many).map(|(place, locale)| {
-            let folder = if place == 0 { String::new() } else { format!("{}/", locale.tag) };
+        let own = if self.is_first() { String::new() } else { format!("{}/", self.locale().tag) };
+        let many = self.editions.len() > 1 && page.path != lists::NOT_FOUND;
+        let languages = self.editions.iter().filter(|_| many).map(|edition| {
+            let locale = &edition.locale;
+            let folder = if edition.is_first { String::new() } else { format!("{}/", locale.tag) };
             let address = address.map(|address| format!("{address}{folder}{}", page.path));
             let path = format!("{base}{folder}{}", page.path);
             Translation { tag: locale.tag.clone(), name: locale.name.clone(), path, address }
         });
         Frame {
-            language: self.locale.tag.clone(),
-            direction: self.locale.direction,
+            language: self.locale().tag.clone(),
+            direction: self.locale().direction,
             languages: languages.collect(),
             root,
             base,

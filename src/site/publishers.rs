@@ -50,7 +50,7 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
         let page = Page {
             path: publisher.path.clone(),
             title: Some(publisher.name.to_owned()),
-            description: site.locale.say(&Phrase::described(publisher.name, publisher.cards.len())),
+            description: site.locale().say(&Phrase::described(publisher.name, publisher.cards.len())),
             crumbs: vec![
                 Crumb::new(site.text("publishers-title"), "publishers/index.html"),
                 Crumb::new(publisher.name, ""),

@@ -5,7 +5,7 @@
 //! error, not an empty text.
 
 use super::frame::Frame;
-use super::locale::{Locale, speak, translate};
+use super::locale::{ENGLISH, Locale, speak, translate};
 use crate::error::{Error, Result};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -42,6 +42,11 @@ impl Templates {
                 .map_err(|error| failed(&name, &error))?;
         }
         Ok(Self { environment })
+    }
+
+    /// The same for pages in English alone.
+    pub(super) fn english() -> Result<Self> {
+        Self::new(&Arc::new(Locale::find(ENGLISH)?))
     }
 
     /// Fills a template that is a page of its own, without a frame.

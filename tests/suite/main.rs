@@ -47,6 +47,7 @@ mod vocabulary;
 mod rows;
 mod rules;
 mod schema;
+mod serve;
 mod site;
 mod site_overviews;
 mod test_flow;

@@ -13,7 +13,7 @@ use super::news::{self, News};
 use super::text::{PROSE, Piece, pieces};
 use super::view::{self, Card, Ending, Guide, Icon, Named, Released, Standing, Version};
 use super::{Site, lifecycle};
-use crate::catalogue::{Connector, History, Line, Place, Published, Release, State, Subject};
+use crate::catalogue::{Connector, History, Line, Published, Release, State, Subject};
 use crate::error::Result;
 use crate::files::FileSet;
 use crate::lifecycle::{Notice, Stage};
@@ -21,12 +21,16 @@ use crate::path::RepoPath;
 use reader::Reader;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Ends of operations that a page tells of.
 const MAX_PARTS: usize = 50;
 
-/// A connector, ready to be hung.
-pub(super) struct Exhibit {
+/// A connector, ready to be hung, in as many places as need it.
+pub(super) type Exhibit = Arc<Content>;
+
+/// What is shown of a connector.
+pub(super) struct Content {
     /// What other pages show of it.
     pub(super) card: Card,
     /// The ends of its lines.
@@ -46,13 +50,17 @@ pub(super) struct Exhibit {
 }
 
 /// Makes the pages of a connector; none where it is not shown.
-pub(super) fn exhibit(site: &Site<'_>, history: Option<&History>, place: &Place) -> Result<Option<Exhibit>> {
-    let (connector, _) = site.catalogue.load(place, history)?;
-    let Some(main) = main_line(&connector, site.options.drafts) else { return Ok(None) };
+pub(super) fn exhibit(
+    site: &Site<'_>,
+    history: Option<&History>,
+    connector: &Connector,
+) -> Result<Option<Exhibit>> {
+    let main = if site.is_workshop { line_in_work(connector) } else { None };
+    let Some(main) = main.or_else(|| main_line(connector, site.options.drafts)) else { return Ok(None) };
     let reader = Reader::new(history);
     let mut studio = Studio {
         site,
-        connector: &connector,
+        connector,
         main,
         reader,
         guides: BTreeMap::new(),
@@ -62,12 +70,21 @@ pub(super) fn exhibit(site: &Site<'_>, history: Option<&History>, place: &Place)
         media: Media::default(),
     };
     studio.find_guides()?;
-    studio.endings = lifecycle::endings(site, &connector, &studio.guide_list())?;
+    studio.endings = lifecycle::endings(site, connector, &studio.guide_list())?;
     for line in &connector.lines {
-        studio.notices.extend(news::notices_of(site, history, &connector, line)?);
+        studio.notices.extend(news::notices_of(site, history, connector, line)?);
     }
     let (shown, versions) = studio.versions()?;
-    studio.finish(&shown, versions).map(Some)
+    if site.is_workshop {
+        studio.lines_in_work()?;
+    }
+    studio.finish(&shown, versions).map(|content| Some(Arc::new(content)))
+}
+
+/// The line that stands for a connector while it is worked on: the highest one that has not ended.
+pub(super) fn line_in_work(connector: &Connector) -> Option<&Line> {
+    let goes_on = |line: &&Line| line.public_state() != State::Retired;
+    connector.lines.iter().rev().find(goes_on).or(connector.lines.last())
 }
 
 /// The line that stands for a connector: what can be relied on most, then the highest major.
@@ -81,6 +98,11 @@ fn main_line(connector: &Connector, drafts: bool) -> Option<&Line> {
     };
     let best = connector.lines.iter().max_by_key(rank)?;
     (drafts || !best.releases.is_empty()).then_some(best)
+}
+
+/// The page of a line as it is in the work tree, seen from the root of the site.
+pub(super) fn page_of_line(id: &str, line: &Line) -> String {
+    format!("c/{id}/{}/index.html", line.name())
 }
 
 /// A release with all that its page shows.
@@ -135,8 +157,7 @@ impl<'a> Studio<'a> {
     /// Finds `migrations/<version>.md` and `migrations/<connector>.md` in the newest release of every line.
     fn find_guides(&mut self) -> Result<()> {
         for line in &self.connector.lines {
-            let Some(newest) = line.newest_or_preview() else { continue };
-            let Some(release) = self.reader.read(newest)? else { continue };
+            let Some(release) = self.guiding(line)? else { continue };
             for path in release.files.paths().filter(|path| path.parent().as_str() == "migrations") {
                 let Some(name) = path.name().strip_suffix(".md") else { continue };
                 let other = self.site.catalogue.place(name).filter(|place| place.id != self.connector.id);
@@ -148,6 +169,16 @@ impl<'a> Studio<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The release of a line whose migration guides are shown.
+    fn guiding(&mut self, line: &Line) -> Result<Option<Rc<Release>>> {
+        if self.site.is_workshop {
+            let draft = &line.draft;
+            let (copy, _) = Release::load(draft.folder.clone(), draft.layout, draft.files.clone());
+            return Ok(Some(Rc::new(copy)));
+        }
+        line.newest_or_preview().map_or(Ok(None), |newest| self.reader.read(newest))
     }
 
     fn guide_list(&self) -> Vec<Guide> {
@@ -177,7 +208,7 @@ impl<'a> Studio<'a> {
             let release = self.reader.read(published)?;
             let version = self.version(line, published, release.as_deref())?;
             self.version_page(line, &version, release.as_deref())?;
-            if newest.as_ref() == Some(&published.version) {
+            if newest.as_ref() == Some(&published.version) && !self.site.is_workshop {
                 let folder = self.folder();
                 shown = Some(self.show(release.as_deref(), &format!("{folder}/index.html")));
             }
@@ -241,7 +272,7 @@ impl<'a> Studio<'a> {
         Standing {
             ending: self.ending_of(name.as_deref()).cloned(),
             is_preview: version.is_some_and(|version| version.is_preview),
-            is_draft: version.is_none(),
+            is_draft: version.is_none() && line.is_none_or(|line| line.releases.is_empty()),
             parts: self.parts(name.as_deref(), version),
             newest: newest
                 .filter(is_other)
@@ -267,7 +298,7 @@ impl<'a> Studio<'a> {
     }
 
     /// Makes the connector's own page and those beside it.
-    fn finish(mut self, shown: &Shown, versions: Vec<Version>) -> Result<Exhibit> {
+    fn finish(mut self, shown: &Shown, versions: Vec<Version>) -> Result<Content> {
         let state = state_of(self.main.public_state());
         let card = self.card(shown, &state, versions.as_slice());
         self.connector_page(shown, &state, &versions)?;
@@ -281,7 +312,7 @@ impl<'a> Studio<'a> {
         let operations = operations.map(|operation| Named::new(&operation.anchor, &operation.name)).collect();
         let releases = versions.iter().map(Released::from).collect();
         let media = self.media.into_files();
-        Ok(Exhibit {
+        Ok(Content {
             card,
             endings: self.endings,
             releases,

@@ -100,6 +100,38 @@ impl Studio<'_> {
         self.site.add(&mut self.files, "connector.html", frame, &page)
     }
 
+    /// Makes the pages of lines that are worked on beside the one that stands for the connector.
+    pub(super) fn lines_in_work(&mut self) -> Result<()> {
+        for (place, line) in self.connector.lines.iter().enumerate() {
+            if std::ptr::eq(line, self.main) {
+                continue;
+            }
+            let path = super::page_of_line(self.id(), line);
+            let shown = self.show(Some(&line.draft), &path);
+            let standing = self.standing(place, None, &shown.release);
+            let state = state_of(line.public_state());
+            let page = ReleasePage {
+                id: self.id(),
+                state: &state,
+                publisher_page: None,
+                icon: &shown.icon,
+                release: &shown.release,
+                checklist: &shown.checklist,
+                standing: &standing,
+                version: None,
+                versions: &[],
+                recent: &[],
+                other_endings: Vec::new(),
+                guides: Vec::new(),
+                usage: None,
+                reviews: Vec::new(),
+            };
+            let frame = self.below(path, &Phrase::text(line.name()), &shown.release.title, line.name());
+            self.site.add(&mut self.files, "connector.html", frame, &page)?;
+        }
+        Ok(())
+    }
+
     pub(super) fn connector_page(
         &mut self,
         shown: &Shown,
@@ -145,7 +177,7 @@ impl Studio<'_> {
         let page = VersionsPage { id: self.id(), title, icon: &shown.icon, versions };
         let path = format!("{}/versions/index.html", self.folder());
         let heading = Phrase::new("versions-of").with("name", title);
-        let frame = self.below(path, &heading, title, "versions");
+        let frame = self.below(path, &heading, title, self.site.text("versions"));
         self.site.add(&mut self.files, "versions.html", frame, &page)
     }
 
@@ -160,20 +192,17 @@ impl Studio<'_> {
             let version = version.to_string();
             let page = GuidePage { id: self.id(), title, version: &version, guide };
             let heading = Phrase::new("move-to").with("name", title).with("version", &version);
-            let frame = self.below(path, &heading, title, "migration");
+            let frame = self.below(path, &heading, title, self.site.text("migration"));
             self.site.add(&mut self.files, "migration.html", frame, &page)?;
         }
         Ok(())
     }
 
     /// The frame of a page below the connector's own.
-    fn below(&self, path: String, heading: &Phrase, connector: &str, step: &'static str) -> Page {
-        let title = self.site.locale.say(heading);
+    fn below(&self, path: String, heading: &Phrase, connector: &str, step: String) -> Page {
+        let title = self.site.locale().say(heading);
         let up = Crumb::new(connector, format!("{}/index.html", self.folder()));
-        Page {
-            crumbs: vec![up, Crumb::new(self.site.text(step), "")],
-            ..page_of(path, title.clone(), &title)
-        }
+        Page { crumbs: vec![up, Crumb::new(step, "")], ..page_of(path, title.clone(), &title) }
     }
 }
 
