@@ -19,6 +19,7 @@ mod markdown;
 mod media;
 mod news;
 mod publishers;
+mod score;
 mod search;
 mod statistics;
 mod templates;
@@ -113,11 +114,12 @@ impl<'c> Site<'c> {
         publishers::add(self, &exhibits, &mut files)?;
         changes::add(self, &exhibits, &mut files)?;
         statistics::add(self, &exhibits, &mut files)?;
+        score::add(self, &exhibits, &mut files)?;
         lifecycle::add(self, &exhibits, &mut files)?;
         news::add(self, &exhibits, &mut files);
         search::add(&exhibits, &mut files);
         discovery::add(self, &exhibits, &mut files);
-        api::add(self, exhibits, &mut files);
+        api::add(self, &exhibits, &mut files);
         if let Ok(folder) = RepoPath::parse("downloads") {
             files.extend_at(&folder, self.options.downloads.clone());
         }

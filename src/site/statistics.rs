@@ -25,9 +25,9 @@ const LABEL: usize = 24;
 
 /// A number with its word.
 #[derive(Serialize)]
-struct Total {
-    name: &'static str,
-    count: usize,
+pub(super) struct Total {
+    pub(super) name: &'static str,
+    pub(super) count: usize,
 }
 
 /// Counts as bars, the first on top.
@@ -59,21 +59,13 @@ struct Bar {
 
 #[derive(Serialize)]
 struct StatisticsPage {
-    totals: Vec<Total>,
+    totals: [Total; 5],
     charts: Vec<Chart>,
 }
 
 /// Adds the page.
 pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
     let cards: Vec<&Card> = exhibits.iter().map(|exhibit| &exhibit.card).collect();
-    let shown = || cards.iter().filter(|card| card.state.id != "retired");
-    let totals = vec![
-        Total { name: "Connectors", count: shown().count() },
-        Total { name: "Triggers", count: shown().map(|card| card.triggers).sum() },
-        Total { name: "Actions", count: shown().map(|card| card.actions).sum() },
-        Total { name: "Publishers", count: publishers(&cards) },
-        Total { name: "Releases", count: exhibits.iter().map(|exhibit| exhibit.releases.len()).sum() },
-    ];
     let wanted = |facet: &Facet| facet.id != "triggers";
     let mut charts: Vec<Chart> = facets(&cards)
         .into_iter()
@@ -91,7 +83,19 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
         description: "How many connectors there are of what, and how many releases.".to_owned(),
         ..plain("statistics/index.html", "Statistics", "")
     };
-    site.add(files, "statistics.html", page, &StatisticsPage { totals, charts })
+    site.add(files, "statistics.html", page, &StatisticsPage { totals: totals(exhibits, &cards), charts })
+}
+
+/// How many there are of what.
+pub(super) fn totals(exhibits: &[Exhibit], cards: &[&Card]) -> [Total; 5] {
+    let shown = || cards.iter().filter(|card| card.state.id != "retired");
+    [
+        Total { name: "Connectors", count: shown().count() },
+        Total { name: "Triggers", count: shown().map(|card| card.triggers).sum() },
+        Total { name: "Actions", count: shown().map(|card| card.actions).sum() },
+        Total { name: "Publishers", count: publishers(cards) },
+        Total { name: "Releases", count: exhibits.iter().map(|exhibit| exhibit.releases.len()).sum() },
+    ]
 }
 
 fn chart(id: &str, title: String, unit: &'static str, by: &'static str, rows: Vec<Choice>) -> Chart {
@@ -113,7 +117,7 @@ fn chart(id: &str, title: String, unit: &'static str, by: &'static str, rows: Ve
 }
 
 /// Releases of the newest months in which there were any, and of those between; the newest first.
-fn months(exhibits: &[Exhibit]) -> Vec<Choice> {
+pub(super) fn months(exhibits: &[Exhibit]) -> Vec<Choice> {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for release in exhibits.iter().flat_map(|exhibit| &exhibit.releases) {
         if let Some(month) = release.date.as_deref().and_then(number) {

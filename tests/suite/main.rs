@@ -48,5 +48,6 @@ mod rows;
 mod rules;
 mod schema;
 mod site;
+mod site_data;
 mod site_overviews;
 mod test_flow;

@@ -10,6 +10,7 @@ mod versions;
 use super::markdown::Links;
 use super::media::{self, Media};
 use super::news::{self, News};
+use super::score::Score;
 use super::text::{PROSE, Piece, pieces};
 use super::view::{self, Card, Ending, Guide, Icon, Named, Released, Standing, Version};
 use super::{Site, lifecycle};
@@ -35,10 +36,12 @@ pub(super) struct Exhibit {
     pub(super) releases: Vec<Released>,
     /// Its releases and ends, for those who watch.
     pub(super) news: News,
+    /// How much its newest version tells its users; none where that cannot be read.
+    pub(super) score: Option<Score>,
     /// Anchor and name of its operations.
     pub(super) operations: Vec<Named>,
     /// Its data.
-    pub(super) data: serde_json::Value,
+    pub(super) data: serde_json::Map<String, serde_json::Value>,
     /// Its pages and pictures.
     pub(super) files: FileSet,
 }
@@ -82,10 +85,12 @@ fn main_line(connector: &Connector, drafts: bool) -> Option<&Line> {
 }
 
 /// A release with all that its page shows.
-struct Shown {
-    release: view::Release,
+pub(super) struct Shown {
+    pub(super) release: view::Release,
     checklist: view::Checklist,
     icon: Icon,
+    /// The score, on the connector's own page.
+    pub(super) score: Option<Score>,
 }
 
 /// What a migration guide leads to.
@@ -176,17 +181,22 @@ impl<'a> Studio<'a> {
             let version = self.version(line, published, release.as_deref())?;
             self.version_page(line, &version, release.as_deref())?;
             if newest.as_ref() == Some(&published.version) {
-                let folder = self.folder();
-                shown = Some(self.show(release.as_deref(), &format!("{folder}/index.html")));
+                shown = Some(self.show_own(release.as_deref()));
             }
             versions.push(version);
         }
         versions.reverse();
         let shown = match shown {
             Some(shown) => shown,
-            None => self.show(Some(&self.main.draft), &format!("{}/index.html", self.folder())),
+            None => self.show_own(Some(&self.main.draft)),
         };
         Ok((shown, versions))
+    }
+
+    /// Reads a release for the connector's own page.
+    fn show_own(&mut self, release: Option<&Release>) -> Shown {
+        let page = format!("{}/index.html", self.folder());
+        Shown { score: release.map(Score::read), ..self.show(release, &page) }
     }
 
     /// Reads a release for a page; where there is none to read, the page says so.
@@ -207,7 +217,7 @@ impl<'a> Studio<'a> {
         let icon = Icon::new(self.id(), &view.title, view.brand_color.as_deref(), image);
         let settings = self.site.catalogue.settings();
         let checklist = release.map(|release| view::Checklist::read(release, settings));
-        Shown { release: view, checklist: checklist.unwrap_or_default(), icon }
+        Shown { release: view, checklist: checklist.unwrap_or_default(), icon, score: None }
     }
 
     /// The files that Markdown may link to, seen from a page.
@@ -273,12 +283,13 @@ impl<'a> Studio<'a> {
         self.guide_pages(&shown.release.title)?;
         let media = std::mem::take(&mut self.media);
         self.files.extend_at(&RepoPath::root(), media.into_files());
-        let data = crate::site::api::connector(&card, &shown.release, &self.endings, &versions);
+        let data = crate::site::api::connector(&card, shown, &self.endings, &versions);
         let news = News::new(self.site, &card, &versions, std::mem::take(&mut self.notices));
         let operations = shown.release.api.operations();
         let operations = operations.map(|operation| Named::new(&operation.anchor, &operation.name)).collect();
         let releases = versions.iter().map(Released::from).collect();
-        Ok(Exhibit { card, endings: self.endings, releases, news, operations, data, files: self.files })
+        let (endings, files, score) = (self.endings, self.files, shown.score.clone());
+        Ok(Exhibit { card, endings, releases, news, score, operations, data, files })
     }
 
     fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {
@@ -301,6 +312,7 @@ impl<'a> Studio<'a> {
             icon: shown.icon.clone(),
             triggers: release.api.triggers.len(),
             actions: release.api.actions.len(),
+            score: shown.score.as_ref().map(|score| score.points),
         }
     }
 }

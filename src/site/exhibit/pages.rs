@@ -1,6 +1,7 @@
 //! The pages of a connector: its own, those of its versions, and its migration guides.
 
 use super::super::markdown::{self, Html};
+use super::super::score::Score;
 use super::super::view::{self, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
 use super::super::{Crumb, Page, media, publishers};
 use super::{Shown, Studio, state_of};
@@ -37,6 +38,7 @@ struct ReleasePage<'v> {
     usage: Option<Usage>,
     /// How far its submissions came, on the connector's own page.
     reviews: Vec<Review>,
+    score: Option<&'v Score>,
 }
 
 /// What the page with all versions shows.
@@ -85,7 +87,9 @@ impl Studio<'_> {
             guides: Vec::new(),
             usage: None,
             reviews: Vec::new(),
+            score: None,
         };
+        crate::site::api::add_version(&mut self.files, self.connector.id.as_str(), &shown.release, version);
         let title = format!("{} {}", shown.release.title, version.version);
         let frame = Page {
             hidden: standing.newest.is_some(),
@@ -125,6 +129,7 @@ impl Studio<'_> {
             other_endings: self.endings.iter().filter(|ending| ending.line != own).collect(),
             guides: self.guide_list(),
             reviews: view::reviews(&self.connector.lines),
+            score: shown.score.as_ref(),
             usage: view::usage(&self.main.draft.usage(), self.site.catalogue.settings().policy.blur_below),
         };
         let is_retired = standing.ending.as_ref().is_some_and(|ending| ending.is_retired);
