@@ -7,6 +7,7 @@
 
 mod api;
 mod assets;
+mod badges;
 mod changes;
 mod comparison;
 mod discovery;

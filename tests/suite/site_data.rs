@@ -1,7 +1,7 @@
 //! What the site has for machines: every file says which schema it follows, and follows it.
 
 use crate::harness::{History, connector, path};
-use crate::site::{assert_sound, options, site, text};
+use crate::site::{assert_harmless, assert_sound, options, site, text};
 use connectory::files::FileSet;
 use connectory::path::RepoPath;
 use serde_json::Value;
@@ -126,4 +126,46 @@ fn a_score_is_the_sum_of_what_is_there() {
     let counted: Vec<&Value> = groups.iter().filter(|group| group["count"] == 1).collect();
     assert_eq!(counted.len(), 1);
     assert!(text(&files, "score/index.html").contains("1 connector, "));
+}
+
+/// A connector in a catalogue whose site has an address.
+pub fn addressed(folder: &std::path::Path) -> History {
+    let mut history = History::new(folder);
+    history.write("connectory.toml", "base-url = \"https://acme.example/\"\n");
+    connector(&history.folder, "acme/v1", "1.0.0", &path("a", "ListA", &["x"]));
+    history.commit(&["acme/v1.0.0"]);
+    history
+}
+
+#[test]
+fn badges_can_be_copied_where_the_site_has_an_address() {
+    let scratch = tempfile::tempdir().unwrap();
+    let history = addressed(scratch.path());
+    let files = site(scratch.path(), options(false));
+    assert_sound(&files);
+    assert_harmless(&files);
+    let page = text(&files, "c/acme/index.html");
+    let markdown = "[![status](https://acme.example/badge/acme/status.svg)](https://acme.example/c/acme/index.html)";
+    assert!(page.contains(markdown) && page.contains("alt=\"version: 1.0.0\""), "{page}");
+    assert!(!text(&files, "c/acme/v/1.0.0/index.html").contains("badge/"));
+    let status = data(&files, "badge/acme/status.json");
+    assert_eq!((&status["message"], &status["schemaVersion"]), (&Value::from("published"), &Value::from(1)));
+
+    // A notice whose day is near makes the badge orange.
+    let manifest = std::fs::read_to_string(history.folder.join("acme/v1/connector.toml")).unwrap();
+    let end = "[deprecation]\nannounced = 2025-10-01\nsunset = 2026-12-20\nreason = \"Old.\"\n";
+    let mut history = history;
+    history
+        .write("connectory.toml", "")
+        .write("acme/v1/connector.toml", format!("{manifest}{end}"))
+        .commit(&[]);
+    let files = site(scratch.path(), options(false));
+    assert!(!text(&files, "c/acme/index.html").contains("badge/"), "there is no address to copy");
+    let status = data(&files, "badge/acme/status.json");
+    assert_eq!(status["message"], "deprecated, ends 2026-12-20");
+    assert_eq!(status["color"], "#c2410c");
+    let picture = text(&files, "badge/acme/status.svg");
+    assert!(
+        picture.contains("<title>status: deprecated, ends 2026-12-20</title>") && picture.contains("#c2410c")
+    );
 }

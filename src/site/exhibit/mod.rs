@@ -13,7 +13,7 @@ use super::news::{self, News};
 use super::score::Score;
 use super::text::{PROSE, Piece, pieces};
 use super::view::{self, Card, Ending, Guide, Icon, Named, Released, Standing, Version};
-use super::{Site, lifecycle};
+use super::{Site, badges, lifecycle};
 use crate::catalogue::{Connector, History, Line, Place, Published, Release, State, Subject};
 use crate::error::Result;
 use crate::files::FileSet;
@@ -276,7 +276,10 @@ impl<'a> Studio<'a> {
     fn finish(mut self, shown: &Shown, versions: Vec<Version>) -> Result<Exhibit> {
         let state = state_of(self.main.public_state());
         let card = self.card(shown, &state, versions.as_slice());
-        self.connector_page(shown, &state, &versions)?;
+        let ending = self.ending_of(Some(&self.main.name()));
+        let badges = badges::badges(&card, ending, self.site.options.today);
+        badges::add(&mut self.files, &badges);
+        self.connector_page(shown, &versions, &badges)?;
         if !versions.is_empty() {
             self.versions_page(shown, &versions)?;
         }
