@@ -50,7 +50,8 @@ python3 tests/packages/check_package.py "$scratch"/drafted/packages/gitea-issues
 # The same verdicts on packages with every kind of change.
 python3 tests/packages/compare_verdicts.py "$connectory" "$scratch"/demo/dist/downloads/*/*/*-power-platform.zip
 
-# SARIF reports and bills of materials, held against the official schemas, and exports, read by an independent parser.
+# SARIF reports and bills of materials, held against the official schemas, data of the site against its own, and exports, read by
+# an independent parser.
 CONNECTORY="$connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
     npm test --prefix tests/reports
 

@@ -44,16 +44,22 @@ struct ChangesPage<'v> {
 
 /// Adds the page.
 pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
-    let mut rows: Vec<Dated<'_>> = exhibits.iter().flat_map(Dated::of).collect();
-    rows.sort_by_key(|row| Reverse(row.release.time));
-    let left_out = rows.len().saturating_sub(MAX_RELEASES);
-    rows.truncate(MAX_RELEASES);
+    let (rows, left_out) = newest(exhibits);
     let view = ChangesPage { shown: rows.len(), left_out, months: months(rows) };
     let page = Page {
         description: site.text("changes-description"),
         ..plain("changes/index.html", site.text("changes-title"), "changes")
     };
     site.add(files, "releases.html", page, &view)
+}
+
+/// The newest releases, and how many older ones are left out.
+pub(super) fn newest(exhibits: &[Exhibit]) -> (Vec<Dated<'_>>, usize) {
+    let mut rows: Vec<Dated<'_>> = exhibits.iter().flat_map(Dated::of).collect();
+    rows.sort_by_key(|row| Reverse(row.release.time));
+    let left_out = rows.len().saturating_sub(MAX_RELEASES);
+    rows.truncate(MAX_RELEASES);
+    (rows, left_out)
 }
 
 /// Releases by month, in their order.

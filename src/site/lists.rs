@@ -116,7 +116,10 @@ pub(super) fn plain(path: &str, title: String, part: &'static str) -> Page {
 }
 
 /// Connectors by what they have in common; names that are written differently share a page.
-fn groups<'v>(cards: &[&'v Card], of: impl Fn(&Card) -> &Vec<Named>) -> Vec<(Named, Vec<&'v Card>)> {
+pub(super) fn groups<'v>(
+    cards: &[&'v Card],
+    of: impl Fn(&Card) -> &Vec<Named>,
+) -> Vec<(Named, Vec<&'v Card>)> {
     let mut groups: BTreeMap<String, (Named, Vec<&Card>)> = BTreeMap::new();
     for card in cards.iter().filter(|card| card.state.id != "retired") {
         for named in of(card) {

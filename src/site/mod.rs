@@ -7,6 +7,7 @@
 
 mod api;
 mod assets;
+mod badges;
 mod changes;
 mod comparison;
 mod discovery;
@@ -21,6 +22,7 @@ mod markdown;
 mod media;
 mod news;
 mod publishers;
+mod score;
 mod search;
 mod statistics;
 mod templates;
@@ -173,13 +175,14 @@ impl<'c> Site<'c> {
         publishers::add(self, exhibits, &mut files)?;
         changes::add(self, exhibits, &mut files)?;
         statistics::add(self, exhibits, &mut files)?;
+        score::add(self, exhibits, &mut files)?;
         lifecycle::add(self, exhibits, &mut files)?;
         search::add(exhibits, &mut files);
         if self.is_first() {
             files.extend_at(&RepoPath::root(), assets::files());
             news::add(self, exhibits, &mut files);
             discovery::add(self, exhibits, &mut files);
-            api::add(self, exhibits.to_vec(), &mut files);
+            api::add(self, exhibits, &mut files);
             if let Ok(folder) = RepoPath::parse("downloads") {
                 files.extend_at(&folder, self.options.downloads.clone());
             }

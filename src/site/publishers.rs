@@ -15,18 +15,18 @@ use std::collections::BTreeMap;
 
 /// A publisher with what it publishes.
 #[derive(Serialize)]
-struct Publisher<'v> {
-    name: &'v str,
+pub(super) struct Publisher<'v> {
+    pub(super) name: &'v str,
     /// Its page, seen from the site's root.
-    path: String,
+    pub(super) path: String,
     /// Its feed, seen from the site's root.
-    feed: String,
+    pub(super) feed: String,
     /// The connectors that can be used.
-    cards: Vec<&'v Card>,
+    pub(super) cards: Vec<&'v Card>,
     /// Those that were retired.
-    retired: Vec<&'v Card>,
+    pub(super) retired: Vec<&'v Card>,
     /// The operations of those that can be used.
-    operations: usize,
+    pub(super) operations: usize,
     newest: Option<Dated<'v>>,
 }
 
@@ -76,7 +76,7 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
 }
 
 /// All publishers by name; names that are written differently share a page.
-fn publishers(exhibits: &[Exhibit]) -> Vec<Publisher<'_>> {
+pub(super) fn publishers(exhibits: &[Exhibit]) -> Vec<Publisher<'_>> {
     let mut groups: BTreeMap<&str, (&Named, Vec<&Exhibit>)> = BTreeMap::new();
     for exhibit in exhibits {
         if let Some(named) = &exhibit.card.publisher {

@@ -23,11 +23,12 @@ const MAX_BARS: usize = 24;
 /// Characters of a label in a chart.
 const LABEL: usize = 24;
 
-/// A number and the message for its word.
+/// A number.
 #[derive(Serialize)]
-struct Total {
-    name: &'static str,
-    count: usize,
+pub(super) struct Total {
+    /// What is counted; with `-title` behind it the name of a message.
+    pub(super) id: &'static str,
+    pub(super) count: usize,
 }
 
 /// Counts as bars, the first on top.
@@ -55,21 +56,13 @@ struct Bar {
 
 #[derive(Serialize)]
 struct StatisticsPage {
-    totals: Vec<Total>,
+    totals: [Total; 5],
     charts: Vec<Chart>,
 }
 
 /// Adds the page.
 pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
     let cards: Vec<&Card> = exhibits.iter().map(|exhibit| &exhibit.card).collect();
-    let shown = || cards.iter().filter(|card| card.state.id != "retired");
-    let totals = vec![
-        Total { name: "connectors-title", count: shown().count() },
-        Total { name: "triggers-title", count: shown().map(|card| card.triggers).sum() },
-        Total { name: "actions-title", count: shown().map(|card| card.actions).sum() },
-        Total { name: "publishers-title", count: publishers(&cards) },
-        Total { name: "releases-title", count: exhibits.iter().map(|exhibit| exhibit.releases.len()).sum() },
-    ];
     let wanted = |facet: &Facet| facet.id != "triggers";
     let mut charts: Vec<Chart> =
         facets(&cards).into_iter().filter(wanted).map(|facet| chart(facet.id, facet.choices)).collect();
@@ -81,7 +74,19 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
         description: site.text("statistics-description"),
         ..plain("statistics/index.html", site.text("statistics"), "")
     };
-    site.add(files, "statistics.html", page, &StatisticsPage { totals, charts })
+    site.add(files, "statistics.html", page, &StatisticsPage { totals: totals(exhibits, &cards), charts })
+}
+
+/// How many there are of what.
+pub(super) fn totals(exhibits: &[Exhibit], cards: &[&Card]) -> [Total; 5] {
+    let shown = || cards.iter().filter(|card| card.state.id != "retired");
+    [
+        Total { id: "connectors", count: shown().count() },
+        Total { id: "triggers", count: shown().map(|card| card.triggers).sum() },
+        Total { id: "actions", count: shown().map(|card| card.actions).sum() },
+        Total { id: "publishers", count: publishers(cards) },
+        Total { id: "releases", count: exhibits.iter().map(|exhibit| exhibit.releases.len()).sum() },
+    ]
 }
 
 fn chart(id: &'static str, rows: Vec<Choice>) -> Chart {
@@ -103,7 +108,7 @@ fn chart(id: &'static str, rows: Vec<Choice>) -> Chart {
 }
 
 /// Releases of the newest months in which there were any, and of those between; the newest first.
-fn months(exhibits: &[Exhibit]) -> Vec<Choice> {
+pub(super) fn months(exhibits: &[Exhibit]) -> Vec<Choice> {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for release in exhibits.iter().flat_map(|exhibit| &exhibit.releases) {
         if let Some(month) = release.date.as_deref().and_then(number) {

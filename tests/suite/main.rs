@@ -49,5 +49,6 @@ mod rules;
 mod schema;
 mod serve;
 mod site;
+mod site_data;
 mod site_overviews;
 mod test_flow;

@@ -10,9 +10,10 @@ mod versions;
 use super::markdown::Links;
 use super::media::{self, Media};
 use super::news::{self, News};
+use super::score::Score;
 use super::text::{PROSE, Piece, pieces};
 use super::view::{self, Card, Ending, Guide, Icon, Named, Released, Standing, Version};
-use super::{Site, lifecycle};
+use super::{Site, badges, lifecycle};
 use crate::catalogue::{Connector, History, Line, Published, Release, State, Subject};
 use crate::error::Result;
 use crate::files::FileSet;
@@ -39,10 +40,12 @@ pub(super) struct Content {
     pub(super) releases: Vec<Released>,
     /// Its releases and ends, for those who watch.
     pub(super) news: News,
+    /// How much its newest version tells its users; none where that cannot be read.
+    pub(super) score: Option<Score>,
     /// Anchor and name of its operations.
     pub(super) operations: Vec<Named>,
     /// Its data.
-    pub(super) data: serde_json::Value,
+    pub(super) data: serde_json::Map<String, serde_json::Value>,
     /// Its pages.
     pub(super) files: FileSet,
     /// Its pictures, seen from the root of the site.
@@ -106,10 +109,12 @@ pub(super) fn page_of_line(id: &str, line: &Line) -> String {
 }
 
 /// A release with all that its page shows.
-struct Shown {
-    release: view::Release,
+pub(super) struct Shown {
+    pub(super) release: view::Release,
     checklist: view::Checklist,
     icon: Icon,
+    /// The score, on the connector's own page.
+    pub(super) score: Option<Score>,
 }
 
 /// What a migration guide leads to.
@@ -209,17 +214,22 @@ impl<'a> Studio<'a> {
             let version = self.version(line, published, release.as_deref())?;
             self.version_page(line, &version, release.as_deref())?;
             if newest.as_ref() == Some(&published.version) && !self.site.is_workshop {
-                let folder = self.folder();
-                shown = Some(self.show(release.as_deref(), &format!("{folder}/index.html")));
+                shown = Some(self.show_own(release.as_deref()));
             }
             versions.push(version);
         }
         versions.reverse();
         let shown = match shown {
             Some(shown) => shown,
-            None => self.show(Some(&self.main.draft), &format!("{}/index.html", self.folder())),
+            None => self.show_own(Some(&self.main.draft)),
         };
         Ok((shown, versions))
+    }
+
+    /// Reads a release for the connector's own page.
+    fn show_own(&mut self, release: Option<&Release>) -> Shown {
+        let page = format!("{}/index.html", self.folder());
+        Shown { score: release.map(Score::read), ..self.show(release, &page) }
     }
 
     /// Reads a release for a page; where there is none to read, the page says so.
@@ -241,7 +251,7 @@ impl<'a> Studio<'a> {
         let icon = Icon::new(self.id(), &view.title, view.brand_color.as_deref(), image);
         let settings = self.site.catalogue.settings();
         let checklist = release.map(|release| view::Checklist::read(release, settings));
-        Shown { release: view, checklist: checklist.unwrap_or_default(), icon }
+        Shown { release: view, checklist: checklist.unwrap_or_default(), icon, score: None }
     }
 
     /// The files that Markdown may link to, seen from a page.
@@ -301,27 +311,24 @@ impl<'a> Studio<'a> {
     fn finish(mut self, shown: &Shown, versions: Vec<Version>) -> Result<Content> {
         let state = state_of(self.main.public_state());
         let card = self.card(shown, &state, versions.as_slice());
-        self.connector_page(shown, &state, &versions)?;
+        let ending = self.ending_of(Some(&self.main.name()));
+        let badges = badges::badges(&card, ending, self.site.options.today);
+        if self.site.is_first() {
+            badges::add(&mut self.files, &badges);
+        }
+        self.connector_page(shown, &versions, &badges)?;
         if !versions.is_empty() {
             self.versions_page(shown, &versions)?;
         }
         self.guide_pages(&shown.release.title)?;
-        let data = crate::site::api::connector(&card, &shown.release, &self.endings, &versions);
+        let data = crate::site::api::connector(self.site, &card, shown, &self.endings, &versions);
         let news = News::new(self.site, &card, &versions, std::mem::take(&mut self.notices));
         let operations = shown.release.api.operations();
         let operations = operations.map(|operation| Named::new(&operation.anchor, &operation.name)).collect();
         let releases = versions.iter().map(Released::from).collect();
+        let (endings, files, score) = (self.endings, self.files, shown.score.clone());
         let media = self.media.into_files();
-        Ok(Content {
-            card,
-            endings: self.endings,
-            releases,
-            news,
-            operations,
-            data,
-            files: self.files,
-            media,
-        })
+        Ok(Content { card, endings, releases, news, score, operations, data, files, media })
     }
 
     fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {
@@ -344,6 +351,7 @@ impl<'a> Studio<'a> {
             icon: shown.icon.clone(),
             triggers: release.api.triggers.len(),
             actions: release.api.actions.len(),
+            score: shown.score.as_ref().map(|score| score.points),
         }
     }
 }

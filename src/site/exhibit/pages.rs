@@ -1,7 +1,9 @@
 //! The pages of a connector: its own, those of its versions, and its migration guides.
 
+use super::super::badges::{self, Badge};
 use super::super::locale::Phrase;
 use super::super::markdown::{self, Html};
+use super::super::score::Score;
 use super::super::view::{self, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
 use super::super::{Crumb, Page, media, publishers};
 use super::{Shown, Studio, state_of};
@@ -38,6 +40,9 @@ struct ReleasePage<'v> {
     usage: Option<Usage>,
     /// How far its submissions came, on the connector's own page.
     reviews: Vec<Review>,
+    score: Option<&'v Score>,
+    /// What shows it elsewhere.
+    badges: Vec<badges::Shown<'v>>,
 }
 
 /// What the page with all versions shows.
@@ -86,7 +91,17 @@ impl Studio<'_> {
             guides: Vec::new(),
             usage: None,
             reviews: Vec::new(),
+            score: None,
+            badges: Vec::new(),
         };
+        if self.site.is_first() {
+            crate::site::api::add_version(
+                &mut self.files,
+                self.connector.id.as_str(),
+                &shown.release,
+                version,
+            );
+        }
         let title = format!("{} {}", shown.release.title, version.version);
         let frame = Page {
             hidden: standing.newest.is_some(),
@@ -123,6 +138,8 @@ impl Studio<'_> {
                 recent: &[],
                 other_endings: Vec::new(),
                 guides: Vec::new(),
+                score: None,
+                badges: Vec::new(),
                 usage: None,
                 reviews: Vec::new(),
             };
@@ -135,18 +152,20 @@ impl Studio<'_> {
     pub(super) fn connector_page(
         &mut self,
         shown: &Shown,
-        state: &Named,
         versions: &[Version],
+        badges: &[Badge],
     ) -> Result<()> {
+        let state = state_of(self.main.public_state());
         let newest = self.newest().map(|newest| newest.version.to_string());
         let version = versions.iter().find(|version| Some(&version.version) == newest.as_ref());
         let line = self.connector.lines.iter().position(|line| std::ptr::eq(line, self.main));
         let standing = self.standing(line.unwrap_or_default(), version, &shown.release);
         let own = standing.ending.as_ref().and_then(|ending| ending.line.clone());
         let publisher = shown.release.publisher.as_ref();
+        let path = format!("{}/index.html", self.folder());
         let page = ReleasePage {
             id: self.id(),
-            state,
+            state: &state,
             publisher_page: publisher.map(|publisher| publishers::page_of(&publisher.id)),
             icon: &shown.icon,
             release: &shown.release,
@@ -158,10 +177,11 @@ impl Studio<'_> {
             other_endings: self.endings.iter().filter(|ending| ending.line != own).collect(),
             guides: self.guide_list(),
             reviews: view::reviews(&self.connector.lines),
+            score: shown.score.as_ref(),
+            badges: badges::shown(badges, self.site.catalogue.settings().base_url.as_deref(), &path),
             usage: view::usage(&self.main.draft.usage(), self.site.catalogue.settings().policy.blur_below),
         };
         let is_retired = standing.ending.as_ref().is_some_and(|ending| ending.is_retired);
-        let path = format!("{}/index.html", self.folder());
         let frame = Page {
             feed: Some(crate::site::news::feed_of(self.id())),
             hidden: is_retired || standing.is_draft,

@@ -224,7 +224,7 @@ fn put(files: &mut FileSet, path: &str, text: String) {
 }
 
 /// A moment as RFC 3339 writes it, which knows the years up to 9999.
-fn rfc3339(seconds: i64) -> String {
+pub(super) fn rfc3339(seconds: i64) -> String {
     let seconds = seconds.clamp(0, 253_402_300_799);
     let day = date_of(seconds).unwrap_or_default();
     let within = seconds.rem_euclid(86_400);

@@ -50,6 +50,8 @@ pub(in crate::site) struct Card {
     pub(in crate::site) triggers: usize,
     /// How many actions it has.
     pub(in crate::site) actions: usize,
+    /// Its score.
+    pub(in crate::site) score: Option<usize>,
 }
 
 /// The end of a line: announced, or reached.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 const MAX_OPERATIONS: usize = 1_500;
 
 /// Anchors that the page itself uses.
-const TAKEN: [&str; 14] = [
+const TAKEN: [&str; 19] = [
     "main",
     "overview",
     "connection",
@@ -22,7 +22,12 @@ const TAKEN: [&str; 14] = [
     "actions",
     "changelog",
     "versions",
+    "submissions",
+    "usage",
     "downloads",
+    "checklist",
+    "score",
+    "badges",
     "facts",
     "search",
     "search-results",

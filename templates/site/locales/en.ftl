@@ -412,3 +412,39 @@ home-description = { $title }: { $n } connectors, with versions, changes and dow
 list-description = { $name }: { $n } connectors.
 changes-description = What was released, month by month, and what it means for users.
 statistics-description = How many connectors there are of what, and how many releases.
+
+# Score, badges
+score = Score
+scores = Scores
+points = Points
+points-of-hundred = { $n } of 100 points
+score-lead = { $n } of 100 points for what it tells its users.
+score-how = How the score is made
+points-by-item = Points by item
+item = Item
+found = Found
+on-average = On average
+how-to-gain = How to gain them
+score-page-lead = How much a connector tells those who use it, from 0 to 100. The score hides nothing and orders nothing; it shows what would help next.
+score-average = { $n ->
+    [one] { $n } connector, { $average } points.
+   *[other] { $n } connectors, { $average } points on average.
+} Retired connectors are not counted.
+score-made-of = What it is made of
+score-page-description = What the score of a connector is made of, and how the scores are distributed.
+chart-score = Connectors by score
+score-description = Description
+score-look = Icon and colour
+score-operations = Operations described
+score-parameters = Parameters named
+score-responses = Response schemas
+score-examples = Examples
+score-credentials = How to get credentials
+score-issues = Known issues
+score-notes = Notes of the release
+score-contact = Contact
+score-stable = Stable
+score-tests = Test evidence
+badges = Badges
+badges-show = Show this connector elsewhere
+badges-lead = Each badge follows what is released. Copy the Markdown below it.
