@@ -48,5 +48,6 @@ mod rows;
 mod rules;
 mod schema;
 mod site;
+mod site_history;
 mod site_overviews;
 mod test_flow;

@@ -3,6 +3,7 @@
 //! Releases are read one after the other and dropped when their page is made, so that a
 //! connector with a long history needs no more memory than one with a short one.
 
+mod lineage;
 mod pages;
 mod reader;
 mod versions;
@@ -10,14 +11,15 @@ mod versions;
 use super::markdown::Links;
 use super::media::{self, Media};
 use super::news::{self, News};
-use super::text::{PROSE, Piece, pieces};
-use super::view::{self, Card, Ending, Guide, Icon, Named, Released, Standing, Version};
+use super::text::{NAME, PROSE, Piece, pieces, tidy};
+use super::view::{self, Api, Card, Ending, Guide, Icon, Named, Released, Standing, Version};
 use super::{Site, lifecycle};
 use crate::catalogue::{Connector, History, Line, Place, Published, Release, State, Subject};
 use crate::error::Result;
 use crate::files::FileSet;
 use crate::lifecycle::{Notice, Stage};
 use crate::path::RepoPath;
+use lineage::{Lineage, Lineages, of_connector};
 use reader::Reader;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -167,17 +169,20 @@ impl<'a> Studio<'a> {
         let newest = self.newest().map(|newest| newest.version.clone());
         let mut versions = Vec::new();
         let mut shown = None;
-        let lines = self.connector.lines.iter().enumerate();
-        let all: Vec<(usize, &Published)> = lines
-            .flat_map(|(place, line)| line.releases.iter().map(move |release| (place, release)))
-            .collect();
-        for (line, published) in all {
+        let mut lineages = Lineages::new(self.connector);
+        for (line, published, base) in of_connector(self.connector) {
             let release = self.reader.read(published)?;
-            let version = self.version(line, published, release.as_deref())?;
-            self.version_page(line, &version, release.as_deref())?;
+            let (version, drift) = self.version(line, (published, base), release.as_deref())?;
+            let path = format!("{}/v/{}/index.html", self.folder(), version.version);
+            let mut of_version = self.show(release.as_deref(), &path);
+            let lineage = lineages.of(published, base, &of_version.release, drift.as_ref());
+            self.tell_of_operations(line, &lineage, &mut of_version.release.api);
+            self.version_page(line, &version, &of_version, path)?;
             if newest.as_ref() == Some(&published.version) {
                 let folder = self.folder();
-                shown = Some(self.show(release.as_deref(), &format!("{folder}/index.html")));
+                let mut own = self.show(release.as_deref(), &format!("{folder}/index.html"));
+                self.tell_of_operations(line, &lineage, &mut own.release.api);
+                shown = Some(own);
             }
             versions.push(version);
         }
@@ -200,6 +205,7 @@ impl<'a> Studio<'a> {
             view.unreadable = Some("The tagged commit has no folder of this connector.".to_owned());
             (view.api, view.overview) = Default::default();
         }
+        view.api.home = format!("{}{}/", crate::site::root_of(page), self.folder());
         for path in links.used().iter().chain(icon.as_ref().map(|(path, _)| path)) {
             self.media.take(release.unwrap_or(draft), path, &pictures);
         }
@@ -256,6 +262,26 @@ impl<'a> Studio<'a> {
         };
         let meant = self.notices.iter().filter(is_meant).take(MAX_PARTS);
         meant.map(|notice| pieces(&lifecycle::sentence(notice), PROSE)).collect()
+    }
+
+    /// Tells the operations of a page what became of them, and what will.
+    fn tell_of_operations(&self, line: usize, lineage: &Lineage, api: &mut Api) {
+        lineage.tell(api);
+        let line = self.connector.lines.get(line).map(Line::name);
+        let mut ends = BTreeMap::new();
+        for notice in self.notices.iter().filter(|notice| Some(&notice.line) == line.as_ref()) {
+            if let (Subject::Operation(name), false) = (&notice.subject, notice.stage == Stage::CalledOff) {
+                ends.insert(tidy(name, NAME), notice);
+            }
+        }
+        for operation in api.triggers.iter_mut().chain(&mut api.actions) {
+            let Some(notice) = ends.get(&operation.id) else { continue };
+            let end = operation.end.get_or_insert_default();
+            end.on = notice.day.map(|day| day.to_string()).or_else(|| end.on.take());
+            end.is_over = notice.stage == Stage::Reached;
+            end.reason = tidy(&notice.reason, PROSE);
+            end.instead = notice.replacement.as_ref().map(|name| tidy(name, NAME));
+        }
     }
 
     fn ending_of(&self, line: Option<&str>) -> Option<&Ending> {

@@ -4,7 +4,7 @@ use super::super::markdown::{self, Html};
 use super::super::view::{self, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
 use super::super::{Crumb, Page, media, publishers};
 use super::{Shown, Studio, state_of};
-use crate::catalogue::{Line, Release, State};
+use crate::catalogue::{Line, State};
 use crate::error::Result;
 use serde::Serialize;
 
@@ -62,10 +62,9 @@ impl Studio<'_> {
         &mut self,
         line: usize,
         version: &Version,
-        release: Option<&Release>,
+        shown: &Shown,
+        path: String,
     ) -> Result<()> {
-        let path = format!("{}/v/{}/index.html", self.folder(), version.version);
-        let shown = self.show(release, &path);
         let standing = self.standing(line, Some(version), &shown.release);
         let state = self.connector.lines.get(line).map_or(State::Published, Line::public_state);
         let state = if version.is_preview { State::Preview } else { state };

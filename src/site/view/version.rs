@@ -140,14 +140,20 @@ impl Version {
     }
 }
 
+/// The group of changes that need a bump: its id and its name.
+pub(in crate::site) fn group_of(bump: Option<Bump>) -> (&'static str, &'static str) {
+    match bump {
+        Some(Bump::Major) => ("breaking", "Breaking"),
+        Some(Bump::Minor) => ("added", "Added"),
+        Some(Bump::Patch) => ("changed", "Changed"),
+        None => ("neutral", "No effect on users"),
+    }
+}
+
 fn groups(drift: &Drift) -> Vec<Group> {
-    let kinds = [
-        (Some(Bump::Major), "breaking", "Breaking"),
-        (Some(Bump::Minor), "added", "Added"),
-        (Some(Bump::Patch), "changed", "Changed"),
-        (None, "neutral", "No effect on users"),
-    ];
-    let made = kinds.into_iter().map(|(bump, id, name)| {
+    let bumps = [Some(Bump::Major), Some(Bump::Minor), Some(Bump::Patch), None];
+    let made = bumps.into_iter().map(|bump| {
+        let (id, name) = group_of(bump);
         let all: Vec<_> =
             drift.changes.iter().filter(|change| change.bump == bump).map(|change| change.told()).collect();
         let shown = || all.iter().take(MAX_CHANGES);
