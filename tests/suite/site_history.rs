@@ -186,3 +186,96 @@ fn long_histories_are_folded_and_cut() {
     assert_eq!(told[12], "3 more in the changelog");
     assert!(card(page, "ListA").contains("<summary>12 older changes</summary>"));
 }
+
+#[test]
+fn versions_are_compared_on_pages() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    let a = |properties: &[&str]| path("a", "ListA", properties);
+    release(&mut history, "1.0.0", &[a(&["x"])]);
+    release(&mut history, "1.1.0-rc.1", &[a(&["x", "q"])]);
+    release(&mut history, "1.1.0", &[a(&["x", "y"])]);
+    release(&mut history, "1.1.1", &[a(&["x", "y"])]);
+    let files = sound(&history);
+    let all: Vec<&str> =
+        files.paths().map(|path| path.as_str()).filter(|path| path.contains("/compare/")).collect();
+    assert_eq!(
+        all,
+        [
+            "c/acme/compare/1.0.0...1.1.0-rc.1/index.html",
+            "c/acme/compare/1.0.0...1.1.0/index.html",
+            "c/acme/compare/1.0.0...1.1.1/index.html",
+            "c/acme/compare/1.1.0...1.1.1/index.html",
+        ]
+    );
+    let page = text(&files, "c/acme/compare/1.0.0...1.1.1/index.html");
+    assert!(
+        page.contains("</h1>") && page.contains("<span class=\"chip added\">Minor</span></h1>"),
+        "{page}"
+    );
+    assert!(
+        page.contains("<dt>Added</dt><dd>1</dd>")
+            && page.contains("<meta name=\"robots\" content=\"noindex\">")
+    );
+    assert!(page.contains("<code>y</code> in response 200 of <code>ListA</code> is new"), "{page}");
+    assert!(page.contains("<pre tabindex=\"0\"><code>## acme: 1.0.0 → 1.1.1\n"), "{page}");
+    assert!(text(&files, "c/acme/compare/1.1.0...1.1.1/index.html").contains("<h1><bdi>acme</bdi>"));
+    let versions = text(&files, "c/acme/versions/index.html");
+    assert!(
+        versions.contains("href=\"../../../c/acme/compare/1.0.0...1.1.1/index.html\">against the newest</a>")
+    );
+    assert!(versions.contains(">Compare 1.0.0 and 1.1.0</a>"));
+    let old = text(&files, "c/acme/v/1.0.0/index.html");
+    assert!(
+        old.contains("href=\"../../../../c/acme/compare/1.0.0...1.1.1/index.html\">what changed since</a>")
+    );
+}
+
+#[test]
+fn comparisons_grow_no_faster_than_versions() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    for number in 0..20 {
+        let last = format!("p{number}");
+        release(&mut history, &format!("1.{number}.0"), &[path("a", "ListA", &[&last])]);
+    }
+    let files = sound(&history);
+    let with_newest = |path: &&str| path.contains("...1.19.0/");
+    let all: Vec<&str> =
+        files.paths().map(|path| path.as_str()).filter(|path| path.contains("/compare/")).collect();
+    assert_eq!(all.iter().filter(|path| with_newest(path)).count(), 11, "ten, and the one before");
+    assert_eq!(all.len(), 19 + 10);
+    let page = text(&files, "c/acme/compare/1.8.0...1.19.0/index.html");
+    assert!(page.contains("<span class=\"chip breaking\">Major</span>"));
+    assert!(
+        page.contains("<dt>Before</dt><dd><code dir=\"ltr\">{&quot;type&quot;: &quot;string&quot;}</code>"),
+        "{page}"
+    );
+}
+
+#[test]
+fn what_cannot_be_compared_has_no_page() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    release(&mut history, "1.0.0", &[path("a", "ListA", &["x"])]);
+    history.write("acme/v1/connector.toml", "version = \"1.1.0\"\n");
+    history.write("acme/v1/openapi.yaml", "openapi: 3.0.3\npaths: {]\n").commit(&["acme/v1.1.0"]);
+    release(&mut history, "1.2.0", &[path("a", "ListA", &["x", "y"])]);
+    let files = sound(&history);
+    let all: Vec<&str> =
+        files.paths().map(|path| path.as_str()).filter(|path| path.contains("/compare/")).collect();
+    assert_eq!(all, ["c/acme/compare/1.0.0...1.2.0/index.html"]);
+}
+
+#[test]
+fn comparisons_end_with_the_guides_between() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    release(&mut history, "1.0.0", &[path("a", "ListA", &["x"])]);
+    connector(&history.folder, "acme/v2", "2.0.0", &path("a", "ReadA", &["x"]));
+    history.write("acme/v2/migrations/2.0.0.md", "# To 2.0.0\n\nUse `ReadA`.\n").commit(&["acme/v2.0.0"]);
+    let files = sound(&history);
+    let page = text(&files, "c/acme/compare/1.0.0...2.0.0/index.html");
+    assert!(page.contains("c/acme/migrate/2.0.0/index.html\">Migration guide to 2.0.0</a>"), "{page}");
+    assert!(page.contains("has the operationId <code>ReadA</code> now"), "{page}");
+}

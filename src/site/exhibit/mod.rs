@@ -3,6 +3,7 @@
 //! Releases are read one after the other and dropped when their page is made, so that a
 //! connector with a long history needs no more memory than one with a short one.
 
+mod compare;
 mod lineage;
 mod pages;
 mod reader;
@@ -19,6 +20,7 @@ use crate::error::Result;
 use crate::files::FileSet;
 use crate::lifecycle::{Notice, Stage};
 use crate::path::RepoPath;
+use compare::Pair;
 use lineage::{Lineage, Lineages, of_connector};
 use reader::Reader;
 use std::collections::BTreeMap;
@@ -159,7 +161,7 @@ impl<'a> Studio<'a> {
     }
 
     /// The version that the connector's own page shows.
-    fn newest(&self) -> Option<&Published> {
+    fn newest(&self) -> Option<&'a Published> {
         self.main.newest_or_preview()
     }
 
@@ -170,9 +172,16 @@ impl<'a> Studio<'a> {
         let mut versions = Vec::new();
         let mut shown = None;
         let mut lineages = Lineages::new(self.connector);
+        let mut against_newest = self.compare_with_newest()?;
+        let mut newer = self.connector.releases().count();
         for (line, published, base) in of_connector(self.connector) {
+            newer -= 1;
             let release = self.reader.read(published)?;
-            let (version, drift) = self.version(line, (published, base), release.as_deref())?;
+            let (mut version, drift) = self.version(line, (published, base), release.as_deref())?;
+            version.against_newest = against_newest.remove(&published.version);
+            if let Some(base) = base {
+                self.mark_compared(&mut version, published, &base.version, newer);
+            }
             let path = format!("{}/v/{}/index.html", self.folder(), version.version);
             let mut of_version = self.show(release.as_deref(), &path);
             let lineage = lineages.of(published, base, &of_version.release, drift.as_ref());
@@ -183,6 +192,10 @@ impl<'a> Studio<'a> {
                 let mut own = self.show(release.as_deref(), &format!("{folder}/index.html"));
                 self.tell_of_operations(line, &lineage, &mut own.release.api);
                 shown = Some(own);
+            }
+            if let (Some(_), Some(base), Some(to), Some(drift)) = (&version.compare, base, release, drift) {
+                let pair = Pair { from: &base.version, to: &published.version };
+                self.compare_page(&pair, &to, drift)?;
             }
             versions.push(version);
         }
@@ -248,6 +261,7 @@ impl<'a> Studio<'a> {
             newest: newest
                 .filter(is_other)
                 .map(|version| Guide { version, path: format!("{}/index.html", self.folder()) }),
+            compare: version.and_then(|version| version.against_newest.clone()),
             unreadable: release.unreadable.clone(),
         }
     }

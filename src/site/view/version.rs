@@ -39,6 +39,10 @@ pub(in crate::site) struct Version {
     /// What the authors wrote.
     pub(in crate::site) notes: Html,
     pub(in crate::site) downloads: Vec<Download>,
+    /// The page that compares it with the version before, seen from the site's root.
+    pub(in crate::site) compare: Option<String>,
+    /// The page that compares it with the newest version, likewise.
+    pub(in crate::site) against_newest: Option<String>,
     /// The page of its migration guide, seen from the site's root.
     pub(in crate::site) guide: Option<String>,
 }
@@ -122,6 +126,8 @@ impl Version {
             groups: Vec::new(),
             notes: Html::default(),
             downloads: Vec::new(),
+            compare: None,
+            against_newest: None,
             guide: None,
         }
     }
@@ -131,12 +137,17 @@ impl Version {
         self.since = Some(since.to_string());
         self.comparable = drift.comparable;
         self.count = drift.changes.len();
-        self.bump = drift.needs().map(|bump| match bump {
-            Bump::Major => "major",
-            Bump::Minor => "minor",
-            Bump::Patch => "patch",
-        });
+        self.bump = drift.needs().map(bump_word);
         self.groups = groups(drift);
+    }
+}
+
+/// A bump as a word of templates.
+pub(in crate::site) fn bump_word(bump: Bump) -> &'static str {
+    match bump {
+        Bump::Major => "major",
+        Bump::Minor => "minor",
+        Bump::Patch => "patch",
     }
 }
 
