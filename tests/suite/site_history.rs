@@ -1,7 +1,7 @@
 //! What the pages of a connector tell of its past: operations from release to release, old anchors, and
 //! comparisons of versions.
 
-use crate::harness::{History, connector, path};
+use crate::harness::{History, connector, connectory, path};
 use crate::site::{assert_harmless, assert_sound, options, site, text};
 use connectory::files::FileSet;
 
@@ -278,4 +278,35 @@ fn comparisons_end_with_the_guides_between() {
     let page = text(&files, "c/acme/compare/1.0.0...2.0.0/index.html");
     assert!(page.contains("c/acme/migrate/2.0.0/index.html\">Migration guide to 2.0.0</a>"), "{page}");
     assert!(page.contains("has the operationId <code>ReadA</code> now"), "{page}");
+}
+
+#[test]
+fn what_to_do_with_a_package_stands_beside_it() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    assert_eq!(connectory(folder, &["demo", "."]).code, 0);
+    let run = connectory(folder, &["site", "--today", "2026-06-01"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let page = |id: &str| std::fs::read_to_string(folder.join(format!("dist/c/{id}/index.html"))).unwrap();
+    let offered = page("pipedrive");
+    assert!(offered.contains("<summary>Install on Microsoft Power Platform</summary>"), "{offered}");
+    assert!(
+        offered
+            .contains("<code dir=\"ltr\">connectory submit pipedrive@2.1.0 --platform power-platform</code>")
+    );
+    assert!(
+        offered.contains("<code dir=\"ltr\">connectory verify pipedrive-2.1.0-power-platform.zip</code>")
+    );
+    assert!(offered.contains("sha256sum --check --ignore-missing SHA256SUMS"));
+    assert!(offered.contains("<dd>Existing connections may need to be set up again;"));
+    // What has no package has nothing to install, and what is retired is not offered.
+    for id in ["ntfy", "dark-sky"] {
+        assert!(!page(id).contains("id=\"install\"") && !page(id).contains("#install"), "{id}");
+    }
+    // The commands are true.
+    let packages = folder.join("dist/downloads/pipedrive/2.1.0");
+    let run = connectory(&packages, &["verify", "pipedrive-2.1.0-power-platform.zip"]);
+    assert!(run.stdout.contains("made from pipedrive/v2.1.0"), "{}{}", run.stdout, run.stderr);
+    let run = connectory(folder, &["submit", "pipedrive@2.1.0", "--platform", "power-platform"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
 }

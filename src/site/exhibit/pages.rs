@@ -30,6 +30,8 @@ struct ReleasePage<'v> {
     versions: &'v [Version],
     /// Those whose changes are told.
     recent: &'v [Version],
+    /// What patch, minor and major ask of users.
+    meanings: [(&'static str, &'static str, &'static str); 3],
     /// The ends of other lines.
     other_endings: Vec<&'v Ending>,
     guides: Vec<Guide>,
@@ -80,6 +82,7 @@ impl Studio<'_> {
             version: Some(version),
             versions: &[],
             recent: std::slice::from_ref(version),
+            meanings: view::meanings(),
             other_endings: Vec::new(),
             guides: Vec::new(),
             usage: None,
@@ -121,6 +124,7 @@ impl Studio<'_> {
             version,
             versions,
             recent: versions.get(..RECENT).unwrap_or(versions),
+            meanings: view::meanings(),
             other_endings: self.endings.iter().filter(|ending| ending.line != own).collect(),
             guides: self.guide_list(),
             reviews: view::reviews(&self.connector.lines),

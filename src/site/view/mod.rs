@@ -23,4 +23,4 @@ pub(super) use past::{Event, Past, Removed};
 pub(super) use release::Release;
 pub(super) use review::{Review, reviews};
 pub(super) use usage::{Usage, usage};
-pub(super) use version::{Released, Version, bump_word, downloads, group_of};
+pub(super) use version::{Released, Version, bump_word, downloads, group_of, meanings};

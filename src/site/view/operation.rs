@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 const MAX_OPERATIONS: usize = 1_500;
 
 /// Anchors that the page itself uses.
-const TAKEN: [&str; 19] = [
+const TAKEN: [&str; 21] = [
     "main",
     "overview",
     "connection",
@@ -25,6 +25,8 @@ const TAKEN: [&str; 19] = [
     "changelog",
     "versions",
     "downloads",
+    "install",
+    "similar",
     "removed-operations",
     "submissions",
     "usage",

@@ -5,6 +5,7 @@ use super::super::text::{Piece, pieces, tidy};
 use crate::catalogue::{Drift, Published};
 use crate::diff::Bump;
 use crate::files::{FileSet, sha256};
+use crate::lifecycle::impact;
 use crate::path::RepoPath;
 use semver::Version as Number;
 use serde::Serialize;
@@ -99,6 +100,8 @@ pub(in crate::site) struct Download {
     pub(in crate::site) file: String,
     /// The platform of a package, as its name says; none for files beside packages.
     pub(in crate::site) platform: Option<String>,
+    /// The id of that platform.
+    pub(in crate::site) platform_id: Option<&'static str>,
     /// Its address, seen from the site's root.
     pub(in crate::site) path: String,
     pub(in crate::site) bytes: usize,
@@ -151,6 +154,15 @@ pub(in crate::site) fn bump_word(bump: Bump) -> &'static str {
     }
 }
 
+/// What the three steps of versions mean: their names, an example, and what users have to do.
+pub(in crate::site) fn meanings() -> [(&'static str, &'static str, &'static str); 3] {
+    [
+        ("Patch", "1.2.3 → 1.2.4", impact(Some(Bump::Patch))),
+        ("Minor", "1.2.3 → 1.3.0", impact(Some(Bump::Minor))),
+        ("Major", "1.2.3 → 2.0.0", impact(Some(Bump::Major))),
+    ]
+}
+
 /// The group of changes that need a bump: its id and its name.
 pub(in crate::site) fn group_of(bump: Option<Bump>) -> (&'static str, &'static str) {
     match bump {
@@ -180,11 +192,12 @@ fn groups(drift: &Drift) -> Vec<Group> {
 pub(in crate::site) fn downloads(files: &FileSet, at: &RepoPath, stem: &str) -> Vec<Download> {
     let platform = |name: &str| {
         let rest = name.strip_prefix(stem)?.strip_suffix(".zip")?;
-        crate::platform::platform(rest.strip_prefix('-')?).map(|platform| platform.name.to_owned())
+        crate::platform::platform(rest.strip_prefix('-')?)
     };
     let entry = |(path, bytes): (&RepoPath, &[u8])| Download {
         file: tidy(path.as_str(), 200),
-        platform: platform(path.as_str()),
+        platform: platform(path.as_str()).map(|platform| platform.name.to_owned()),
+        platform_id: platform(path.as_str()).map(|platform| platform.id),
         path: at.join(path).to_string(),
         bytes: bytes.len(),
         size: size(bytes.len()),
