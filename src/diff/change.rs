@@ -25,6 +25,10 @@ pub struct Change {
     pub operation: Option<String>,
     /// How many operations feel it beside that one.
     pub others: usize,
+    /// Those others by name, as far as there is room for their names.
+    pub felt_by: Vec<String>,
+    /// What the operation is called now, where this is the change of its name.
+    pub renamed: Option<String>,
     /// Where it was; none for what is new.
     pub old: Option<Location>,
     /// Where it is; none for what is gone.
@@ -125,6 +129,8 @@ impl Change {
             bump: Some(bump(what)),
             operation: None,
             others: 0,
+            felt_by: Vec::new(),
+            renamed: None,
             old: None,
             new: Some(location),
             before: None,
@@ -157,6 +163,8 @@ impl Note<'_, '_> {
             bump: Some(bump),
             operation: self.operation.map(str::to_owned),
             others: 0,
+            felt_by: Vec::new(),
+            renamed: None,
             old: self.old.map(|node| node.location()),
             new: self.new.map(|node| node.location()),
             before: self.old.map(|node| node.excerpt(MAX_VALUE)),

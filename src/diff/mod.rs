@@ -265,26 +265,17 @@ impl<'d> Walk<'d> {
     fn operation_id(&mut self, old: &Operation<'d>, new: &Operation<'d>, spot: &Spot) {
         let node = |operation: &Operation<'d>| operation.node().get("operationId");
         let pair = (node(old), node(new));
-        match (old.id(), new.id()) {
+        let (aspect, step, text) = match (old.id(), new.id()) {
             (Some(from), Some(to)) if from != to => {
                 let case = from.eq_ignore_ascii_case(to);
                 let aspect = if case { Aspect::IdCase } else { Aspect::Id };
-                self.note(spot, aspect, Step::Changed, pair, &format!("has the operationId `{to}` now"));
+                (aspect, Step::Changed, format!("has the operationId `{to}` now"))
             }
-            (None, Some(to)) => {
-                self.note(
-                    spot,
-                    Aspect::Id,
-                    Step::Added,
-                    pair,
-                    &format!("has the operationId `{to}`, had none"),
-                );
-            }
-            (Some(_), None) => {
-                self.note(spot, Aspect::Id, Step::Removed, pair, "has no operationId any more")
-            }
-            _ => {}
-        }
+            (None, Some(to)) => (Aspect::Id, Step::Added, format!("has the operationId `{to}`, had none")),
+            (Some(_), None) => (Aspect::Id, Step::Removed, "has no operationId any more".to_owned()),
+            _ => return,
+        };
+        self.note_renamed(spot, What::new(spot.place, aspect, step), pair, &text, new.label());
     }
 }
 

@@ -95,14 +95,18 @@ impl<'d> Walk<'d> {
             self.note(&spot, aspect, Step::Changed, pair, &text);
         }
         let shared = old.declared_at() != old.node() && new.declared_at() != new.node();
-        if shared && !self.is_new(base.place, old.node(), new.node()) {
-            return;
+        match shared {
+            true => self.once(&spot, (old.node(), new.node()), |walk| walk.parameter_itself(old, new, &spot)),
+            false => self.parameter_itself(old, new, &spot),
         }
-        self.parameter_presence(old, new, &spot);
-        self.parameter_style(old, new, &spot);
-        self.rest(&rest_of(old.node(), &HOLDER_KEYS), &rest_of(new.node(), &HOLDER_KEYS), &spot);
+    }
+
+    fn parameter_itself(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, spot: &Spot) {
+        self.parameter_presence(old, new, spot);
+        self.parameter_style(old, new, spot);
+        self.rest(&rest_of(old.node(), &HOLDER_KEYS), &rest_of(new.node(), &HOLDER_KEYS), spot);
         let schema = |parameter: &Parameter<'d>| parameter.schema().into_iter().collect();
-        self.schemas(schema(old), schema(new), spot);
+        self.schemas(schema(old), schema(new), spot.clone());
     }
 
     fn parameter_presence(&mut self, old: &Parameter<'d>, new: &Parameter<'d>, spot: &Spot) {

@@ -36,6 +36,9 @@ const MAX_MESSAGE: usize = 800;
 /// Changes beyond this many are not asked for all of their operations.
 const MAX_COUNTED: usize = 500;
 
+/// The names of the operations that feel a shared change are kept while they have no more bytes together.
+const MAX_NAMED: usize = 4 * 1024 * 1024;
+
 /// The place that is being compared, in the words of the report.
 #[derive(Debug, Clone)]
 pub(super) struct Spot {
@@ -80,6 +83,8 @@ pub(super) struct Walk<'d> {
     users: Vec<(BTreeSet<usize>, BTreeSet<Rc<str>>)>,
     current: Option<usize>,
     shared: BTreeSet<(Place, u64, u64)>,
+    /// The number of every pair of shared objects among the users.
+    objects: BTreeMap<(Place, u64, u64), usize>,
     /// Set while branches are only asked whether they are the same.
     probe: Option<Probe>,
     probed: usize,
@@ -177,6 +182,7 @@ impl<'d> Walk<'d> {
             users: Vec::new(),
             current: None,
             shared: BTreeSet::new(),
+            objects: BTreeMap::new(),
             probe: None,
             probed: 0,
             finished: true,
@@ -233,6 +239,37 @@ impl<'d> Walk<'d> {
     /// Whether a pair of shared objects (a parameter, a response) was not yet seen at this place.
     pub(super) fn is_new(&mut self, place: Place, old: Node<'d>, new: Node<'d>) -> bool {
         self.shared.insert((place, old.id(), new.id()))
+    }
+
+    /// Compares a pair of shared objects once per place; whoever uses them feels what is found.
+    pub(super) fn once(
+        &mut self,
+        spot: &Spot,
+        (old, new): (Node<'d>, Node<'d>),
+        compare: impl FnOnce(&mut Self),
+    ) {
+        let next = self.users.len();
+        let number = *self.objects.entry((spot.place, old.id(), new.id())).or_insert(next);
+        if number == next {
+            self.users.push(Default::default());
+        }
+        if let Some((_, operations)) = self.users.get_mut(number) {
+            operations.extend(spot.operation.clone());
+        }
+        if number == next {
+            let outer = self.current.replace(number);
+            compare(self);
+            self.current = outer;
+        }
+    }
+
+    /// Notes that an operation has another name now.
+    pub(super) fn note_renamed(&mut self, spot: &Spot, what: What, pair: Pair<'d>, text: &str, now: String) {
+        let before = self.changes.len();
+        self.note_at(spot, what, pair, text);
+        if let Some((change, _)) = self.changes.get_mut(before) {
+            change.renamed = Some(now);
+        }
     }
 
     /// Lets two schemas wait for their comparison; an empty conjunction accepts anything.
@@ -321,9 +358,17 @@ impl<'d> Walk<'d> {
             self.note(&spot, Aspect::Text("more-changes"), Step::Changed, (None, Some(root)), &text);
         }
         let mut changes = std::mem::take(&mut self.changes);
+        let mut room = MAX_NAMED;
         for (change, pair) in changes.iter_mut().take(MAX_COUNTED) {
             let Some(pair) = *pair else { continue };
-            change.others = self.operations_of(pair).saturating_sub(1);
+            let operations = self.operations_of(pair);
+            change.others = operations.len().saturating_sub(1);
+            let own = change.operation.clone();
+            for name in operations.into_iter().filter(|name| own.as_deref() != Some(&***name)) {
+                let Some(left) = room.checked_sub(name.len()) else { break };
+                room = left;
+                change.felt_by.push(name.to_string());
+            }
             if change.others > 0 {
                 let noun = if change.others == 1 { "operation" } else { "operations" };
                 change.message = format!("{} (also in {} other {noun})", change.message, change.others);
@@ -333,8 +378,8 @@ impl<'d> Walk<'d> {
         changes.into_iter().map(|(change, _)| change).collect()
     }
 
-    /// How many operations lead to a pair of schemas.
-    fn operations_of(&self, pair: usize) -> usize {
+    /// The operations that lead to a pair of schemas, or of shared objects.
+    fn operations_of(&self, pair: usize) -> BTreeSet<&Rc<str>> {
         let mut found: BTreeSet<&Rc<str>> = BTreeSet::new();
         let mut known = BTreeSet::from([pair]);
         let mut waiting = vec![pair];
@@ -345,7 +390,7 @@ impl<'d> Walk<'d> {
                 break;
             }
         }
-        found.len()
+        found
     }
 
     /// The direction of a place, for finders that word their text by it.

@@ -112,10 +112,11 @@ impl<'d> Walk<'d> {
 
     fn response(&mut self, old: &Response<'d>, new: &Response<'d>, place: Place, name: &Rc<str>) {
         let shared = old.declared_at != old.node && new.declared_at != new.node;
-        if shared && !self.is_new(place, old.node, new.node) {
-            return;
+        let spot = Spot::new(place, Some(name.clone()), subject(new));
+        match shared {
+            true => self.once(&spot, (old.node, new.node), |walk| walk.message((old, new), &spot)),
+            false => self.message((old, new), &spot),
         }
-        self.message((old, new), &Spot::new(place, Some(name.clone()), subject(new)));
     }
 
     /// What a response holds, or what a consumer answers with.

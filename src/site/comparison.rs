@@ -20,8 +20,9 @@ struct View {
     sections: Vec<Section>,
 }
 
+/// A comparison as a page shows it.
 #[derive(Serialize)]
-struct Section {
+pub(super) struct Section {
     anchor: String,
     subject: String,
     state: &'static str,
@@ -59,15 +60,17 @@ pub fn changes_page(comparisons: &[Comparison], since: Option<&str>) -> Result<S
         (_, Some(since)) => format!("Changes since {since}"),
         (_, None) => "Changes".to_owned(),
     };
-    let sections = comparisons.iter().enumerate().map(|(number, one)| Section::of(number, one)).collect();
+    let section = |(number, one)| Section::of(number, one, MAX_CHANGES);
+    let sections = comparisons.iter().enumerate().map(section).collect();
     let since = since.map(|since| tidy(since, NAME));
     let view = View { title: tidy(&title, NAME), since, sections };
     Templates::english()?.render_alone("changes.html", &view)
 }
 
 impl Section {
-    fn of(number: usize, comparison: &Comparison) -> Self {
-        let lists = Group::ALL.into_iter().map(|group| List::of(group, &comparison.of_group(group)));
+    /// Shows a comparison; of each kind of change so many at most.
+    pub(super) fn of(number: usize, comparison: &Comparison, most: usize) -> Self {
+        let lists = Group::ALL.into_iter().map(|group| List::of(group, &comparison.of_group(group), most));
         Self {
             anchor: format!("c{number}"),
             subject: tidy(&comparison.subject, NAME),
@@ -81,12 +84,12 @@ impl Section {
 }
 
 impl List {
-    fn of(group: Group, changes: &[&Change]) -> Self {
+    fn of(group: Group, changes: &[&Change], most: usize) -> Self {
         Self {
             id: group.id(),
             title: group.title(),
-            entries: changes.iter().take(MAX_CHANGES).map(|change| Entry::of(change)).collect(),
-            left_out: changes.len().saturating_sub(MAX_CHANGES),
+            entries: changes.iter().take(most).map(|change| Entry::of(change)).collect(),
+            left_out: changes.len().saturating_sub(most),
         }
     }
 }

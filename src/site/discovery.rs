@@ -45,7 +45,7 @@ fn pages(site: &Site<'_>, exhibits: &[Exhibit], files: &FileSet) -> Vec<(String,
     let listed = |path: &RepoPath| {
         let parts: Vec<&str> = path.parts().collect();
         let changed = match parts.as_slice() {
-            ["c", _, "v", ..] | ["404.html"] => return None,
+            ["c", _, "v" | "compare", ..] | ["404.html"] => return None,
             ["c", id, rest @ ..] => {
                 let exhibit = connectors.get(id)?;
                 let is_left_out = matches!(exhibit.card.state.id.as_str(), "retired" | "draft");

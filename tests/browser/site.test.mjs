@@ -203,7 +203,7 @@ test("everything is reached without scripts", async () => {
 });
 
 test("a telephone needs no scrolling to the side", async () => {
-  for (const path of ["index.html", "c/gitea-issues/index.html", "c/twilio-messages/index.html", "c/pipedrive/versions/index.html", "rules/index.html", "changes/index.html", "publishers/index.html", "statistics/index.html"]) {
+  for (const path of ["index.html", "c/gitea-issues/index.html", "c/twilio-messages/index.html", "c/pipedrive/versions/index.html", "c/pipedrive/compare/1.1.0...2.0.0/index.html", "rules/index.html", "changes/index.html", "publishers/index.html", "statistics/index.html"]) {
     const tab = await open(disk + path, { width: 360, height: 740 });
     const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `${path} is ${overflow} px too wide`);
@@ -220,6 +220,7 @@ test("all kinds of pages are accessible", async () => {
     "c/dark-sky/index.html",
     "c/pipedrive/v/1.2.0/index.html",
     "c/pipedrive/versions/index.html",
+    "c/pipedrive/compare/1.1.0...2.0.0/index.html",
     `c/pipedrive/migrate/${guides[0]}/index.html`,
     "deprecations/index.html",
     "a-z/index.html",
@@ -247,4 +248,17 @@ test("all kinds of pages are accessible", async () => {
     }
   }
   assert.deepEqual(faults, []);
+});
+
+test("buttons copy, and without scripts there are none", async () => {
+  const path = "c/pipedrive/compare/1.1.0...2.0.0/index.html";
+  const tab = await open(disk + path);
+  await tab.page.evaluate(() => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
+  await tab.page.click(".copied .copy");
+  await tab.page.waitForFunction(() => document.querySelector(".copy").textContent === "Copied");
+  await close(tab);
+  const plain = await open(disk + path, { javascript: false });
+  assert.equal(await plain.page.$(".copy"), null);
+  assert.ok(await plain.page.$(".copied code"));
+  await plain.page.close();
 });

@@ -50,5 +50,6 @@ mod schema;
 mod serve;
 mod site;
 mod site_data;
+mod site_history;
 mod site_overviews;
 mod test_flow;

@@ -3,6 +3,8 @@
 //! Releases are read one after the other and dropped when their page is made, so that a
 //! connector with a long history needs no more memory than one with a short one.
 
+mod compare;
+mod lineage;
 mod pages;
 mod reader;
 mod versions;
@@ -11,14 +13,16 @@ use super::markdown::Links;
 use super::media::{self, Media};
 use super::news::{self, News};
 use super::score::Score;
-use super::text::{PROSE, Piece, pieces};
-use super::view::{self, Card, Ending, Guide, Icon, Named, Released, Standing, Version};
+use super::text::{NAME, PROSE, Piece, pieces, tidy};
+use super::view::{self, Api, Card, Ending, Guide, Icon, Named, Released, Standing, Version};
 use super::{Site, badges, lifecycle};
 use crate::catalogue::{Connector, History, Line, Published, Release, State, Subject};
 use crate::error::Result;
 use crate::files::FileSet;
 use crate::lifecycle::{Notice, Stage};
 use crate::path::RepoPath;
+use compare::Pair;
+use lineage::{Lineage, Lineages, of_connector};
 use reader::Reader;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -195,7 +199,7 @@ impl<'a> Studio<'a> {
     }
 
     /// The version that the connector's own page shows.
-    fn newest(&self) -> Option<&Published> {
+    fn newest(&self) -> Option<&'a Published> {
         self.main.newest_or_preview()
     }
 
@@ -205,16 +209,30 @@ impl<'a> Studio<'a> {
         let newest = self.newest().map(|newest| newest.version.clone());
         let mut versions = Vec::new();
         let mut shown = None;
-        let lines = self.connector.lines.iter().enumerate();
-        let all: Vec<(usize, &Published)> = lines
-            .flat_map(|(place, line)| line.releases.iter().map(move |release| (place, release)))
-            .collect();
-        for (line, published) in all {
+        let mut lineages = Lineages::new(self.connector);
+        let mut against_newest = self.compare_with_newest()?;
+        let mut newer = self.connector.releases().count();
+        for (line, published, base) in of_connector(self.connector) {
+            newer -= 1;
             let release = self.reader.read(published)?;
-            let version = self.version(line, published, release.as_deref())?;
-            self.version_page(line, &version, release.as_deref())?;
+            let (mut version, drift) = self.version(line, (published, base), release.as_deref())?;
+            version.against_newest = against_newest.remove(&published.version);
+            if let Some(base) = base {
+                self.mark_compared(&mut version, published, &base.version, newer);
+            }
+            let path = format!("{}/v/{}/index.html", self.folder(), version.version);
+            let mut of_version = self.show(release.as_deref(), &path);
+            let lineage = lineages.of(published, base, &of_version.release, drift.as_ref());
+            self.tell_of_operations(line, &lineage, &mut of_version.release.api);
+            self.version_page(line, &version, &of_version, path)?;
             if newest.as_ref() == Some(&published.version) && !self.site.is_workshop {
-                shown = Some(self.show_own(release.as_deref()));
+                let mut own = self.show_own(release.as_deref());
+                self.tell_of_operations(line, &lineage, &mut own.release.api);
+                shown = Some(own);
+            }
+            if let (Some(_), Some(base), Some(to), Some(drift)) = (&version.compare, base, release, drift) {
+                let pair = Pair { from: &base.version, to: &published.version };
+                self.compare_page(&pair, &to, drift)?;
             }
             versions.push(version);
         }
@@ -244,6 +262,7 @@ impl<'a> Studio<'a> {
             view.unreadable = Some("no-folder");
             (view.api, view.overview) = Default::default();
         }
+        view.api.home = format!("{}{}/", crate::site::root_of(page), self.folder());
         for path in links.used().iter().chain(icon.as_ref().map(|(path, _)| path)) {
             self.media.take(release.unwrap_or(draft), path, &pictures);
         }
@@ -287,6 +306,7 @@ impl<'a> Studio<'a> {
             newest: newest
                 .filter(is_other)
                 .map(|version| Guide { version, path: format!("{}/index.html", self.folder()) }),
+            compare: version.and_then(|version| version.against_newest.clone()),
             unreadable: release.unreadable,
         }
     }
@@ -301,6 +321,26 @@ impl<'a> Studio<'a> {
         };
         let meant = self.notices.iter().filter(is_meant).take(MAX_PARTS);
         meant.map(|notice| pieces(&lifecycle::sentence(notice), PROSE)).collect()
+    }
+
+    /// Tells the operations of a page what became of them, and what will.
+    fn tell_of_operations(&self, line: usize, lineage: &Lineage, api: &mut Api) {
+        lineage.tell(api);
+        let line = self.connector.lines.get(line).map(Line::name);
+        let mut ends = BTreeMap::new();
+        for notice in self.notices.iter().filter(|notice| Some(&notice.line) == line.as_ref()) {
+            if let (Subject::Operation(name), false) = (&notice.subject, notice.stage == Stage::CalledOff) {
+                ends.insert(tidy(name, NAME), notice);
+            }
+        }
+        for operation in api.triggers.iter_mut().chain(&mut api.actions) {
+            let Some(notice) = ends.get(&operation.id) else { continue };
+            let end = operation.end.get_or_insert_default();
+            end.on = notice.day.map(|day| day.to_string()).or_else(|| end.on.take());
+            end.is_over = notice.stage == Stage::Reached;
+            end.reason = tidy(&notice.reason, PROSE);
+            end.instead = notice.replacement.as_ref().map(|name| tidy(name, NAME));
+        }
     }
 
     fn ending_of(&self, line: Option<&str>) -> Option<&Ending> {

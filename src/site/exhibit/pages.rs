@@ -7,7 +7,7 @@ use super::super::score::Score;
 use super::super::view::{self, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
 use super::super::{Crumb, Page, media, publishers};
 use super::{Shown, Studio, state_of};
-use crate::catalogue::{Line, Release, State};
+use crate::catalogue::{Line, State};
 use crate::error::Result;
 use serde::Serialize;
 
@@ -33,6 +33,8 @@ struct ReleasePage<'v> {
     versions: &'v [Version],
     /// Those whose changes are told.
     recent: &'v [Version],
+    /// What patch, minor and major ask of users.
+    meanings: [(&'static str, &'static str); 3],
     /// The ends of other lines.
     other_endings: Vec<&'v Ending>,
     guides: Vec<Guide>,
@@ -68,10 +70,9 @@ impl Studio<'_> {
         &mut self,
         line: usize,
         version: &Version,
-        release: Option<&Release>,
+        shown: &Shown,
+        path: String,
     ) -> Result<()> {
-        let path = format!("{}/v/{}/index.html", self.folder(), version.version);
-        let shown = self.show(release, &path);
         let standing = self.standing(line, Some(version), &shown.release);
         let state = self.connector.lines.get(line).map_or(State::Published, Line::public_state);
         let state = if version.is_preview { State::Preview } else { state };
@@ -87,6 +88,7 @@ impl Studio<'_> {
             version: Some(version),
             versions: &[],
             recent: std::slice::from_ref(version),
+            meanings: view::meanings(),
             other_endings: Vec::new(),
             guides: Vec::new(),
             usage: None,
@@ -138,6 +140,7 @@ impl Studio<'_> {
                 recent: &[],
                 other_endings: Vec::new(),
                 guides: Vec::new(),
+                meanings: view::meanings(),
                 score: None,
                 badges: Vec::new(),
                 usage: None,
@@ -174,6 +177,7 @@ impl Studio<'_> {
             version,
             versions,
             recent: versions.get(..RECENT).unwrap_or(versions),
+            meanings: view::meanings(),
             other_endings: self.endings.iter().filter(|ending| ending.line != own).collect(),
             guides: self.guide_list(),
             reviews: view::reviews(&self.connector.lines),

@@ -15,6 +15,11 @@ impl<'h> Reader<'h> {
         Self { history, recent: Vec::new() }
     }
 
+    /// Where it reads.
+    pub(super) fn history(&self) -> Option<&'h History> {
+        self.history
+    }
+
     /// The release of a tag; none where its commit has no such folder.
     pub(super) fn read(&mut self, published: &Published) -> Result<Option<Rc<Release>>> {
         if let Some((_, release)) = self.recent.iter().find(|(version, _)| *version == published.version) {

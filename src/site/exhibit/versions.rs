@@ -8,13 +8,13 @@ use crate::error::Result;
 use crate::path::RepoPath;
 
 impl Studio<'_> {
-    /// A version and what it changed.
+    /// A version, and how it differs from the one before.
     pub(super) fn version(
         &mut self,
         line: usize,
-        published: &Published,
+        (published, base): (&Published, Option<&Published>),
         release: Option<&Release>,
-    ) -> Result<Version> {
+    ) -> Result<(Version, Option<Drift>)> {
         let name = self.connector.lines.get(line).map(Line::name).unwrap_or_default();
         let mut version = Version::new(published, name);
         version.guide = self
@@ -27,20 +27,22 @@ impl Studio<'_> {
         let at = RepoPath::parse("downloads").unwrap_or_default().join(&path);
         let stem = format!("{}-{}", self.id(), version.version);
         version.downloads = view::downloads(&files, &at, &stem);
-        let Some(release) = release else { return Ok(version) };
+        let Some(release) = release else { return Ok((version, None)) };
         if let Some((_, bytes)) = release.file_named(changelog::FILE) {
             let text = String::from_utf8_lossy(bytes);
             let section = changelog::told(&text, &published.version);
             version.notes =
                 section.map(|text| markdown::render(&text, 4, &Links::none())).unwrap_or_default();
         }
-        if let Some(base) = self.connector.base(line, published).cloned()
-            && let Some(from) = self.reader.read(&base)?
+        let mut found = None;
+        if let Some(base) = base
+            && let Some(from) = self.reader.read(base)?
         {
             let terms = self.site.catalogue.terms_of(published);
             let drift = Drift::between(&from, release, Drift::changed_files(&from, release), terms);
             version.compare(&base.version, &drift);
+            found = Some(drift);
         }
-        Ok(version)
+        Ok((version, found))
     }
 }

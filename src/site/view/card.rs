@@ -106,6 +106,8 @@ pub(in crate::site) struct Standing {
     pub(in crate::site) parts: Vec<Vec<Piece>>,
     /// The newest version of all, where this is another one.
     pub(in crate::site) newest: Option<Guide>,
+    /// The page that compares with the newest version, seen from the site's root.
+    pub(in crate::site) compare: Option<String>,
     /// Why the API cannot be shown: the end of a message's name.
     pub(in crate::site) unreadable: Option<&'static str>,
 }

@@ -3,7 +3,9 @@
 use super::super::markdown::{Html, render_short};
 use super::super::text::{NAME, tidy};
 use super::message::{Body, Parameter, Response, body, notification, parameters, responses};
+use super::past::{OperationEnd, Past, Removed};
 use super::schema::{Budget, Table};
+use crate::catalogue::Date;
 use crate::contract::{self, Contract, Origin};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -12,7 +14,7 @@ use std::collections::BTreeMap;
 const MAX_OPERATIONS: usize = 1_500;
 
 /// Anchors that the page itself uses.
-const TAKEN: [&str; 19] = [
+const TAKEN: [&str; 25] = [
     "main",
     "overview",
     "connection",
@@ -25,9 +27,15 @@ const TAKEN: [&str; 19] = [
     "submissions",
     "usage",
     "downloads",
+    "install",
+    "similar",
+    "removed-operations",
+    "submissions",
+    "usage",
     "checklist",
     "score",
     "badges",
+    "theme",
     "facts",
     "search",
     "search-results",
@@ -47,6 +55,15 @@ pub(in crate::site) struct Api {
     pub(in crate::site) left_out: usize,
     /// Anchors by `operationId`, for links between operations.
     pub(in crate::site) anchors: BTreeMap<String, String>,
+    /// All of them, also those that are not shown, each with its anchor where it has one.
+    #[serde(skip)]
+    pub(in crate::site) names: Vec<(String, Option<String>)>,
+    /// Those that older releases have, the last that went first.
+    pub(in crate::site) removed: Vec<Removed>,
+    /// How many more went.
+    pub(in crate::site) more_removed: usize,
+    /// The way from the page to the folder of the connector's pages.
+    pub(in crate::site) home: String,
 }
 
 /// An operation that makers can use.
@@ -70,6 +87,10 @@ pub(in crate::site) struct Operation {
     pub(in crate::site) description: Html,
     /// Whether callers should stop using it.
     pub(in crate::site) deprecated: bool,
+    /// When and why it ends, where that is announced.
+    pub(in crate::site) end: Option<OperationEnd>,
+    /// What became of it from release to release.
+    pub(in crate::site) past: Past,
     /// `webhook` or `polling`; none for actions.
     pub(in crate::site) trigger: Option<&'static str>,
     /// `important` or `advanced`, where the platform is told so.
@@ -91,15 +112,19 @@ impl Api {
         let mut budget = Budget::of_page();
         let mut anchors = Anchors::default();
         for operation in contract.operations() {
+            let name = tidy(&operation.label(), NAME);
             if operation.visibility() == Some("internal") {
                 api.internal += 1;
+                api.names.push((name, None));
                 continue;
             }
             if api.triggers.len() + api.actions.len() >= MAX_OPERATIONS {
                 api.left_out += 1;
+                api.names.push((name, None));
                 continue;
             }
             let anchor = anchors.of(operation);
+            api.names.push((name, Some(anchor.clone())));
             if let Some(id) = operation.id() {
                 api.anchors.entry(tidy(id, NAME)).or_insert_with(|| anchor.clone());
             }
@@ -130,6 +155,8 @@ fn view(operation: &contract::Operation<'_>, anchor: String, budget: &mut Budget
         line: tidy(description.lines().next().unwrap_or_default(), 180),
         description: render_short(description),
         deprecated: operation.deprecated(),
+        end: end(operation),
+        past: Past::default(),
         trigger: trigger(operation),
         visibility: match operation.visibility() {
             Some("important") => Some("important"),
@@ -141,6 +168,13 @@ fn view(operation: &contract::Operation<'_>, anchor: String, budget: &mut Budget
         responses: responses(operation, budget),
         notification: notification(operation, budget),
     }
+}
+
+/// The end that the definition tells of.
+fn end(operation: &contract::Operation<'_>) -> Option<OperationEnd> {
+    let written = operation.node().get("x-sunset")?.scalar_text()?;
+    let day: Date = written.trim().parse().ok()?;
+    Some(OperationEnd { on: Some(day.to_string()), ..OperationEnd::default() })
 }
 
 fn trigger(operation: &contract::Operation<'_>) -> Option<&'static str> {

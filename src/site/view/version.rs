@@ -39,6 +39,10 @@ pub(in crate::site) struct Version {
     /// What the authors wrote.
     pub(in crate::site) notes: Html,
     pub(in crate::site) downloads: Vec<Download>,
+    /// The page that compares it with the version before, seen from the site's root.
+    pub(in crate::site) compare: Option<String>,
+    /// The page that compares it with the newest version, likewise.
+    pub(in crate::site) against_newest: Option<String>,
     /// The page of its migration guide, seen from the site's root.
     pub(in crate::site) guide: Option<String>,
 }
@@ -95,6 +99,8 @@ pub(in crate::site) struct Download {
     pub(in crate::site) file: String,
     /// The platform of a package, as its name says; none for files beside packages.
     pub(in crate::site) platform: Option<String>,
+    /// The id of that platform.
+    pub(in crate::site) platform_id: Option<&'static str>,
     /// Its address, seen from the site's root.
     pub(in crate::site) path: String,
     pub(in crate::site) bytes: usize,
@@ -122,6 +128,8 @@ impl Version {
             groups: Vec::new(),
             notes: Html::default(),
             downloads: Vec::new(),
+            compare: None,
+            against_newest: None,
             guide: None,
         }
     }
@@ -131,23 +139,39 @@ impl Version {
         self.since = Some(since.to_string());
         self.comparable = drift.comparable;
         self.count = drift.changes.len();
-        self.bump = drift.needs().map(|bump| match bump {
-            Bump::Major => "major",
-            Bump::Minor => "minor",
-            Bump::Patch => "patch",
-        });
+        self.bump = drift.needs().map(bump_word);
         self.groups = groups(drift);
     }
 }
 
+/// A bump as a word of templates.
+pub(in crate::site) fn bump_word(bump: Bump) -> &'static str {
+    match bump {
+        Bump::Major => "major",
+        Bump::Minor => "minor",
+        Bump::Patch => "patch",
+    }
+}
+
+/// The three steps of versions, with an example each.
+pub(in crate::site) fn meanings() -> [(&'static str, &'static str); 3] {
+    [("patch", "1.2.3 → 1.2.4"), ("minor", "1.2.3 → 1.3.0"), ("major", "1.2.3 → 2.0.0")]
+}
+
+/// The group of changes that need a bump: its id and its name.
+pub(in crate::site) fn group_of(bump: Option<Bump>) -> (&'static str, &'static str) {
+    match bump {
+        Some(Bump::Major) => ("breaking", "Breaking"),
+        Some(Bump::Minor) => ("added", "Added"),
+        Some(Bump::Patch) => ("changed", "Changed"),
+        None => ("neutral", "No effect on users"),
+    }
+}
+
 fn groups(drift: &Drift) -> Vec<Group> {
-    let kinds = [
-        (Some(Bump::Major), "breaking", "Breaking"),
-        (Some(Bump::Minor), "added", "Added"),
-        (Some(Bump::Patch), "changed", "Changed"),
-        (None, "neutral", "No effect on users"),
-    ];
-    let made = kinds.into_iter().map(|(bump, id, name)| {
+    let bumps = [Some(Bump::Major), Some(Bump::Minor), Some(Bump::Patch), None];
+    let made = bumps.into_iter().map(|bump| {
+        let (id, name) = group_of(bump);
         let all: Vec<_> =
             drift.changes.iter().filter(|change| change.bump == bump).map(|change| change.told()).collect();
         let shown = || all.iter().take(MAX_CHANGES);
@@ -163,11 +187,12 @@ fn groups(drift: &Drift) -> Vec<Group> {
 pub(in crate::site) fn downloads(files: &FileSet, at: &RepoPath, stem: &str) -> Vec<Download> {
     let platform = |name: &str| {
         let rest = name.strip_prefix(stem)?.strip_suffix(".zip")?;
-        crate::platform::platform(rest.strip_prefix('-')?).map(|platform| platform.name.to_owned())
+        crate::platform::platform(rest.strip_prefix('-')?)
     };
     let entry = |(path, bytes): (&RepoPath, &[u8])| Download {
         file: tidy(path.as_str(), 200),
-        platform: platform(path.as_str()),
+        platform: platform(path.as_str()).map(|platform| platform.name.to_owned()),
+        platform_id: platform(path.as_str()).map(|platform| platform.id),
         path: at.join(path).to_string(),
         bytes: bytes.len(),
         size: size(bytes.len()),

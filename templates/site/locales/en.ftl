@@ -448,3 +448,48 @@ score-tests = Test evidence
 badges = Badges
 badges-show = Show this connector elsewhere
 badges-lead = Each badge follows what is released. Copy the Markdown below it.
+
+# History of operations, comparing, installing
+since-version = Since { $version }
+older-changes = { $n ->
+    [one] { $n } older change
+   *[other] { $n } older changes
+}
+more-in-changelog = { $n } more in the changelog
+removed-operations = Removed operations
+went-with = { $name } went with { $version }; { $last } has it last.
+more-went = { $n ->
+    [one] { $n } more operation went before.
+   *[other] { $n } more operations went before.
+}
+compare = Compare { $since } and { $version }
+against-the-newest = against the newest
+what-changed-since = What changed since
+before = Before
+after = After
+as-markdown = As Markdown
+compare-description = What changed in { $name } from { $from } to { $to }.
+copy = Copy
+copied = Copied
+not-copied = Not copied
+install = Install and submit
+install-on = Install on { $name }
+install-approved = Version { $version } was approved: look for { $name } among the connectors of the platform. To try this version in an environment of your own:
+install-unpack = Download { $file } ({ $size }) and unpack it, and then the { $inner } in it.
+install-import = In Power Apps or Power Automate choose your environment, open “Solutions”, choose “Import solution”, and give it { $solution }.
+install-connect = Make a connection
+submit-to = Submit to { $name }
+submit-lead = For those who look after the connector. The package is what Microsoft’s Partner Center takes for certification.
+submit-upload = Put { $file } where Partner Center can read it for at least 21 days, and hand in the address there.
+submit-record = Say in the catalogue that it is in review; nothing is sent by this:
+submit-outcome = Write down what came of it:
+verify-download = Verify a download
+verify-sums = With { $file } and the downloads in one folder:
+verify-windows = On Windows compare what { $command } says with the list:
+verify-digest = Compare the digest (SHA-256) of the file with the list:
+verify-package = What the package holds, whether it keeps the rules of the platform, and, in a clone of the catalogue, which release it is made from:
+version-means = What a version means
+group-documentation = Documentation
+meaning-patch = Nothing has to be done.
+meaning-minor = Nothing has to be done: what is new can be used, and need not be.
+meaning-major = Existing connections may need to be set up again; flows that use what is gone stop.
