@@ -23,6 +23,8 @@ pub(super) struct Frame {
     pub(super) site: String,
     /// The feed of what the page shows, seen from the root of the site.
     pub(super) feed: String,
+    /// The same as Markdown, seen from the root of the site.
+    pub(super) twin: Option<String>,
     /// The commit that the site was made from, shortened.
     pub(super) commit: Option<String>,
     /// The day of that commit.

@@ -10,12 +10,14 @@ mod assets;
 mod badges;
 mod changes;
 mod comparison;
+mod definition;
 mod discovery;
 mod exhibit;
 mod frame;
 mod home;
 mod lifecycle;
 mod lists;
+mod llms;
 mod markdown;
 mod media;
 mod news;
@@ -25,6 +27,7 @@ mod search;
 mod statistics;
 mod templates;
 mod text;
+mod twin;
 mod view;
 
 pub use comparison::changes_page;
@@ -120,6 +123,7 @@ impl<'c> Site<'c> {
         news::add(self, &exhibits, &mut files);
         search::add(&exhibits, &mut files);
         discovery::add(self, &exhibits, &mut files);
+        llms::add(self, &exhibits, &mut files);
         api::add(self, &exhibits, &mut files);
         if let Ok(folder) = RepoPath::parse("downloads") {
             files.extend_at(&folder, self.options.downloads.clone());
@@ -153,6 +157,7 @@ impl<'c> Site<'c> {
             crumbs: page.crumbs,
             part: page.part,
             site: self.title(),
+            twin: page.twin,
             feed: page.feed.unwrap_or_else(|| news::ALL.to_owned()),
             commit: self.commit.clone(),
             committed: self.committed.clone(),
@@ -181,6 +186,8 @@ struct Page {
     root: Option<String>,
     /// The feed of what it shows, seen from the root; that of everything where it has none.
     feed: Option<String>,
+    /// The same as Markdown, seen from the root.
+    twin: Option<String>,
 }
 
 /// From a page to the root of the site.

@@ -2,6 +2,7 @@
 //! same input gives the same bytes.
 
 use crate::harness::{History, connector, connectory, path, write};
+use crate::site_data::assert_texts;
 use connectory::catalogue::Catalogue;
 use connectory::files::FileSet;
 use connectory::path::RepoPath;
@@ -381,6 +382,7 @@ fn hostile_connectors_are_harmless() {
     assert_sound(&files);
     assert_harmless(&files);
     assert_eq!(assert_watchable(&files), (3, 2));
+    assert_eq!(assert_texts(&files), 2);
     let page = text(&files, "c/evil/index.html");
     assert!(page.contains("{{ 7 * 7 }}") && page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     assert!(page.contains("id=\"data-types\"") && page.contains("id=\"mappings\""));

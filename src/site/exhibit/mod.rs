@@ -7,6 +7,7 @@ mod pages;
 mod reader;
 mod versions;
 
+use super::definition::{self, Definition, Room};
 use super::markdown::Links;
 use super::media::{self, Media};
 use super::news::{self, News};
@@ -19,6 +20,7 @@ use crate::error::Result;
 use crate::files::FileSet;
 use crate::lifecycle::{Notice, Stage};
 use crate::path::RepoPath;
+pub(super) use pages::ReleasePage;
 use reader::Reader;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -61,6 +63,8 @@ pub(super) fn exhibit(site: &Site<'_>, history: Option<&History>, place: &Place)
         notices: Vec::new(),
         files: FileSet::new(),
         media: Media::default(),
+        newest: None,
+        room: Room::default(),
     };
     studio.find_guides()?;
     studio.endings = lifecycle::endings(site, &connector, &studio.guide_list())?;
@@ -91,6 +95,7 @@ pub(super) struct Shown {
     icon: Icon,
     /// The score, on the connector's own page.
     pub(super) score: Option<Score>,
+    pub(super) definition: Option<Definition>,
 }
 
 /// What a migration guide leads to.
@@ -123,6 +128,9 @@ struct Studio<'a> {
     notices: Vec<Notice>,
     files: FileSet,
     media: Media,
+    /// The definition of the newest version.
+    newest: Option<Definition>,
+    room: Room,
 }
 
 impl<'a> Studio<'a> {
@@ -179,8 +187,9 @@ impl<'a> Studio<'a> {
         for (line, published) in all {
             let release = self.reader.read(published)?;
             let version = self.version(line, published, release.as_deref())?;
-            self.version_page(line, &version, release.as_deref())?;
+            let definition = self.version_page(line, &version, release.as_deref())?;
             if newest.as_ref() == Some(&published.version) {
+                self.newest = definition;
                 shown = Some(self.show_own(release.as_deref()));
             }
             versions.push(version);
@@ -195,8 +204,18 @@ impl<'a> Studio<'a> {
 
     /// Reads a release for the connector's own page.
     fn show_own(&mut self, release: Option<&Release>) -> Shown {
-        let page = format!("{}/index.html", self.folder());
-        Shown { score: release.map(Score::read), ..self.show(release, &page) }
+        let folder = self.folder();
+        let definition = match &self.newest {
+            Some(newest) => Some(newest.copied(&mut self.files, &folder)),
+            None => release.and_then(|release| self.defined(release, &folder)),
+        };
+        let shown = self.show(release, &format!("{folder}/index.html"));
+        Shown { score: release.map(Score::read), definition, ..shown }
+    }
+
+    /// Exports the definition of a release into a folder of the site.
+    fn defined(&mut self, release: &Release, folder: &str) -> Option<Definition> {
+        definition::exported(release, &mut self.files, folder, &mut self.room)
     }
 
     /// Reads a release for a page; where there is none to read, the page says so.
@@ -217,7 +236,7 @@ impl<'a> Studio<'a> {
         let icon = Icon::new(self.id(), &view.title, view.brand_color.as_deref(), image);
         let settings = self.site.catalogue.settings();
         let checklist = release.map(|release| view::Checklist::read(release, settings));
-        Shown { release: view, checklist: checklist.unwrap_or_default(), icon, score: None }
+        Shown { release: view, checklist: checklist.unwrap_or_default(), icon, score: None, definition: None }
     }
 
     /// The files that Markdown may link to, seen from a page.

@@ -1,13 +1,15 @@
 //! The pages of a connector: its own, those of its versions, and its migration guides.
 
 use super::super::badges::{self, Badge};
+use super::super::definition::Definition;
 use super::super::markdown::{self, Html};
 use super::super::score::Score;
 use super::super::view::{self, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
-use super::super::{Crumb, Page, media, publishers};
+use super::super::{Crumb, Page, llms, media, publishers, twin};
 use super::{Shown, Studio, state_of};
 use crate::catalogue::{Line, Release, State};
 use crate::error::Result;
+use crate::path::RepoPath;
 use serde::Serialize;
 
 /// Versions whose changes are told on the connector's own page.
@@ -15,33 +17,35 @@ const RECENT: usize = 5;
 
 /// What the page of a release shows.
 #[derive(Serialize)]
-struct ReleasePage<'v> {
-    id: &'v str,
-    state: &'v Named,
+pub(in crate::site) struct ReleasePage<'v> {
+    pub(in crate::site) id: &'v str,
+    pub(in crate::site) state: &'v Named,
     /// The page of its publisher, seen from the root, on the connector's own page; older releases may have
     /// had another one, which has no page.
-    publisher_page: Option<String>,
-    icon: &'v Icon,
-    release: &'v view::Release,
+    pub(in crate::site) publisher_page: Option<String>,
+    pub(in crate::site) icon: &'v Icon,
+    pub(in crate::site) release: &'v view::Release,
     /// What speaks for it.
-    checklist: &'v view::Checklist,
-    standing: &'v Standing,
+    pub(in crate::site) checklist: &'v view::Checklist,
+    pub(in crate::site) standing: &'v Standing,
     /// The version of the page; none for drafts.
-    version: Option<&'v Version>,
+    pub(in crate::site) version: Option<&'v Version>,
     /// All versions, the newest first; empty on the page of one version.
-    versions: &'v [Version],
+    pub(in crate::site) versions: &'v [Version],
     /// Those whose changes are told.
-    recent: &'v [Version],
+    pub(in crate::site) recent: &'v [Version],
     /// The ends of other lines.
-    other_endings: Vec<&'v Ending>,
-    guides: Vec<Guide>,
+    pub(in crate::site) other_endings: Vec<&'v Ending>,
+    pub(in crate::site) guides: Vec<Guide>,
     /// How much it is used, on the connector's own page.
-    usage: Option<Usage>,
+    pub(in crate::site) usage: Option<Usage>,
     /// How far its submissions came, on the connector's own page.
-    reviews: Vec<Review>,
-    score: Option<&'v Score>,
+    pub(in crate::site) reviews: Vec<Review>,
+    /// The API as OpenAPI 3.0.
+    pub(in crate::site) definition: Option<&'v Definition>,
+    pub(in crate::site) score: Option<&'v Score>,
     /// What shows it elsewhere.
-    badges: Vec<badges::Shown<'v>>,
+    pub(in crate::site) badges: Vec<badges::Shown<'v>>,
 }
 
 /// What the page with all versions shows.
@@ -68,9 +72,11 @@ impl Studio<'_> {
         line: usize,
         version: &Version,
         release: Option<&Release>,
-    ) -> Result<()> {
-        let path = format!("{}/v/{}/index.html", self.folder(), version.version);
-        let shown = self.show(release, &path);
+    ) -> Result<Option<Definition>> {
+        let folder = format!("{}/v/{}", self.folder(), version.version);
+        let path = format!("{folder}/index.html");
+        let definition = release.and_then(|release| self.defined(release, &folder));
+        let shown = Shown { definition, ..self.show(release, &path) };
         let standing = self.standing(line, Some(version), &shown.release);
         let state = self.connector.lines.get(line).map_or(State::Published, Line::public_state);
         let state = if version.is_preview { State::Preview } else { state };
@@ -90,10 +96,11 @@ impl Studio<'_> {
             guides: Vec::new(),
             usage: None,
             reviews: Vec::new(),
+            definition: shown.definition.as_ref(),
             score: None,
             badges: Vec::new(),
         };
-        crate::site::api::add_version(&mut self.files, self.connector.id.as_str(), &shown.release, version);
+        crate::site::api::add_version(&mut self.files, self.connector.id.as_str(), &shown, version);
         let title = format!("{} {}", shown.release.title, version.version);
         let frame = Page {
             hidden: standing.newest.is_some(),
@@ -104,7 +111,8 @@ impl Studio<'_> {
             ],
             ..page_of(path, title, &shown.release.summary)
         };
-        self.site.add(&mut self.files, "connector.html", frame, &page)
+        self.site.add(&mut self.files, "connector.html", frame, &page)?;
+        Ok(shown.definition)
     }
 
     pub(super) fn connector_page(
@@ -135,6 +143,7 @@ impl Studio<'_> {
             other_endings: self.endings.iter().filter(|ending| ending.line != own).collect(),
             guides: self.guide_list(),
             reviews: view::reviews(&self.connector.lines),
+            definition: shown.definition.as_ref(),
             score: shown.score.as_ref(),
             badges: badges::shown(badges, self.site.catalogue.settings().base_url.as_deref(), &path),
             usage: view::usage(&self.main.draft.usage(), self.site.catalogue.settings().policy.blur_below),
@@ -142,10 +151,15 @@ impl Studio<'_> {
         let is_retired = standing.ending.as_ref().is_some_and(|ending| ending.is_retired);
         let frame = Page {
             feed: Some(crate::site::news::feed_of(self.id())),
+            twin: Some(llms::path_of(self.id())),
             hidden: is_retired || standing.is_draft,
             crumbs: vec![Crumb::new(shown.release.title.clone(), "")],
             ..page_of(path, shown.release.title.clone(), &shown.release.summary)
         };
+        let twin = twin::written(&page, &crate::site::root_of(&frame.path));
+        if let Ok(path) = RepoPath::parse(&llms::path_of(self.id())) {
+            self.files.insert(path, twin);
+        }
         let template = if is_retired { "tombstone.html" } else { "connector.html" };
         self.site.add(&mut self.files, template, frame, &page)
     }

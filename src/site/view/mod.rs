@@ -16,9 +16,12 @@ mod version;
 
 pub(super) use card::{Card, Ending, Guide, Named, Replacement, Standing};
 pub(super) use checklist::Checklist;
+pub(super) use connection::Connection;
 pub(super) use icon::Icon;
+pub(super) use message::Parameter;
 pub(super) use operation::Operation;
 pub(super) use release::{Fact, Release};
 pub(super) use review::{Review, reviews};
+pub(super) use schema::{Kind, Table};
 pub(super) use usage::{Usage, usage};
-pub(super) use version::{Download, Released, Version, downloads};
+pub(super) use version::{Download, Released, Version, downloads, size};

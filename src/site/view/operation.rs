@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 const MAX_OPERATIONS: usize = 1_500;
 
 /// Anchors that the page itself uses.
-const TAKEN: [&str; 19] = [
+const TAKEN: [&str; 20] = [
     "main",
     "overview",
     "connection",
@@ -26,6 +26,7 @@ const TAKEN: [&str; 19] = [
     "usage",
     "downloads",
     "checklist",
+    "definition",
     "score",
     "badges",
     "facts",

@@ -15,15 +15,15 @@ const MAX_POINTS: usize = 60;
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Usage {
     /// The day of the newest counts.
-    date: String,
-    counts: Vec<Count>,
+    pub(in crate::site) date: String,
+    pub(in crate::site) counts: Vec<Count>,
     chart: Option<Chart>,
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Count {
-    word: &'static str,
-    count: String,
+pub(in crate::site) struct Count {
+    pub(in crate::site) word: &'static str,
+    pub(in crate::site) count: String,
 }
 
 /// A count over time.
