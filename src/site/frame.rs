@@ -1,5 +1,6 @@
 //! What every page has around its content.
 
+use super::linked::LinkedData;
 use serde::Serialize;
 
 /// What a template needs to draw head, header and footer.
@@ -13,6 +14,8 @@ pub(super) struct Frame {
     pub(super) description: String,
     /// The full address, where the site has one.
     pub(super) canonical: Option<String>,
+    /// What search engines read of it as data, where the site has an address.
+    pub(super) linked: Option<LinkedData>,
     /// Whether search engines should leave it out.
     pub(super) hidden: bool,
     /// The ways up, the outermost first.

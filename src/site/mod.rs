@@ -16,6 +16,7 @@ mod exhibit;
 mod frame;
 mod home;
 mod lifecycle;
+mod linked;
 mod lists;
 mod llms;
 mod markdown;
@@ -39,6 +40,7 @@ use crate::git::ObjectId;
 use crate::path::RepoPath;
 use exhibit::Exhibit;
 use frame::{Crumb, Frame};
+use linked::LinkedData;
 use serde::Serialize;
 use templates::Templates;
 
@@ -148,11 +150,14 @@ impl<'c> Site<'c> {
 
     fn frame(&self, page: Page) -> Frame {
         let base = self.catalogue.settings().base_url.as_deref();
+        let address = |base| format!("{base}{}", page.canonical.as_deref().unwrap_or(&page.path));
+        let own = |base: &str| format!("{base}{}", page.path);
         Frame {
+            linked: base.and_then(|base| LinkedData::new(base, &own(base), &page.crumbs, page.about)),
             root: page.root.unwrap_or_else(|| root_of(&page.path)),
             title: page.title,
             description: text::tidy(&page.description, 300),
-            canonical: base.map(|base| format!("{base}{}", page.canonical.as_deref().unwrap_or(&page.path))),
+            canonical: base.map(address),
             hidden: page.hidden,
             crumbs: page.crumbs,
             part: page.part,
@@ -188,6 +193,8 @@ struct Page {
     feed: Option<String>,
     /// The same as Markdown, seen from the root.
     twin: Option<String>,
+    /// What it is about, as data for search engines.
+    about: Option<serde_json::Value>,
 }
 
 /// From a page to the root of the site.

@@ -256,3 +256,33 @@ fn every_connector_has_a_twin_of_its_page_in_markdown() {
     assert!(index.contains("/c/pipedrive/index.md): "));
     assert!(index.split("\n## Optional\n").nth(1).unwrap().contains("/c/dark-sky/index.md): Retired"));
 }
+
+/// The data for search engines on a page.
+fn linked(files: &FileSet, path: &str) -> Option<Value> {
+    let block = text(files, path).split("<script type=\"application/ld+json\">").nth(1)?;
+    serde_json::from_str(block.split("</script>").next().unwrap()).unwrap()
+}
+
+#[test]
+fn search_engines_read_data_where_the_site_has_an_address() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = addressed(scratch.path());
+    let files = site(scratch.path(), options(false));
+    assert_harmless(&files);
+    let told = linked(&files, "c/acme/index.html").unwrap();
+    let [software, way] = told["@graph"].as_array().unwrap().as_slice() else { panic!("{told}") };
+    assert_eq!(
+        (&software["@type"], &way["@type"]),
+        (&Value::from("SoftwareApplication"), &Value::from("BreadcrumbList"))
+    );
+    assert_eq!(software["softwareVersion"], "1.0.0");
+    assert_eq!(way["itemListElement"][1]["item"], "https://acme.example/c/acme/index.html");
+    let old = linked(&files, "c/acme/v/1.0.0/index.html").unwrap();
+    let way = old["@graph"][0]["itemListElement"].as_array().unwrap();
+    assert_eq!(way.last().unwrap()["item"], "https://acme.example/c/acme/v/1.0.0/index.html");
+    assert_eq!(way.last().unwrap()["position"], 3);
+    assert!(linked(&files, "index.html").is_none(), "the first page is below nothing");
+    history.write("connectory.toml", "").commit(&[]);
+    let files = site(scratch.path(), options(false));
+    assert!(linked(&files, "c/acme/index.html").is_none());
+}

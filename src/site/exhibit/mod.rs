@@ -298,7 +298,7 @@ impl<'a> Studio<'a> {
         let ending = self.ending_of(Some(&self.main.name()));
         let badges = badges::badges(&card, ending, self.site.options.today);
         badges::add(&mut self.files, &badges);
-        self.connector_page(shown, &versions, &badges)?;
+        self.connector_page(shown, &versions, (&card, &badges))?;
         if !versions.is_empty() {
             self.versions_page(shown, &versions)?;
         }

@@ -4,8 +4,8 @@ use super::super::badges::{self, Badge};
 use super::super::definition::Definition;
 use super::super::markdown::{self, Html};
 use super::super::score::Score;
-use super::super::view::{self, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
-use super::super::{Crumb, Page, llms, media, publishers, twin};
+use super::super::view::{self, Card, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
+use super::super::{Crumb, Page, linked, llms, media, publishers, twin};
 use super::{Shown, Studio, state_of};
 use crate::catalogue::{Line, Release, State};
 use crate::error::Result;
@@ -119,7 +119,7 @@ impl Studio<'_> {
         &mut self,
         shown: &Shown,
         versions: &[Version],
-        badges: &[Badge],
+        (card, badges): (&Card, &[Badge]),
     ) -> Result<()> {
         let state = state_of(self.main.public_state());
         let newest = self.newest().map(|newest| newest.version.to_string());
@@ -129,6 +129,7 @@ impl Studio<'_> {
         let own = standing.ending.as_ref().and_then(|ending| ending.line.clone());
         let publisher = shown.release.publisher.as_ref();
         let path = format!("{}/index.html", self.folder());
+        let base = self.site.catalogue.settings().base_url.as_deref();
         let page = ReleasePage {
             id: self.id(),
             state: &state,
@@ -145,13 +146,14 @@ impl Studio<'_> {
             reviews: view::reviews(&self.connector.lines),
             definition: shown.definition.as_ref(),
             score: shown.score.as_ref(),
-            badges: badges::shown(badges, self.site.catalogue.settings().base_url.as_deref(), &path),
+            badges: badges::shown(badges, base, &path),
             usage: view::usage(&self.main.draft.usage(), self.site.catalogue.settings().policy.blur_below),
         };
         let is_retired = standing.ending.as_ref().is_some_and(|ending| ending.is_retired);
         let frame = Page {
             feed: Some(crate::site::news::feed_of(self.id())),
             twin: Some(llms::path_of(self.id())),
+            about: base.filter(|_| !is_retired).map(|base| linked::software(base, card)),
             hidden: is_retired || standing.is_draft,
             crumbs: vec![Crumb::new(shown.release.title.clone(), "")],
             ..page_of(path, shown.release.title.clone(), &shown.release.summary)
