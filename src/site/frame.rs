@@ -1,5 +1,6 @@
 //! What every page has around its content.
 
+use super::linked::LinkedData;
 use serde::Serialize;
 
 /// What a template needs to draw head, header and footer.
@@ -21,6 +22,8 @@ pub(super) struct Frame {
     pub(super) description: String,
     /// The full address, where the site has one.
     pub(super) canonical: Option<String>,
+    /// What search engines read of it as data, where the site has an address.
+    pub(super) linked: Option<LinkedData>,
     /// Whether search engines should leave it out.
     pub(super) hidden: bool,
     /// The ways up, the outermost first.
@@ -31,6 +34,8 @@ pub(super) struct Frame {
     pub(super) site: String,
     /// The feed of what the page shows, seen from the base.
     pub(super) feed: String,
+    /// The same as Markdown, seen from the root of the site.
+    pub(super) twin: Option<String>,
     /// The commit that the site was made from, shortened.
     pub(super) commit: Option<String>,
     /// The day of that commit.

@@ -10,13 +10,16 @@ mod assets;
 mod badges;
 mod changes;
 mod comparison;
+mod definition;
 mod discovery;
 mod exhibit;
 mod frame;
 mod hall;
 mod home;
 mod lifecycle;
+mod linked;
 mod lists;
+mod llms;
 mod locale;
 mod markdown;
 mod media;
@@ -27,6 +30,7 @@ mod search;
 mod statistics;
 mod templates;
 mod text;
+mod twin;
 mod view;
 
 pub use comparison::changes_page;
@@ -39,6 +43,7 @@ use crate::git::ObjectId;
 use crate::path::RepoPath;
 use exhibit::Exhibit;
 use frame::{Crumb, Frame, Translation};
+use linked::LinkedData;
 use locale::{ENGLISH, Locale};
 use serde::Serialize;
 use std::sync::Arc;
@@ -103,6 +108,8 @@ pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
 struct Edition {
     locale: Arc<Locale>,
     templates: Templates,
+    /// The language of data, and of texts for machines.
+    english: Arc<Locale>,
     /// Whether its pages are at the root, and beside them what has no language.
     is_first: bool,
 }
@@ -114,9 +121,11 @@ type Editions = Arc<[Arc<Edition>]>;
 fn editions(options: &Options) -> Result<Editions> {
     let english = [ENGLISH.to_owned()];
     let tags = if options.locales.is_empty() { english.as_slice() } else { &options.locales };
+    let spoken = Arc::new(Locale::find(ENGLISH)?);
     let edition = |(place, tag): (usize, &String)| {
         let locale = Arc::new(Locale::find(tag)?);
-        Ok(Arc::new(Edition { templates: Templates::new(&locale)?, locale, is_first: place == 0 }))
+        let (templates, english) = (Templates::new(&locale)?, Arc::clone(&spoken));
+        Ok(Arc::new(Edition { templates, locale, english, is_first: place == 0 }))
     };
     tags.iter().enumerate().map(edition).collect()
 }
@@ -182,6 +191,7 @@ impl<'c> Site<'c> {
             files.extend_at(&RepoPath::root(), assets::files());
             news::add(self, exhibits, &mut files);
             discovery::add(self, exhibits, &mut files);
+            llms::add(self, exhibits, &mut files);
             api::add(self, exhibits, &mut files);
             if let Ok(folder) = RepoPath::parse("downloads") {
                 files.extend_at(&folder, self.options.downloads.clone());
@@ -198,6 +208,11 @@ impl<'c> Site<'c> {
     /// The language of the pages.
     fn locale(&self) -> &Locale {
         &self.edition.locale
+    }
+
+    /// The language of data, and of texts for machines.
+    fn english(&self) -> &Locale {
+        &self.edition.english
     }
 
     /// The language of the pages, and that which connectors are described in: the site's first.
@@ -252,20 +267,26 @@ impl<'c> Site<'c> {
             let path = format!("{base}{folder}{}", page.path);
             Translation { tag: locale.tag.clone(), name: locale.name.clone(), path, address }
         });
+        let above = address.map(|address| format!("{address}{own}"));
+        let linked = above.as_deref().and_then(|above| {
+            LinkedData::new(above, &format!("{above}{}", page.path), &page.crumbs, page.about)
+        });
         Frame {
             language: self.locale().tag.clone(),
             direction: self.locale().direction,
             languages: languages.collect(),
+            linked,
             root,
             base,
             title: page.title,
             description: text::tidy(&page.description, 300),
-            canonical: address
-                .map(|address| format!("{address}{own}{}", page.canonical.as_deref().unwrap_or(&page.path))),
+            canonical: above
+                .map(|above| format!("{above}{}", page.canonical.as_deref().unwrap_or(&page.path))),
             hidden: page.hidden,
             crumbs: page.crumbs,
             part: page.part,
             site: self.title(),
+            twin: page.twin,
             feed: page.feed.unwrap_or_else(|| news::ALL.to_owned()),
             commit: self.commit.clone(),
             committed: self.committed.clone(),
@@ -294,6 +315,10 @@ struct Page {
     root: Option<String>,
     /// The feed of what it shows, seen from the root; that of everything where it has none.
     feed: Option<String>,
+    /// The same as Markdown, seen from the root.
+    twin: Option<String>,
+    /// What it is about, as data for search engines.
+    about: Option<serde_json::Value>,
 }
 
 /// From a page to the root of the site.

@@ -33,9 +33,9 @@ pub(super) fn is_unwanted(character: char) -> bool {
 /// A piece of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Piece {
-    text: String,
+    pub(super) text: String,
     /// Whether it stood between backticks.
-    code: bool,
+    pub(super) code: bool,
 }
 
 /// A sentence of our own making in which names stand between backticks, taken apart.

@@ -2,6 +2,7 @@
 //! same input gives the same bytes.
 
 use crate::harness::{History, connector, connectory, path, write};
+use crate::site_data::assert_texts;
 use connectory::catalogue::Catalogue;
 use connectory::files::FileSet;
 use connectory::path::RepoPath;
@@ -24,6 +25,9 @@ pub fn text<'f>(files: &'f FileSet, path: &str) -> &'f str {
     let bytes = files.named(path).unwrap_or_else(|| panic!("there is no {path}"));
     std::str::from_utf8(bytes).unwrap()
 }
+
+/// The one element whose text is no markup: data for search engines.
+const LINKED: &str = "<script type=\"application/ld+json\">";
 
 /// A start tag with its attributes.
 struct Tag {
@@ -168,9 +172,18 @@ pub fn assert_harmless(files: &FileSet) {
                     assert!(!start.starts_with("//"), "{path}: {value}");
                 }
             }
-            if tag.name == "script" {
+            if tag.name == "script" && tag.attributes.contains_key("src") {
                 assert!(tag.attributes["src"].contains("assets/"), "{path}");
+            } else if tag.name == "script" {
+                let only = BTreeMap::from([("type".to_owned(), "application/ld+json".to_owned())]);
+                assert_eq!(tag.attributes, only, "{path}: a script that is neither a file nor data");
             }
+        }
+        for block in html.split(LINKED).skip(1) {
+            let block = block.split("</script>").next().unwrap();
+            assert!(!block.contains(['<', '>', '&']), "{path}: {block}");
+            let told: serde_json::Value = serde_json::from_str(block).unwrap();
+            assert_eq!(told["@context"], "https://schema.org", "{path}");
         }
         let turning = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\0');
         assert!(!html.contains(turning), "{path} has characters that turn others around");
@@ -379,12 +392,13 @@ fn hostile_connectors_are_harmless() {
         .write("evil/v1/migrations/1.0.0.md", &intro)
         .write("evil/v1/icon.png", "<script>alert(1)</script>")
         .write("evil/v1/page.png", b"GIF89a<script>alert(1)</script>".as_slice())
-        .write("connectory.toml", format!("title = {hostile}\n"))
+        .write("connectory.toml", format!("title = {hostile}\nbase-url = \"https://acme.example/\"\n"))
         .commit(&["evil/v1.0.0"]);
     let files = site(folder, options(false));
     assert_sound(&files);
     assert_harmless(&files);
     assert_eq!(assert_watchable(&files), (3, 2));
+    assert_eq!(assert_texts(&files), 2);
     let page = text(&files, "c/evil/index.html");
     assert!(page.contains("{{ 7 * 7 }}") && page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     assert!(page.contains("id=\"data-types\"") && page.contains("id=\"mappings\""));
@@ -543,6 +557,15 @@ fn templates_trust_no_value() {
         for word in ["|safe", "| safe", "autoescape", "style=", "onclick", "<script>"] {
             assert!(!text.contains(word), "{path} has `{word}`");
         }
+        // Data has its own escaping, which only values of one type have.
+        let blocks: Vec<&str> = text.split("<script type").skip(1).collect();
+        assert_eq!(blocks.len(), usize::from(path.as_str() == "base.html"), "{path}");
+        assert!(
+            blocks
+                .iter()
+                .all(|block| block.starts_with("=\"application/ld+json\">{{ frame.linked }}</script>"))
+        );
+        assert_eq!(text.matches("frame.linked").count(), 2 * blocks.len(), "{path}");
         // The one page that is read alone brings its style along, and no value stands in it.
         let style =
             text.split_once("<style>").map(|(_, rest)| rest.split("</style>").next().unwrap_or_default());

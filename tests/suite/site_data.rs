@@ -65,6 +65,13 @@ fn every_file_of_data_has_the_fields_of_its_schema() {
             assert_eq!(frozen[name], version[name], "{name}");
         }
     }
+    let frozen = data(&files, "api/v1/connectors/pipedrive/1.0.0.json");
+    for path in [&pipedrive, &frozen].map(|told| told["definition"].as_str().unwrap()) {
+        assert!(data(&files, path)["openapi"].as_str().unwrap().starts_with("3.0"), "{path}");
+        let page = text(&files, &path.replace("openapi.json", "index.html"));
+        assert!(page.contains(path), "{path} has a link");
+    }
+    assert_eq!(text(&files, "c/pipedrive/openapi.json"), text(&files, "c/pipedrive/v/2.1.0/openapi.json"));
     let stats = data(&files, "api/v1/stats.json");
     assert_eq!(
         stats["totals"]["releases"],
@@ -169,4 +176,113 @@ fn badges_can_be_copied_where_the_site_has_an_address() {
     assert!(
         picture.contains("<title>status: deprecated, ends 2026-12-20</title>") && picture.contains("#c2410c")
     );
+}
+
+/// What is Markdown has no HTML, and its links lead into the site or where pages may lead too.
+pub fn assert_texts(files: &FileSet) -> usize {
+    let texts = files.iter().filter(|(path, _)| path.extension() == "md" || path.as_str() == "llms.txt");
+    let mut count = 0;
+    for (path, bytes) in texts {
+        count += 1;
+        let text = std::str::from_utf8(bytes).unwrap();
+        for event in pulldown_cmark::Parser::new_ext(text, pulldown_cmark::Options::all()) {
+            use pulldown_cmark::{Event, Tag};
+            if let Event::Html(html) | Event::InlineHtml(html) = &event {
+                panic!("{path} has HTML: {html}");
+            }
+            let (Event::Start(Tag::Link { dest_url, .. }) | Event::Start(Tag::Image { dest_url, .. })) =
+                &event
+            else {
+                continue;
+            };
+            let (file, _) = dest_url.split_once('#').unwrap_or((dest_url, ""));
+            let is_outside =
+                ["https://", "http://", "mailto:"].iter().any(|start| dest_url.starts_with(start));
+            let mut folder = path.parent();
+            let rest = file.split('/').filter(|part| {
+                let is_up = *part == "..";
+                folder = if is_up { folder.parent() } else { folder.clone() };
+                !is_up
+            });
+            let rest = rest.collect::<Vec<_>>().join("/");
+            let target = folder.join(&RepoPath::parse(&rest).unwrap_or_default());
+            let is_mail = dest_url.contains('@') && !dest_url.contains(':');
+            assert!(
+                is_outside || is_mail || files.get(&target).is_some() || file.is_empty(),
+                "{path}: {dest_url}"
+            );
+        }
+        let turning = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\0');
+        assert!(!text.contains(turning), "{path}");
+    }
+    count
+}
+
+#[test]
+fn every_connector_has_a_twin_of_its_page_in_markdown() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path().join("catalogue");
+    connectory::sample::replay(&folder).unwrap();
+    let files = site(&folder, options(false));
+    let connectors = data(&files, "api/v1/index.json")["connectors"].as_array().unwrap().len();
+    assert_eq!(assert_texts(&files), connectors + 1);
+    let page = text(&files, "c/pipedrive/index.html");
+    assert!(
+        page.contains("<link rel=\"alternate\" type=\"text/markdown\" href=\"../../c/pipedrive/index.md\">")
+    );
+    assert!(!text(&files, "c/pipedrive/v/2.0.0/index.html").contains("text/markdown"));
+    let twin = text(&files, "c/pipedrive/index.md");
+    for part in [
+        "# Pipedrive",
+        "\n## Overview\n",
+        "\n## Connection\n",
+        "\n## Actions\n",
+        "\n#### Response 200\n",
+        "\n## Changelog\n",
+        "\n## Versions\n",
+        "](../../c/pipedrive/migrate/2.0.0/index.html)",
+        "ends on 2026-12-31",
+    ] {
+        assert!(twin.contains(part), "{part}:\n{twin}");
+    }
+    let operations = data(&files, "api/v1/connectors/pipedrive.json")["operations"].as_array().unwrap().len();
+    let actions = twin.split("\n## Actions\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    assert_eq!(actions.matches("\n### ").count(), operations);
+    let index = text(&files, "llms.txt");
+    assert!(
+        index.starts_with("# ") && index.contains("\n> ") && index.contains("\n## Connectors\n"),
+        "{index}"
+    );
+    assert!(index.contains("/c/pipedrive/index.md): "));
+    assert!(index.split("\n## Optional\n").nth(1).unwrap().contains("/c/dark-sky/index.md): Retired"));
+}
+
+/// The data for search engines on a page.
+fn linked(files: &FileSet, path: &str) -> Option<Value> {
+    let block = text(files, path).split("<script type=\"application/ld+json\">").nth(1)?;
+    serde_json::from_str(block.split("</script>").next().unwrap()).unwrap()
+}
+
+#[test]
+fn search_engines_read_data_where_the_site_has_an_address() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = addressed(scratch.path());
+    let files = site(scratch.path(), options(false));
+    assert_harmless(&files);
+    let told = linked(&files, "c/acme/index.html").unwrap();
+    let [software, way] = told["@graph"].as_array().unwrap().as_slice() else { panic!("{told}") };
+    assert_eq!(
+        (&software["@type"], &way["@type"]),
+        (&Value::from("SoftwareApplication"), &Value::from("BreadcrumbList"))
+    );
+    assert_eq!(software["softwareVersion"], "1.0.0");
+    assert_eq!(way["itemListElement"][1]["item"], "https://acme.example/c/acme/index.html");
+    let old = linked(&files, "c/acme/v/1.0.0/index.html").unwrap();
+    let way = old["@graph"][0]["itemListElement"].as_array().unwrap();
+    assert_eq!(way.last().unwrap()["item"], "https://acme.example/c/acme/v/1.0.0/index.html");
+    assert_eq!(way.last().unwrap()["position"], 3);
+    assert!(linked(&files, "index.html").is_none(), "the first page is below nothing");
+    history.write("connectory.toml", "").commit(&[]);
+    let files = site(scratch.path(), options(false));
+    assert!(linked(&files, "c/acme/index.html").is_none());
 }

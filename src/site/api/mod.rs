@@ -11,7 +11,7 @@ use super::exhibit::{Exhibit, Shown};
 use super::locale::{Locale, Phrase};
 use super::news::{feed_of, rfc3339};
 use super::score::Item;
-use super::view::{Card, Download, Ending, Fact, Named, Operation, Release, Version};
+use super::view::{Card, Download, Ending, Fact, Named, Operation, Version};
 use crate::files::FileSet;
 use crate::path::RepoPath;
 use serde_json::{Map, Value, json};
@@ -102,7 +102,8 @@ pub(super) fn connector(
     data.insert("versions".to_owned(), told.collect());
     data.insert("operations".to_owned(), release.api.operations().map(operation).collect());
     data.insert("servers".to_owned(), json!(release.connection.servers));
-    data.insert("facts".to_owned(), release.facts.iter().map(|one| fact(site.locale(), one)).collect());
+    data.insert("facts".to_owned(), release.facts.iter().map(|one| fact(site.english(), one)).collect());
+    data.insert("definition".to_owned(), json!(definition(shown)));
     let items = shown.score.iter().flat_map(|score| &score.items).map(score_item);
     data.insert("score-items".to_owned(), items.collect());
     data.insert("feed".to_owned(), json!(feed_of(&card.id)));
@@ -115,7 +116,8 @@ fn version_file(id: &str, version: &str) -> String {
 }
 
 /// Adds the data of one version, which stays as it is whatever is released later.
-pub(super) fn add_version(files: &mut FileSet, id: &str, release: &Release, shown: &Version) {
+pub(super) fn add_version(files: &mut FileSet, id: &str, shown: &Shown, version: &Version) {
+    let release = &shown.release;
     let mut data = Map::new();
     data.insert("$schema".to_owned(), json!("../../schema/version.json"));
     data.insert("id".to_owned(), json!(id));
@@ -126,11 +128,17 @@ pub(super) fn add_version(files: &mut FileSet, id: &str, release: &Release, show
     data.insert("categories".to_owned(), json!(names(&release.categories)));
     data.insert("authentication".to_owned(), json!(ids(&release.auth)));
     data.insert("keywords".to_owned(), json!(release.keywords));
-    data.extend(version(shown));
+    data.extend(self::version(version));
     data.insert("operations".to_owned(), release.api.operations().map(operation).collect());
     data.insert("servers".to_owned(), json!(release.connection.servers));
-    data.insert("page".to_owned(), json!(format!("c/{id}/v/{}/index.html", shown.version)));
-    insert(files, &version_file(id, &shown.version), &Value::Object(data));
+    data.insert("definition".to_owned(), json!(definition(shown)));
+    data.insert("page".to_owned(), json!(format!("c/{id}/v/{}/index.html", version.version)));
+    insert(files, &version_file(id, &version.version), &Value::Object(data));
+}
+
+/// The file of the API as OpenAPI 3.0, seen from the root of the site.
+fn definition(shown: &Shown) -> Option<&str> {
+    shown.definition.as_ref()?.path.as_deref()
 }
 
 fn operation(operation: &Operation) -> Value {

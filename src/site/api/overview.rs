@@ -93,7 +93,7 @@ fn counts(site: &Site<'_>, exhibits: &[Exhibit], cards: &[&Card]) -> Value {
     let told = |choices: &[Choice]| -> Value {
         choices
             .iter()
-            .map(|choice| json!({ "id": choice.id, "name": site.locale().say(&choice.name), "count": choice.count }))
+            .map(|choice| json!({ "id": choice.id, "name": site.english().say(&choice.name), "count": choice.count }))
             .collect()
     };
     let mut counts: Map<String, Value> =

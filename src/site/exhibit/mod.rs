@@ -9,6 +9,7 @@ mod pages;
 mod reader;
 mod versions;
 
+use super::definition::{self, Definition, Room};
 use super::markdown::Links;
 use super::media::{self, Media};
 use super::news::{self, News};
@@ -23,6 +24,7 @@ use crate::lifecycle::{Notice, Stage};
 use crate::path::RepoPath;
 use compare::Pair;
 use lineage::{Lineage, Lineages, of_connector};
+pub(super) use pages::ReleasePage;
 use reader::Reader;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -75,6 +77,8 @@ pub(super) fn exhibit(
         notices: Vec::new(),
         files: FileSet::new(),
         media: Media::default(),
+        newest: None,
+        room: Room::default(),
     };
     studio.find_guides()?;
     studio.endings = lifecycle::endings(site, connector, &studio.guide_list())?;
@@ -119,6 +123,7 @@ pub(super) struct Shown {
     icon: Icon,
     /// The score, on the connector's own page.
     pub(super) score: Option<Score>,
+    pub(super) definition: Option<Definition>,
 }
 
 /// What a migration guide leads to.
@@ -151,6 +156,9 @@ struct Studio<'a> {
     notices: Vec<Notice>,
     files: FileSet,
     media: Media,
+    /// The definition of the newest version.
+    newest: Option<Definition>,
+    room: Room,
 }
 
 impl<'a> Studio<'a> {
@@ -220,12 +228,15 @@ impl<'a> Studio<'a> {
             if let Some(base) = base {
                 self.mark_compared(&mut version, published, &base.version, newer);
             }
-            let path = format!("{}/v/{}/index.html", self.folder(), version.version);
-            let mut of_version = self.show(release.as_deref(), &path);
+            let folder = format!("{}/v/{}", self.folder(), version.version);
+            let path = format!("{folder}/index.html");
+            let definition = release.as_deref().and_then(|release| self.defined(release, &folder));
+            let mut of_version = Shown { definition, ..self.show(release.as_deref(), &path) };
             let lineage = lineages.of(published, base, &of_version.release, drift.as_ref());
             self.tell_of_operations(line, &lineage, &mut of_version.release.api);
             self.version_page(line, &version, &of_version, path)?;
             if newest.as_ref() == Some(&published.version) && !self.site.is_workshop {
+                self.newest = of_version.definition;
                 let mut own = self.show_own(release.as_deref());
                 self.tell_of_operations(line, &lineage, &mut own.release.api);
                 shown = Some(own);
@@ -246,8 +257,20 @@ impl<'a> Studio<'a> {
 
     /// Reads a release for the connector's own page.
     fn show_own(&mut self, release: Option<&Release>) -> Shown {
-        let page = format!("{}/index.html", self.folder());
-        Shown { score: release.map(Score::read), ..self.show(release, &page) }
+        let folder = self.folder();
+        let definition = match &self.newest {
+            Some(newest) => Some(newest.copied(&mut self.files, &folder)),
+            None => release.and_then(|release| self.defined(release, &folder)),
+        };
+        let shown = self.show(release, &format!("{folder}/index.html"));
+        Shown { score: release.map(Score::read), definition, ..shown }
+    }
+
+    /// Exports the definition of a release into a folder of the site.
+    fn defined(&mut self, release: &Release, folder: &str) -> Option<Definition> {
+        let mut aside = FileSet::new();
+        let files = if self.site.is_first() { &mut self.files } else { &mut aside };
+        definition::exported(release, files, folder, &mut self.room)
     }
 
     /// Reads a release for a page; where there is none to read, the page says so.
@@ -270,7 +293,7 @@ impl<'a> Studio<'a> {
         let icon = Icon::new(self.id(), &view.title, view.brand_color.as_deref(), image);
         let settings = self.site.catalogue.settings();
         let checklist = release.map(|release| view::Checklist::read(release, settings));
-        Shown { release: view, checklist: checklist.unwrap_or_default(), icon, score: None }
+        Shown { release: view, checklist: checklist.unwrap_or_default(), icon, score: None, definition: None }
     }
 
     /// The files that Markdown may link to, seen from a page.
@@ -356,7 +379,7 @@ impl<'a> Studio<'a> {
         if self.site.is_first() {
             badges::add(&mut self.files, &badges);
         }
-        self.connector_page(shown, &versions, &badges)?;
+        self.connector_page(shown, &versions, (&card, &badges))?;
         if !versions.is_empty() {
             self.versions_page(shown, &versions)?;
         }

@@ -1,14 +1,16 @@
 //! The pages of a connector: its own, those of its versions, and its migration guides.
 
 use super::super::badges::{self, Badge};
+use super::super::definition::Definition;
 use super::super::locale::Phrase;
 use super::super::markdown::{self, Html};
 use super::super::score::Score;
-use super::super::view::{self, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
-use super::super::{Crumb, Page, media, publishers};
+use super::super::view::{self, Card, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
+use super::super::{Crumb, Page, linked, llms, media, publishers, twin};
 use super::{Shown, Studio, state_of};
 use crate::catalogue::{Line, State};
 use crate::error::Result;
+use crate::path::RepoPath;
 use serde::Serialize;
 
 /// Versions whose changes are told on the connector's own page.
@@ -16,35 +18,37 @@ const RECENT: usize = 5;
 
 /// What the page of a release shows.
 #[derive(Serialize)]
-struct ReleasePage<'v> {
-    id: &'v str,
-    state: &'v Named,
+pub(in crate::site) struct ReleasePage<'v> {
+    pub(in crate::site) id: &'v str,
+    pub(in crate::site) state: &'v Named,
     /// The page of its publisher, seen from the root, on the connector's own page; older releases may have
     /// had another one, which has no page.
-    publisher_page: Option<String>,
-    icon: &'v Icon,
-    release: &'v view::Release,
+    pub(in crate::site) publisher_page: Option<String>,
+    pub(in crate::site) icon: &'v Icon,
+    pub(in crate::site) release: &'v view::Release,
     /// What speaks for it.
-    checklist: &'v view::Checklist,
-    standing: &'v Standing,
+    pub(in crate::site) checklist: &'v view::Checklist,
+    pub(in crate::site) standing: &'v Standing,
     /// The version of the page; none for drafts.
-    version: Option<&'v Version>,
+    pub(in crate::site) version: Option<&'v Version>,
     /// All versions, the newest first; empty on the page of one version.
-    versions: &'v [Version],
+    pub(in crate::site) versions: &'v [Version],
     /// Those whose changes are told.
-    recent: &'v [Version],
+    pub(in crate::site) recent: &'v [Version],
     /// What patch, minor and major ask of users.
     meanings: [(&'static str, &'static str); 3],
     /// The ends of other lines.
-    other_endings: Vec<&'v Ending>,
-    guides: Vec<Guide>,
+    pub(in crate::site) other_endings: Vec<&'v Ending>,
+    pub(in crate::site) guides: Vec<Guide>,
     /// How much it is used, on the connector's own page.
-    usage: Option<Usage>,
+    pub(in crate::site) usage: Option<Usage>,
     /// How far its submissions came, on the connector's own page.
-    reviews: Vec<Review>,
-    score: Option<&'v Score>,
+    pub(in crate::site) reviews: Vec<Review>,
+    /// The API as OpenAPI 3.0.
+    pub(in crate::site) definition: Option<&'v Definition>,
+    pub(in crate::site) score: Option<&'v Score>,
     /// What shows it elsewhere.
-    badges: Vec<badges::Shown<'v>>,
+    pub(in crate::site) badges: Vec<badges::Shown<'v>>,
 }
 
 /// What the page with all versions shows.
@@ -93,16 +97,12 @@ impl Studio<'_> {
             guides: Vec::new(),
             usage: None,
             reviews: Vec::new(),
+            definition: shown.definition.as_ref(),
             score: None,
             badges: Vec::new(),
         };
         if self.site.is_first() {
-            crate::site::api::add_version(
-                &mut self.files,
-                self.connector.id.as_str(),
-                &shown.release,
-                version,
-            );
+            crate::site::api::add_version(&mut self.files, self.connector.id.as_str(), shown, version);
         }
         let title = format!("{} {}", shown.release.title, version.version);
         let frame = Page {
@@ -141,6 +141,7 @@ impl Studio<'_> {
                 other_endings: Vec::new(),
                 guides: Vec::new(),
                 meanings: view::meanings(),
+                definition: None,
                 score: None,
                 badges: Vec::new(),
                 usage: None,
@@ -156,7 +157,7 @@ impl Studio<'_> {
         &mut self,
         shown: &Shown,
         versions: &[Version],
-        badges: &[Badge],
+        (card, badges): (&Card, &[Badge]),
     ) -> Result<()> {
         let state = state_of(self.main.public_state());
         let newest = self.newest().map(|newest| newest.version.to_string());
@@ -166,6 +167,7 @@ impl Studio<'_> {
         let own = standing.ending.as_ref().and_then(|ending| ending.line.clone());
         let publisher = shown.release.publisher.as_ref();
         let path = format!("{}/index.html", self.folder());
+        let base = self.site.catalogue.settings().base_url.as_deref();
         let page = ReleasePage {
             id: self.id(),
             state: &state,
@@ -181,17 +183,26 @@ impl Studio<'_> {
             other_endings: self.endings.iter().filter(|ending| ending.line != own).collect(),
             guides: self.guide_list(),
             reviews: view::reviews(&self.connector.lines),
+            definition: shown.definition.as_ref(),
             score: shown.score.as_ref(),
-            badges: badges::shown(badges, self.site.catalogue.settings().base_url.as_deref(), &path),
+            badges: badges::shown(badges, base, &path),
             usage: view::usage(&self.main.draft.usage(), self.site.catalogue.settings().policy.blur_below),
         };
         let is_retired = standing.ending.as_ref().is_some_and(|ending| ending.is_retired);
         let frame = Page {
             feed: Some(crate::site::news::feed_of(self.id())),
+            twin: Some(llms::path_of(self.id())),
+            about: base.filter(|_| !is_retired).map(|base| linked::software(base, card)),
             hidden: is_retired || standing.is_draft,
             crumbs: vec![Crumb::new(shown.release.title.clone(), "")],
             ..page_of(path, shown.release.title.clone(), &shown.release.summary)
         };
+        if self.site.is_first()
+            && let Ok(path) = RepoPath::parse(&llms::path_of(self.id()))
+        {
+            let twin = twin::written(&page, &crate::site::root_of(&frame.path), self.site.english());
+            self.files.insert(path, twin);
+        }
         let template = if is_retired { "tombstone.html" } else { "connector.html" };
         self.site.add(&mut self.files, template, frame, &page)
     }

@@ -8,8 +8,10 @@
 mod events;
 mod links;
 mod sanitize;
+mod source;
 
 pub(super) use links::Links;
+pub(super) use source::{code, plain};
 
 use minijinja::Value;
 use pulldown_cmark::{Options, Parser, html};
@@ -22,20 +24,38 @@ const MAX_BYTES: usize = 256 * 1024;
 const CUT: &str =
     "<p class=\"cut\"><em>This text is longer than a page can hold; the rest is left out.</em></p>";
 
-/// HTML that may stand in a page as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Html(String);
+/// HTML that may stand in a page as it is, and what it was made of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Html {
+    html: String,
+    source: String,
+    top: usize,
+    links: Links,
+    is_cut: bool,
+}
 
 impl Html {
     /// The text with its markup.
     pub(super) fn as_str(&self) -> &str {
-        &self.0
+        &self.html
+    }
+
+    /// The same as Markdown, as harmless as this.
+    pub(super) fn to_markdown(&self) -> String {
+        if is_plain(&self.source) {
+            return self.source.trim().to_owned();
+        }
+        let mut text = source::tamed(&self.source, self.top, &self.links);
+        if self.is_cut {
+            text.push_str("\n\n*This text is longer than a page can hold; the rest is left out.*");
+        }
+        text
     }
 }
 
 impl Serialize for Html {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Value::from_safe_string(self.0.clone()).serialize(serializer)
+        Value::from_safe_string(self.html.clone()).serialize(serializer)
     }
 }
 
@@ -44,7 +64,8 @@ pub(super) fn render(text: &str, top: usize, links: &Links) -> Html {
     let (text, is_cut) = cut(text);
     let text: String = text.chars().filter(|character| !super::text::is_unwanted(*character)).collect();
     if !is_cut && is_plain(&text) {
-        return Html(format!("<p>{}</p>\n", text.trim()));
+        let html = format!("<p>{}</p>\n", text.trim());
+        return Html { html, source: text, top, links: links.clone(), is_cut };
     }
     let parser = Parser::new_ext(&text, options());
     let (events, anchors) = events::transform(parser.collect(), top, links);
@@ -54,7 +75,7 @@ pub(super) fn render(text: &str, top: usize, links: &Links) -> Html {
     if is_cut {
         clean.push_str(CUT);
     }
-    Html(clean.trim_end().to_owned())
+    Html { html: clean.trim_end().to_owned(), source: text, top, links: links.clone(), is_cut }
 }
 
 /// Renders a short text of a definition: without images, links to files and anchors.

@@ -113,3 +113,63 @@ fn endless_input_is_bounded() {
     let long = html(&"word ".repeat(200_000));
     assert!(long.contains("longer than a page"));
 }
+
+/// What a text becomes, and that no parser finds more in it than a page would show.
+fn markdown(text: &str) -> String {
+    let made = render(text, 3, &links()).to_markdown();
+    for event in Parser::new_ext(&format!("{made}\n\n## After\n"), Options::all()) {
+        use pulldown_cmark::{Event, Tag};
+        if let Event::Html(html) | Event::InlineHtml(html) = &event {
+            panic!("{text} has {html} in {made}");
+        }
+        if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
+            let is_fine = ["https://", "a@example.org", "#", "media/", "migrate/"];
+            assert!(is_fine.iter().any(|start| dest_url.starts_with(start)), "{text} leads to {dest_url}");
+        }
+    }
+    let after = Parser::new(&format!("{made}\n\n## After\n"))
+        .last()
+        .is_some_and(|event| matches!(event, pulldown_cmark::Event::End(pulldown_cmark::TagEnd::Heading(_))));
+    assert!(after, "{text} swallows what follows");
+    made
+}
+
+#[test]
+fn markdown_stays_markdown_and_harm_becomes_text() {
+    assert_eq!(
+        markdown("# One\n\nTwo *three* `four`\n\nFive\n===="),
+        "### One\n\nTwo *three* `four`\n\n### Five"
+    );
+    assert_eq!(
+        markdown("[a](https://x.example) ![b](img/a.png)"),
+        "[a](https://x.example) ![b](media/1.png)"
+    );
+    assert_eq!(markdown("[g](./migrations/2.0.0.md#x)"), "[g](migrate/2.0.0/index.html)");
+    assert_eq!(markdown("<b>x</b> [c](javascript:a)"), "\\<b\\>x\\</b\\> \\[c\\](javascript:a)");
+    assert_eq!(markdown("```\nopen <b>"), "```\nopen <b>\n```");
+    for text in [
+        "<div>\n[a](javascript:x)\n<script>\n\n# h",
+        "<!-- open\n\n[a](javascript:x)",
+        "[a][b] [b] [b][]\n\n[b]: javascript:x\n",
+        "[a][b]\n\n[b]: <data:text/html,x> 'x'\n",
+        "![a](https://x.example/p.png) [![b](//x.example)](https://x.example)",
+        "[![b](javascript:x)](img/a.png)",
+        "<javascript:x> <https://x.example> <a@example.org>",
+        "> ~~~\n> open\n\n- ```\n  open",
+        "~~~~ x\n~~~\nopen",
+        "[<b>x</b>](img/a.png) # [c](../../x)",
+        "a\n<b\nonclick='x'>\n===\n",
+        "[a](<javascript:x y>) [b](img/a.png 'img/a.png](')",
+        "| a | b |\n|---|---|\n| <b>x</b> | [c](//x.example) |",
+        "[^1]\n\n[^1]: <b>x</b> [c](ftp://x)\n",
+    ] {
+        markdown(text);
+    }
+}
+
+#[test]
+fn texts_of_one_line_are_no_markup() {
+    assert_eq!(plain("a *b* [c](d) <e>\n\n# f | g"), "a \\*b\\* \\[c\\](d) \\<e\\> # f \\| g");
+    assert_eq!([plain("- a"), plain("1. a"), plain("# a")], ["\\- a", "1\\. a", "\\# a"]);
+    assert_eq!([code("a`b"), code("`"), code("a|b"), code("")], ["``a`b``", "`` ` ``", "`a\\|b`", ""]);
+}

@@ -26,29 +26,29 @@ pub(in crate::site) struct Connection {
 /// A security scheme.
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Scheme {
-    name: String,
-    kind: Phrase,
-    description: String,
-    urls: Vec<Labelled>,
-    scopes: Vec<Labelled>,
+    pub(in crate::site) name: String,
+    pub(in crate::site) kind: Phrase,
+    pub(in crate::site) description: String,
+    pub(in crate::site) urls: Vec<Labelled>,
+    pub(in crate::site) scopes: Vec<Labelled>,
 }
 
 /// A word and what belongs to it.
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Labelled {
-    name: String,
-    text: String,
+    pub(in crate::site) name: String,
+    pub(in crate::site) text: String,
 }
 
 /// A value that a connection needs.
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct ConnectionParameter {
-    name: String,
-    key: String,
-    kind: Phrase,
-    required: bool,
-    is_secret: bool,
-    description: String,
+    pub(in crate::site) name: String,
+    pub(in crate::site) key: String,
+    pub(in crate::site) kind: Phrase,
+    pub(in crate::site) required: bool,
+    pub(in crate::site) is_secret: bool,
+    pub(in crate::site) description: String,
 }
 
 impl Connection {

@@ -18,10 +18,13 @@ mod version;
 
 pub(super) use card::{Card, Ending, Guide, Named, Replacement, Standing};
 pub(super) use checklist::Checklist;
+pub(super) use connection::{Connection, Labelled};
 pub(super) use icon::Icon;
+pub(super) use message::Parameter;
 pub(super) use operation::{Api, Operation};
 pub(super) use past::{Event, Past, Removed};
 pub(super) use release::{Fact, Release};
 pub(super) use review::{Review, reviews};
-pub(super) use usage::{Usage, usage};
-pub(super) use version::{Download, Released, Version, bump_word, downloads, group_of, meanings};
+pub(super) use schema::{Kind, Table};
+pub(super) use usage::{Count, Usage, usage};
+pub(super) use version::{Download, Released, Version, bump_word, downloads, group_of, meanings, size};

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 const MAX_OPERATIONS: usize = 1_500;
 
 /// Anchors that the page itself uses.
-const TAKEN: [&str; 25] = [
+const TAKEN: [&str; 26] = [
     "main",
     "overview",
     "connection",
@@ -33,6 +33,7 @@ const TAKEN: [&str; 25] = [
     "submissions",
     "usage",
     "checklist",
+    "definition",
     "score",
     "badges",
     "theme",

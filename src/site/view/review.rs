@@ -9,12 +9,12 @@ use serde::Serialize;
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Review {
     /// The platform's name.
-    platform: String,
-    version: String,
+    pub(in crate::site) platform: String,
+    pub(in crate::site) version: String,
     /// How far it came: the end of a message's name.
-    status: &'static str,
+    pub(in crate::site) status: &'static str,
     /// Since when.
-    since: String,
+    pub(in crate::site) since: String,
 }
 
 /// The newest submissions of all lines, one a line and platform.

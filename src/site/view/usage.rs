@@ -16,16 +16,16 @@ const MAX_POINTS: usize = 60;
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::site) struct Usage {
     /// The day of the newest counts.
-    date: String,
-    counts: Vec<Count>,
+    pub(in crate::site) date: String,
+    pub(in crate::site) counts: Vec<Count>,
     chart: Option<Chart>,
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Count {
+pub(in crate::site) struct Count {
     /// What is counted, as the end of a message's name.
-    id: &'static str,
-    count: Phrase,
+    pub(in crate::site) id: &'static str,
+    pub(in crate::site) count: Phrase,
 }
 
 /// A count over time.

@@ -493,3 +493,9 @@ group-documentation = Documentation
 meaning-patch = Nothing has to be done.
 meaning-minor = Nothing has to be done: what is new can be used, and need not be.
 meaning-major = Existing connections may need to be set up again; flows that use what is gone stop.
+definition-file = The API as OpenAPI 3.0 in one file.
+definition-losses = { $n ->
+    [one] { $n } thing that OpenAPI 3.0 could not say
+   *[other] { $n } things that OpenAPI 3.0 could not say
+}
+definition-none = There is no file of the API as OpenAPI 3.0:

@@ -420,3 +420,6 @@ group-documentation = 文档
 meaning-patch = 无需任何操作。
 meaning-minor = 无需任何操作：新增内容可以使用，但并非必须。
 meaning-major = 现有连接可能需要重新设置；使用已移除内容的流将停止工作。
+definition-file = 以 OpenAPI 3.0 写成的单个 API 文件。
+definition-losses = OpenAPI 3.0 无法表达的 { $n } 项
+definition-none = 没有 OpenAPI 3.0 格式的 API 文件：
