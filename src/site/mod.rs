@@ -22,6 +22,7 @@ mod llms;
 mod markdown;
 mod media;
 mod news;
+mod opengraph;
 mod publishers;
 mod score;
 mod search;
@@ -162,6 +163,7 @@ impl<'c> Site<'c> {
             crumbs: page.crumbs,
             part: page.part,
             site: self.title(),
+            image: base.zip(page.image.as_ref()).map(|(base, path)| format!("{base}{path}")),
             twin: page.twin,
             feed: page.feed.unwrap_or_else(|| news::ALL.to_owned()),
             commit: self.commit.clone(),
@@ -193,6 +195,8 @@ struct Page {
     feed: Option<String>,
     /// The same as Markdown, seen from the root.
     twin: Option<String>,
+    /// The picture that stands for it elsewhere, seen from the root.
+    image: Option<String>,
     /// What it is about, as data for search engines.
     about: Option<serde_json::Value>,
 }
