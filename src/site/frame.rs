@@ -22,6 +22,8 @@ pub(super) struct Frame {
     pub(super) description: String,
     /// The full address, where the site has one.
     pub(super) canonical: Option<String>,
+    /// The full address of the picture that stands for it elsewhere.
+    pub(super) image: Option<String>,
     /// What search engines read of it as data, where the site has an address.
     pub(super) linked: Option<LinkedData>,
     /// Whether search engines should leave it out.

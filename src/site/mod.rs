@@ -24,6 +24,7 @@ mod locale;
 mod markdown;
 mod media;
 mod news;
+mod opengraph;
 mod publishers;
 mod score;
 mod search;
@@ -286,6 +287,7 @@ impl<'c> Site<'c> {
             crumbs: page.crumbs,
             part: page.part,
             site: self.title(),
+            image: address.zip(page.image.as_ref()).map(|(address, path)| format!("{address}{path}")),
             twin: page.twin,
             feed: page.feed.unwrap_or_else(|| news::ALL.to_owned()),
             commit: self.commit.clone(),
@@ -317,6 +319,8 @@ struct Page {
     feed: Option<String>,
     /// The same as Markdown, seen from the root.
     twin: Option<String>,
+    /// The picture that stands for it elsewhere, seen from the root.
+    image: Option<String>,
     /// What it is about, as data for search engines.
     about: Option<serde_json::Value>,
 }

@@ -35,7 +35,7 @@ const FLOORS: [&str; 26] = [
 ];
 
 /// Crates that only some rooms may name.
-const FENCES: [(&str, &[&str]); 24] = [
+const FENCES: [(&str, &[&str]); 25] = [
     ("similar", &["src/report/patch.rs"]),
     ("fluent_bundle", &["src/site/locale.rs"]),
     ("unic_langid", &["src/site/locale.rs"]),
@@ -44,7 +44,8 @@ const FENCES: [(&str, &[&str]); 24] = [
     ("toml", &["src/document/"]),
     ("zip", &["src/package"]),
     ("quick_xml", &["src/document/xml.rs"]),
-    ("image", &["src/icon.rs", "src/platform/"]),
+    ("image", &["src/icon.rs", "src/platform/", "src/site/opengraph.rs"]),
+    ("ab_glyph", &["src/site/opengraph.rs"]),
     ("aho_corasick", &["src/rules/security/"]),
     ("annotate_snippets", &["src/report/human.rs"]),
     ("minijinja", &["src/intro/", "src/site/", "src/platform/"]),

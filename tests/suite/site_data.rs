@@ -286,3 +286,30 @@ fn search_engines_read_data_where_the_site_has_an_address() {
     let files = site(scratch.path(), options(false));
     assert!(linked(&files, "c/acme/index.html").is_none());
 }
+
+#[test]
+fn each_connector_has_a_picture_where_the_site_has_an_address() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = addressed(scratch.path());
+    let files = site(scratch.path(), options(false));
+    let page = text(&files, "c/acme/index.html");
+    assert!(page.contains("<meta property=\"og:image\" content=\"https://acme.example/og/acme.png\">"));
+    let picture = files.named("og/acme.png").unwrap();
+    assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n") && picture[16..24] == [0, 0, 4, 176, 0, 0, 2, 118]);
+    assert!(picture == site(scratch.path(), options(false)).named("og/acme.png").unwrap(), "other bytes");
+    let retitled = |history: &mut History, title: &str| {
+        let manifest = format!("version = \"1.0.0\"\ntitle = {}\n", serde_json::to_string(title).unwrap());
+        history.write("acme/v1/connector.toml", manifest).commit(&[]);
+        crate::harness::git(&history.folder, &["tag", "-f", "acme/v1.0.0"]);
+        site(scratch.path(), options(false)).named("og/acme.png").unwrap().to_vec()
+    };
+    // What the font has no letters for is shown by the id, so that two such titles look alike.
+    assert_eq!(retitled(&mut history, "甲"), retitled(&mut history, "乙"));
+    assert_ne!(retitled(&mut history, "甲"), retitled(&mut history, "Other"));
+    for title in ["W".repeat(100_000), "W ".repeat(1_000), "\u{202e}\n\t<b>".to_owned()] {
+        assert!(retitled(&mut history, &title).len() < 1 << 20);
+    }
+    history.write("connectory.toml", "").commit(&[]);
+    let files = site(scratch.path(), options(false));
+    assert!(files.named("og/acme.png").is_none() && !text(&files, "c/acme/index.html").contains("og:image"));
+}

@@ -6,7 +6,7 @@ use super::super::locale::Phrase;
 use super::super::markdown::{self, Html};
 use super::super::score::Score;
 use super::super::view::{self, Card, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
-use super::super::{Crumb, Page, linked, llms, media, publishers, twin};
+use super::super::{Crumb, Page, linked, llms, media, opengraph, publishers, twin};
 use super::{Shown, Studio, state_of};
 use crate::catalogue::{Line, State};
 use crate::error::Result;
@@ -168,6 +168,14 @@ impl Studio<'_> {
         let publisher = shown.release.publisher.as_ref();
         let path = format!("{}/index.html", self.folder());
         let base = self.site.catalogue.settings().base_url.as_deref();
+        let picture = base.and_then(|_| {
+            let path = opengraph::path_of(self.id());
+            if self.site.is_first() {
+                let drawn = opengraph::drawn(card, &self.site.title())?;
+                self.files.insert(RepoPath::parse(&path).ok()?, drawn);
+            }
+            Some(path)
+        });
         let page = ReleasePage {
             id: self.id(),
             state: &state,
@@ -192,6 +200,7 @@ impl Studio<'_> {
         let frame = Page {
             feed: Some(crate::site::news::feed_of(self.id())),
             twin: Some(llms::path_of(self.id())),
+            image: picture,
             about: base.filter(|_| !is_retired).map(|base| linked::software(base, card)),
             hidden: is_retired || standing.is_draft,
             crumbs: vec![Crumb::new(shown.release.title.clone(), "")],

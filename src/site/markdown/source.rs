@@ -1,8 +1,8 @@
 //! Markdown of contributors as Markdown again: what a page would not show as markup is text here too.
 //!
 //! Bytes that mean no harm stay as they were written. Raw HTML, and links and pictures that lead where
-//! a page would not follow them, lose the signs that made them more than text; headings move below
-//! those around them; and no fence stays open, so that what follows is not swallowed.
+//! a page would not follow them, lose the signs that made them more than text; comments on lines of their
+//! own go; headings move below those around them; and no fence stays open, so that what follows is not swallowed.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -120,9 +120,18 @@ impl<'t> Tamer<'t> {
                 let known = self.links.image(dest_url).map(Some);
                 self.lead(range, dest_url, known);
             }
+            Tag::HtmlBlock if self.is_comment(&range) => self.edits.push((range, "\n".to_owned())),
             Tag::CodeBlock(CodeBlockKind::Fenced(_)) if self.depth == 0 => self.fence(range),
             _ => {}
         }
+    }
+
+    /// Whether a block is a comment and nothing else. A blank line takes its place, so that what stands
+    /// around it does not become one.
+    fn is_comment(&self, range: &Range<usize>) -> bool {
+        let body = self.text.get(range.clone()).unwrap_or_default().trim();
+        let rest = body.strip_prefix("<!--");
+        rest.is_some_and(|rest| rest.find("-->").is_some_and(|end| end + 3 == rest.len()))
     }
 
     /// Lets a link lead where it leads on the page; where it leads nowhere, it becomes text.
@@ -190,7 +199,7 @@ impl<'t> Tamer<'t> {
             at = range.end;
         }
         out.push_str(self.text.get(at..).unwrap_or_default());
-        let mut out = out.trim_end().to_owned();
+        let mut out = out.trim_end().trim_start_matches('\n').to_owned();
         if !self.end.is_empty() {
             out.push('\n');
             out.push_str(self.end);

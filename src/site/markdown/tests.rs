@@ -147,7 +147,11 @@ fn markdown_stays_markdown_and_harm_becomes_text() {
     assert_eq!(markdown("[g](./migrations/2.0.0.md#x)"), "[g](migrate/2.0.0/index.html)");
     assert_eq!(markdown("<b>x</b> [c](javascript:a)"), "\\<b\\>x\\</b\\> \\[c\\](javascript:a)");
     assert_eq!(markdown("```\nopen <b>"), "```\nopen <b>\n```");
+    assert_eq!(markdown("<!-- mark -->\nTwo\n<!-- end -->\n"), "Two");
     for text in [
+        "<b\n<!-- x -->\nonclick='x'>",
+        "<<!-- -->script> <b <!-- --> c>",
+        "<!-- a --> b <b>c</b> -->\n<!--> <i> -->",
         "<div>\n[a](javascript:x)\n<script>\n\n# h",
         "<!-- open\n\n[a](javascript:x)",
         "[a][b] [b] [b][]\n\n[b]: javascript:x\n",

@@ -27,6 +27,18 @@ impl Icon {
     }
 }
 
+impl Icon {
+    /// The colour behind, and that of the initials.
+    pub(in crate::site) fn colors(&self) -> ([u8; 3], [u8; 3]) {
+        (parse(&self.fill).unwrap_or_default(), parse(self.ink).unwrap_or([255; 3]))
+    }
+
+    /// One or two initials.
+    pub(in crate::site) fn letters(&self) -> &str {
+        &self.letters
+    }
+}
+
 fn parse(text: &str) -> Option<[u8; 3]> {
     let digits = text.trim().strip_prefix('#')?;
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
