@@ -35,6 +35,7 @@ mod snapshot;
 mod state;
 pub mod submission;
 mod successor;
+mod theme;
 mod timeline;
 pub mod usage;
 mod version;
@@ -67,6 +68,7 @@ pub use snapshot::{LinePair, Snapshot, line_pairs};
 pub use state::{Action, Connect, Row, STATES, State, Words};
 pub use submission::{Submission, SubmissionStatus};
 pub use successor::Successor;
+pub use theme::{FooterLink, Theme};
 pub use timeline::{Step, timeline};
 pub use version::{Date, date_of, days_between, normalise, parse_date};
 

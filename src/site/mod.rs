@@ -8,6 +8,7 @@
 mod api;
 mod assets;
 mod changes;
+mod color;
 mod comparison;
 mod discovery;
 mod exhibit;
@@ -24,10 +25,12 @@ mod search;
 mod statistics;
 mod templates;
 mod text;
+mod theme;
 mod view;
 
 pub use comparison::changes_page;
 pub use hall::{Hall, Scene, error_page};
+pub use templates::{template, template_names};
 
 use crate::catalogue::{Catalogue, Date, History, date_of};
 use crate::error::{Error, Result};
@@ -38,7 +41,7 @@ use exhibit::Exhibit;
 use frame::{Crumb, Frame};
 use serde::Serialize;
 use std::sync::Arc;
-use templates::Templates;
+use theme::Theme;
 
 /// The title of a site whose catalogue has none.
 const TITLE: &str = "Connectors";
@@ -70,7 +73,7 @@ pub struct Rendered {
 /// # Errors
 /// When the file system or the repository does not answer.
 pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
-    let site = Site::new(catalogue, &options, Arc::new(Templates::new()?))?;
+    let site = Site::new(catalogue, &options, Arc::new(Theme::read(catalogue)?))?;
     let made = catalogue.each(catalogue.places(), |history, place| {
         let (connector, _) = catalogue.load(place, history)?;
         exhibit::exhibit(&site, history, &connector)
@@ -97,7 +100,7 @@ fn in_order(exhibits: impl Iterator<Item = Exhibit>) -> Vec<Exhibit> {
 struct Site<'c> {
     catalogue: &'c Catalogue,
     options: &'c Options,
-    templates: Arc<Templates>,
+    theme: Arc<Theme>,
     /// Whether connectors are shown as they are in the work tree, for those who work on them.
     is_workshop: bool,
     commit: Option<String>,
@@ -107,7 +110,7 @@ struct Site<'c> {
 }
 
 impl<'c> Site<'c> {
-    fn new(catalogue: &'c Catalogue, options: &'c Options, templates: Arc<Templates>) -> Result<Self> {
+    fn new(catalogue: &'c Catalogue, options: &'c Options, theme: Arc<Theme>) -> Result<Self> {
         let head = catalogue.history()?.and_then(|history: History| {
             let head = history.repository().head()?;
             Some((head, history.repository().commit_time(head)))
@@ -115,7 +118,7 @@ impl<'c> Site<'c> {
         let moment = head.and_then(|(_, time)| time);
         let committed = moment.and_then(date_of).map(|date| date.to_string());
         let commit = head.map(|(head, _)| short(head));
-        Ok(Self { catalogue, options, templates, is_workshop: false, commit, committed, moment })
+        Ok(Self { catalogue, options, theme, is_workshop: false, commit, committed, moment })
     }
 
     /// The same for those who work on the connectors: what is shown is the work tree, and no commit.
@@ -126,6 +129,7 @@ impl<'c> Site<'c> {
     /// All files but those of single connectors: what shows many of them, or none.
     fn overviews(&self, exhibits: &[Exhibit]) -> Result<FileSet> {
         let mut files = assets::files();
+        files.extend_at(&RepoPath::root(), self.theme.files.clone());
         home::add(self, exhibits, &mut files)?;
         lists::add(self, exhibits, &mut files)?;
         publishers::add(self, exhibits, &mut files)?;
@@ -152,7 +156,7 @@ impl<'c> Site<'c> {
     fn add(&self, files: &mut FileSet, template: &str, page: Page, view: &impl Serialize) -> Result<()> {
         let path = RepoPath::parse(&page.path)
             .map_err(|_| Error::environment(format!("`{}` is no path of a page", page.path)))?;
-        let html = self.templates.render(template, &self.frame(page), view)?;
+        let html = self.theme.templates.render(template, &self.frame(page), view)?;
         files.insert(path, html);
         Ok(())
     }
@@ -171,6 +175,7 @@ impl<'c> Site<'c> {
             feed: page.feed.unwrap_or_else(|| news::ALL.to_owned()),
             commit: self.commit.clone(),
             committed: self.committed.clone(),
+            look: self.theme.look.clone(),
         }
     }
 }

@@ -51,3 +51,4 @@ mod serve;
 mod site;
 mod site_overviews;
 mod test_flow;
+mod theme;

@@ -225,6 +225,11 @@ fn what_is_broken_is_said_and_recovers() {
     );
     write(scratch.path(), "connectory.toml", "title = \"Theirs\"\n");
     preview.wait_for("/", "Theirs");
+    write(scratch.path(), "theme/site.css", "a { color: red }");
+    write(scratch.path(), "connectory.toml", "[site]\nstylesheet = \"theme/site.css\"\n");
+    preview.wait_for("/assets/custom.css", "red");
+    write(scratch.path(), "theme/site.css", "a { color: blue }");
+    preview.wait_for("/assets/custom.css", "blue");
 
     write(scratch.path(), "acme/v1/openapi.yaml", "openapi: 3.0.3\npaths: {]\n");
     preview.wait_for("/c/acme/", "error of syntax");

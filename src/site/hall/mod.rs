@@ -6,7 +6,7 @@ mod panel;
 pub use panel::error_page;
 
 use super::exhibit::{self, Exhibit};
-use super::templates::Templates;
+use super::theme::Theme;
 use super::{Options, Site, in_order};
 use crate::catalogue::{Catalogue, Connector, ConnectorId, History, Place};
 use crate::check::{Card, RuleBook};
@@ -50,7 +50,7 @@ pub struct Hall {
     scene: Scene,
     head: Option<ObjectId>,
     options: Arc<Options>,
-    templates: Arc<Templates>,
+    theme: Arc<Theme>,
     stands: BTreeMap<ConnectorId, Arc<Stand>>,
     overviews: OnceLock<Result<FileSet>>,
     /// What is found over the catalogue as a whole.
@@ -63,19 +63,19 @@ impl Hall {
     /// # Errors
     /// When the file system or the repository does not answer.
     pub fn new(scene: Scene, options: Options) -> Result<Self> {
-        let templates = Arc::new(Templates::new()?);
-        let mut hall = Self::empty(scene, Arc::new(options), templates)?;
+        let theme = Arc::new(Theme::read(&scene.seen)?);
+        let mut hall = Self::empty(scene, Arc::new(options), theme)?;
         hall.fill(&|_| true)?;
         Ok(hall)
     }
 
-    fn empty(scene: Scene, options: Arc<Options>, templates: Arc<Templates>) -> Result<Self> {
+    fn empty(scene: Scene, options: Arc<Options>, theme: Arc<Theme>) -> Result<Self> {
         let head = scene.full.history()?.and_then(|history| history.repository().head());
         Ok(Self {
             scene,
             head,
             options,
-            templates,
+            theme,
             stands: BTreeMap::new(),
             overviews: OnceLock::new(),
             elsewhere: OnceLock::new(),
@@ -89,7 +89,7 @@ impl Hall {
     /// # Errors
     /// When the file system or the repository does not answer.
     pub fn renewed(&self, scene: Scene, touched: &BTreeSet<RepoPath>) -> Result<(Self, Vec<ConnectorId>)> {
-        let mut hall = Self::empty(scene, Arc::clone(&self.options), Arc::clone(&self.templates))?;
+        let mut hall = Self::empty(scene, Arc::clone(&self.options), Arc::clone(&self.theme))?;
         let is_moved = hall.head != self.head;
         let is_touched = |place: &Place| {
             let mut folders = place.lines.iter().map(|line| &line.folder);
@@ -123,6 +123,12 @@ impl Hall {
         Ok((hall, made.into_iter().collect()))
     }
 
+    /// Whether files that changed belong to the theme, which all pages share.
+    pub fn wears(&self, touched: &BTreeSet<RepoPath>) -> bool {
+        let mut sources = self.theme.sources.iter();
+        sources.any(|source| touched.iter().any(|path| path.below(source).is_some()))
+    }
+
     /// Makes the connectors that are meant.
     fn fill(&mut self, is_meant: &dyn Fn(&Place) -> bool) -> Result<()> {
         let seen = &self.scene.seen;
@@ -137,7 +143,7 @@ impl Hall {
     }
 
     fn site(&self) -> Result<Site<'_>> {
-        let site = Site::new(&self.scene.seen, &self.options, Arc::clone(&self.templates))?;
+        let site = Site::new(&self.scene.seen, &self.options, Arc::clone(&self.theme))?;
         Ok(site.into_workshop())
     }
 

@@ -99,7 +99,7 @@ impl Hall {
             findings: found.iter().take(MAX_FINDINGS).map(|found| Entry::of(found)).collect(),
             left_out: found.len().saturating_sub(MAX_FINDINGS),
         };
-        self.templates.render_alone("preview-panel.html", &view).map(Some)
+        self.theme.templates.render_alone("preview-panel.html", &view).map(Some)
     }
 }
 
