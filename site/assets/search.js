@@ -70,7 +70,7 @@
     return root + "c/" + hit.connector + "/index.html" + (hit.anchor ? "#" + encodeURIComponent(hit.anchor) : "");
   }
 
-  function find(query) { return engine.search(query); }
+  function find(query, options) { return engine.search(query, options); }
 
   window.connectorySearch = { load: load, find: find, address: address };
 

@@ -74,6 +74,11 @@ const MANIFEST: &[Note] = &[
     note("brand-color", "The background of the icon.", Words::Like(COLOR)),
     note("owners", "Who looks after the connector, as in CODEOWNERS.", Words::Any),
     note(
+        "aliases",
+        "Ids that the connector had before; the site leads from them to its pages.",
+        Words::Like("^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$"),
+    ),
+    note(
         "scope",
         "Who may see the connector: `global`, which it is where it is left out, or `enterprise:` and a name.",
         Words::Like(super::scope::PATTERN),

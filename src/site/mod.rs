@@ -7,6 +7,7 @@
 
 mod api;
 mod assets;
+mod budget;
 mod changes;
 mod color;
 mod comparison;
@@ -19,6 +20,7 @@ mod lifecycle;
 mod lists;
 mod markdown;
 mod media;
+mod moved;
 mod news;
 mod publishers;
 mod search;
@@ -28,8 +30,10 @@ mod text;
 mod theme;
 mod view;
 
+pub use budget::{Limit, budget};
 pub use comparison::changes_page;
 pub use hall::{Hall, Scene, error_page};
+pub use moved::{Host, Move};
 pub use templates::{template, template_names};
 
 use crate::catalogue::{Catalogue, Date, History, date_of};
@@ -66,6 +70,8 @@ pub struct Rendered {
     pub connectors: usize,
     /// How many pages there are.
     pub pages: usize,
+    /// Older ids that lead to connectors.
+    pub moves: Vec<Move>,
 }
 
 /// Renders the site of a catalogue.
@@ -80,13 +86,14 @@ pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
     })?;
     let exhibits = in_order(made.into_iter().flatten());
     let connectors = exhibits.len();
+    let moves = moved::moves(&exhibits).into_iter().map(|(moved, _)| moved).collect();
     let mut files = site.overviews(&exhibits)?;
     for exhibit in exhibits {
         let own = Arc::try_unwrap(exhibit).map(|own| own.files);
         files.extend_at(&RepoPath::root(), own.unwrap_or_else(|shared| shared.files.clone()));
     }
     let pages = files.paths().filter(|path| path.extension() == "html").count();
-    Ok(Rendered { files, connectors, pages })
+    Ok(Rendered { files, connectors, pages, moves })
 }
 
 /// Connectors as pages list them: by their titles.
@@ -136,6 +143,7 @@ impl<'c> Site<'c> {
         changes::add(self, exhibits, &mut files)?;
         statistics::add(self, exhibits, &mut files)?;
         lifecycle::add(self, exhibits, &mut files)?;
+        moved::add(self, exhibits, &mut files)?;
         news::add(self, exhibits, &mut files);
         search::add(exhibits, &mut files);
         discovery::add(self, exhibits, &mut files);
@@ -206,6 +214,12 @@ struct Page {
 /// From a page to the root of the site.
 fn root_of(path: &str) -> String {
     "../".repeat(path.bytes().filter(|byte| *byte == b'/').count())
+}
+
+/// The path of an address on its server, with `/` at both ends; none without an address.
+fn path_of(base: Option<&str>) -> Option<String> {
+    let path = base.and_then(|base| base.splitn(4, '/').nth(3));
+    path.map(|path| format!("/{path}"))
 }
 
 /// A commit as people write it.

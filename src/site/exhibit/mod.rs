@@ -19,7 +19,7 @@ use crate::files::FileSet;
 use crate::lifecycle::{Notice, Stage};
 use crate::path::RepoPath;
 use reader::Reader;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -41,6 +41,8 @@ pub(super) struct Content {
     pub(super) news: News,
     /// Anchor and name of its operations.
     pub(super) operations: Vec<Named>,
+    /// The ids that it had before.
+    pub(super) aliases: BTreeSet<String>,
     /// Its data.
     pub(super) data: serde_json::Value,
     /// Its pages and pictures.
@@ -309,7 +311,19 @@ impl<'a> Studio<'a> {
         let operations = shown.release.api.operations();
         let operations = operations.map(|operation| Named::new(&operation.anchor, &operation.name)).collect();
         let releases = versions.iter().map(Released::from).collect();
-        Ok(Content { card, endings: self.endings, releases, news, operations, data, files: self.files })
+        let aliases =
+            self.connector.lines.iter().flat_map(|line| line.draft.manifest.aliases.iter().cloned());
+        let aliases = aliases.collect();
+        Ok(Content {
+            card,
+            endings: self.endings,
+            releases,
+            news,
+            operations,
+            aliases,
+            data,
+            files: self.files,
+        })
     }
 
     fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {
