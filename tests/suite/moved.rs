@@ -46,7 +46,7 @@ fn older_addresses_lead_on() {
     assert!(
         check
             .stdout
-            .contains("orders/v1/connector.toml:4:20: error[manifest/alias-taken]: `other` is the id")
+            .contains("orders/v1/connector.toml:4:21: error[manifest/alias-taken]: `other` is the id")
     );
 }
 

@@ -193,10 +193,15 @@ impl Hall {
         self.stands.values().filter(|stand| stand.exhibit.is_some()).count()
     }
 
-    /// What is found in a connector's work tree.
+    /// What is found in a connector's work tree, by itself and beside the others.
     fn findings<'h>(&'h self, id: &'h str) -> impl Iterator<Item = &'h Diagnostic> {
         let own = self.stand_of(id).into_iter().flat_map(|stand| &stand.findings);
-        own.chain(self.elsewhere().iter().filter(move |found| found.connector == id))
+        let lines = self.scene.seen.place(id).map(|place| place.lines.as_slice()).unwrap_or_default();
+        let is_below = |file: &str, folder: &RepoPath| {
+            file.strip_prefix(folder.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let is_own = move |found: &&Diagnostic| lines.iter().any(|line| is_below(&found.file, &line.folder));
+        own.chain(self.elsewhere().iter().filter(is_own))
     }
 
     fn overviews(&self) -> &Result<FileSet> {
