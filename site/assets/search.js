@@ -106,6 +106,11 @@
     });
   }
 
+  // The connectors that something like a query may mean.
+  function guess(query) {
+    return engine.search(query, { combineWith: "OR", fuzzy: 0.3 }).filter(function (hit) { return hit.kind === "connector"; });
+  }
+
   // What was perhaps meant.
   function suggest(query) {
     var best = engine.autoSuggest(query, { fuzzy: 0.4, combineWith: "OR" })[0];
@@ -123,7 +128,7 @@
     });
   }
 
-  window.connectorySearch = { load: load, find: find, suggest: suggest, marked: marked, address: address };
+  window.connectorySearch = { load: load, find: find, suggest: suggest, guess: guess, marked: marked, address: address };
 
   document.addEventListener("keydown", function (event) {
     var target = event.target;

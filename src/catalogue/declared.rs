@@ -1,7 +1,7 @@
 //! What a changed manifest means for those who use the connector.
 //!
 //! A deprecation is a minor change, texts are patches, a platform that is taken away and another name
-//! in solutions break. The version itself, owners, exceptions and the retirement ship nothing.
+//! in solutions break. The version itself, owners, older ids, exceptions and the retirement ship nothing.
 
 use super::manifest::{self, Manifest};
 use super::release::{Layout, Release};
@@ -168,6 +168,7 @@ fn texts(manifest: &Manifest) -> Manifest {
         version: None,
         platforms: Vec::new(),
         owners: Vec::new(),
+        aliases: Vec::new(),
         scope: Default::default(),
         publisher: None,
         brand_color: None,

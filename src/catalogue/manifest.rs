@@ -4,6 +4,7 @@ use super::accept::Accept;
 use super::ending::{self, Deprecation, OperationEnd, ReleaseEnd, Retirement};
 use super::fields::{Field, Fields, describe};
 use super::forms::{is_email, is_license};
+use super::id::ConnectorId;
 use super::release::Layout;
 use super::resilience::Resilience;
 use super::scope::Scope;
@@ -46,6 +47,8 @@ pub struct Manifest {
     pub brand_color: Option<String>,
     /// Who looks after it, as in CODEOWNERS.
     pub owners: Vec<String>,
+    /// Ids that it had before.
+    pub aliases: Vec<String>,
     /// Who may see it.
     pub scope: Scope,
     /// The definition's file, where it is not found by its name.
@@ -186,6 +189,9 @@ impl Manifest {
             privacy_policy: fields.address("privacy-policy"),
             brand_color: fields.text("brand-color"),
             owners: fields.texts("owners"),
+            aliases: fields.texts_like("aliases", "a list of connector ids, such as `acme-orders`", |text| {
+                ConnectorId::parse(text).is_some()
+            }),
             scope: scope(fields),
             definition: fields.path("definition"),
             contact: fields.table("contact", contact).unwrap_or_default(),

@@ -35,6 +35,7 @@ mod snapshot;
 mod state;
 pub mod submission;
 mod successor;
+mod theme;
 mod timeline;
 pub mod translation;
 pub mod usage;
@@ -68,6 +69,7 @@ pub use snapshot::{LinePair, Snapshot, line_pairs};
 pub use state::{Action, Connect, Row, STATES, State, Words};
 pub use submission::{Submission, SubmissionStatus};
 pub use successor::Successor;
+pub use theme::{FooterLink, Theme};
 pub use timeline::{Step, timeline};
 pub use translation::{Translation, Wording};
 pub use version::{Date, date_of, days_between, normalise, parse_date};
@@ -80,7 +82,7 @@ use crate::path::RepoPath;
 use rayon::prelude::*;
 use scope::Hidden;
 use semver::Version;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// All connectors of one repository, and where they are.
@@ -329,7 +331,7 @@ impl Catalogue {
         items.into_par_iter().map_init(|| self.history(), with).collect()
     }
 
-    /// Connectors and lines that were released and have no folder any more, with the newest tag of
+    /// Connectors and lines that were released and have no folder and no other id any more, with the newest tag of
     /// each; none in a sparse work tree, which holds only some of the folders.
     ///
     /// # Errors
@@ -339,6 +341,11 @@ impl Catalogue {
             return Ok(Vec::new());
         };
         let mut deleted = Vec::new();
+        let aliases = std::cell::OnceCell::new();
+        let is_renamed = |id: &ConnectorId| {
+            let aliases = aliases.get_or_init(|| self.aliases());
+            self.place(id.as_str()).is_none() && aliases.contains(id.as_str())
+        };
         if history.repository().is_sparse() {
             return Ok(deleted);
         }
@@ -348,12 +355,19 @@ impl Catalogue {
                 tags.iter().map(|tag| (tag.version.major, tag)).collect();
             for (major, tag) in newest {
                 let here = |line: &LinePlace| line.major.is_none_or(|of_line| of_line == major);
-                if !lines.iter().any(here) && history.holds_line(tag, id)? {
+                if !lines.iter().any(here) && history.holds_line(tag, id)? && !is_renamed(id) {
                     deleted.push((id.clone(), tag.tag.name.clone()));
                 }
             }
         }
         Ok(deleted)
+    }
+
+    /// The ids that connectors had before.
+    fn aliases(&self) -> BTreeSet<String> {
+        let lines = self.places.iter().flat_map(|place| &place.lines);
+        let native = lines.filter(|line| line.layout == Layout::Native);
+        native.filter_map(|line| self.manifest_of(line)).flat_map(|manifest| manifest.aliases).collect()
     }
 
     /// The tagged pre-release that the work tree names and differs from.

@@ -71,8 +71,13 @@ const MANIFEST: &[Note] = &[
     note("license", "The licence of the connector as an SPDX expression.", Words::Like(LICENSE)),
     note("website", "The product's site.", Words::Like(ADDRESS)),
     note("privacy-policy", "The privacy policy of the service.", Words::Like(ADDRESS)),
-    note("brand-color", "The background of the icon.", Words::Like("^#[0-9a-fA-F]{6}$")),
+    note("brand-color", "The background of the icon.", Words::Like(COLOR)),
     note("owners", "Who looks after the connector, as in CODEOWNERS.", Words::Any),
+    note(
+        "aliases",
+        "Ids that the connector had before; the site leads from them to its pages.",
+        Words::Like("^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$"),
+    ),
     note(
         "scope",
         "Who may see the connector: `global`, which it is where it is left out, or `enterprise:` and a name.",
@@ -268,6 +273,23 @@ const SETTINGS: &[Note] = &[
     note("check.select", "The rules, scopes or codes that are judged, nothing else.", Words::Rules),
     note("check.ignore", "The rules, scopes or codes that are not judged.", Words::Rules),
     note("check.fail-on", "The least severity that fails a check.", Words::Thresholds),
+    note("site", "How the site looks.", Words::Any),
+    note(
+        "site.templates",
+        "The folder with templates that take the place of those of the same name.",
+        Words::Any,
+    ),
+    note("site.stylesheet", "The stylesheet that is added to the usual one.", Words::Any),
+    note("site.accent", "The colour of links and marks in the light theme.", Words::Like(COLOR)),
+    note(
+        "site.accent-dark",
+        "The same in the dark theme; where it is left out, it is made of the light one.",
+        Words::Like(COLOR),
+    ),
+    note("site.logo", "The picture beside the site's title: SVG, PNG, JPEG or GIF.", Words::Any),
+    note("site.link", "A link at the foot of every page.", Words::Any),
+    note("site.link.text", "What is shown.", Words::Any),
+    note("site.link.url", "Where it leads.", Words::Like(ADDRESS)),
 ];
 
 /// The schema of `connector.toml`.
@@ -439,6 +461,9 @@ const UNIQUE_NAME: &str = "^[a-zA-Z][a-zA-Z0-9_]{0,99}$";
 
 /// A web address.
 const ADDRESS: &str = "^https?://[^/\\s]\\S*$";
+
+/// A colour.
+const COLOR: &str = "^#[0-9a-fA-F]{6}$";
 
 /// An e-mail address.
 const EMAIL: &str = "^[^@\\s,;<>]+@[^@\\s,;<>]*\\.[^@\\s,;<>]*[^@\\s,;<>.]$";

@@ -3,6 +3,7 @@
 use super::fields::{Field, Fields, Holds, describe, shown};
 use super::forms::is_email;
 use super::model::{Entity, entity};
+use super::theme::{Theme, theme};
 use crate::diff::{Bump, Strictness, Weights, kinds, nearest_kind};
 use crate::document::{Document, Fault, FaultKind, Format};
 use crate::error::{Error, Result};
@@ -33,6 +34,8 @@ pub struct Settings {
     pub model: Vec<Entity>,
     /// How `check` judges.
     pub check: Checking,
+    /// How the site looks.
+    pub theme: Theme,
 }
 
 /// What changes need, and what a version comes with.
@@ -160,6 +163,7 @@ impl Settings {
             versions: fields.table("versions", versions).unwrap_or_default(),
             model: fields.tables("model", entity).into_iter().flatten().collect(),
             check: fields.table("check", checking).unwrap_or_default(),
+            theme: fields.table("site", theme).unwrap_or_default(),
         }
     }
 }

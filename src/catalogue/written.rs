@@ -24,6 +24,7 @@ impl Manifest {
         line(&mut text, "privacy-policy", self.privacy_policy.as_deref());
         line(&mut text, "brand-color", self.brand_color.as_deref());
         list(&mut text, "owners", &self.owners);
+        list(&mut text, "aliases", &self.aliases);
         line(&mut text, "definition", definition.as_deref());
         let contact = &self.contact;
         let fields = [("name", &contact.name), ("email", &contact.email), ("url", &contact.url)];
@@ -85,6 +86,7 @@ mod tests {
             privacy_policy: text("https://a.example/p"),
             brand_color: text("#123456"),
             owners: vec!["@a/b".to_owned()],
+            aliases: vec!["acme-orders".to_owned()],
             definition: RepoPath::parse("a/b.json").ok(),
             contact: Contact { name: text("N"), email: text("a@b.example"), url: text("https://c.example") },
             power_platform: PowerPlatform {

@@ -30,6 +30,8 @@ pub struct Card {
     pub icon: Option<(Print, Location)>,
     /// The hosts that it calls, and where each is written.
     pub hosts: Vec<(String, Location)>,
+    /// The ids that it had before, and where each is written.
+    pub aliases: Vec<(String, Location)>,
     /// Whether its id was numbered because another folder came first with it.
     pub renamed: bool,
     /// What its manifests excuse, each in its folder.
@@ -54,6 +56,7 @@ impl Card {
             publisher: release.manifest.publisher.clone(),
             icon: icon_of(release),
             hosts: hosts_of(release),
+            aliases: aliases_of(connector),
             renamed: connector.renamed,
             allows: allow::of(connector),
         })
@@ -65,6 +68,25 @@ fn icon_of(release: &Release) -> Option<(Print, Location)> {
     let print = release.icon()?.picture()?.print.clone();
     let (path, _) = release.file_named(ICON)?;
     Some((print, Location::file(release.folder.join(path))))
+}
+
+/// The aliases of a connector, each where it is first written.
+fn aliases_of(connector: &Connector) -> Vec<(String, Location)> {
+    let mut aliases: Vec<(String, Location)> = Vec::new();
+    for line in &connector.lines {
+        let manifest = line.draft.document(crate::catalogue::manifest::FILE);
+        let Some(written) = manifest.and_then(|document| document.root().get("aliases")) else { continue };
+        for item in written.items() {
+            let known =
+                item.as_str().filter(|alias| line.draft.manifest.aliases.iter().any(|one| one == alias));
+            if let Some(alias) = known
+                && !aliases.iter().any(|(one, _)| one == alias)
+            {
+                aliases.push((alias.to_owned(), item.location()));
+            }
+        }
+    }
+    aliases
 }
 
 /// A connector with more servers than this is told by its first ones.

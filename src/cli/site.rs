@@ -2,8 +2,9 @@
 
 use super::output::Output;
 use super::{Destination, Outcome, WorkPlace};
-use crate::error::Result;
-use crate::site::{Options, render};
+use crate::error::{Error, Result};
+use crate::report::one_line;
+use crate::site::{Host, Limit, Options, budget, render, template, template_names};
 
 /// Render the catalogue site.
 #[derive(clap::Args)]
@@ -14,15 +15,60 @@ use crate::site::{Options, render};
     connectory site --drafts          with connectors that were never released\n  \
     connectory site --out ../site     somewhere else\n  \
     connectory site --audience acme   with what has `scope = \"enterprise:acme\"`\n  \
-    connectory site --locales en,zh-CN  in English, and in Chinese below zh-CN/"
+    connectory site --locales en,zh-CN          in English, and in Chinese below zh-CN/\n  \
+    connectory site --check-budget    in CI: ends with 1 where pages have become too large\n  \
+    connectory site --redirects netlify         with a file by which the server leads from older ids\n  \
+    connectory site --print-template            the names of the templates, and what each sees\n  \
+    connectory site --print-template a-z.html   one of them, to begin a theme with"
 )]
 pub(super) struct Arguments {
     #[command(flatten)]
     destination: Destination,
+
+    /// End with 1 where a part of the site is larger than it may be
+    #[arg(long)]
+    check_budget: bool,
+
+    /// Write a file that has a server lead from older ids to today's: the pages do so themselves, later
+    #[arg(long, value_name = "HOST")]
+    redirects: Option<Redirects>,
+
+    /// Print a template as it is in the program, or what templates there are; nothing is rendered
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
+    print_template: Option<String>,
 }
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Redirects {
+    /// `_redirects`
+    Netlify,
+    /// `staticwebapp.config.json`
+    Azure,
+    /// `.htaccess`
+    Apache,
+    /// `redirects.nginx.conf`, to be included
+    Nginx,
+}
+
+impl Redirects {
+    fn host(self) -> Host {
+        match self {
+            Self::Netlify => Host::Netlify,
+            Self::Azure => Host::Azure,
+            Self::Apache => Host::Apache,
+            Self::Nginx => Host::Nginx,
+        }
+    }
+}
+
+/// What templates there are, and what each sees.
+const ABOUT_TEMPLATES: &str = include_str!("../../templates/README.md");
 
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+    if let Some(name) = &arguments.print_template {
+        return print_template(name, output);
+    }
     let today = arguments.destination.day(place)?;
     let catalogue = place.catalogue(Some(today))?;
     catalogue.require_history()?;
@@ -36,7 +82,12 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         downloads: packages.files,
         locales: arguments.destination.locales.clone(),
     };
-    let site = render(&catalogue, options)?;
+    let mut site = render(&catalogue, options)?;
+    if let Some(redirects) = arguments.redirects {
+        let base = catalogue.settings().base_url.as_deref();
+        let (path, text) = redirects.host().file(&site.moves, base);
+        site.files.insert(path, text);
+    }
     let bytes: usize = site.files.iter().map(|(_, bytes)| bytes.len()).sum();
     site.files.replace(&folder)?;
     if catalogue.is_before_first_release() && !arguments.destination.drafts {
@@ -50,5 +101,48 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         bytes as f64 / 1e6,
         folder.display()
     ))?;
+    let limits = budget(&site.files);
+    output.print(&told(&limits))?;
+    let fails = arguments.check_budget && !limits.iter().all(Limit::holds);
+    Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// The limits of a site: a line where all are kept, else a table, and what is too large.
+fn told(limits: &[Limit]) -> String {
+    let size =
+        |limit: &Limit| format!("{} of {} {}", limit.found, limit.most, limit.unit).trim_end().to_owned();
+    if limits.iter().all(Limit::holds) {
+        let all: Vec<String> = limits.iter().map(|limit| format!("{} {}", limit.name, size(limit))).collect();
+        return format!("budget: kept ({})\n", all.join(", "));
+    }
+    let rows: Vec<[String; 3]> = limits
+        .iter()
+        .map(|limit| {
+            let state = if limit.holds() { "kept" } else { "exceeded" };
+            [format!("  {}", limit.name), size(limit), state.to_owned()]
+        })
+        .collect();
+    let mut text = format!("budget: exceeded; sizes in kB are those of gzip\n{}", super::table(&rows));
+    for limit in limits.iter().filter(|limit| !limit.holds()) {
+        for (path, bytes) in &limit.files {
+            text.push_str(&format!("  {}: {path} {:.1} kB\n", limit.name, *bytes as f64 / 1e3));
+        }
+        if limit.left_out > 0 {
+            text.push_str(&format!("  {}: and {} more\n", limit.name, limit.left_out));
+        }
+    }
+    text
+}
+
+fn print_template(name: &str, output: &mut Output) -> Result<Outcome> {
+    if name.is_empty() {
+        output.print(ABOUT_TEMPLATES)?;
+        return Ok(Outcome::Fine);
+    }
+    let Some(text) = template(name) else {
+        let error = Error::usage(format!("there is no template `{}`", one_line(name)));
+        return Err(error.with_help(format!("there is {}", template_names().join(", "))));
+    };
+    output.print(&text)?;
     Ok(Outcome::Fine)
 }

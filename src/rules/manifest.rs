@@ -70,6 +70,16 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Catalogue(id_inferred_twice),
     },
     Rule {
+        id: RuleId::new("manifest/alias-taken"),
+        severity: Severity::Error,
+        summary: "An older id of a connector is the id of a connector, or an older id of another one.",
+        why: "The address of the older id can lead to one connector only.",
+        fix: "Remove it from `aliases` of all but the connector that had it last.",
+        reference: GUIDE,
+        codes: &[],
+        check: Check::Catalogue(alias_taken),
+    },
+    Rule {
         id: RuleId::new("manifest/title-taken"),
         severity: Severity::Warning,
         summary: "Two connectors have the same title.",
@@ -200,6 +210,22 @@ fn title_taken(cx: &mut Cx<'_>, cards: &[Card]) {
             }
             None => {
                 first.insert(title, card);
+            }
+        }
+    }
+}
+
+fn alias_taken(cx: &mut Cx<'_>, cards: &[Card]) {
+    let mut first: BTreeMap<&str, &Card> = BTreeMap::new();
+    for card in cards {
+        for (alias, location) in &card.aliases {
+            if cx.catalogue.place(alias).is_some() {
+                cx.report(location.clone(), format!("`{alias}` is the id of a connector"));
+            } else if let Some(other) = first.get(alias.as_str()) {
+                let message = format!("`{alias}` is an older id of `{}` too", other.id);
+                cx.report(location.clone(), message);
+            } else {
+                first.insert(alias, card);
             }
         }
     }

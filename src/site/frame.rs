@@ -1,6 +1,7 @@
 //! What every page has around its content.
 
 use super::linked::LinkedData;
+use super::theme::Look;
 use serde::Serialize;
 
 /// What a template needs to draw head, header and footer.
@@ -42,6 +43,8 @@ pub(super) struct Frame {
     pub(super) commit: Option<String>,
     /// The day of that commit.
     pub(super) committed: Option<String>,
+    /// What the catalogue has of its own in the look of its site.
+    pub(super) look: Look,
 }
 
 /// The same page in a language.

@@ -101,7 +101,7 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
     };
     site.add(files, "a-z.html", plain("a-z/index.html", site.text("all-connectors"), "a-z"), &view)?;
     add_rules(site, files)?;
-    if site.is_first() { add_not_found(site, files) } else { Ok(()) }
+    if site.is_first() { add_not_found(site, &cards, files) } else { Ok(()) }
 }
 
 pub(super) fn plain(path: &str, title: String, part: &'static str) -> Page {
@@ -205,11 +205,25 @@ fn add_rules(site: &Site<'_>, files: &mut FileSet) -> Result<()> {
     site.add(files, "rules.html", plain("rules/index.html", site.text("rules-title"), "rules"), &view)
 }
 
+/// Retired connectors that the page for unknown addresses lists.
+const MAX_RETIRED: usize = 50;
+
+#[derive(Serialize)]
+struct MissingPage<'v> {
+    retired: Vec<&'v Card>,
+    left_out: usize,
+}
+
 /// The page that servers show for unknown addresses; they show it at any depth, so that it needs
-/// the path of the site.
-fn add_not_found(site: &Site<'_>, files: &mut FileSet) -> Result<()> {
-    let base = site.catalogue.settings().base_url.as_deref();
-    let path = base.and_then(|base| base.splitn(4, '/').nth(3)).map(|path| format!("/{path}"));
-    let page = Page { root: path, hidden: true, ..plain(NOT_FOUND, site.text("not-found"), "") };
-    site.add(files, "404.html", page, &())
+/// the path of the site. Where no address tells it, that is the root of a server.
+fn add_not_found(site: &Site<'_>, cards: &[&Card], files: &mut FileSet) -> Result<()> {
+    let path = super::path_of(site.catalogue.settings().base_url.as_deref());
+    let root = Some(path.unwrap_or_else(|| "/".to_owned()));
+    let page = Page { root, hidden: true, ..plain(NOT_FOUND, site.text("not-found"), "") };
+    let retired = || cards.iter().copied().filter(|card| card.state.id == "retired");
+    let view = MissingPage {
+        retired: retired().take(MAX_RETIRED).collect(),
+        left_out: retired().count().saturating_sub(MAX_RETIRED),
+    };
+    site.add(files, "404.html", page, &view)
 }

@@ -25,7 +25,7 @@ pub(super) fn pictures(release: &Release, folder: &str) -> BTreeMap<RepoPath, St
 }
 
 /// The extension that fits what a file is.
-fn extension(bytes: &[u8]) -> Option<&'static str> {
+pub(super) fn extension(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         Some("png")
     } else if bytes.starts_with(b"\xff\xd8\xff") {

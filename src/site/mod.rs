@@ -8,7 +8,9 @@
 mod api;
 mod assets;
 mod badges;
+mod budget;
 mod changes;
+mod color;
 mod comparison;
 mod definition;
 mod discovery;
@@ -23,6 +25,7 @@ mod llms;
 mod locale;
 mod markdown;
 mod media;
+mod moved;
 mod news;
 mod opengraph;
 mod publishers;
@@ -31,11 +34,15 @@ mod search;
 mod statistics;
 mod templates;
 mod text;
+mod theme;
 mod twin;
 mod view;
 
+pub use budget::{Limit, budget};
 pub use comparison::changes_page;
 pub use hall::{Hall, Scene, error_page};
+pub use moved::{Host, Move};
+pub use templates::{template, template_names};
 
 use crate::catalogue::{Catalogue, Date, History, date_of};
 use crate::error::{Error, Result};
@@ -49,6 +56,7 @@ use locale::{ENGLISH, Locale};
 use serde::Serialize;
 use std::sync::Arc;
 use templates::Templates;
+use theme::Theme;
 
 /// The title of a site whose catalogue has none.
 const TITLE: &str = "Connectors";
@@ -76,6 +84,8 @@ pub struct Rendered {
     pub connectors: usize,
     /// How many pages there are.
     pub pages: usize,
+    /// Older ids that lead to connectors.
+    pub moves: Vec<Move>,
 }
 
 /// Renders the site of a catalogue.
@@ -83,8 +93,8 @@ pub struct Rendered {
 /// # Errors
 /// When the file system or the repository does not answer, or a language is none that the site has.
 pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
-    let editions = editions(&options)?;
-    let (mut files, mut connectors) = (FileSet::new(), 0);
+    let editions = editions(&options, &Arc::new(Theme::read(catalogue)?))?;
+    let (mut files, mut connectors, mut moves) = (FileSet::new(), 0, Vec::new());
     for edition in editions.iter() {
         let site = Site::new(catalogue, &options, &editions, edition)?;
         let made = catalogue.each(catalogue.places(), |history, place| {
@@ -93,6 +103,7 @@ pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
         })?;
         let exhibits = in_order(made.into_iter().flatten());
         connectors = exhibits.len();
+        moves = moved::moves(&exhibits).into_iter().map(|(moved, _)| moved).collect();
         files.extend_at(&site.folder(), site.overviews(&exhibits)?);
         for exhibit in exhibits {
             let own = Arc::try_unwrap(exhibit).map(|own| (own.files, own.media));
@@ -102,13 +113,14 @@ pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
         }
     }
     let pages = files.paths().filter(|path| path.extension() == "html").count();
-    Ok(Rendered { files, connectors, pages })
+    Ok(Rendered { files, connectors, pages, moves })
 }
 
 /// The pages in one language: its words, and the templates that say them.
 struct Edition {
     locale: Arc<Locale>,
     templates: Templates,
+    theme: Arc<Theme>,
     /// The language of data, and of texts for machines.
     english: Arc<Locale>,
     /// Whether its pages are at the root, and beside them what has no language.
@@ -119,14 +131,20 @@ struct Edition {
 type Editions = Arc<[Arc<Edition>]>;
 
 /// The editions that a site has; the first one's pages are at the root.
-fn editions(options: &Options) -> Result<Editions> {
+fn editions(options: &Options, theme: &Arc<Theme>) -> Result<Editions> {
     let english = [ENGLISH.to_owned()];
     let tags = if options.locales.is_empty() { english.as_slice() } else { &options.locales };
     let spoken = Arc::new(Locale::find(ENGLISH)?);
     let edition = |(place, tag): (usize, &String)| {
         let locale = Arc::new(Locale::find(tag)?);
-        let (templates, english) = (Templates::new(&locale)?, Arc::clone(&spoken));
-        Ok(Arc::new(Edition { templates, locale, english, is_first: place == 0 }))
+        let (theme, english) = (Arc::clone(theme), Arc::clone(&spoken));
+        Ok(Arc::new(Edition {
+            templates: theme.templates(&locale)?,
+            theme,
+            locale,
+            english,
+            is_first: place == 0,
+        }))
     };
     tags.iter().enumerate().map(edition).collect()
 }
@@ -187,9 +205,11 @@ impl<'c> Site<'c> {
         statistics::add(self, exhibits, &mut files)?;
         score::add(self, exhibits, &mut files)?;
         lifecycle::add(self, exhibits, &mut files)?;
+        moved::add(self, exhibits, &mut files)?;
         search::add(exhibits, &mut files);
         if self.is_first() {
             files.extend_at(&RepoPath::root(), assets::files());
+            files.extend_at(&RepoPath::root(), self.edition.theme.files.clone());
             news::add(self, exhibits, &mut files);
             discovery::add(self, exhibits, &mut files);
             llms::add(self, exhibits, &mut files);
@@ -292,6 +312,7 @@ impl<'c> Site<'c> {
             feed: page.feed.unwrap_or_else(|| news::ALL.to_owned()),
             commit: self.commit.clone(),
             committed: self.committed.clone(),
+            look: self.edition.theme.look.clone(),
         }
     }
 }
@@ -328,6 +349,12 @@ struct Page {
 /// From a page to the root of the site.
 fn root_of(path: &str) -> String {
     "../".repeat(path.bytes().filter(|byte| *byte == b'/').count())
+}
+
+/// The path of an address on its server, with `/` at both ends; none without an address.
+fn path_of(base: Option<&str>) -> Option<String> {
+    let path = base.and_then(|base| base.splitn(4, '/').nth(3));
+    path.map(|path| format!("/{path}"))
 }
 
 /// A commit as people write it.

@@ -5,6 +5,7 @@
 //! that the program carries, which makes the same bytes everywhere; what it has no letters for is
 //! shown as the id, or left out.
 
+use super::color::Color;
 use super::text::tidy;
 use super::view::Card;
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont};
@@ -38,9 +39,9 @@ pub(super) fn path_of(id: &str) -> String {
 pub(super) fn drawn(card: &Card, site: &str) -> Option<Vec<u8>> {
     let font = FontRef::try_from_slice(FONT).ok()?;
     let mut canvas = Canvas { font, points: GROUND.repeat(WIDTH * HEIGHT) };
-    let (fill, ink) = card.icon.colors();
+    let (Color(fill), Color(ink)) = card.icon.colors();
     canvas.rectangle((SPACE, SPACE), (TILE, TILE), fill);
-    if let Some(letters) = canvas.known(card.icon.letters()) {
+    if let Some(letters) = canvas.known(&card.icon.letters) {
         let left = SPACE as f32 + (TILE as f32 - canvas.width(&letters, 84.0)) / 2.0;
         canvas.write(&letters, (left, 200.0), 84.0, ink);
     }

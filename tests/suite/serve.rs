@@ -208,6 +208,13 @@ fn findings_stand_on_the_page_as_text() {
     assert!(panel.contains("beta/v1/connector.toml:4:1") && panel.contains("fix: "), "{panel}");
     let rule = panel.split("href=\"../../rules/").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(preview.get(&format!("/rules/{rule}")).status, 200);
+
+    // What only the catalogue as a whole shows stands there too.
+    assert!(!preview.get("/c/beta/").body.contains("alias-taken"));
+    write(scratch.path(), "beta/v1/connector.toml", "version = \"1.0.0\"\naliases = [\"acme\"]\n");
+    let page = preview.wait_for("/c/beta/", "manifest/alias-taken").body;
+    assert!(page.contains("beta/v1/connector.toml:2:13"), "{page}");
+    assert!(!preview.get("/c/acme/").body.contains("alias-taken"));
 }
 
 #[test]
@@ -225,6 +232,11 @@ fn what_is_broken_is_said_and_recovers() {
     );
     write(scratch.path(), "connectory.toml", "title = \"Theirs\"\n");
     preview.wait_for("/", "Theirs");
+    write(scratch.path(), "theme/site.css", "a { color: red }");
+    write(scratch.path(), "connectory.toml", "[site]\nstylesheet = \"theme/site.css\"\n");
+    preview.wait_for("/assets/custom.css", "red");
+    write(scratch.path(), "theme/site.css", "a { color: blue }");
+    preview.wait_for("/assets/custom.css", "blue");
 
     write(scratch.path(), "acme/v1/openapi.yaml", "openapi: 3.0.3\npaths: {]\n");
     preview.wait_for("/c/acme/", "error of syntax");

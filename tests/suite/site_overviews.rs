@@ -62,6 +62,32 @@ fn publishers_have_a_page_each() {
     assert!(gone.contains("<h2>Retired</h2>") && gone.contains("../../c/gone/index.html"));
 }
 
+#[test]
+fn unknown_addresses_lead_to_what_was_meant() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    connector(&history.folder, "acme/v1", "1.0.0", &two("A"));
+    for number in 0..52 {
+        let line = format!("gone-{number:02}/v1");
+        connector(&history.folder, &line, "1.0.0", &two("G"));
+        amend(&history, &line, None, RETIRED);
+    }
+    history.commit(&["acme/v1.0.0"]);
+    let files = site(scratch.path(), options(true));
+    assert_sound(&files);
+    assert_harmless(&files);
+    let page = text(&files, "404.html");
+    assert!(
+        page.contains("href=\"/c/gone-00/index.html\"") && page.contains("href=\"/a-z/index.html\""),
+        "{page}"
+    );
+    assert!(!page.contains("gone-51") && page.contains("and 2 more") && !page.contains("c/acme/"));
+    assert!(page.contains("data-root=\"/\"") && page.contains("src=\"/assets/missing.js\""));
+    history.write("connectory.toml", "base-url = \"https://example.org/a/b\"\n");
+    let files = site(scratch.path(), options(true));
+    assert!(text(&files, "404.html").contains("href=\"/a/b/c/gone-00/index.html\""));
+}
+
 /// The cells of the rows of a page that tell of a connector, without their tags.
 fn rows(page: &str, connector: &str) -> Vec<String> {
     let plain = |cell: &str| -> String {

@@ -88,7 +88,9 @@ impl Preview {
             unseen = unseen.and(touched);
             let started = now();
             let made = match &last {
-                Some(last) if !unseen.everything => self.renewed(last, &server.address(), &unseen),
+                Some(last) if !unseen.everything && !last.wears(&unseen.files) => {
+                    self.renewed(last, &server.address(), &unseen)
+                }
                 Some(_) | None => self.built(&server.address()),
             };
             let told = match made {

@@ -120,7 +120,7 @@ impl Stage {
         };
         let address = request.url().split(['?', '#']).next().unwrap_or_default().to_owned();
         match address.as_str() {
-            "/-/events" => self.listen(request, number),
+            "/-/events" => self.listen(request),
             "/-/reload.js" => Answer::new(200, "js", SCRIPT).send(request),
             "/-/preview.css" => Answer::new(200, "css", STYLE).send(request),
             _ => match shown {
@@ -154,14 +154,15 @@ impl Stage {
         (request.url().len() > MAX_ADDRESS).then(|| Answer::new(414, "txt", "the address is too long\n"))
     }
 
-    /// Keeps a connection, on which changes are told.
-    fn listen(&self, request: Request, number: u64) {
+    /// Keeps a connection, on which changes are told, the newest at once.
+    fn listen(&self, request: Request) {
         let mut listener = request.into_writer();
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
                     Connection: close\r\n\r\n";
-        let said = listener.write_all(head.as_bytes()).and_then(|()| tell(&mut listener, number));
-        if said.is_ok() {
-            let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever shows something else waits for this lock before it tells, so that nothing is missed.
+        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = self.shown.read().unwrap_or_else(PoisonError::into_inner).0;
+        if listener.write_all(head.as_bytes()).and_then(|()| tell(&mut listener, number)).is_ok() {
             if listeners.len() >= MAX_LISTENERS {
                 listeners.remove(0);
             }

@@ -26,7 +26,7 @@ use compare::Pair;
 use lineage::{Lineage, Lineages, of_connector};
 pub(super) use pages::ReleasePage;
 use reader::Reader;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -50,6 +50,8 @@ pub(super) struct Content {
     pub(super) score: Option<Score>,
     /// Anchor and name of its operations.
     pub(super) operations: Vec<Named>,
+    /// The ids that it had before.
+    pub(super) aliases: BTreeSet<String>,
     /// Its data.
     pub(super) data: serde_json::Map<String, serde_json::Value>,
     /// Its pages.
@@ -391,7 +393,9 @@ impl<'a> Studio<'a> {
         let releases = versions.iter().map(Released::from).collect();
         let (endings, files, score) = (self.endings, self.files, shown.score.clone());
         let media = self.media.into_files();
-        Ok(Content { card, endings, releases, news, score, operations, data, files, media })
+        let aliases =
+            self.connector.lines.iter().flat_map(|line| line.draft.manifest.aliases.clone()).collect();
+        Ok(Content { card, endings, releases, news, score, operations, aliases, data, files, media })
     }
 
     fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {

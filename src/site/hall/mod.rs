@@ -6,6 +6,7 @@ mod panel;
 pub use panel::error_page;
 
 use super::exhibit::{self, Exhibit};
+use super::theme::Theme;
 use super::{Edition, Editions, Options, Site, editions, in_order};
 use crate::catalogue::{Catalogue, Connector, ConnectorId, History, Place};
 use crate::check::{Card, RuleBook};
@@ -62,7 +63,8 @@ impl Hall {
     /// # Errors
     /// When the file system or the repository does not answer.
     pub fn new(scene: Scene, options: Options) -> Result<Self> {
-        let editions = editions(&options)?;
+        let theme = Arc::new(Theme::read(&scene.seen)?);
+        let editions = editions(&options, &theme)?;
         let mut hall = Self::empty(scene, Arc::new(options), editions)?;
         hall.fill(&|_| true)?;
         Ok(hall)
@@ -120,6 +122,13 @@ impl Hall {
         hall.stands = kept;
         hall.fill(&|place| made.contains(&place.id))?;
         Ok((hall, made.into_iter().collect()))
+    }
+
+    /// Whether files that changed belong to the theme, which all pages share.
+    pub fn wears(&self, touched: &BTreeSet<RepoPath>) -> bool {
+        let theme = self.editions.first().map(|edition| &edition.theme);
+        let mut sources = theme.into_iter().flat_map(|theme| &theme.sources);
+        sources.any(|source| touched.iter().any(|path| path.below(source).is_some()))
     }
 
     /// Makes the connectors that are meant.
@@ -193,10 +202,15 @@ impl Hall {
         self.stands.values().filter(|stand| stand.exhibit.is_some()).count()
     }
 
-    /// What is found in a connector's work tree.
+    /// What is found in a connector's work tree, by itself and beside the others.
     fn findings<'h>(&'h self, id: &'h str) -> impl Iterator<Item = &'h Diagnostic> {
         let own = self.stand_of(id).into_iter().flat_map(|stand| &stand.findings);
-        own.chain(self.elsewhere().iter().filter(move |found| found.connector == id))
+        let lines = self.scene.seen.place(id).map(|place| place.lines.as_slice()).unwrap_or_default();
+        let is_below = |file: &str, folder: &RepoPath| {
+            file.strip_prefix(folder.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let is_own = move |found: &&Diagnostic| lines.iter().any(|line| is_below(&found.file, &line.folder));
+        own.chain(self.elsewhere().iter().filter(is_own))
     }
 
     fn overviews(&self) -> &Result<FileSet> {

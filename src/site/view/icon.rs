@@ -1,5 +1,6 @@
 //! The picture of a connector: its icon, or its initials, on its colour.
 
+use super::super::color::Color;
 use serde::Serialize;
 
 /// The picture of a connector.
@@ -21,40 +22,22 @@ const SHARED: &str = "#da3b01";
 impl Icon {
     /// Makes the picture; a colour that is missing, or shared by all, is drawn from the id.
     pub(in crate::site) fn new(id: &str, title: &str, color: Option<&str>, image: Option<String>) -> Self {
-        let own = color.and_then(parse).filter(|color| format_color(*color) != SHARED);
+        let own = color.and_then(Color::parse).filter(|color| color.to_string() != SHARED);
         let color = own.unwrap_or_else(|| drawn(id));
-        Self { fill: format_color(color), ink: ink_on(color), letters: initials(title, id), image }
+        Self { fill: color.to_string(), ink: ink_on(color), letters: initials(title, id), image }
     }
 }
 
 impl Icon {
     /// The colour behind, and that of the initials.
-    pub(in crate::site) fn colors(&self) -> ([u8; 3], [u8; 3]) {
-        (parse(&self.fill).unwrap_or_default(), parse(self.ink).unwrap_or([255; 3]))
+    pub(in crate::site) fn colors(&self) -> (Color, Color) {
+        let read = |text: &str, other| Color::parse(text).unwrap_or(other);
+        (read(&self.fill, Color::BLACK), read(self.ink, Color::WHITE))
     }
-
-    /// One or two initials.
-    pub(in crate::site) fn letters(&self) -> &str {
-        &self.letters
-    }
-}
-
-fn parse(text: &str) -> Option<[u8; 3]> {
-    let digits = text.trim().strip_prefix('#')?;
-    if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let number = u32::from_str_radix(digits, 16).ok()?;
-    let [_, red, green, blue] = number.to_be_bytes();
-    Some([red, green, blue])
-}
-
-fn format_color([red, green, blue]: [u8; 3]) -> String {
-    format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
 /// A colour of the palette, always the same for an id.
-fn drawn(id: &str) -> [u8; 3] {
+fn drawn(id: &str) -> Color {
     const PALETTE: [[u8; 3]; 10] = [
         [0x1d, 0x4e, 0x89],
         [0x5b, 0x3a, 0x8c],
@@ -68,23 +51,12 @@ fn drawn(id: &str) -> [u8; 3] {
         [0x7a, 0x1f, 0x2b],
     ];
     let sum = id.bytes().fold(7_usize, |sum, byte| (sum * 31 + usize::from(byte)) % 100_003);
-    PALETTE.get(sum % PALETTE.len()).copied().unwrap_or([0x4a, 0x4e, 0x69])
+    Color(PALETTE.get(sum % PALETTE.len()).copied().unwrap_or([0x4a, 0x4e, 0x69]))
 }
 
 /// Black or white, whichever is easier to read.
-fn ink_on(color: [u8; 3]) -> &'static str {
-    let light = luminance(color);
-    if 1.05 / (light + 0.05) >= (light + 0.05) / 0.05 { "#ffffff" } else { "#000000" }
-}
-
-/// Relative luminance as WCAG 2 defines it.
-fn luminance(color: [u8; 3]) -> f64 {
-    let linear = color.map(|channel| {
-        let channel = f64::from(channel) / 255.0;
-        if channel <= 0.040_45 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
-    });
-    let [red, green, blue] = linear;
-    0.2126 * red + 0.7152 * green + 0.0722 * blue
+fn ink_on(color: Color) -> &'static str {
+    if color.contrast(Color::WHITE) >= color.contrast(Color::BLACK) { "#ffffff" } else { "#000000" }
 }
 
 /// The first letters of the first two words.
@@ -103,9 +75,8 @@ mod tests {
     fn initials_are_readable_on_every_colour() {
         for color in ["#ffffff", "#000000", "#808080", "#1a7f37", "#ffcc00", "#da3b01", "red\"><script>"] {
             let icon = Icon::new("ab", "Ab Cd", Some(color), None);
-            let fill = luminance(parse(&icon.fill).unwrap()) + 0.05;
-            let ink = luminance(parse(icon.ink).unwrap()) + 0.05;
-            assert!(fill.max(ink) / fill.min(ink) >= 4.5, "{color}");
+            let [fill, ink] = [&icon.fill, icon.ink].map(|color| Color::parse(color).unwrap());
+            assert!(fill.contrast(ink) >= 4.5, "{color}");
             assert_eq!(icon.letters, "AC");
         }
     }

@@ -499,3 +499,5 @@ definition-losses = { $n ->
    *[other] { $n } things that OpenAPI 3.0 could not say
 }
 definition-none = There is no file of the API as OpenAPI 3.0:
+was-it-retired = Was it retired?
+moved = This page has another address:

@@ -423,3 +423,5 @@ meaning-major = 现有连接可能需要重新设置；使用已移除内容的�
 definition-file = 以 OpenAPI 3.0 写成的单个 API 文件。
 definition-losses = OpenAPI 3.0 无法表达的 { $n } 项
 definition-none = 没有 OpenAPI 3.0 格式的 API 文件：
+was-it-retired = 是否已下架？
+moved = 此页面的地址已改变：
