@@ -203,7 +203,7 @@ test("everything is reached without scripts", async () => {
 });
 
 test("a telephone needs no scrolling to the side", async () => {
-  for (const path of ["index.html", "c/gitea-issues/index.html", "c/twilio-messages/index.html", "c/pipedrive/versions/index.html", "c/pipedrive/compare/1.1.0...2.0.0/index.html", "rules/index.html", "changes/index.html", "publishers/index.html", "statistics/index.html"]) {
+  for (const path of ["index.html", "c/gitea-issues/index.html", "c/twilio-messages/index.html", "c/pipedrive/versions/index.html", "c/pipedrive/compare/1.1.0...2.0.0/index.html", "rules/index.html", "changes/index.html", "publishers/index.html", "statistics/index.html", "score/index.html", "zh-CN/index.html", "zh-CN/c/open-meteo/index.html"]) {
     const tab = await open(disk + path, { width: 360, height: 740 });
     const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `${path} is ${overflow} px too wide`);
@@ -225,7 +225,7 @@ test("all kinds of pages are accessible", async () => {
     "deprecations/index.html",
     "a-z/index.html",
     "changes/index.html",
-    "statistics/index.html",
+    "statistics/index.html", "score/index.html",
     "publishers/index.html",
     "publishers/connectory-samples/index.html",
     "rules/index.html",
