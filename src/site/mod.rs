@@ -20,6 +20,7 @@ mod media;
 mod news;
 mod publishers;
 mod search;
+mod similar;
 mod statistics;
 mod templates;
 mod text;
@@ -115,6 +116,7 @@ impl<'c> Site<'c> {
         statistics::add(self, &exhibits, &mut files)?;
         lifecycle::add(self, &exhibits, &mut files)?;
         news::add(self, &exhibits, &mut files);
+        similar::add(self, &exhibits, &mut files)?;
         search::add(&exhibits, &mut files);
         discovery::add(self, &exhibits, &mut files);
         api::add(self, exhibits, &mut files);

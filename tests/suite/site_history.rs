@@ -310,3 +310,45 @@ fn what_to_do_with_a_package_stands_beside_it() {
     let run = connectory(folder, &["submit", "pipedrive@2.1.0", "--platform", "power-platform"]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
 }
+
+#[test]
+fn pages_lead_to_like_connectors_and_to_the_publisher() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    let mut tags = Vec::new();
+    let all = [
+        ("rain", "Rain forecast", "Weather and forecast of rain by city.", "One"),
+        ("snow", "Snow forecast", "Weather and forecast of snow by city.", "Two"),
+        ("ledger", "Ledger", "Books invoices and payments.", "One"),
+        ("zebra", "Zebra", "Herds of animals.", "One"),
+        ("hostile", "<!--similar-->", "<!--similar-->", "<!--similar-->"),
+        ("over", "Old rain forecast", "Weather and forecast of rain by city.", "One"),
+    ];
+    for (id, title, summary, publisher) in all {
+        connector(&history.folder, &format!("{id}/v1"), "1.0.0", &path("a", &format!("Get{id}"), &["x"]));
+        let end = if id == "over" { "[retired]\non = 2026-01-01\nreason = \"Over.\"\n" } else { "" };
+        let manifest = format!(
+            "version = \"1.0.0\"\ntitle = \"{title}\"\nsummary = \"{summary}\"\npublisher = \"{publisher}\"\n{end}"
+        );
+        history.write(&format!("{id}/v1/connector.toml"), manifest);
+        history.write(&format!("{id}/v1/intro.md"), "<!--similar-->\n\n`<!--similar-->`\n");
+        tags.push(format!("{id}/v1.0.0"));
+    }
+    history.commit(&tags.iter().map(String::as_str).collect::<Vec<_>>());
+    let files = sound(&history);
+    let part = |id: &str, section: &str| -> Vec<String> {
+        let page = text(&files, &format!("c/{id}/index.html"));
+        let part = page.split(&format!("{section}</h2>")).nth(1).unwrap_or_default();
+        let part = part.split("</section>").next().unwrap_or_default();
+        let rows = part.split("<li><a href=\"../../c/").skip(1);
+        rows.map(|row| row.split('/').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(part("rain", "Similar connectors"), ["snow"]);
+    assert_eq!(part("snow", "Similar connectors"), ["rain"]);
+    assert!(part("zebra", "Similar connectors").is_empty() && part("over", "Similar connectors").is_empty());
+    assert_eq!(part("rain", "More from this publisher"), ["zebra", "ledger"], "those behind it come first");
+    assert!(part("snow", "More from this publisher").is_empty());
+    for page in ["c/hostile/index.html", "c/rain/index.html", "c/rain/v/1.0.0/index.html"] {
+        assert!(!text(&files, page).contains("<!--similar-->"), "{page}");
+    }
+}

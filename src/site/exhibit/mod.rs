@@ -41,6 +41,8 @@ pub(super) struct Exhibit {
     pub(super) news: News,
     /// Anchor and name of its operations.
     pub(super) operations: Vec<Named>,
+    /// Where its calls go.
+    pub(super) hosts: Vec<String>,
     /// Its data.
     pub(super) data: serde_json::Value,
     /// Its pages and pictures.
@@ -318,7 +320,9 @@ impl<'a> Studio<'a> {
         let operations = shown.release.api.operations();
         let operations = operations.map(|operation| Named::new(&operation.anchor, &operation.name)).collect();
         let releases = versions.iter().map(Released::from).collect();
-        Ok(Exhibit { card, endings: self.endings, releases, news, operations, data, files: self.files })
+        let hosts = shown.release.connection.hosts();
+        let (endings, files) = (self.endings, self.files);
+        Ok(Exhibit { card, endings, releases, news, operations, hosts, data, files })
     }
 
     fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {
