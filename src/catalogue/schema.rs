@@ -211,6 +211,9 @@ const SETTINGS: &[Note] = &[
         "The folders that hold connectors; all of the repository where it is left out.",
         Words::Any,
     ),
+    note("site", "What the catalogue's site leads to.", Words::Any),
+    note("site.repository", "The address of the repository on the web.", Words::Like(ADDRESS)),
+    note("site.branch", "The branch on which files are edited; `main` where it is left out.", Words::Any),
     note("policy", "What versions owe.", Words::Any),
     note("policy.notice-days", "The days between the announcement of an end and the end.", Words::Any),
     note(

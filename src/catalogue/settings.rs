@@ -25,6 +25,8 @@ pub struct Settings {
     pub base_url: Option<String>,
     /// The folders that hold connectors; none means all of the repository.
     pub roots: Vec<RepoPath>,
+    /// What the site leads to.
+    pub site: SiteSettings,
     /// What versions owe.
     pub policy: Policy,
     /// What changes need, and what a version comes with.
@@ -33,6 +35,21 @@ pub struct Settings {
     pub model: Vec<Entity>,
     /// How `check` judges.
     pub check: Checking,
+}
+
+/// What the site leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteSettings {
+    /// The address of the repository.
+    pub repository: Option<String>,
+    /// The branch on which files are edited.
+    pub branch: String,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        Self { repository: None, branch: "main".to_owned() }
+    }
 }
 
 /// What changes need, and what a version comes with.
@@ -156,11 +173,23 @@ impl Settings {
                 .address("base-url")
                 .map(|url| if url.ends_with('/') { url } else { format!("{url}/") }),
             roots: fields.paths("roots"),
+            site: fields.table("site", site).unwrap_or_default(),
             policy: fields.table("policy", policy).unwrap_or_default(),
             versions: fields.table("versions", versions).unwrap_or_default(),
             model: fields.tables("model", entity).into_iter().flatten().collect(),
             check: fields.table("check", checking).unwrap_or_default(),
         }
+    }
+}
+
+fn site(fields: &mut Fields<'_, '_>) -> SiteSettings {
+    let is_branch =
+        |text: &str| !text.is_empty() && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    SiteSettings {
+        repository: fields.address("repository"),
+        branch: fields
+            .matching("branch", "the name of a branch", is_branch)
+            .unwrap_or_else(|| SiteSettings::default().branch),
     }
 }
 

@@ -21,6 +21,7 @@ mod news;
 mod publishers;
 mod search;
 mod similar;
+mod source;
 mod statistics;
 mod templates;
 mod text;

@@ -34,7 +34,7 @@ const MAX_WORDS: usize = 150;
 const MAX_HOLDERS: usize = 40;
 
 /// Who is less alike is not shown.
-const LEAST: u64 = 1_000;
+const LEAST: u64 = 2_500;
 
 /// A connector in a list.
 #[derive(Serialize)]

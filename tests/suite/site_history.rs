@@ -352,3 +352,35 @@ fn pages_lead_to_like_connectors_and_to_the_publisher() {
         assert!(!text(&files, page).contains("<!--similar-->"), "{page}");
     }
 }
+
+#[test]
+fn pages_lead_to_their_files_in_the_repository() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    connector(&history.folder, "acme/v1", "1.0.0", &path("a", "ListA", &["x"]));
+    history.commit(&["acme/v1.0.0"]);
+    assert!(!text(&sound(&history), "c/acme/index.html").contains("<dt>Repository</dt>"));
+    history.write(
+        "connectory.toml",
+        "[site]\nrepository = \"https://github.com/acme/catalogue\"\nbranch = \"trunk\"\n",
+    );
+    connector(&history.folder, "acme/v1", "1.1.0", &path("a", "ListA", &["x", "y"]));
+    history.commit(&["acme/v1.1.0"]);
+    let files = sound(&history);
+    let own = text(&files, "c/acme/index.html");
+    let base = "https://github.com/acme/catalogue";
+    for address in [
+        "/tree/acme/v1.1.0/acme/v1",
+        "/edit/trunk/acme/v1/openapi.yaml",
+        "/commits/trunk/acme/v1",
+        "/issues/new?title=acme%201.1.0",
+    ] {
+        assert!(own.contains(&format!("<a href=\"{base}{address}\" rel=\"nofollow")), "{address}: {own}");
+    }
+    let old = text(&files, "c/acme/v/1.0.0/index.html");
+    assert!(old.contains(&format!("{base}/tree/acme/v1.0.0/acme/v1\"")) && !old.contains("/edit/"));
+    history.write("connectory.toml", "[site]\nrepository = \"javascript:alert(1)\"\n");
+    let run = connectory(scratch.path(), &["site"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(run.stderr.contains("connectory.toml:2:15: "), "{}", run.stderr);
+}

@@ -12,6 +12,7 @@ mod versions;
 use super::markdown::Links;
 use super::media::{self, Media};
 use super::news::{self, News};
+use super::source::{self, Source, Wanted};
 use super::text::{NAME, PROSE, Piece, pieces, tidy};
 use super::view::{self, Api, Card, Ending, Guide, Icon, Named, Released, Standing, Version};
 use super::{Site, lifecycle};
@@ -92,6 +93,8 @@ struct Shown {
     release: view::Release,
     checklist: view::Checklist,
     icon: Icon,
+    /// The folder of the release, seen from the repository.
+    folder: RepoPath,
 }
 
 /// What a migration guide leads to.
@@ -228,7 +231,9 @@ impl<'a> Studio<'a> {
         let icon = Icon::new(self.id(), &view.title, view.brand_color.as_deref(), image);
         let settings = self.site.catalogue.settings();
         let checklist = release.map(|release| view::Checklist::read(release, settings));
-        Shown { release: view, checklist: checklist.unwrap_or_default(), icon }
+        let prefix = self.reader.history().map(History::prefix).cloned().unwrap_or_default();
+        let folder = prefix.join(&release.unwrap_or(draft).folder);
+        Shown { release: view, checklist: checklist.unwrap_or_default(), icon, folder }
     }
 
     /// The files that Markdown may link to, seen from a page.
@@ -302,6 +307,22 @@ impl<'a> Studio<'a> {
 
     fn ending_of(&self, line: Option<&str>) -> Option<&Ending> {
         self.endings.iter().find(|ending| ending.line.as_deref() == line)
+    }
+
+    /// Where the files of a page are on the web; those of the work tree too, where it is the connector's own.
+    fn source(&self, shown: &Shown, version: Option<&Version>, is_own: bool) -> Option<Source> {
+        let draft = &self.main.draft;
+        let prefix = self.reader.history().map(History::prefix).cloned().unwrap_or_default();
+        let file = draft.file_named("intro.md").map(|(path, _)| path).or_else(|| draft.definition_path());
+        let branch = file.filter(|_| is_own).map(|file| (prefix.join(&draft.folder), file.clone()));
+        let number = version.map(|version| format!(" {}", version.version)).unwrap_or_default();
+        let wanted = Wanted {
+            tag: version.map(|version| version.tag.as_str()),
+            folder: shown.folder.clone(),
+            branch,
+            about: format!("{}{number}", shown.release.title),
+        };
+        source::source(&self.site.catalogue.settings().site, &wanted)
     }
 
     /// Makes the connector's own page and those beside it.

@@ -1,6 +1,7 @@
 //! The pages of a connector: its own, those of its versions, and its migration guides.
 
 use super::super::markdown::{self, Html};
+use super::super::source::Source;
 use super::super::view::{self, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
 use super::super::{Crumb, Page, media, publishers};
 use super::{Shown, Studio, state_of};
@@ -30,6 +31,8 @@ struct ReleasePage<'v> {
     versions: &'v [Version],
     /// Those whose changes are told.
     recent: &'v [Version],
+    /// Where its files are on the web.
+    source: Option<Source>,
     /// What patch, minor and major ask of users.
     meanings: [(&'static str, &'static str, &'static str); 3],
     /// The ends of other lines.
@@ -82,6 +85,7 @@ impl Studio<'_> {
             version: Some(version),
             versions: &[],
             recent: std::slice::from_ref(version),
+            source: self.source(shown, Some(version), false),
             meanings: view::meanings(),
             other_endings: Vec::new(),
             guides: Vec::new(),
@@ -124,6 +128,7 @@ impl Studio<'_> {
             version,
             versions,
             recent: versions.get(..RECENT).unwrap_or(versions),
+            source: self.source(shown, version, true),
             meanings: view::meanings(),
             other_endings: self.endings.iter().filter(|ending| ending.line != own).collect(),
             guides: self.guide_list(),
