@@ -17,6 +17,7 @@ mod lifecycle;
 mod lists;
 mod markdown;
 mod media;
+mod months;
 mod news;
 mod publishers;
 mod search;
