@@ -5,6 +5,7 @@
 //! the site works from a disk, below any path and on any server. Nothing here looks at a clock:
 //! the same catalogue, commit and day give the same bytes.
 
+mod alike;
 mod api;
 mod assets;
 mod changes;
@@ -21,7 +22,6 @@ mod months;
 mod news;
 mod publishers;
 mod search;
-mod similar;
 mod source;
 mod statistics;
 mod templates;
@@ -118,7 +118,7 @@ impl<'c> Site<'c> {
         statistics::add(self, &exhibits, &mut files)?;
         lifecycle::add(self, &exhibits, &mut files)?;
         news::add(self, &exhibits, &mut files);
-        similar::add(self, &exhibits, &mut files)?;
+        alike::add(self, &exhibits, &mut files)?;
         search::add(&exhibits, &mut files);
         discovery::add(self, &exhibits, &mut files);
         api::add(self, exhibits, &mut files);

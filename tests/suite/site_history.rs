@@ -384,3 +384,20 @@ fn pages_lead_to_their_files_in_the_repository() {
     assert_eq!(run.code, 2, "{}", run.stdout);
     assert!(run.stderr.contains("connectory.toml:2:15: "), "{}", run.stderr);
 }
+
+#[test]
+fn the_past_of_many_operations_is_told_in_short() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    for number in 0..4 {
+        let mut paths: Vec<String> =
+            (0..1_001).map(|at| limited(&format!("a{at}"), &format!("List{at}"))).collect();
+        paths.push(limit(100 - number));
+        release(&mut history, &format!("1.{number}.0"), &paths);
+    }
+    let files = sound(&history);
+    let told = changes(text(&files, "c/acme/index.html"), "List7");
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told[0].starts_with("1.3.0 ") && told[1].starts_with("1.2.0 "));
+    assert_eq!(told[2], "1 more in the changelog");
+}

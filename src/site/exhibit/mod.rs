@@ -22,7 +22,7 @@ use crate::files::FileSet;
 use crate::lifecycle::{Notice, Stage};
 use crate::path::RepoPath;
 use compare::Pair;
-use lineage::{Lineage, Lineages, of_connector};
+use lineage::{Lineage, Lineages, steps};
 use reader::Reader;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -176,10 +176,11 @@ impl<'a> Studio<'a> {
         let newest = self.newest().map(|newest| newest.version.clone());
         let mut versions = Vec::new();
         let mut shown = None;
-        let mut lineages = Lineages::new(self.connector);
-        let mut against_newest = self.compare_with_newest()?;
-        let mut newer = self.connector.releases().count();
-        for (line, published, base) in of_connector(self.connector) {
+        let steps = steps(self.connector);
+        let mut lineages = Lineages::new(&steps);
+        let mut against_newest = self.compare_with_newest(&steps)?;
+        let mut newer = steps.len();
+        for (line, published, base) in steps {
             newer -= 1;
             let release = self.reader.read(published)?;
             let (mut version, drift) = self.version(line, (published, base), release.as_deref())?;
