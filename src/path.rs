@@ -20,6 +20,19 @@ impl fmt::Display for BadPath {
     }
 }
 
+/// A path as a part of an address: all but letters, digits and a few signs is percent-encoded.
+pub fn encoded(path: &str) -> String {
+    let mut address = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            address.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    address
+}
+
 impl RepoPath {
     /// The root of the repository.
     pub fn root() -> Self {

@@ -63,7 +63,8 @@ pub use release::{
 pub use resilience::Resilience;
 pub use scope::Scope;
 pub use settings::{
-    CHECKLIST_WORDS, Checking, FILE as SETTINGS_FILE, Policy, Settings, Versions, Word, address_of,
+    CHECKLIST_WORDS, Checking, FILE as SETTINGS_FILE, Policy, Settings, SiteSettings, Versions, Word,
+    address_of,
 };
 pub use snapshot::{LinePair, Snapshot, line_pairs};
 pub use state::{Action, Connect, Row, STATES, State, Words};

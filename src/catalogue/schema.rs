@@ -216,6 +216,8 @@ const SETTINGS: &[Note] = &[
         "The folders that hold connectors; all of the repository where it is left out.",
         Words::Any,
     ),
+    note("site.repository", "The address of the repository on the web.", Words::Like(ADDRESS)),
+    note("site.branch", "The branch on which files are edited; `main` where it is left out.", Words::Any),
     note("policy", "What versions owe.", Words::Any),
     note("policy.notice-days", "The days between the announcement of an end and the end.", Words::Any),
     note(
@@ -273,7 +275,12 @@ const SETTINGS: &[Note] = &[
     note("check.select", "The rules, scopes or codes that are judged, nothing else.", Words::Rules),
     note("check.ignore", "The rules, scopes or codes that are not judged.", Words::Rules),
     note("check.fail-on", "The least severity that fails a check.", Words::Thresholds),
-    note("site", "How the site looks.", Words::Any),
+    note("site", "The site: where its files are, its languages, and how it looks.", Words::Any),
+    note(
+        "site.locales",
+        "The languages of its pages, the first one's at the root: `en`, `zh-CN`.",
+        Words::Any,
+    ),
     note(
         "site.templates",
         "The folder with templates that take the place of those of the same name.",

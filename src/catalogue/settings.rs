@@ -26,6 +26,8 @@ pub struct Settings {
     pub base_url: Option<String>,
     /// The folders that hold connectors; none means all of the repository.
     pub roots: Vec<RepoPath>,
+    /// What the site leads to.
+    pub site: SiteSettings,
     /// What versions owe.
     pub policy: Policy,
     /// What changes need, and what a version comes with.
@@ -34,8 +36,25 @@ pub struct Settings {
     pub model: Vec<Entity>,
     /// How `check` judges.
     pub check: Checking,
-    /// How the site looks.
+}
+
+/// What the site leads to.
+#[derive(Debug, Clone)]
+pub struct SiteSettings {
+    /// The address of the repository.
+    pub repository: Option<String>,
+    /// The branch on which files are edited.
+    pub branch: String,
+    /// The languages of its pages where the command does not say, the first one's at the root.
+    pub locales: Vec<String>,
+    /// How it looks.
     pub theme: Theme,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        Self { repository: None, branch: "main".to_owned(), locales: Vec::new(), theme: Theme::default() }
+    }
 }
 
 /// What changes need, and what a version comes with.
@@ -159,12 +178,25 @@ impl Settings {
                 .address("base-url")
                 .map(|url| if url.ends_with('/') { url } else { format!("{url}/") }),
             roots: fields.paths("roots"),
+            site: fields.table("site", site).unwrap_or_default(),
             policy: fields.table("policy", policy).unwrap_or_default(),
             versions: fields.table("versions", versions).unwrap_or_default(),
             model: fields.tables("model", entity).into_iter().flatten().collect(),
             check: fields.table("check", checking).unwrap_or_default(),
-            theme: fields.table("site", theme).unwrap_or_default(),
         }
+    }
+}
+
+fn site(fields: &mut Fields<'_, '_>) -> SiteSettings {
+    let is_branch =
+        |text: &str| !text.is_empty() && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    SiteSettings {
+        repository: fields.address("repository"),
+        branch: fields
+            .matching("branch", "the name of a branch", is_branch)
+            .unwrap_or_else(|| SiteSettings::default().branch),
+        locales: fields.texts("locales"),
+        theme: theme(fields),
     }
 }
 

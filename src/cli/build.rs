@@ -63,7 +63,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         out,
         drafts: arguments.destination.drafts,
         today,
-        locales: arguments.destination.locales.clone(),
+        locales: arguments.destination.locales(&catalogue),
     };
     let built = match build(&catalogue, &seen, &plan)? {
         Ok(built) => built,

@@ -179,8 +179,9 @@ struct Destination {
     #[arg(long, value_name = "ENTERPRISE")]
     audience: Option<String>,
 
-    /// The languages of the pages, the first one's at the root, each other one's in a folder of its name
-    #[arg(long, value_name = "TAGS", value_delimiter = ',', default_value = "en")]
+    /// The languages of the pages, the first one's at the root, each other one's in a folder of its name;
+    /// default: `locales` under `[site]` in connectory.toml, else English
+    #[arg(long, value_name = "TAGS", value_delimiter = ',')]
     locales: Vec<String>,
 
     /// The day that counts as today; default: that of the newest commit, so that the same commit gives the
@@ -197,6 +198,14 @@ impl Destination {
             output.say(&format!("note: `{folder}` is left out: its manifest does not say who may see it"));
         }
         Ok(catalogue)
+    }
+
+    /// The languages of the pages.
+    fn locales(&self, catalogue: &Catalogue) -> Vec<String> {
+        match self.locales.is_empty() {
+            true => catalogue.settings().site.locales.clone(),
+            false => self.locales.clone(),
+        }
     }
 
     /// The day that counts as today.

@@ -80,7 +80,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         drafts: arguments.destination.drafts,
         today,
         downloads: packages.files,
-        locales: arguments.destination.locales.clone(),
+        locales: arguments.destination.locales(&catalogue),
     };
     let mut site = render(&catalogue, options)?;
     if let Some(redirects) = arguments.redirects {

@@ -4,6 +4,7 @@ use super::escape::json_line;
 use super::{Diagnostic, one_line};
 use crate::check::{Rule, RuleId, Severity};
 use crate::document::Fix;
+use crate::path::encoded;
 use crate::source::Position;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -252,19 +253,6 @@ impl Artifact {
     fn of(file: &str) -> Self {
         Self { uri: encoded(file), uri_base_id: ROOT }
     }
-}
-
-/// A path as a relative URI: all but letters, digits and a few signs is percent-encoded.
-fn encoded(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            uri.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    uri
 }
 
 impl Region {

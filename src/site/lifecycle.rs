@@ -1,10 +1,11 @@
 //! The ends of lines: banners, and the page that lists all of them.
 
 use super::exhibit::Exhibit;
+use super::months::{Month, months};
 use super::text::{NAME, PROSE, Piece, pieces, tidy};
 use super::view::{Card, Ending, Guide, Replacement};
 use super::{Crumb, Page, Site};
-use crate::catalogue::{Connector, Line, State, Subject};
+use crate::catalogue::{Connector, Date, Line, State, Subject, days_between};
 use crate::error::Result;
 use crate::files::FileSet;
 use crate::lifecycle::{Notice, Stage};
@@ -91,6 +92,8 @@ fn guide(connector: &Connector, line: &Line, replacement: Option<&str>, guides: 
 struct Row<'v> {
     card: &'v Card,
     ending: &'v Ending,
+    /// Within how many days it ends, where that is soon.
+    within: Option<i64>,
 }
 
 /// The end of an operation or a release.
@@ -98,6 +101,7 @@ struct Row<'v> {
 struct Part<'v> {
     card: &'v Card,
     on: Option<String>,
+    within: Option<i64>,
     sentence: Vec<Piece>,
 }
 
@@ -107,7 +111,19 @@ struct DeprecationsPage<'v> {
     overdue: Vec<Row<'v>>,
     retired: Vec<Row<'v>>,
     parts: Vec<Part<'v>>,
+    /// How many things end within how many days, the shorter time first.
+    soon: [(i64, usize); 2],
+    months: Vec<Month>,
     has_calendar: bool,
+}
+
+/// What ends within so many days is told apart.
+const SOON: [i64; 2] = [14, 30];
+
+/// The shortest time that is told apart and in which a day comes.
+fn within(today: Date, day: Option<Date>) -> Option<i64> {
+    let left = days_between(today, day?);
+    SOON.into_iter().find(|most| (0..=*most).contains(&left))
 }
 
 /// What is told of an end, in a few sentences.
@@ -117,10 +133,11 @@ pub(super) fn sentence(notice: &Notice) -> String {
 }
 
 /// The ends of the operations and releases of a connector.
-fn parts(exhibit: &Exhibit) -> impl Iterator<Item = Part<'_>> {
+fn parts(exhibit: &Exhibit, today: Date) -> impl Iterator<Item = Part<'_>> {
     let is_part = |notice: &&Notice| notice.subject != Subject::Line && notice.stage != Stage::CalledOff;
-    exhibit.news.notices.iter().filter(is_part).map(|notice| Part {
+    exhibit.news.notices.iter().filter(is_part).map(move |notice| Part {
         card: &exhibit.card,
+        within: within(today, notice.day),
         on: notice.day.map(|day| day.to_string()),
         sentence: pieces(&sentence(notice), PROSE),
     })
@@ -128,11 +145,25 @@ fn parts(exhibit: &Exhibit) -> impl Iterator<Item = Part<'_>> {
 
 /// Adds the page of all ends.
 pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) -> Result<()> {
+    let page = Page {
+        path: "deprecations/index.html".to_owned(),
+        title: Some(site.text("deprecations")),
+        description: site.text("deprecations-lead"),
+        crumbs: vec![Crumb::new(site.text("deprecations"), "")],
+        part: "deprecations",
+        ..Page::default()
+    };
+    site.add(files, "deprecations.html", page, &view(site.options.today, exhibits))
+}
+
+fn view(today: Date, exhibits: &[Exhibit]) -> DeprecationsPage<'_> {
     let mut view = DeprecationsPage {
         announced: Vec::new(),
         overdue: Vec::new(),
         retired: Vec::new(),
-        parts: exhibits.iter().flat_map(parts).collect(),
+        parts: exhibits.iter().flat_map(|exhibit| parts(exhibit, today)).collect(),
+        soon: SOON.map(|days| (days, 0)),
+        months: Vec::new(),
         has_calendar: super::news::has_calendar(exhibits),
     };
     view.parts.sort_by(|a, b| (a.on.is_none(), &a.on).cmp(&(b.on.is_none(), &b.on)));
@@ -143,20 +174,33 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
                 (false, true) => &mut view.overdue,
                 (false, false) => &mut view.announced,
             };
-            list.push(Row { card: &exhibit.card, ending });
+            let within = within(today, day_of(ending.on.as_ref()));
+            list.push(Row { card: &exhibit.card, ending, within });
         }
     }
     let day = |row: &Row<'_>| row.ending.on.clone().unwrap_or_else(|| "9999".to_owned());
     view.announced.sort_by_key(day);
     view.overdue.sort_by_key(day);
     view.retired.sort_by_key(|row| std::cmp::Reverse(day(row)));
-    let page = Page {
-        path: "deprecations/index.html".to_owned(),
-        title: Some(site.text("deprecations")),
-        description: site.text("deprecations-lead"),
-        crumbs: vec![Crumb::new(site.text("deprecations"), "")],
-        part: "deprecations",
-        ..Page::default()
-    };
-    site.add(files, "deprecations.html", page, &view)
+    view.count();
+    let of_lines = view.announced.iter().map(|row| row.ending.on.as_ref());
+    let days = of_lines.chain(view.parts.iter().map(|part| part.on.as_ref())).filter_map(day_of);
+    view.months = months(days.filter(|day| *day >= today));
+    view
+}
+
+/// A day of a view.
+fn day_of(text: Option<&String>) -> Option<Date> {
+    text?.parse().ok()
+}
+
+impl DeprecationsPage<'_> {
+    /// Counts what ends soon; what ends within the shorter time ends within the longer one too.
+    fn count(&mut self) {
+        let lines = self.announced.iter().map(|row| row.within);
+        let soon: Vec<i64> = lines.chain(self.parts.iter().map(|part| part.within)).flatten().collect();
+        for (most, count) in &mut self.soon {
+            *count = soon.iter().filter(|days| *days <= most).count();
+        }
+    }
 }

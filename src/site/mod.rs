@@ -5,6 +5,7 @@
 //! the site works from a disk, below any path and on any server. Nothing here looks at a clock:
 //! the same catalogue, commit and day give the same bytes.
 
+mod alike;
 mod api;
 mod assets;
 mod badges;
@@ -25,12 +26,14 @@ mod llms;
 mod locale;
 mod markdown;
 mod media;
+mod months;
 mod moved;
 mod news;
 mod opengraph;
 mod publishers;
 mod score;
 mod search;
+mod source;
 mod statistics;
 mod templates;
 mod text;
@@ -105,9 +108,14 @@ pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
         connectors = exhibits.len();
         moves = moved::moves(&exhibits).into_iter().map(|(moved, _)| moved).collect();
         files.extend_at(&site.folder(), site.overviews(&exhibits)?);
+        let similar = alike::lists(&site, &exhibits)?;
         for exhibit in exhibits {
+            let id = exhibit.card.id.clone();
             let own = Arc::try_unwrap(exhibit).map(|own| (own.files, own.media));
-            let (pages, media) = own.unwrap_or_else(|held| (held.files.clone(), held.media.clone()));
+            let (mut pages, media) = own.unwrap_or_else(|held| (held.files.clone(), held.media.clone()));
+            if let Some(lists) = similar.get(&id) {
+                alike::place(&mut pages, &id, lists);
+            }
             files.extend_at(&site.folder(), pages);
             files.extend_at(&RepoPath::root(), media);
         }

@@ -68,7 +68,7 @@ impl Theme {
     /// When a file is missing or of another kind, a colour cannot be read on its backgrounds, or a template
     /// has a fault.
     pub(super) fn read(catalogue: &Catalogue) -> Result<Self> {
-        let (root, wanted) = (catalogue.root(), &catalogue.settings().theme);
+        let (root, wanted) = (catalogue.root(), &catalogue.settings().site.theme);
         let mut look = Look { links: links(wanted), ..Look::default() };
         let mut files = FileSet::new();
         let mut style = accent(wanted)?;

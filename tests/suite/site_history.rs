@@ -310,3 +310,94 @@ fn what_to_do_with_a_package_stands_beside_it() {
     let run = connectory(folder, &["submit", "pipedrive@2.1.0", "--platform", "power-platform"]);
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
 }
+
+#[test]
+fn pages_lead_to_like_connectors_and_to_the_publisher() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    let mut tags = Vec::new();
+    let all = [
+        ("rain", "Rain forecast", "Weather and forecast of rain by city.", "One"),
+        ("snow", "Snow forecast", "Weather and forecast of snow by city.", "Two"),
+        ("ledger", "Ledger", "Books invoices and payments.", "One"),
+        ("zebra", "Zebra", "Herds of animals.", "One"),
+        ("hostile", "<!--similar-->", "<!--similar-->", "<!--similar-->"),
+        ("over", "Old rain forecast", "Weather and forecast of rain by city.", "One"),
+    ];
+    for (id, title, summary, publisher) in all {
+        connector(&history.folder, &format!("{id}/v1"), "1.0.0", &path("a", &format!("Get{id}"), &["x"]));
+        let end = if id == "over" { "[retired]\non = 2026-01-01\nreason = \"Over.\"\n" } else { "" };
+        let manifest = format!(
+            "version = \"1.0.0\"\ntitle = \"{title}\"\nsummary = \"{summary}\"\npublisher = \"{publisher}\"\n{end}"
+        );
+        history.write(&format!("{id}/v1/connector.toml"), manifest);
+        history.write(&format!("{id}/v1/intro.md"), "<!--similar-->\n\n`<!--similar-->`\n");
+        tags.push(format!("{id}/v1.0.0"));
+    }
+    history.commit(&tags.iter().map(String::as_str).collect::<Vec<_>>());
+    let files = sound(&history);
+    let part = |id: &str, section: &str| -> Vec<String> {
+        let page = text(&files, &format!("c/{id}/index.html"));
+        let part = page.split(&format!("{section}</h2>")).nth(1).unwrap_or_default();
+        let part = part.split("</section>").next().unwrap_or_default();
+        let rows = part.split("<li><a href=\"../../c/").skip(1);
+        rows.map(|row| row.split('/').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(part("rain", "Similar connectors"), ["snow"]);
+    assert_eq!(part("snow", "Similar connectors"), ["rain"]);
+    assert!(part("zebra", "Similar connectors").is_empty() && part("over", "Similar connectors").is_empty());
+    assert_eq!(part("rain", "More from this publisher"), ["zebra", "ledger"], "those behind it come first");
+    assert!(part("snow", "More from this publisher").is_empty());
+    for page in ["c/hostile/index.html", "c/rain/index.html", "c/rain/v/1.0.0/index.html"] {
+        assert!(!text(&files, page).contains("<!--similar-->"), "{page}");
+    }
+}
+
+#[test]
+fn pages_lead_to_their_files_in_the_repository() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    connector(&history.folder, "acme/v1", "1.0.0", &path("a", "ListA", &["x"]));
+    history.commit(&["acme/v1.0.0"]);
+    assert!(!text(&sound(&history), "c/acme/index.html").contains("<dt>Repository</dt>"));
+    history.write(
+        "connectory.toml",
+        "[site]\nrepository = \"https://github.com/acme/catalogue\"\nbranch = \"trunk\"\n",
+    );
+    connector(&history.folder, "acme/v1", "1.1.0", &path("a", "ListA", &["x", "y"]));
+    history.commit(&["acme/v1.1.0"]);
+    let files = sound(&history);
+    let own = text(&files, "c/acme/index.html");
+    let base = "https://github.com/acme/catalogue";
+    for address in [
+        "/tree/acme/v1.1.0/acme/v1",
+        "/edit/trunk/acme/v1/openapi.yaml",
+        "/commits/trunk/acme/v1",
+        "/issues/new?title=acme%201.1.0",
+    ] {
+        assert!(own.contains(&format!("<a href=\"{base}{address}\" rel=\"nofollow")), "{address}: {own}");
+    }
+    let old = text(&files, "c/acme/v/1.0.0/index.html");
+    assert!(old.contains(&format!("{base}/tree/acme/v1.0.0/acme/v1\"")) && !old.contains("/edit/"));
+    history.write("connectory.toml", "[site]\nrepository = \"javascript:alert(1)\"\n");
+    let run = connectory(scratch.path(), &["site"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(run.stderr.contains("connectory.toml:2:15: "), "{}", run.stderr);
+}
+
+#[test]
+fn the_past_of_many_operations_is_told_in_short() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    for number in 0..4 {
+        let mut paths: Vec<String> =
+            (0..1_001).map(|at| limited(&format!("a{at}"), &format!("List{at}"))).collect();
+        paths.push(limit(100 - number));
+        release(&mut history, &format!("1.{number}.0"), &paths);
+    }
+    let files = sound(&history);
+    let told = changes(text(&files, "c/acme/index.html"), "List7");
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told[0].starts_with("1.3.0 ") && told[1].starts_with("1.2.0 "));
+    assert_eq!(told[2], "1 more in the changelog");
+}

@@ -211,3 +211,49 @@ fn statistics_are_bars_and_tables() {
     let months = page.split("id=\"by-month\"").nth(1).unwrap();
     assert!(months.contains("<rect x=\"0\" y=\"50\" width=\"0\" height=\"9\"/>"));
 }
+
+#[test]
+fn what_ends_soon_stands_out() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    // Today is 2026-11-20.
+    let ends = [
+        ("now", "2026-11-20"),
+        ("soon", "2026-12-04"),
+        ("month", "2026-12-20"),
+        ("later", "2026-12-21"),
+        ("over", "2026-11-19"),
+    ];
+    for (id, sunset) in ends {
+        connector(&history.folder, &format!("{id}/v1"), "1.0.0", &two(id));
+        let end = format!("announced = 2026-01-01\nsunset = {sunset}\nreason = \"Old.\"\n");
+        let part = if id == "soon" {
+            format!("[[deprecated-operation]]\noperation = \"Listsoon\"\n{end}")
+        } else {
+            String::new()
+        };
+        amend(&history, &format!("{id}/v1"), None, &format!("[deprecation]\n{end}{part}"));
+        history.commit(&[&format!("{id}/v1.0.0")]);
+    }
+    let files = site(scratch.path(), options(false));
+    assert_sound(&files);
+    assert_harmless(&files);
+    let page = text(&files, "deprecations/index.html");
+    assert!(
+        page.contains("<strong>3 ends in the next 14 days.</strong> 4 ends in the next 30 days."),
+        "{page}"
+    );
+    let first = |id: &str| rows(page, id).remove(0);
+    assert!(first("now").starts_with("2026-11-20 within 14 days"), "{}", first("now"));
+    assert!(first("soon").starts_with("2026-12-04 within 14 days"));
+    assert!(first("month").starts_with("2026-12-20 within 30 days"));
+    assert!(first("later").starts_with("2026-12-21Announced") && !first("over").contains("within"));
+    let months: Vec<&str> =
+        page.split("<caption>").skip(1).map(|month| month.split('<').next().unwrap()).collect();
+    assert_eq!(months, ["November 2026", "December 2026"]);
+    assert!(
+        page.contains("<time datetime=\"2026-12-04\">4</time> <span class=\"detail\">2 ends</span>"),
+        "{page}"
+    );
+    assert_eq!(page.matches("class=\"ends-here\"").count(), 4, "what is over is no more in the calendar");
+}

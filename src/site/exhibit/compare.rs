@@ -8,6 +8,7 @@ use super::super::locale::Phrase;
 use super::super::text::{NAME, tidy};
 use super::super::view::{Guide, Version, bump_word};
 use super::super::{Crumb, Page};
+use super::lineage::Compared;
 use super::{Goal, Studio};
 use crate::catalogue::{Drift, Published, Release};
 use crate::error::Result;
@@ -71,20 +72,19 @@ impl Studio<'_> {
 
     /// Compares the versions before the newest with it; gives the pages by the older version. What the
     /// newest follows has its page already.
-    pub(super) fn compare_with_newest(&mut self) -> Result<BTreeMap<Number, String>> {
+    pub(super) fn compare_with_newest(&mut self, steps: &[Compared<'_>]) -> Result<BTreeMap<Number, String>> {
         let mut pages = BTreeMap::new();
-        let connector = self.connector;
         let Some(newest) = self.newest().filter(|newest| !newest.is_preview()) else { return Ok(pages) };
         let Some(to) = self.reader.read(newest)? else { return Ok(pages) };
-        let all = || super::lineage::of_connector(connector);
-        let base =
-            all().find(|(_, published, _)| published.version == newest.version).and_then(|(.., base)| base);
+        let own = steps.iter().find(|(_, published, _)| published.version == newest.version);
+        let base = own.and_then(|(.., base)| *base);
+        let all = || steps.iter().map(|(_, published, _)| *published);
         let is_older = |one: &&Published| {
             !one.is_preview()
                 && one.version < newest.version
                 && base.is_none_or(|base| base.version != one.version)
         };
-        let mut older: Vec<&Published> = all().map(|(_, published, _)| published).filter(is_older).collect();
+        let mut older: Vec<&Published> = all().filter(is_older).collect();
         older.sort_by(|a, b| b.version.cmp(&a.version));
         for published in older.into_iter().take(AGAINST_NEWEST) {
             let Some(from) = self.reader.read(published)? else { continue };
@@ -94,7 +94,7 @@ impl Studio<'_> {
                 continue;
             }
             if let Some(history) = self.reader.history() {
-                let releases = || Ok(all().map(|(_, published, _)| published.clone()).collect());
+                let releases = || Ok(all().cloned().collect());
                 let sides = (&*from, &*to, &mut drift);
                 self.site.catalogue.accept_on_the_way(history, releases, sides, terms)?;
             }

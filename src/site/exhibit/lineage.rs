@@ -15,6 +15,9 @@ use std::rc::Rc;
 /// Versions that are told of an operation.
 const MAX_EVENTS: usize = 12;
 
+/// Versions that a page tells of all its operations together; each has its share.
+const MAX_TOLD: usize = 3_000;
+
 /// Names that an operation had before, and whose anchors are kept.
 const MAX_FORMER: usize = 12;
 
@@ -43,14 +46,18 @@ struct Known {
     anchor: Option<String>,
 }
 
-/// Every release of a connector with the number of its line and the release that it is compared with.
-pub(super) fn of_connector(
-    connector: &Connector,
-) -> impl Iterator<Item = (usize, &Published, Option<&Published>)> {
-    let lines = connector.lines.iter().enumerate();
-    lines.flat_map(move |(number, line)| {
-        line.releases.iter().map(move |published| (number, published, connector.base(number, published)))
-    })
+/// A release with the number of its line and the release that it is compared with.
+pub(super) type Compared<'c> = (usize, &'c Published, Option<&'c Published>);
+
+/// Every release of a connector.
+pub(super) fn steps(connector: &Connector) -> Vec<Compared<'_>> {
+    let mut steps = Vec::new();
+    for (number, line) in connector.lines.iter().enumerate() {
+        for published in &line.releases {
+            steps.push((number, published, connector.base(number, published)));
+        }
+    }
+    steps
 }
 
 /// The lineages of a connector that a later release is compared with.
@@ -61,12 +68,10 @@ pub(super) struct Lineages<'c> {
 }
 
 impl<'c> Lineages<'c> {
-    pub(super) fn new(connector: &'c Connector) -> Self {
+    pub(super) fn new(steps: &[Compared<'c>]) -> Self {
         let mut uses = BTreeMap::new();
-        for (_, _, base) in of_connector(connector) {
-            if let Some(base) = base {
-                *uses.entry(&base.version).or_insert(0) += 1;
-            }
+        for base in steps.iter().filter_map(|(.., base)| *base) {
+            *uses.entry(&base.version).or_insert(0) += 1;
         }
         Self { uses, kept: BTreeMap::new() }
     }
@@ -243,9 +248,11 @@ impl Lineage {
     pub(super) fn tell(&self, api: &mut Api) {
         let mut taken: BTreeSet<String> =
             api.operations().map(|operation| operation.anchor.clone()).collect();
+        let share = (MAX_TOLD / taken.len().max(1)).max(1);
         for operation in api.triggers.iter_mut().chain(&mut api.actions) {
             let Some(known) = self.operations.get(&operation.id) else { continue };
             operation.past = known.past.clone();
+            operation.past.cut(share);
             operation.past.former.retain(|anchor| taken.insert(anchor.clone()));
         }
         api.removed = self.removed.iter().map(|removed| Removed::clone(removed)).collect();
@@ -259,8 +266,12 @@ impl Lineage {
 impl Past {
     fn tell(&mut self, event: Event) {
         self.events.insert(0, event);
-        self.left_out += self.events.len().saturating_sub(MAX_EVENTS);
-        self.events.truncate(MAX_EVENTS);
+        self.cut(MAX_EVENTS);
+    }
+
+    fn cut(&mut self, most: usize) {
+        self.left_out += self.events.len().saturating_sub(most);
+        self.events.truncate(most);
     }
 }
 

@@ -14,6 +14,7 @@ use super::markdown::Links;
 use super::media::{self, Media};
 use super::news::{self, News};
 use super::score::Score;
+use super::source::{self, Source, Wanted};
 use super::text::{NAME, PROSE, Piece, pieces, tidy};
 use super::view::{self, Api, Card, Ending, Guide, Icon, Named, Released, Standing, Version};
 use super::{Site, badges, lifecycle};
@@ -23,7 +24,7 @@ use crate::files::FileSet;
 use crate::lifecycle::{Notice, Stage};
 use crate::path::RepoPath;
 use compare::Pair;
-use lineage::{Lineage, Lineages, of_connector};
+use lineage::{Lineage, Lineages, steps};
 pub(super) use pages::ReleasePage;
 use reader::Reader;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +53,8 @@ pub(super) struct Content {
     pub(super) operations: Vec<Named>,
     /// The ids that it had before.
     pub(super) aliases: BTreeSet<String>,
+    /// Where its calls go.
+    pub(super) hosts: Vec<String>,
     /// Its data.
     pub(super) data: serde_json::Map<String, serde_json::Value>,
     /// Its pages.
@@ -126,6 +129,8 @@ pub(super) struct Shown {
     /// The score, on the connector's own page.
     pub(super) score: Option<Score>,
     pub(super) definition: Option<Definition>,
+    /// The folder of the release, seen from the repository.
+    folder: RepoPath,
 }
 
 /// What a migration guide leads to.
@@ -219,10 +224,11 @@ impl<'a> Studio<'a> {
         let newest = self.newest().map(|newest| newest.version.clone());
         let mut versions = Vec::new();
         let mut shown = None;
-        let mut lineages = Lineages::new(self.connector);
-        let mut against_newest = self.compare_with_newest()?;
-        let mut newer = self.connector.releases().count();
-        for (line, published, base) in of_connector(self.connector) {
+        let steps = steps(self.connector);
+        let mut lineages = Lineages::new(&steps);
+        let mut against_newest = self.compare_with_newest(&steps)?;
+        let mut newer = steps.len();
+        for (line, published, base) in steps {
             newer -= 1;
             let release = self.reader.read(published)?;
             let (mut version, drift) = self.version(line, (published, base), release.as_deref())?;
@@ -295,7 +301,10 @@ impl<'a> Studio<'a> {
         let icon = Icon::new(self.id(), &view.title, view.brand_color.as_deref(), image);
         let settings = self.site.catalogue.settings();
         let checklist = release.map(|release| view::Checklist::read(release, settings));
-        Shown { release: view, checklist: checklist.unwrap_or_default(), icon, score: None, definition: None }
+        let prefix = self.reader.history().map(History::prefix).cloned().unwrap_or_default();
+        let folder = prefix.join(&release.unwrap_or(draft).folder);
+        let checklist = checklist.unwrap_or_default();
+        Shown { release: view, checklist, icon, score: None, definition: None, folder }
     }
 
     /// The files that Markdown may link to, seen from a page.
@@ -372,6 +381,22 @@ impl<'a> Studio<'a> {
         self.endings.iter().find(|ending| ending.line.as_deref() == line)
     }
 
+    /// Where the files of a page are on the web; those of the work tree too, where it is the connector's own.
+    fn source(&self, shown: &Shown, version: Option<&Version>, is_own: bool) -> Option<Source> {
+        let draft = &self.main.draft;
+        let prefix = self.reader.history().map(History::prefix).cloned().unwrap_or_default();
+        let file = draft.file_named("intro.md").map(|(path, _)| path).or_else(|| draft.definition_path());
+        let branch = file.filter(|_| is_own).map(|file| (prefix.join(&draft.folder), file.clone()));
+        let number = version.map(|version| format!(" {}", version.version)).unwrap_or_default();
+        let wanted = Wanted {
+            tag: version.map(|version| version.tag.as_str()),
+            folder: shown.folder.clone(),
+            branch,
+            about: format!("{}{number}", shown.release.title),
+        };
+        source::source(&self.site.catalogue.settings().site, &wanted)
+    }
+
     /// Makes the connector's own page and those beside it.
     fn finish(mut self, shown: &Shown, versions: Vec<Version>) -> Result<Content> {
         let state = state_of(self.main.public_state());
@@ -392,10 +417,11 @@ impl<'a> Studio<'a> {
         let operations = operations.map(|operation| Named::new(&operation.anchor, &operation.name)).collect();
         let releases = versions.iter().map(Released::from).collect();
         let (endings, files, score) = (self.endings, self.files, shown.score.clone());
+        let hosts = shown.release.connection.hosts();
         let media = self.media.into_files();
         let aliases =
             self.connector.lines.iter().flat_map(|line| line.draft.manifest.aliases.clone()).collect();
-        Ok(Content { card, endings, releases, news, score, operations, aliases, data, files, media })
+        Ok(Content { card, endings, releases, news, score, operations, aliases, hosts, data, files, media })
     }
 
     fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {

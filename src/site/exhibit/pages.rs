@@ -5,6 +5,7 @@ use super::super::definition::Definition;
 use super::super::locale::Phrase;
 use super::super::markdown::{self, Html};
 use super::super::score::Score;
+use super::super::source::Source;
 use super::super::view::{self, Card, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
 use super::super::{Crumb, Page, linked, llms, media, opengraph, publishers, twin};
 use super::{Shown, Studio, state_of};
@@ -35,6 +36,8 @@ pub(in crate::site) struct ReleasePage<'v> {
     pub(in crate::site) versions: &'v [Version],
     /// Those whose changes are told.
     pub(in crate::site) recent: &'v [Version],
+    /// Where its files are on the web.
+    source: Option<Source>,
     /// What patch, minor and major ask of users.
     meanings: [(&'static str, &'static str); 3],
     /// The ends of other lines.
@@ -92,6 +95,7 @@ impl Studio<'_> {
             version: Some(version),
             versions: &[],
             recent: std::slice::from_ref(version),
+            source: self.source(shown, Some(version), false),
             meanings: view::meanings(),
             other_endings: Vec::new(),
             guides: Vec::new(),
@@ -141,6 +145,7 @@ impl Studio<'_> {
                 other_endings: Vec::new(),
                 guides: Vec::new(),
                 meanings: view::meanings(),
+                source: None,
                 definition: None,
                 score: None,
                 badges: Vec::new(),
@@ -187,6 +192,7 @@ impl Studio<'_> {
             version,
             versions,
             recent: versions.get(..RECENT).unwrap_or(versions),
+            source: self.source(shown, version, true),
             meanings: view::meanings(),
             other_endings: self.endings.iter().filter(|ending| ending.line != own).collect(),
             guides: self.guide_list(),

@@ -52,6 +52,13 @@ pub(in crate::site) struct ConnectionParameter {
 }
 
 impl Connection {
+    /// The hosts that calls go to, in lower case.
+    pub(in crate::site) fn hosts(&self) -> Vec<String> {
+        let rest = self.servers.iter().filter_map(|server| server.split_once("://"));
+        let hosts = rest.filter_map(|(_, rest)| rest.split(['/', '?', '#', ':']).next());
+        hosts.filter(|host| host.contains('.')).map(str::to_lowercase).collect()
+    }
+
     /// Reads a release.
     pub(super) fn read(release: &catalogue::Release, contract: Option<&Contract<'_>>) -> Self {
         let servers = contract.map(Contract::servers).unwrap_or_default();

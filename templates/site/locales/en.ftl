@@ -501,3 +501,39 @@ definition-losses = { $n ->
 definition-none = There is no file of the API as OpenAPI 3.0:
 was-it-retired = Was it retired?
 moved = This page has another address:
+ends-soon = { $n ->
+    [one] { $n } end in the next { $days } days.
+   *[other] { $n } ends in the next { $days } days.
+}
+ends-count = { $n ->
+    [one] { $n } end
+   *[other] { $n } ends
+}
+within-days = within { $n } days
+as-a-calendar = As a calendar
+weekday = { $day ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+}
+weekday-short = { $day ->
+    [1] Mo
+    [2] Tu
+    [3] We
+    [4] Th
+    [5] Fr
+    [6] Sa
+   *[7] Su
+}
+similar = Similar connectors
+more-from-publisher = More from this publisher
+repository = Repository
+source-catalogue = Files of the catalogue
+source = Source
+edit = Edit
+history = History
+report-a-problem = Report a problem

@@ -425,3 +425,33 @@ definition-losses = OpenAPI 3.0 无法表达的 { $n } 项
 definition-none = 没有 OpenAPI 3.0 格式的 API 文件：
 was-it-retired = 是否已下架？
 moved = 此页面的地址已改变：
+ends-soon = 未来 { $days } 天内有 { $n } 项停用。
+ends-count = { $n } 项停用
+within-days = { $n } 天内
+as-a-calendar = 日历视图
+weekday = { $day ->
+    [1] 星期一
+    [2] 星期二
+    [3] 星期三
+    [4] 星期四
+    [5] 星期五
+    [6] 星期六
+   *[7] 星期日
+}
+weekday-short = { $day ->
+    [1] 一
+    [2] 二
+    [3] 三
+    [4] 四
+    [5] 五
+    [6] 六
+   *[7] 日
+}
+similar = 类似的连接器
+more-from-publisher = 该发布者的更多连接器
+repository = 仓库
+source-catalogue = 目录的文件
+source = 源文件
+edit = 编辑
+history = 历史
+report-a-problem = 报告问题
