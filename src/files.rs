@@ -5,9 +5,11 @@
 //! one, whole or not at all.
 
 mod edits;
+mod staged;
 mod whole;
 
 pub use edits::{Edit, Edits};
+pub use staged::Staged;
 
 use crate::document::{Fault, FaultKind, Location};
 use crate::error::{Error, Result};
@@ -154,29 +156,9 @@ impl FileSet {
     /// When `folder` holds files that were not written by this function, or the file system does
     /// not answer; the old folder is then untouched.
     pub fn replace(&self, folder: &Path) -> Result<()> {
-        if is_occupied(folder)? && !folder.join(MARK).is_file() {
-            let shown = folder.display();
-            return Err(Error::usage(format!("`{shown}` holds files that connectory did not write"))
-                .with_help("name another folder with `--out`, or empty this one"));
-        }
-        let parent = match folder.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        make_folder(parent)?;
-        let beside = tempfile::Builder::new()
-            .prefix(".connectory-")
-            .tempdir_in(parent)
-            .map_err(|error| Error::io("make a folder in", parent, &error))?;
-        let fresh = beside.path().join("new");
-        self.write_files(&fresh)?;
-        let mark = fresh.join(MARK);
-        std::fs::write(&mark, "").map_err(|error| Error::io("write", &mark, &error))?;
-        if folder.exists() {
-            exchange(&fresh, folder, &beside.path().join("old"))
-        } else {
-            std::fs::rename(&fresh, folder).map_err(|error| Error::io("rename to", folder, &error))
-        }
+        let staged = Staged::beside(folder)?;
+        staged.add(self)?;
+        staged.take_place()
     }
 
     /// Puts the files into a folder beside what is there: each takes its place in one step, in the

@@ -6,7 +6,7 @@ use crate::baseline::{Baseline, Judged};
 use crate::catalogue::{Catalogue, Date, History, Place, Published};
 use crate::check::RuleBook;
 use crate::error::Result;
-use crate::files::FileSet;
+use crate::files::{FileSet, Staged};
 use crate::path::RepoPath;
 use crate::platform::{Download, Refusal, downloads};
 use crate::report::{self, Diagnostic, Look, Summary, counted};
@@ -134,14 +134,15 @@ pub(super) fn build(
         downloads: packages.files.clone(),
         locales: plan.locales.clone(),
     };
-    let rendered = site::render(seen, options)?;
-    rendered.files.replace(&plan.out)?;
+    let staged = Staged::beside(&plan.out)?;
+    let rendered = site::render(seen, options, &|files| staged.add(&files))?;
+    staged.take_place()?;
     Ok(Ok(Built {
         summary: Summary { baseline: excused, ..Summary::of(places.len(), &diagnostics) },
         packages,
         connectors: rendered.connectors,
-        pages: rendered.pages,
-        bytes: rendered.files.iter().map(|(_, bytes)| bytes.len()).sum(),
+        pages: rendered.weight.pages,
+        bytes: rendered.weight.bytes,
     }))
 }
 

@@ -3,6 +3,7 @@
 use super::output::Output;
 use super::{Destination, Outcome, WorkPlace};
 use crate::error::{Error, Result};
+use crate::files::{FileSet, Staged};
 use crate::report::one_line;
 use crate::site::{Host, Limit, Options, budget, render, template, template_names};
 
@@ -82,26 +83,28 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         downloads: packages.files,
         locales: arguments.destination.locales(&catalogue),
     };
-    let mut site = render(&catalogue, options)?;
+    let staged = Staged::beside(&folder)?;
+    let site = render(&catalogue, options, &|files| staged.add(&files))?;
     if let Some(redirects) = arguments.redirects {
         let base = catalogue.settings().base_url.as_deref();
         let (path, text) = redirects.host().file(&site.moves, base);
-        site.files.insert(path, text);
+        let mut files = FileSet::new();
+        files.insert(path, text);
+        staged.add(&files)?;
     }
-    let bytes: usize = site.files.iter().map(|(_, bytes)| bytes.len()).sum();
-    site.files.replace(&folder)?;
+    staged.take_place()?;
     if catalogue.is_before_first_release() && !arguments.destination.drafts {
         output.say("note: nothing was released yet, so that there is nothing to show; try `--drafts`");
     }
     output.print(&format!(
         "site: {} connectors, {} pages, {} files, {:.1} MB in {}\n",
         site.connectors,
-        site.pages,
-        site.files.len(),
-        bytes as f64 / 1e6,
+        site.weight.pages,
+        site.weight.files,
+        site.weight.bytes as f64 / 1e6,
         folder.display()
     ))?;
-    let limits = budget(&site.files);
+    let limits = budget(&site.weight);
     output.print(&told(&limits))?;
     let fails = arguments.check_budget && !limits.iter().all(Limit::holds);
     Ok(if fails { Outcome::Findings } else { Outcome::Fine })

@@ -83,9 +83,14 @@ pub(super) fn lists(site: &Site<'_>, exhibits: &[Exhibit]) -> Result<BTreeMap<St
     Ok(all)
 }
 
+/// The page of a connector that gets its lists.
+pub(super) fn page(id: &str) -> Option<RepoPath> {
+    RepoPath::parse(&format!("c/{id}/index.html")).ok()
+}
+
 /// Puts the lists of a connector into its page.
 pub(super) fn place(pages: &mut FileSet, id: &str, lists: &str) {
-    let Ok(path) = RepoPath::parse(&format!("c/{id}/index.html")) else { return };
+    let Some(path) = page(id) else { return };
     let page = pages.get(&path).map(String::from_utf8_lossy).filter(|page| page.contains(PLACE));
     if let Some(page) = page.map(|page| page.replacen(PLACE, lists, 1)) {
         pages.insert(path, page);

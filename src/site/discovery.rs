@@ -64,7 +64,7 @@ fn pages(site: &Site<'_>, exhibits: &[Exhibit], files: &FileSet) -> Vec<(String,
         };
         Some((path.to_string(), changed))
     };
-    let own = exhibits.iter().flat_map(|exhibit| exhibit.files.paths());
+    let own = exhibits.iter().flat_map(|exhibit| &exhibit.paths);
     let all: BTreeSet<&RepoPath> = files.paths().chain(own).collect();
     all.into_iter().filter(|path| path.extension() == "html").filter_map(listed).collect()
 }

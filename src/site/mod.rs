@@ -41,7 +41,7 @@ mod theme;
 mod twin;
 mod view;
 
-pub use budget::{Limit, budget};
+pub use budget::{Limit, Weight, budget};
 pub use comparison::changes_page;
 pub use hall::{Hall, Scene, error_page};
 pub use moved::{Host, Move};
@@ -56,8 +56,9 @@ use exhibit::Exhibit;
 use frame::{Crumb, Frame, Translation};
 use linked::LinkedData;
 use locale::{ENGLISH, Locale};
+use rayon::prelude::*;
 use serde::Serialize;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use templates::Templates;
 use theme::Theme;
 
@@ -79,49 +80,71 @@ pub struct Options {
 }
 
 /// A rendered site.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Rendered {
-    /// All files, `index.html` at their root.
-    pub files: FileSet,
     /// How many connectors have a page.
     pub connectors: usize,
-    /// How many pages there are.
-    pub pages: usize,
+    /// How large it is.
+    pub weight: Weight,
     /// Older ids that lead to connectors.
     pub moves: Vec<Move>,
 }
 
-/// Renders the site of a catalogue.
+/// Where the files of a site go: they come part by part, from several threads, and none comes twice with other
+/// bytes.
+pub type Sink<'s> = dyn Fn(FileSet) -> Result<()> + Sync + 's;
+
+/// Renders the site of a catalogue, `index.html` at its root. What is made of one connector goes before the next
+/// is made, so that a large catalogue needs little more memory than a small one.
 ///
 /// # Errors
-/// When the file system or the repository does not answer, or a language is none that the site has.
-pub fn render(catalogue: &Catalogue, options: Options) -> Result<Rendered> {
+/// When the file system or the repository does not answer, a language is none that the site has, or files are
+/// not taken.
+pub fn render(catalogue: &Catalogue, options: Options, sink: &Sink<'_>) -> Result<Rendered> {
     let editions = editions(&options, &Arc::new(Theme::read(catalogue)?))?;
-    let (mut files, mut connectors, mut moves) = (FileSet::new(), 0, Vec::new());
+    let weight = Mutex::new(Weight::default());
+    let put = |folder: &RepoPath, files: FileSet| -> Result<()> {
+        let mut seen = FileSet::new();
+        seen.extend_at(folder, files);
+        let own = Weight::of(&seen);
+        weight.lock().unwrap_or_else(PoisonError::into_inner).add(own);
+        sink(seen)
+    };
+    let mut rendered = Rendered::default();
     for edition in editions.iter() {
         let site = Site::new(catalogue, &options, &editions, edition)?;
+        let folder = site.folder();
         let made = catalogue.each(catalogue.places(), |history, place| {
             let (connector, _) = catalogue.load(place, history)?;
-            exhibit::exhibit(&site, history, &connector)
+            let Some(mut content) = exhibit::content(&site, history, &connector)? else { return Ok(None) };
+            // The connector's own page waits for the others that it leads to.
+            let page =
+                alike::page(&content.card.id).and_then(|path| Some((content.files.remove(&path)?, path)));
+            put(&folder, std::mem::take(&mut content.files))?;
+            put(&RepoPath::root(), std::mem::take(&mut content.media))?;
+            if let Some((bytes, path)) = page {
+                content.files.insert(path, bytes);
+            }
+            Ok(Some(Arc::new(content)))
         })?;
         let exhibits = in_order(made.into_iter().flatten());
-        connectors = exhibits.len();
-        moves = moved::moves(&exhibits).into_iter().map(|(moved, _)| moved).collect();
-        files.extend_at(&site.folder(), site.overviews(&exhibits)?);
-        let similar = alike::lists(&site, &exhibits)?;
-        for exhibit in exhibits {
-            let id = exhibit.card.id.clone();
-            let own = Arc::try_unwrap(exhibit).map(|own| (own.files, own.media));
-            let (mut pages, media) = own.unwrap_or_else(|held| (held.files.clone(), held.media.clone()));
-            if let Some(lists) = similar.get(&id) {
-                alike::place(&mut pages, &id, lists);
-            }
-            files.extend_at(&site.folder(), pages);
-            files.extend_at(&RepoPath::root(), media);
+        rendered.connectors = exhibits.len();
+        if site.is_first() {
+            rendered.moves = moved::moves(&exhibits).into_iter().map(|(moved, _)| moved).collect();
         }
+        put(&folder, site.overviews(&exhibits)?)?;
+        let similar = alike::lists(&site, &exhibits)?;
+        exhibits.par_iter().try_for_each(|exhibit| {
+            let mut own = exhibit.files.clone();
+            if let Some(lists) = similar.get(&exhibit.card.id) {
+                alike::place(&mut own, &exhibit.card.id, lists);
+            }
+            put(&folder, own)
+        })?;
     }
-    let pages = files.paths().filter(|path| path.extension() == "html").count();
-    Ok(Rendered { files, connectors, pages, moves })
+    put(&RepoPath::parse("downloads").unwrap_or_default(), options.downloads)?;
+    rendered.weight = weight.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(rendered)
 }
 
 /// The pages in one language: its words, and the templates that say them.
@@ -222,9 +245,6 @@ impl<'c> Site<'c> {
             discovery::add(self, exhibits, &mut files);
             llms::add(self, exhibits, &mut files);
             api::add(self, exhibits, &mut files);
-            if let Ok(folder) = RepoPath::parse("downloads") {
-                files.extend_at(&folder, self.options.downloads.clone());
-            }
         }
         Ok(files)
     }

@@ -3,7 +3,7 @@
 use crate::harness::{History, connector, connectory, path, write};
 use connectory::files::FileSet;
 use connectory::path::RepoPath;
-use connectory::site::{Limit, budget};
+use connectory::site::{Limit, Weight, budget};
 
 /// Text of which gzip saves little.
 fn noise(bytes: usize) -> String {
@@ -29,7 +29,7 @@ fn every_limit_is_held_against_what_is_sent() {
         put(&format!("c/a{number}/index.html"), if number < 10 { 60_000 } else { 1_000 });
         put(&format!("c/a{number}/v/1.0.0/index.html"), 100_000);
     }
-    let limits = budget(&files);
+    let limits = budget(&Weight::of(&files));
     let home = limit(&limits, "home page");
     assert!(!home.holds() && (30..50).contains(&home.found) && home.files[0].0.as_str() == "index.html");
     assert!(limit(&limits, "styles").holds() && limit(&limits, "connectors, half").found == 1);
@@ -37,8 +37,12 @@ fn every_limit_is_held_against_what_is_sent() {
     assert!(!most.holds() && most.files.len() == 10 && most.left_out == 0, "{most:?}");
     assert!(limit(&limits, "connectors, all").holds() && limit(&limits, "files").found == 202);
     files.insert(RepoPath::parse("assets/repeated.js").unwrap(), "a".repeat(1_000_000));
-    assert_eq!(limit(&budget(&files), "scripts").found, 2, "what is sent counts, not what is stored");
-    assert!(budget(&FileSet::new()).iter().all(Limit::holds));
+    assert_eq!(
+        limit(&budget(&Weight::of(&files)), "scripts").found,
+        2,
+        "what is sent counts, not what is stored"
+    );
+    assert!(budget(&Weight::default()).iter().all(Limit::holds));
 }
 
 #[test]

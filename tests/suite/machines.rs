@@ -3,7 +3,7 @@
 use crate::harness::{History, connector, path};
 use connectory::catalogue::Catalogue;
 use connectory::files::FileSet;
-use connectory::site::{Options, render};
+use connectory::site::Options;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -16,7 +16,7 @@ fn site(folder: &Path) -> FileSet {
         downloads: FileSet::new(),
         locales: Vec::new(),
     };
-    render(&Catalogue::open(folder, options.today).unwrap(), options).unwrap().files
+    crate::site::gathered(&Catalogue::open(folder, options.today).unwrap(), options).unwrap()
 }
 
 fn text<'f>(files: &'f FileSet, path: &str) -> &'f str {

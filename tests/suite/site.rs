@@ -17,8 +17,19 @@ pub fn options(drafts: bool) -> Options {
     Options { drafts, today: "2026-11-20".parse().unwrap(), downloads: FileSet::new(), locales: Vec::new() }
 }
 
+/// A whole site in memory.
+pub fn gathered(catalogue: &Catalogue, options: Options) -> Result<FileSet, connectory::error::Error> {
+    let all = std::sync::Mutex::new(FileSet::new());
+    let take = |files: FileSet| {
+        all.lock().unwrap().extend_at(&RepoPath::root(), files);
+        Ok(())
+    };
+    render(catalogue, options, &take)?;
+    Ok(all.into_inner().unwrap())
+}
+
 pub fn site(folder: &Path, options: Options) -> FileSet {
-    render(&Catalogue::open(folder, options.today).unwrap(), options).unwrap().files
+    gathered(&Catalogue::open(folder, options.today).unwrap(), options).unwrap()
 }
 
 pub fn text<'f>(files: &'f FileSet, path: &str) -> &'f str {

@@ -1,9 +1,9 @@
 //! Sites that look as their catalogues want: colours that can be read, files, links and templates.
 
 use crate::harness::{History, connector, connectory, path, write};
-use crate::site::{assert_harmless, assert_sound, options, site, text};
+use crate::site::{assert_harmless, assert_sound, gathered, options, site, text};
 use connectory::catalogue::Catalogue;
-use connectory::site::{render, template, template_names};
+use connectory::site::{template, template_names};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -18,7 +18,7 @@ fn catalogue(folder: &Path, settings: &str) {
 fn refusal(folder: &Path) -> String {
     let options = options(false);
     let catalogue = Catalogue::open(folder, options.today);
-    match catalogue.and_then(|catalogue| render(&catalogue, options)) {
+    match catalogue.and_then(|catalogue| gathered(&catalogue, options)) {
         Ok(_) => panic!("the site was rendered"),
         Err(error) => format!("{error} | {}", error.help().unwrap_or_default()),
     }

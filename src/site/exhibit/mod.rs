@@ -57,18 +57,29 @@ pub(super) struct Content {
     pub(super) hosts: Vec<String>,
     /// Its data.
     pub(super) data: serde_json::Map<String, serde_json::Value>,
+    /// The paths of its pages, whoever holds them.
+    pub(super) paths: Vec<RepoPath>,
     /// Its pages.
     pub(super) files: FileSet,
     /// Its pictures, seen from the root of the site.
     pub(super) media: FileSet,
 }
 
-/// Makes the pages of a connector; none where it is not shown.
+/// A connector with its pages; none where it is not shown.
 pub(super) fn exhibit(
     site: &Site<'_>,
     history: Option<&History>,
     connector: &Connector,
 ) -> Result<Option<Exhibit>> {
+    Ok(content(site, history, connector)?.map(Arc::new))
+}
+
+/// Makes the pages of a connector; none where it is not shown.
+pub(super) fn content(
+    site: &Site<'_>,
+    history: Option<&History>,
+    connector: &Connector,
+) -> Result<Option<Content>> {
     let main = if site.is_workshop { line_in_work(connector) } else { None };
     let Some(main) = main.or_else(|| main_line(connector, site.options.drafts)) else { return Ok(None) };
     let reader = Reader::new(history);
@@ -94,7 +105,7 @@ pub(super) fn exhibit(
     if site.is_workshop {
         studio.lines_in_work()?;
     }
-    studio.finish(&shown, versions).map(|content| Some(Arc::new(content)))
+    studio.finish(&shown, versions).map(Some)
 }
 
 /// The line that stands for a connector while it is worked on: the highest one that has not ended.
@@ -421,7 +432,21 @@ impl<'a> Studio<'a> {
         let media = self.media.into_files();
         let aliases =
             self.connector.lines.iter().flat_map(|line| line.draft.manifest.aliases.clone()).collect();
-        Ok(Content { card, endings, releases, news, score, operations, aliases, hosts, data, files, media })
+        let paths = files.paths().filter(|path| path.extension() == "html").cloned().collect();
+        Ok(Content {
+            card,
+            endings,
+            releases,
+            news,
+            score,
+            operations,
+            aliases,
+            hosts,
+            data,
+            paths,
+            files,
+            media,
+        })
     }
 
     fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {

@@ -187,6 +187,9 @@ impl Hall {
         {
             return Ok(Some(found));
         }
+        if let Some(file) = RepoPath::parse("downloads").ok().and_then(|folder| path.below(&folder)) {
+            return Ok(self.options.downloads.get(&file));
+        }
         match self.overviews() {
             Ok(files) => Ok(files.get(path)),
             Err(error) => Err(error.clone()),
