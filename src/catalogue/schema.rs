@@ -216,8 +216,30 @@ const SETTINGS: &[Note] = &[
         "The folders that hold connectors; all of the repository where it is left out.",
         Words::Any,
     ),
+    note("site", "The site: where its files are, its languages, and how it looks.", Words::Any),
     note("site.repository", "The address of the repository on the web.", Words::Like(ADDRESS)),
     note("site.branch", "The branch on which files are edited; `main` where it is left out.", Words::Any),
+    note(
+        "site.locales",
+        "The languages of its pages, the first one's at the root: `en`, `zh-CN`.",
+        Words::Any,
+    ),
+    note(
+        "site.templates",
+        "The folder with templates that take the place of those of the same name.",
+        Words::Any,
+    ),
+    note("site.stylesheet", "The stylesheet that is added to the usual one.", Words::Any),
+    note("site.accent", "The colour of links and marks in the light theme.", Words::Like(COLOR)),
+    note(
+        "site.accent-dark",
+        "The same in the dark theme; where it is left out, it is made of the light one.",
+        Words::Like(COLOR),
+    ),
+    note("site.logo", "The picture beside the site's title: SVG, PNG, JPEG or GIF.", Words::Any),
+    note("site.link", "A link at the foot of every page.", Words::Any),
+    note("site.link.text", "What is shown.", Words::Any),
+    note("site.link.url", "Where it leads.", Words::Like(ADDRESS)),
     note("policy", "What versions owe.", Words::Any),
     note("policy.notice-days", "The days between the announcement of an end and the end.", Words::Any),
     note(
@@ -275,28 +297,6 @@ const SETTINGS: &[Note] = &[
     note("check.select", "The rules, scopes or codes that are judged, nothing else.", Words::Rules),
     note("check.ignore", "The rules, scopes or codes that are not judged.", Words::Rules),
     note("check.fail-on", "The least severity that fails a check.", Words::Thresholds),
-    note("site", "The site: where its files are, its languages, and how it looks.", Words::Any),
-    note(
-        "site.locales",
-        "The languages of its pages, the first one's at the root: `en`, `zh-CN`.",
-        Words::Any,
-    ),
-    note(
-        "site.templates",
-        "The folder with templates that take the place of those of the same name.",
-        Words::Any,
-    ),
-    note("site.stylesheet", "The stylesheet that is added to the usual one.", Words::Any),
-    note("site.accent", "The colour of links and marks in the light theme.", Words::Like(COLOR)),
-    note(
-        "site.accent-dark",
-        "The same in the dark theme; where it is left out, it is made of the light one.",
-        Words::Like(COLOR),
-    ),
-    note("site.logo", "The picture beside the site's title: SVG, PNG, JPEG or GIF.", Words::Any),
-    note("site.link", "A link at the foot of every page.", Words::Any),
-    note("site.link.text", "What is shown.", Words::Any),
-    note("site.link.url", "Where it leads.", Words::Like(ADDRESS)),
 ];
 
 /// The schema of `connector.toml`.
