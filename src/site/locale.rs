@@ -14,7 +14,7 @@ use minijinja::{ErrorKind, Value};
 use rust_embed::Embed;
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use unic_langid::LanguageIdentifier;
 
@@ -110,14 +110,28 @@ impl Locale {
     /// # Errors
     /// When there are no messages in it.
     pub(super) fn find(tag: &str) -> Result<Self> {
-        let Some(own) = bundle(tag)? else {
-            let known: Vec<String> = tags();
+        Self::with(tag, &BTreeMap::new())
+    }
+
+    /// A language by its tag, where a catalogue has messages of its own: the text of a file for each language.
+    /// They come before those of the program, and need not be complete.
+    ///
+    /// # Errors
+    /// When there are no messages in the language, or they cannot be read.
+    pub(super) fn with(tag: &str, own: &BTreeMap<String, String>) -> Result<Self> {
+        let mut bundles = Vec::new();
+        if let Some(text) = own.get(tag) {
+            bundles.push(bundle(tag, text.clone())?);
+        }
+        bundles.extend(built_in(tag)?);
+        if bundles.is_empty() {
+            let known: BTreeSet<String> = tags().into_iter().chain(own.keys().cloned()).collect();
             let error = Error::usage(format!("the site has no messages in the language `{tag}`"));
+            let known: Vec<String> = known.into_iter().collect();
             return Err(error.with_help(format!("it has: {}", known.join(", "))));
-        };
-        let mut bundles = vec![own];
+        }
         if tag != ENGLISH {
-            bundles.extend(bundle(ENGLISH)?);
+            bundles.extend(built_in(ENGLISH)?);
         }
         let language = tag.split('-').next().unwrap_or_default();
         let direction = if RIGHT_TO_LEFT.contains(&language) { "rtl" } else { "ltr" };
@@ -173,18 +187,22 @@ fn tags() -> Vec<String> {
     tags
 }
 
-/// The messages of a language; none where there is no such file.
-fn bundle(tag: &str) -> Result<Option<FluentBundle<FluentResource>>> {
-    let Some(file) = Sources::get(&format!("{tag}.ftl")) else { return Ok(None) };
-    let text = String::from_utf8_lossy(&file.data).into_owned();
+/// The messages that the program has in a language; none where there is no such file.
+fn built_in(tag: &str) -> Result<Option<FluentBundle<FluentResource>>> {
+    let file = Sources::get(&format!("{tag}.ftl"));
+    file.map(|file| bundle(tag, String::from_utf8_lossy(&file.data).into_owned())).transpose()
+}
+
+/// The messages of a text.
+fn bundle(tag: &str, text: String) -> Result<FluentBundle<FluentResource>> {
     let language: LanguageIdentifier =
         tag.parse().map_err(|_| Error::usage(format!("`{tag}` is no tag of a language, as `zh-CN`")))?;
-    let broken = |what: String| Error::environment(format!("the messages of `{tag}` cannot be read: {what}"));
+    let broken = |what: String| Error::usage(format!("the messages of `{tag}` cannot be read: {what}"));
     let resource = FluentResource::try_new(text).map_err(|(_, errors)| broken(format!("{errors:?}")))?;
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     bundle.set_use_isolating(false);
     bundle.add_resource(resource).map_err(|errors| broken(format!("{errors:?}")))?;
-    Ok(Some(bundle))
+    Ok(bundle)
 }
 
 /// `t("id", name=value)` of templates.
@@ -230,7 +248,6 @@ fn set(values: &mut FluentArgs<'_>, name: &str, value: &Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
     fn messages(tag: &str) -> BTreeSet<String> {
         let text = String::from_utf8(Sources::get(&format!("{tag}.ftl")).unwrap().data.into_owned()).unwrap();

@@ -167,7 +167,7 @@ fn editions(options: &Options, theme: &Arc<Theme>) -> Result<Editions> {
     let tags = if options.locales.is_empty() { english.as_slice() } else { &options.locales };
     let spoken = Arc::new(Locale::find(ENGLISH)?);
     let edition = |(place, tag): (usize, &String)| {
-        let locale = Arc::new(Locale::find(tag)?);
+        let locale = Arc::new(Locale::with(tag, &theme.messages)?);
         let (theme, english) = (Arc::clone(theme), Arc::clone(&spoken));
         Ok(Arc::new(Edition {
             templates: theme.templates(&locale)?,

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::path::RepoPath;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -36,6 +36,8 @@ pub(super) struct Theme {
     /// The folder of its templates, and those in it.
     own: Option<(RepoPath, FileSet)>,
     pub(super) look: Look,
+    /// Its messages, a text for each language: `locales/<language>.ftl` beside its templates.
+    pub(super) messages: BTreeMap<String, String>,
     /// Its files, seen from the site's root.
     pub(super) files: FileSet,
     /// The files and folders that it is made of, seen from the catalogue's root.
@@ -91,9 +93,14 @@ impl Theme {
             look.logo = Some(name);
         }
         let folder = wanted.templates.as_ref();
-        let own = folder.map(|folder| Ok((folder.clone(), pages(root, folder)?))).transpose()?;
+        let (mut own, mut messages) = (None, BTreeMap::new());
+        if let Some(folder) = folder {
+            let all = folder_of(root, folder)?;
+            messages = messages_in(folder, &all)?;
+            own = Some((folder.clone(), pages(&all)));
+        }
         let sources = [&wanted.templates, &wanted.stylesheet, &wanted.logo];
-        Ok(Self { own, look, files, sources: sources.into_iter().flatten().cloned().collect() })
+        Ok(Self { own, look, messages, files, sources: sources.into_iter().flatten().cloned().collect() })
     }
 }
 
@@ -115,18 +122,34 @@ fn links(wanted: &Wanted) -> Vec<Link> {
     links.map(|link| Link { text: tidy(&link.text, NAME), url: link.url.clone() }).collect()
 }
 
-/// The templates in a folder.
-fn pages(root: &Path, folder: &RepoPath) -> Result<FileSet> {
+/// The files in the folder of the templates.
+fn folder_of(root: &Path, folder: &RepoPath) -> Result<FileSet> {
     let full = folder.under(root);
     if !is_inside(root, &full) || !full.is_dir() {
         return Err(refused("templates", folder, "is no folder of the repository"));
     }
-    let (all, _) = FileSet::read_dir(&full, folder)?;
+    Ok(FileSet::read_dir(&full, folder)?.0)
+}
+
+/// The messages among them, by their languages.
+fn messages_in(folder: &RepoPath, all: &FileSet) -> Result<BTreeMap<String, String>> {
+    let mut messages = BTreeMap::new();
+    for (path, bytes) in all.iter().filter(|(path, _)| path.parent().as_str() == "locales") {
+        let Some(language) = path.name().strip_suffix(".ftl") else { continue };
+        let text = String::from_utf8(bytes.to_vec());
+        let text = text.map_err(|_| Error::usage(format!("{}: the file is no UTF-8", folder.join(path))))?;
+        messages.insert(language.to_owned(), text);
+    }
+    Ok(messages)
+}
+
+/// The templates among them.
+fn pages(all: &FileSet) -> FileSet {
     let mut pages = FileSet::new();
     for (path, bytes) in all.iter().filter(|(path, _)| path.extension() == "html") {
         pages.insert(path.clone(), bytes);
     }
-    Ok(pages)
+    pages
 }
 
 /// Reads a file that the settings name.

@@ -197,3 +197,22 @@ fn the_handbook_lists_what_templates_see() {
     let handbook = std::fs::read_to_string(&file).unwrap();
     assert_eq!(handbook, expected, "CONNECTORY_BLESS=1 cargo test --test suite theme writes it anew");
 }
+
+#[test]
+fn a_catalogue_may_speak_a_language_of_its_own() {
+    let scratch = tempfile::tempdir().unwrap();
+    catalogue(scratch.path(), "[site]\ntemplates = \"look\"\nlocales = [\"en\", \"ar\"]\n");
+    let messages = "language-name = العربية\nhome = الرئيسية\nconnectors = { $n ->\n    [one] موصل واحد\n   *[other] { $n } موصلات\n}\n";
+    write(scratch.path(), "look/locales/ar.ftl", messages);
+    let run = connectory(scratch.path(), &["site", "--today", "2026-11-20"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let page = std::fs::read_to_string(scratch.path().join("dist/ar/c/acme/index.html")).unwrap();
+    assert!(page.contains("<html lang=\"ar\" dir=\"rtl\""), "{page}");
+    assert!(page.contains(">الرئيسية</a>") && page.contains(">العربية</a>"), "{page}");
+    assert!(page.contains("Skip to content"), "what the catalogue does not say is said in English");
+    let home = std::fs::read_to_string(scratch.path().join("dist/ar/index.html")).unwrap();
+    assert!(home.contains("موصل واحد"), "{home}");
+    write(scratch.path(), "look/locales/ar.ftl", "home = { $n ->\n");
+    let run = connectory(scratch.path(), &["site", "--today", "2026-11-20"]);
+    assert!(run.code == 2 && run.stderr.contains("the messages of `ar` cannot be read"), "{}", run.stderr);
+}
