@@ -110,7 +110,7 @@ test("paper shows what is folded and no navigation, and nothing moves for who wa
     await page.emulateMediaType("print");
     const printed = await page.evaluate(() => {
       const navigation = [...document.querySelectorAll("nav, search, button, form")].filter((element) => element.checkVisibility());
-      const folded = [...document.querySelectorAll("main .browse .results details > :not(summary), main > details > :not(summary), .operation details > :not(summary), .change details > :not(summary), .install details > :not(summary)")].filter(
+      const folded = [...document.querySelectorAll("main details:not(.facet-fold) > :not(summary)")].filter(
         (element) => element.getBoundingClientRect().height === 0 && !element.matches("[hidden]"));
       return [
         ...navigation.map((element) => `printed: ${element.outerHTML.slice(0, 100)}`),
