@@ -223,7 +223,8 @@
       else if (hit) { location.href = address(hit); }
       else if (query) { location.href = root + "index.html?q=" + query; }
     } else if (event.key === "Escape") {
-      if (list.hidden) { input.value = ""; }
+      // The first closes the list, the next empties the field.
+      if (list.hidden) { input.value = ""; } else { event.preventDefault(); }
       close();
     }
   });
