@@ -196,3 +196,25 @@ test("a keyboard is enough: search, filters, pages", async () => {
   assert.ok(await page.evaluate(() => document.activeElement.closest("main") !== null), "the skip link leads to the content");
   await close(tab);
 });
+
+test("more cards are shown when asked for, and the focus stands on the first of them", async () => {
+  const tab = await open(`${disk}index.html`);
+  const { page } = tab;
+  await page.evaluate(() =>
+    window.connectorySearch.load(() => {
+      const { connectors } = window.connectoryCore;
+      for (let copy = 0; connectors.length < 100; copy += 1) {
+        const data = [...connectors.find((connector) => connector[0] === "gitea-issues")];
+        data[0] = `copy-${copy}`;
+        connectors.push(data);
+      }
+    }));
+  await page.waitForFunction(() => window.connectoryCore?.connectors.length === 100);
+  await page.select("#order", "title");
+  await page.waitForFunction(() => document.querySelectorAll(".card").length === 60);
+  await page.focus("#more");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelectorAll(".card").length > 60);
+  assert.equal(await page.evaluate(() => [...document.querySelectorAll(".card")].indexOf(document.activeElement.closest(".card"))), 60);
+  await close(tab);
+});
