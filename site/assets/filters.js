@@ -71,8 +71,14 @@
     item.dataset.id = card.id;
     item.dataset.state = data[6];
     find("rect").setAttribute("fill", data[13]);
-    if (data[16]) { find("img").src = base + data[16]; find("svg text").remove(); } else {
-      find("img").remove();
+    if (data[16]) {
+      var image = new Image(40, 40);
+      image.alt = "";
+      image.loading = "lazy";
+      image.src = base + data[16];
+      find(".icon").append(image);
+      find("svg text").remove();
+    } else {
       find("svg text").textContent = data[15];
       find("svg text").setAttribute("fill", data[14]);
     }

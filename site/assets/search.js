@@ -145,8 +145,11 @@
 
   var chosen = -1;
   var hits = [];
+  // Counts what was asked; answers to what was asked before, or before the list was closed, come too late.
+  var asked = 0;
 
   function close() {
+    asked += 1;
     list.hidden = true;
     chosen = -1;
     input.setAttribute("aria-expanded", "false");
@@ -175,8 +178,12 @@
   function show() {
     var query = input.value.trim();
     if (!query) { close(); return; }
+    asked += 1;
+    var mine = asked;
+    chosen = -1;
     find(query, function (all) {
-      if (input.value.trim() !== query) { return; }
+      if (mine !== asked) { return; }
+      var kept = hits[chosen];
       hits = first(all, "connector", 8).concat(first(all, "operation", 8), first(all, "publisher", 3));
       list.replaceChildren.apply(list, hits.map(function (hit, place) {
         var item = document.createElement("li");
@@ -198,6 +205,8 @@
       chosen = -1;
       input.removeAttribute("aria-activedescendant");
       input.setAttribute("aria-expanded", String(hits.length > 0));
+      var place = kept ? hits.findIndex(function (hit) { return hit.id === kept.id; }) : -1;
+      if (place >= 0) { choose(place); }
     });
   }
 
@@ -214,7 +223,8 @@
       else if (hit) { location.href = address(hit); }
       else if (query) { location.href = root + "index.html?q=" + query; }
     } else if (event.key === "Escape") {
-      if (list.hidden) { input.value = ""; }
+      // The first closes the list, the next empties the field.
+      if (list.hidden) { input.value = ""; } else { event.preventDefault(); }
       close();
     }
   });

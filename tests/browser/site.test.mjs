@@ -1,92 +1,12 @@
-// Opens a rendered site the ways people do: from a disk, below a path of a server, without
-// scripts, in the dark, on a telephone. `CONNECTORY_SITE` names the folder of the site of the
-// sample catalogue; `CHROMIUM` names another browser than Debian's.
+// Uses a rendered site the ways people do: from a disk, below a path of a server, without scripts, in
+// the dark, in Chinese.
 
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import { readFile, readdir } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { extname, join, normalize } from "node:path";
-import { pathToFileURL } from "node:url";
 import { after, before, test } from "node:test";
-import puppeteer from "puppeteer-core";
+import { close, disk, open, serve, start, stop } from "./browser.mjs";
 
-const folder = process.env.CONNECTORY_SITE;
-if (!folder) {
-  throw new Error("CONNECTORY_SITE must name the folder of a rendered site");
-}
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const disk = pathToFileURL(folder.endsWith("/") ? folder : `${folder}/`).href;
-
-let browser;
-
-before(async () => {
-  const isRoot = process.getuid?.() === 0;
-  browser = await puppeteer.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    headless: true,
-    args: isRoot ? ["--no-sandbox"] : [],
-  });
-});
-
-after(async () => browser?.close());
-
-// A page that remembers what went wrong on it; errors of the console and refused requests alike.
-async function open(address, { javascript = true, width = 1280, height = 800, scheme = "light" } = {}) {
-  const page = await browser.newPage();
-  const faults = [];
-  page.on("console", (message) => {
-    if (["error", "warn"].includes(message.type())) {
-      faults.push(message.text());
-    }
-  });
-  page.on("pageerror", (error) => faults.push(String(error)));
-  page.on("requestfailed", (request) => faults.push(`${request.url()}: ${request.failure()?.errorText}`));
-  page.on("response", (response) => {
-    if (response.status() >= 400) {
-      faults.push(`${response.url()}: ${response.status()}`);
-    }
-  });
-  await page.setJavaScriptEnabled(javascript);
-  await page.setViewport({ width, height });
-  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-  await page.evaluateOnNewDocument(() => {
-    window.violations = [];
-    document.addEventListener("securitypolicyviolation", (event) => {
-      window.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
-    });
-  });
-  await page.goto(address, { waitUntil: "load" });
-  return { page, faults };
-}
-
-async function close({ page, faults }) {
-  const violations = await page.evaluate(() => window.violations ?? []);
-  await page.close();
-  assert.deepEqual([...faults, ...violations], []);
-}
-
-// The site below `/a/b/` of a server of its own.
-async function serve() {
-  const kinds = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript" };
-  const more = { ".svg": "image/svg+xml", ".png": "image/png", ".json": "application/json" };
-  const server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-    const inside = path.startsWith("/a/b/") ? normalize(path.slice(5)) : null;
-    try {
-      if (inside === null || inside.startsWith("..")) {
-        throw new Error("outside");
-      }
-      const body = await readFile(join(folder, inside.endsWith("/") || inside === "." ? join(inside, "index.html") : inside));
-      response.writeHead(200, { "content-type": { ...kinds, ...more }[extname(inside)] ?? "text/plain" });
-      response.end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { server, address: `http://127.0.0.1:${server.address().port}/a/b/` };
-}
+before(start);
+after(stop);
 
 const shownCards = (page) =>
   page.$$eval(".card .card-title", (titles) => titles.map((title) => title.textContent.trim()));
@@ -202,54 +122,6 @@ test("everything is reached without scripts", async () => {
   assert.deepEqual(tab.faults, []);
 });
 
-test("a telephone needs no scrolling to the side", async () => {
-  for (const path of ["index.html", "c/gitea-issues/index.html", "c/twilio-messages/index.html", "c/pipedrive/versions/index.html", "c/pipedrive/compare/1.1.0...2.0.0/index.html", "rules/index.html", "changes/index.html", "publishers/index.html", "statistics/index.html", "score/index.html", "zh-CN/index.html", "zh-CN/c/open-meteo/index.html"]) {
-    const tab = await open(disk + path, { width: 360, height: 740 });
-    const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(overflow <= 0, `${path} is ${overflow} px too wide`);
-    await close(tab);
-  }
-});
-
-test("all kinds of pages are accessible", async () => {
-  const guides = await readdir(join(folder, "c/pipedrive/migrate"));
-  const paths = [
-    "index.html",
-    "c/gitea-issues/index.html",
-    "c/twilio-messages/index.html",
-    "c/dark-sky/index.html",
-    "c/pipedrive/v/1.2.0/index.html",
-    "c/pipedrive/versions/index.html",
-    "c/pipedrive/compare/1.1.0...2.0.0/index.html",
-    `c/pipedrive/migrate/${guides[0]}/index.html`,
-    "deprecations/index.html",
-    "a-z/index.html",
-    "changes/index.html",
-    "statistics/index.html", "score/index.html",
-    "publishers/index.html",
-    "publishers/connectory-samples/index.html",
-    "rules/index.html",
-  ];
-  const faults = [];
-  for (const path of paths) {
-    for (const scheme of ["light", "dark"]) {
-      const tab = await open(disk + path, { scheme });
-      await tab.page.evaluate(() => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
-      await tab.page.evaluate(axe);
-      const result = await tab.page.evaluate(() =>
-        window.axe.run(document, { preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
-      );
-      for (const { id, impact, nodes } of result.violations) {
-        if (["serious", "critical"].includes(impact)) {
-          faults.push(`${path} (${scheme}): ${id}: ${nodes.slice(0, 3).map((node) => node.html).join(" ")}`);
-        }
-      }
-      await close(tab);
-    }
-  }
-  assert.deepEqual(faults, []);
-});
-
 test("buttons copy, and without scripts there are none", async () => {
   const path = "c/pipedrive/compare/1.1.0...2.0.0/index.html";
   const tab = await open(disk + path);
@@ -261,4 +133,88 @@ test("buttons copy, and without scripts there are none", async () => {
   assert.equal(await plain.page.$(".copy"), null);
   assert.ok(await plain.page.$(".copied code"));
   await plain.page.close();
+});
+
+// Presses a key until the focus is where it should be; every stop on the way must be visible.
+async function reach(page, wanted, stops, key = "Tab") {
+  for (let stop = 1; stop <= stops; stop += 1) {
+    await page.keyboard.press(key);
+    const { isThere, isSeen, what } = await page.evaluate((selector) => {
+      const focused = document.activeElement;
+      const outlines = [null, "::after"].map((part) => getComputedStyle(focused, part).outlineStyle);
+      return { isThere: focused.matches(selector), isSeen: outlines.some((style) => style !== "none"), what: focused.outerHTML.slice(0, 100) };
+    }, wanted);
+    assert.ok(isSeen, `nobody sees the focus on ${what}`);
+    if (isThere) {
+      return;
+    }
+  }
+  assert.fail(`${wanted} is not reached in ${stops} stops`);
+}
+
+test("a keyboard is enough: search, filters, pages", async () => {
+  const tab = await open(`${disk}index.html`);
+  const { page } = tab;
+  const all = (await shownCards(page)).length;
+  await reach(page, ".skip", 1);
+  await reach(page, "#search", 14);
+  await page.keyboard.type("weather");
+  await page.waitForFunction((count) => document.querySelectorAll(".card").length < count, {}, all);
+  await page.keyboard.press("Escape");
+  await page.waitForFunction((count) => document.querySelectorAll(".card").length === count, {}, all);
+  await reach(page, '#facets input[name="platform"]', 40);
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => location.search.includes("platform="));
+  await reach(page, "#clear", 60);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.search === "");
+  await page.focus("#order");
+  await reach(page, ".card a", 3);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  assert.match(page.url(), /\/c\/[^/]+\/index\.html/);
+
+  await reach(page, "#search", 15);
+  await page.keyboard.type("holid");
+  await page.waitForSelector('#search-results:not([hidden]) [role="option"]');
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("#search-results[hidden]");
+  assert.equal(await page.$eval("#search", (input) => input.value), "holid");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.$eval("#search", (input) => input.value), "");
+  await page.keyboard.type("holiday");
+  await page.waitForSelector('#search-results:not([hidden]) [role="option"]');
+  await page.keyboard.press("ArrowUp");
+  assert.ok(await page.$eval('[role="option"][aria-selected="true"]', (option) => option.matches(":last-child")));
+  await page.keyboard.press("ArrowDown");
+  assert.ok(await page.$eval('[role="option"][aria-selected="true"]', (option) => option.matches(":first-child")));
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+  assert.match(page.url(), /\/c\/nager-date\/index\.html/);
+
+  await reach(page, ".skip", 1);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  assert.ok(await page.evaluate(() => document.activeElement.closest("main") !== null), "the skip link leads to the content");
+  await close(tab);
+});
+
+test("more cards are shown when asked for, and the focus stands on the first of them", async () => {
+  const tab = await open(`${disk}index.html`);
+  const { page } = tab;
+  await page.evaluate(() =>
+    window.connectorySearch.load(() => {
+      const { connectors } = window.connectoryCore;
+      for (let copy = 0; connectors.length < 100; copy += 1) {
+        const data = [...connectors.find((connector) => connector[0] === "gitea-issues")];
+        data[0] = `copy-${copy}`;
+        connectors.push(data);
+      }
+    }));
+  await page.waitForFunction(() => window.connectoryCore?.connectors.length === 100);
+  await page.select("#order", "title");
+  await page.waitForFunction(() => document.querySelectorAll(".card").length === 60);
+  await page.focus("#more");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelectorAll(".card").length > 60);
+  assert.equal(await page.evaluate(() => [...document.querySelectorAll(".card")].indexOf(document.activeElement.closest(".card"))), 60);
+  await close(tab);
 });
