@@ -53,6 +53,7 @@ mod serve;
 mod site;
 mod site_data;
 mod site_history;
+mod site_operations;
 mod site_overviews;
 mod test_flow;
 mod theme;

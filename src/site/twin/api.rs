@@ -97,6 +97,13 @@ fn operation(text: &mut Text<'_>, operation: &Operation) {
     for response in &operation.responses {
         text.block(&format!("#### Response {}", plain(&response.status)));
         text.block(&response.description.to_markdown());
+        if response.is_empty {
+            text.block("No content.");
+        }
+        if response.is_dynamic {
+            let source = response.form_from.iter().map(|id| format!(" Their form comes from {}.", code(id)));
+            text.block(&format!("The outputs are dynamic.{}", source.collect::<String>()));
+        }
         schema(text, &response.table);
     }
 }

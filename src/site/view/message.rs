@@ -3,7 +3,8 @@
 use super::super::markdown::{Html, render_short};
 use super::super::text::{NAME, PROSE, tidy};
 use super::schema::{Budget, Kind, Table, flatten, table};
-use crate::contract::{self, Content, Shape};
+use crate::contract::{self, Content, Schema, Shape};
+use crate::document::Node;
 use serde::Serialize;
 
 /// Parameters of one operation that are listed.
@@ -11,6 +12,9 @@ const MAX_PARAMETERS: usize = 200;
 
 /// Responses of one operation that are listed.
 const MAX_RESPONSES: usize = 40;
+
+/// What marks a schema that another operation tells.
+const DYNAMIC: [&str; 2] = ["x-ms-dynamic-schema", "x-ms-dynamic-properties"];
 
 /// A parameter of an operation.
 #[derive(Debug, Clone, Serialize)]
@@ -55,6 +59,14 @@ pub(in crate::site) struct Response {
     pub(in crate::site) description: Html,
     /// Whether it means that the call worked.
     pub(in crate::site) is_success: bool,
+    /// Whether it means that the call failed.
+    pub(in crate::site) is_error: bool,
+    /// Whether it is a success that comes with no body.
+    pub(in crate::site) is_empty: bool,
+    /// Whether its form is known only when the operation is used.
+    pub(in crate::site) is_dynamic: bool,
+    /// The operation that tells that form.
+    pub(in crate::site) form_from: Option<String>,
     /// Its properties.
     pub(in crate::site) table: Table,
 }
@@ -112,16 +124,33 @@ fn content(content: &Content<'_>, budget: &mut Budget) -> Option<Table> {
 /// What comes back, per status.
 pub(super) fn responses(operation: &contract::Operation<'_>, budget: &mut Budget) -> Vec<Response> {
     let listed = operation.responses();
-    listed
-        .iter()
-        .take(MAX_RESPONSES)
-        .map(|response| Response {
-            status: tidy(response.status, 20),
-            description: response.description().map(render_short).unwrap_or_default(),
-            is_success: response.is_success(),
-            table: response.schema().map(|schema| table(&[schema], budget)).unwrap_or_default(),
-        })
-        .collect()
+    let has_success = listed.iter().any(contract::Response::is_success);
+    listed.iter().take(MAX_RESPONSES).map(|one| response(one, has_success, budget)).collect()
+}
+
+/// One of them. `default` stands for errors, unless no other status tells what comes back.
+fn response(response: &contract::Response<'_>, has_success: bool, budget: &mut Budget) -> Response {
+    let is_success = response.is_success();
+    let is_empty = is_success && (response.status == "204" || response.media().is_empty());
+    let schema = response.schema().filter(|_| !is_empty);
+    let dynamic = schema.as_ref().and_then(dynamic_form);
+    Response {
+        status: tidy(response.status, 20),
+        description: response.description().map(render_short).unwrap_or_default(),
+        is_success,
+        is_error: response.status.starts_with(['4', '5']) || (has_success && response.status == "default"),
+        is_empty,
+        is_dynamic: dynamic.is_some(),
+        form_from: dynamic.and_then(|form| form.get_str("operationId")).map(|id| tidy(id, NAME)),
+        table: schema.map(|schema| table(&[schema], budget)).unwrap_or_default(),
+    }
+}
+
+/// What says that a schema, or that of its items, is known only at run time.
+fn dynamic_form<'d>(schema: &Schema<'d>) -> Option<Node<'d>> {
+    let form = |shape: &Shape<'d>| DYNAMIC.iter().find_map(|key| shape.rest.get(key).copied());
+    let shape = schema.shape();
+    form(&shape).or_else(|| form(&Shape::of(&shape.items)))
 }
 
 /// What a webhook trigger is sent.
