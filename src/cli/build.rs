@@ -38,8 +38,7 @@ pub(super) struct Built {
     pub(super) summary: Summary,
     pub(super) packages: Packages,
     pub(super) connectors: usize,
-    pub(super) pages: usize,
-    pub(super) bytes: usize,
+    pub(super) weight: site::Weight,
 }
 
 /// The packages of all releases.
@@ -78,6 +77,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         output.say(&format!("note: {refused}"));
     }
     output.print(&told(&built, &plan.out))?;
+    output.print(&super::site::told(&site::budget(&built.weight)))?;
     Ok(Outcome::Fine)
 }
 
@@ -96,8 +96,8 @@ fn told(built: &Built, out: &Path) -> String {
         packages.made,
         packages.refused.len(),
         counted(built.connectors, "connector"),
-        counted(built.pages, "page"),
-        built.bytes as f64 / 1e6,
+        counted(built.weight.pages, "page"),
+        built.weight.bytes as f64 / 1e6,
         out.join("index.html").display()
     )
 }
@@ -141,8 +141,7 @@ pub(super) fn build(
         summary: Summary { baseline: excused, ..Summary::of(places.len(), &diagnostics) },
         packages,
         connectors: rendered.connectors,
-        pages: rendered.weight.pages,
-        bytes: rendered.weight.bytes,
+        weight: rendered.weight,
     }))
 }
 

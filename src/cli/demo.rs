@@ -89,7 +89,7 @@ fn told(catalogue: &Catalogue, replay: &Replay, built: &Built, folder: &Path) ->
         diff.unwrap_or_default(),
         built.packages.made,
         folder.join("dist").join("downloads").display(),
-        built.pages,
+        built.weight.pages,
         folder.join("dist").join("index.html").display(),
     ))
 }

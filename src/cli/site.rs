@@ -111,7 +111,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 }
 
 /// The limits of a site: a line where all are kept, else a table, and what is too large.
-fn told(limits: &[Limit]) -> String {
+pub(super) fn told(limits: &[Limit]) -> String {
     let size =
         |limit: &Limit| format!("{} of {} {}", limit.found, limit.most, limit.unit).trim_end().to_owned();
     if limits.iter().all(Limit::holds) {

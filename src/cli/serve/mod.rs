@@ -22,8 +22,8 @@ use watch::{Touched, Watch};
 #[derive(clap::Args)]
 #[command(
     after_help = "Connectors are shown as they are in the work tree, those that were never released among \
-    them, with what\n`connectory check` finds on their pages. A browser shows a change when its file is saved. \
-    Nothing is written,\nno package is made, and nobody else can connect. Ctrl-C stops it.\n\n\
+    them, with what `connectory check` finds on their pages. A browser shows a change when its file is saved. \
+    Nothing is written, no package is made, and nobody else can connect. Ctrl-C stops it.\n\n\
     Examples:\n  \
     connectory serve                    at http://127.0.0.1:4000/, or another port where that is taken\n  \
     connectory serve --port 8080        at this port or not at all\n  \

@@ -93,7 +93,6 @@ pub(super) fn content(
         notices: Vec::new(),
         files: FileSet::new(),
         media: Media::default(),
-        newest: None,
         room: Room::default(),
     };
     studio.find_guides()?;
@@ -174,8 +173,6 @@ struct Studio<'a> {
     notices: Vec<Notice>,
     files: FileSet,
     media: Media,
-    /// The definition of the newest version.
-    newest: Option<Definition>,
     room: Room,
 }
 
@@ -255,10 +252,7 @@ impl<'a> Studio<'a> {
             self.tell_of_operations(line, &lineage, &mut of_version.release.api);
             self.version_page(line, &version, &of_version, path)?;
             if newest.as_ref() == Some(&published.version) && !self.site.is_workshop {
-                self.newest = of_version.definition;
-                let mut own = self.show_own(release.as_deref());
-                self.tell_of_operations(line, &lineage, &mut own.release.api);
-                shown = Some(own);
+                shown = Some(self.show_own(release.as_deref(), of_version));
             }
             if let (Some(_), Some(base), Some(to), Some(drift)) = (&version.compare, base, release, drift) {
                 let pair = Pair { from: &base.version, to: &published.version };
@@ -269,20 +263,32 @@ impl<'a> Studio<'a> {
         versions.reverse();
         let shown = match shown {
             Some(shown) => shown,
-            None => self.show_own(Some(&self.main.draft)),
+            None => self.show_draft(),
         };
         Ok((shown, versions))
     }
 
-    /// Reads a release for the connector's own page.
-    fn show_own(&mut self, release: Option<&Release>) -> Shown {
+    /// What the page of a version shows, for the connector's own page: only links lead elsewhere from there.
+    fn show_own(&mut self, release: Option<&Release>, of_version: Shown) -> Shown {
         let folder = self.folder();
-        let definition = match &self.newest {
-            Some(newest) => Some(newest.copied(&mut self.files, &folder)),
-            None => release.and_then(|release| self.defined(release, &folder)),
-        };
-        let shown = self.show(release, &format!("{folder}/index.html"));
-        Shown { score: release.map(Score::read), definition, ..shown }
+        let root = crate::site::root_of(&format!("{folder}/index.html"));
+        let mut view = of_version.release;
+        view.api.home = format!("{root}{folder}/");
+        if let Some(release) = release {
+            let pictures = media::pictures(release, &format!("{folder}/media"));
+            let links = self.links(RepoPath::root(), &root, &pictures);
+            view.overview = view::overview(release, &links, self.site.languages().0);
+        }
+        let definition = of_version.definition.map(|found| found.copied(&mut self.files, &folder));
+        Shown { release: view, score: release.map(Score::read), definition, ..of_version }
+    }
+
+    /// The work tree, for the connector's own page.
+    fn show_draft(&mut self) -> Shown {
+        let (draft, folder) = (&self.main.draft, self.folder());
+        let definition = self.defined(draft, &folder);
+        let shown = self.show(Some(draft), &format!("{folder}/index.html"));
+        Shown { score: Some(Score::read(draft)), definition, ..shown }
     }
 
     /// Exports the definition of a release into a folder of the site.

@@ -54,6 +54,33 @@ pub(in crate::site) struct ReleasePage<'v> {
     pub(in crate::site) badges: Vec<badges::Shown<'v>>,
 }
 
+impl<'v> ReleasePage<'v> {
+    /// A release alone, without its versions and what stands beside it.
+    fn bare(id: &'v str, state: &'v Named, shown: &'v Shown, standing: &'v Standing) -> Self {
+        Self {
+            id,
+            state,
+            publisher_page: None,
+            icon: &shown.icon,
+            release: &shown.release,
+            checklist: &shown.checklist,
+            standing,
+            version: None,
+            versions: &[],
+            recent: &[],
+            source: None,
+            meanings: view::meanings(),
+            other_endings: Vec::new(),
+            guides: Vec::new(),
+            usage: None,
+            reviews: Vec::new(),
+            definition: shown.definition.as_ref(),
+            score: None,
+            badges: Vec::new(),
+        }
+    }
+}
+
 /// What the page with all versions shows.
 #[derive(Serialize)]
 struct VersionsPage<'v> {
@@ -85,25 +112,10 @@ impl Studio<'_> {
         let state = if version.is_preview { State::Preview } else { state };
         let state = state_of(state);
         let page = ReleasePage {
-            id: self.id(),
-            state: &state,
-            publisher_page: None,
-            icon: &shown.icon,
-            release: &shown.release,
-            checklist: &shown.checklist,
-            standing: &standing,
             version: Some(version),
-            versions: &[],
             recent: std::slice::from_ref(version),
             source: self.source(shown, Some(version), false),
-            meanings: view::meanings(),
-            other_endings: Vec::new(),
-            guides: Vec::new(),
-            usage: None,
-            reviews: Vec::new(),
-            definition: shown.definition.as_ref(),
-            score: None,
-            badges: Vec::new(),
+            ..ReleasePage::bare(self.id(), &state, shown, &standing)
         };
         if self.site.is_first() {
             crate::site::api::add_version(&mut self.files, self.connector.id.as_str(), shown, version);
@@ -131,27 +143,7 @@ impl Studio<'_> {
             let shown = self.show(Some(&line.draft), &path);
             let standing = self.standing(place, None, &shown.release);
             let state = state_of(line.public_state());
-            let page = ReleasePage {
-                id: self.id(),
-                state: &state,
-                publisher_page: None,
-                icon: &shown.icon,
-                release: &shown.release,
-                checklist: &shown.checklist,
-                standing: &standing,
-                version: None,
-                versions: &[],
-                recent: &[],
-                other_endings: Vec::new(),
-                guides: Vec::new(),
-                meanings: view::meanings(),
-                source: None,
-                definition: None,
-                score: None,
-                badges: Vec::new(),
-                usage: None,
-                reviews: Vec::new(),
-            };
+            let page = ReleasePage::bare(self.id(), &state, &shown, &standing);
             let frame = self.below(path, &Phrase::text(line.name()), &shown.release.title, line.name());
             self.site.add(&mut self.files, "connector.html", frame, &page)?;
         }
@@ -182,25 +174,18 @@ impl Studio<'_> {
             Some(path)
         });
         let page = ReleasePage {
-            id: self.id(),
-            state: &state,
             publisher_page: publisher.map(|publisher| publishers::page_of(&publisher.id)),
-            icon: &shown.icon,
-            release: &shown.release,
-            checklist: &shown.checklist,
-            standing: &standing,
             version,
             versions,
             recent: versions.get(..RECENT).unwrap_or(versions),
             source: self.source(shown, version, true),
-            meanings: view::meanings(),
             other_endings: self.endings.iter().filter(|ending| ending.line != own).collect(),
             guides: self.guide_list(),
             reviews: view::reviews(&self.connector.lines),
-            definition: shown.definition.as_ref(),
             score: shown.score.as_ref(),
             badges: badges::shown(badges, base, &path),
             usage: view::usage(&self.main.draft.usage(), self.site.catalogue.settings().policy.blur_below),
+            ..ReleasePage::bare(self.id(), &state, shown, &standing)
         };
         let is_retired = standing.ending.as_ref().is_some_and(|ending| ending.is_retired);
         let frame = Page {

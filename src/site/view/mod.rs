@@ -23,7 +23,7 @@ pub(super) use icon::Icon;
 pub(super) use message::Parameter;
 pub(super) use operation::{Api, Operation};
 pub(super) use past::{Event, Past, Removed};
-pub(super) use release::{Fact, Release};
+pub(super) use release::{Fact, Release, overview};
 pub(super) use review::{Review, reviews};
 pub(super) use schema::{Kind, Table};
 pub(super) use usage::{Count, Usage, usage};

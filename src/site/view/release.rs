@@ -101,7 +101,7 @@ impl Release {
 
 /// The introduction below the page's own headings: that in the language of the page, else `intro.md`, else the
 /// readme.
-fn overview(release: &catalogue::Release, links: &Links, language: &str) -> Html {
+pub(in crate::site) fn overview(release: &catalogue::Release, links: &Links, language: &str) -> Html {
     let named = |name: &str| release.file_named(name).map(|(_, bytes)| bytes);
     let file = introduction(release, language).or_else(|| named("intro.md")).or_else(|| named("readme.md"));
     match file {
