@@ -55,7 +55,8 @@ python3 tests/packages/compare_verdicts.py "$connectory" "$scratch"/demo/dist/do
 CONNECTORY="$connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
     npm test --prefix tests/reports
 
-CONNECTORY_SITE="$scratch/demo/dist" npm test --prefix tests/browser
+CONNECTORY_SITE="$scratch/demo/dist" CONNECTORY="$connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
+    npm test --prefix tests/browser
 
 # Calls of live operations, against servers that answer well and badly.
 cargo test --features live,upload -- live:: are_commands_of_their_features

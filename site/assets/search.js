@@ -29,12 +29,19 @@
 
   function build() {
     var core = window.connectoryCore;
+    var synonyms = new Map();
+    core.synonyms.forEach(function (group) {
+      var terms = group.flatMap(words).map(fold);
+      terms.forEach(function (term) { synonyms.set(term, (synonyms.get(term) || []).concat(terms)); });
+    });
     engine = new window.MiniSearch({
       fields: ["title", "about", "keywords", "publisher", "summary"],
       storeFields: ["kind", "connector", "anchor", "title", "about", "state"],
       tokenize: words,
-      processTerm: function (term) { return fold(term) || null; },
+      // A text is found by the synonyms of its words too.
+      processTerm: function (term) { return synonyms.get(fold(term)) || fold(term); },
       searchOptions: {
+        processTerm: fold,
         prefix: function (term) { return term.length > 1; },
         fuzzy: function (term) { return term.length > 3 ? 0.2 : false; },
         combineWith: "AND",

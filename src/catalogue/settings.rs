@@ -47,13 +47,21 @@ pub struct SiteSettings {
     pub branch: String,
     /// The languages of its pages where the command does not say, the first one's at the root.
     pub locales: Vec<String>,
+    /// Groups of words that mean the same to its search.
+    pub synonyms: Vec<Vec<String>>,
     /// How it looks.
     pub theme: Theme,
 }
 
 impl Default for SiteSettings {
     fn default() -> Self {
-        Self { repository: None, branch: "main".to_owned(), locales: Vec::new(), theme: Theme::default() }
+        Self {
+            repository: None,
+            branch: "main".to_owned(),
+            locales: Vec::new(),
+            synonyms: Vec::new(),
+            theme: Theme::default(),
+        }
     }
 }
 
@@ -196,8 +204,14 @@ fn site(fields: &mut Fields<'_, '_>) -> SiteSettings {
             .matching("branch", "the name of a branch", is_branch)
             .unwrap_or_else(|| SiteSettings::default().branch),
         locales: fields.texts("locales"),
+        synonyms: fields.texts("synonyms").iter().map(|group| words(group)).collect(),
         theme: theme(fields),
     }
+}
+
+/// The words of a group, between commas.
+fn words(group: &str) -> Vec<String> {
+    group.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
 }
 
 fn checking(fields: &mut Fields<'_, '_>) -> Checking {

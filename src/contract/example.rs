@@ -4,7 +4,9 @@
 //! Schemas may lead back to themselves and be as large as a file can hold, so depth and the number of
 //! properties that are looked at are bounded for the whole definition.
 
+use super::message::{Content, Media, Response};
 use super::parameter::Parameter;
+use super::request::is_json;
 use super::shape::{Conjunction, Shape};
 use super::types::Types;
 use crate::document::{Kind, Node};
@@ -42,14 +44,25 @@ impl Made {
     }
 }
 
+/// Which way a value goes, which decides what of an object is filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It is sent: what is required, and nothing that only comes back.
+    Sent,
+    /// It comes back: everything but what is only sent.
+    Received,
+}
+
 /// How values are written where they are used.
 #[derive(Debug, Clone, Copy)]
 pub struct Manner {
+    /// Which way they go.
+    pub way: Way,
     /// What stands for a text that only the author knows, by the name of its place.
     pub placeholder: fn(&str) -> String,
     /// The text of an example as it is sent.
     pub text: fn(&str) -> String,
-    /// Whether a property is left out although it is required.
+    /// Whether a property is left out although the way of the value would fill it.
     pub is_left_out: fn(&Shape<'_>) -> bool,
 }
 
@@ -65,7 +78,12 @@ pub struct Maker {
 impl Maker {
     /// A maker that has looked at nothing yet.
     pub fn new(manner: Manner) -> Self {
-        Self { manner, left: MAX_PROPERTIES, open: Vec::new() }
+        Self::bounded(manner, MAX_PROPERTIES)
+    }
+
+    /// A maker that looks at so many properties.
+    pub fn bounded(manner: Manner, properties: usize) -> Self {
+        Self { manner, left: properties, open: Vec::new() }
     }
 
     /// One level of a schema; none once too much was looked at.
@@ -105,6 +123,18 @@ impl Maker {
         }
     }
 
+    /// What a response holds, in the first media type that is JSON; none where it holds nothing of it.
+    pub fn response(&mut self, response: &Response<'_>) -> Option<Made> {
+        let beside = response.node.get("examples");
+        let is_wanted = |media: &Media<'_>| media.name.as_deref().is_none_or(is_json);
+        let media = response.media().into_iter().find(is_wanted)?;
+        let listed = || beside?.members().find(|example| is_json(example.name)).map(|example| example.value);
+        let given = if media.is_object { example_of(media.node) } else { listed() };
+        let Content::Schema(schema) = media.content else { return None };
+        let shape = self.shape(&vec![schema])?;
+        Some(self.value(&shape, given, "value"))
+    }
+
     /// A value that a schema accepts; `given` is an example that stands elsewhere.
     pub fn value(&mut self, shape: &Shape<'_>, given: Option<Node<'_>>, name: &str) -> Made {
         if let Some(value) = self.explicit(shape, given) {
@@ -133,9 +163,15 @@ impl Maker {
         let mut object = Map::new();
         let mut is_known = !shape.properties.is_empty();
         self.within(shape, &mut |maker| {
-            for property in shape.properties.iter().filter(|one| shape.required.contains(one.name)) {
+            let way = maker.manner.way;
+            let is_filled = |name: &str| way == Way::Received || shape.required.contains(name);
+            for property in shape.properties.iter().filter(|one| is_filled(one.name)) {
                 let Some(inner) = maker.shape(&property.schema) else { continue };
-                if inner.read_only || (maker.manner.is_left_out)(&inner) {
+                let is_elsewhere = match way {
+                    Way::Sent => inner.read_only,
+                    Way::Received => inner.write_only,
+                };
+                if is_elsewhere || (maker.manner.is_left_out)(&inner) {
                     continue;
                 }
                 let given = given.and_then(|given| given.get(property.name));
@@ -274,6 +310,7 @@ mod tests {
     use crate::path::RepoPath;
 
     const MANNER: Manner = Manner {
+        way: Way::Sent,
         placeholder: |name| format!("_to fill in_ {name}"),
         text: |text| text.replace('@', "@@"),
         is_left_out: |shape| shape.text("x-hidden").is_some(),

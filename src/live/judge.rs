@@ -1,10 +1,9 @@
 //! Whether an answer is what the definition says: status, media type, body.
 
 use super::conform::conform;
-use super::request::is_json;
 use super::text::shown;
 use super::wire::{Answer, MAX_ANSWER};
-use crate::contract::{Content, Media, Method, Operation, Response};
+use crate::contract::{Content, Media, Method, Operation, Response, is_json};
 use crate::document::{Document, FaultKind, Format};
 use crate::path::RepoPath;
 

@@ -6,15 +6,13 @@
 
 mod conform;
 mod judge;
-mod request;
 mod text;
 mod wire;
 
-pub use request::Request;
 pub use wire::Base;
 
 use crate::catalogue::Verdict;
-use crate::contract::{Contract, Maker, Manner, Method, Operation, Origin};
+use crate::contract::{Contract, Maker, Manner, Method, Operation, Origin, Request, Way, request};
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -30,8 +28,12 @@ const MAX_MESSAGE: usize = 400;
 const MIN_SECRET: usize = 4;
 
 /// Texts that nobody knows, as they are sent.
-const MANNER: Manner =
-    Manner { placeholder: |_| "example".to_owned(), text: str::to_owned, is_left_out: |_| false };
+const MANNER: Manner = Manner {
+    way: Way::Sent,
+    placeholder: |_| "example".to_owned(),
+    text: str::to_owned,
+    is_left_out: |_| false,
+};
 
 /// Something that the user sends with every call. It has no `Debug`: its value may be a secret.
 pub enum Given {
@@ -111,7 +113,7 @@ pub fn plan<'o, 'd>(
         }
         let is_allowed = choice.is_unsafe || choice.operations.contains(&label);
         let step = if is_allowed || is_safe(operation.method()) {
-            request::request(&mut maker, operation).map_or_else(Step::Skip, Step::Call)
+            request(&mut maker, operation).map_or_else(Step::Skip, Step::Call)
         } else {
             Step::Skip(format!("{} may change something at the server", operation.method()))
         };

@@ -3,8 +3,9 @@
 //! Redirects are followed on the same server alone, no proxy is asked, and of an answer no more than
 //! [`MAX_ANSWER`] bytes are read.
 
-use super::{Given, Request};
+use super::Given;
 use crate::contract::Method;
+use crate::contract::Request;
 use crate::error::{Error, Result};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::redirect::Policy;

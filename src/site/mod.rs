@@ -237,7 +237,7 @@ impl<'c> Site<'c> {
         score::add(self, exhibits, &mut files)?;
         lifecycle::add(self, exhibits, &mut files)?;
         moved::add(self, exhibits, &mut files)?;
-        search::add(exhibits, &mut files);
+        search::add(self, exhibits, &mut files);
         if self.is_first() {
             files.extend_at(&RepoPath::root(), assets::files());
             files.extend_at(&RepoPath::root(), self.edition.theme.files.clone());

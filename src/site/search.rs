@@ -1,6 +1,7 @@
 //! The data of the search and of the cards, as scripts that each assign one global, so that they can be
 //! loaded from a disk: connectors and publishers in one, operations in another, since they are many.
 
+use super::Site;
 use super::exhibit::Exhibit;
 use super::text::tidy;
 use super::view::{Card, Named};
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 const MAX_OPERATIONS: usize = 400;
 
 /// Adds the data.
-pub(super) fn add(exhibits: &[Exhibit], files: &mut FileSet) {
+pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) {
     let publishers = named(exhibits, |card| card.publisher.as_slice());
     let places: BTreeMap<&str, usize> =
         publishers.keys().enumerate().map(|(place, id)| (*id, place)).collect();
@@ -22,6 +23,7 @@ pub(super) fn add(exhibits: &[Exhibit], files: &mut FileSet) {
         "connectors": connectors,
         "publishers": publishers.iter().collect::<Vec<_>>(),
         "categories": named(exhibits, |card| &card.categories),
+        "synonyms": site.catalogue.settings().site.synonyms,
     });
     let operations: Vec<Value> = exhibits.iter().map(operations).collect();
     for (name, global, value) in [

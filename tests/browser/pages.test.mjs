@@ -38,6 +38,9 @@ async function visit(options, inspect) {
 
 const unfold = (page) => page.$$eval("details", (folds) => folds.forEach((fold) => (fold.open = true)));
 
+// Shows tables of nested properties as trees; how many there are.
+const asTrees = (page) => page.$$eval(".as-tree", (buttons) => buttons.map((button) => button.click()).length);
+
 // How far the page reaches beyond the window, and what sticks out of it.
 const tooWide = (page) =>
   page.evaluate(() => {
@@ -73,7 +76,8 @@ test("all kinds of pages are accessible, by day and by night", () =>
     const day = await run({ runOnly: TAGS });
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
     const night = await run({ runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } });
-    return [...day, ...night.map((fault) => `in the dark: ${fault}`)];
+    const trees = (await asTrees(page)) > 0 ? await run({ runOnly: TAGS }) : [];
+    return [...day, ...night.map((fault) => `in the dark: ${fault}`), ...trees.map((fault) => `as trees: ${fault}`)];
   }));
 
 test("narrow windows, zoom of 200 % and wide spacing of text need no scrolling to the side and cut nothing", () =>
@@ -111,7 +115,7 @@ test("paper shows what is folded and no navigation, and nothing moves for who wa
     const printed = await page.evaluate(() => {
       const navigation = [...document.querySelectorAll("nav, search, button, form")].filter((element) => element.checkVisibility());
       const folded = [...document.querySelectorAll("main details:not(.facet-fold) > :not(summary)")].filter(
-        (element) => element.getBoundingClientRect().height === 0 && !element.matches("[hidden]"));
+        (element) => element.getBoundingClientRect().height === 0 && !element.matches("[hidden], button"));
       return [
         ...navigation.map((element) => `printed: ${element.outerHTML.slice(0, 100)}`),
         ...folded.map((element) => `not printed: ${element.outerHTML.slice(0, 100)}`),

@@ -41,6 +41,12 @@ async function searchAndFilter(root) {
   assert.match(page.url(), /\?sort=operations$/);
   await page.select("#order", "");
   await page.focus("#search");
+  await page.keyboard.type("vacation");
+  await page.waitForFunction(() => document.querySelectorAll(".card").length === 1);
+  assert.deepEqual(await shownCards(page), ["Nager.Date"], "found by a synonym of the settings");
+  await page.keyboard.press("Escape");
+  await page.waitForFunction((count) => document.querySelectorAll(".card").length === count, {}, all.length);
+  await page.focus("#search");
   await page.keyboard.type("frankfrtre zzz");
   await page.waitForSelector("#empty:not([hidden])");
   await page.waitForSelector("#meant:not([hidden]) button");
@@ -86,6 +92,25 @@ test("a connector's page is reached and finds other connectors", async () => {
   assert.equal(chosen, "search-hit-0");
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
   assert.match(page.url(), /\/c\/nager-date\/index\.html/);
+  await close(tab);
+});
+
+test("tables of nested properties become trees and tables again", async () => {
+  const tab = await open(`${disk}c/open-meteo/index.html`);
+  const { page } = tab;
+  const paths = await page.$$eval("#type-Weather ~ table.paths td:nth-child(2)", (cells) => cells.map((cell) => cell.textContent));
+  assert.ok(paths.some((path) => path.includes(".")), paths.join());
+  await page.click("#type-Weather ~ .as-tree");
+  const tree = await page.$eval("#type-Weather ~ .tree", (root) => ({
+    keys: [...root.querySelectorAll("code:first-child")].map((code) => code.textContent),
+    level: root.querySelectorAll("li > details > ul > li").length,
+  }));
+  assert.deepEqual(tree.keys.filter((key) => key.includes(".")), [], "keys stand alone below their parents");
+  assert.equal(tree.level, paths.filter((path) => path.includes(".")).length);
+  assert.equal(await page.$eval("#type-Weather ~ table.paths", (table) => table.checkVisibility()), false);
+  await page.click("#type-Weather ~ .as-tree");
+  assert.equal(await page.$eval("#type-Weather ~ table.paths", (table) => table.checkVisibility()), true);
+  assert.equal(await page.$eval("#type-Weather ~ .tree", (root) => root.checkVisibility()), false);
   await close(tab);
 });
 

@@ -152,7 +152,7 @@ const ELEMENTS: &str = "html head meta title link script body a header div svg p
     input kbd ul ol li button main h1 h2 h3 h4 h5 h6 p aside strong em b i del sup code pre blockquote br hr table \
     caption thead tbody tr th td details summary section article dl dt dd time footer form fieldset legend label bdi \
     img small template select option datalist";
-const ATTRIBUTES: &str = "lang hreflang data-root data-base data-copy data-copied data-not-copied data-retired data-auto data-light data-dark data-operation data-publisher data-text charset http-equiv content name property rel href type src defer id class \
+const ATTRIBUTES: &str = "lang hreflang data-root data-base data-copy data-copied data-not-copied data-tree data-retired data-auto data-light data-dark data-operation data-publisher data-text charset http-equiv content name property rel href type src defer id class \
     viewbox aria-hidden d fill stroke stroke-width stroke-linecap stroke-dasharray cx cy r x y width height rx text-anchor font-size \
     font-weight focusable aria-label role aria-expanded aria-controls aria-autocomplete autocomplete spellcheck \
     placeholder hidden aria-current dir data-id data-state data-today data-kind data-trigger data-triggers data-action data-actions list for \

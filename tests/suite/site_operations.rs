@@ -92,3 +92,67 @@ fn what_has_no_fixed_form_or_no_content_says_so() {
     assert_eq!((note("203"), note("204")), (None, Some("No content".to_owned())));
     assert!(twin.contains("Their form comes from `GetForm`.") && twin.contains("No content."), "{twin}");
 }
+
+#[test]
+fn schemas_that_several_operations_name_are_shown_once() {
+    let scratch = tempfile::tempdir().unwrap();
+    let mut history = History::new(scratch.path());
+    let properties = |count: usize| -> Value {
+        let all = (0..count)
+            .map(|n| (format!("p{n}"), json!({ "type": "string", "description": format!("P{n}.") })));
+        json!({ "type": "object", "properties": all.collect::<serde_json::Map<_, _>>() })
+    };
+    let reference = |name: &str| json!({ "$ref": format!("#/definitions/{name}") });
+    let list = json!({ "type": "array", "items": reference("Large") });
+    let get = |id: &str, schema: &Value| json!({ "get": { "operationId": id, "responses": { "200": { "description": "ok", "schema": schema } } } });
+    let definition = json!({
+        "swagger": "2.0", "info": { "title": "Acme", "version": "1.0.0" }, "host": "acme.example",
+        "definitions": { "Large": properties(9), "Once": properties(8), "Small": properties(3) },
+        "paths": {
+            "/a": get("A", &reference("Large")), "/b": get("B", &list), "/c": get("C", &reference("Once")),
+            "/d": get("D", &reference("Small")), "/e": get("type-Large", &json!({ "type": "array", "items": reference("Small") })),
+        },
+    });
+    history
+        .write("acme/v1/connector.toml", "version = \"1.0.0\"\npublisher = \"Test\"\nsummary = \"A test.\"\n")
+        .write("acme/v1/apiDefinition.swagger.json", definition.to_string())
+        .commit(&["acme/v1.0.0"]);
+    let files = site(scratch.path(), options(false));
+    assert_sound(&files);
+    let page = text(&files, "c/acme/index.html");
+    assert_eq!(page.matches("</td><td>p8</td>").count(), 1, "Large stands among the definitions");
+    assert_eq!(page.matches("</td><td>p7</td>").count(), 2, "Large there, Once where it is used");
+    assert_eq!(page.matches("</td><td>p2</td>").count(), 3, "a small one also where it is used");
+    assert_eq!(page.matches("</td><td>[].p2</td>").count(), 1, "as a list");
+    assert!(page.contains("list of <a href=\"#type-Large\"><code>Large</code></a>"), "{page}");
+    assert!(page.contains("<h3 id=\"type-Large\">"), "an operation of that name stands elsewhere");
+    assert!(!page.contains("id=\"type-Once\"") && !page.contains("id=\"type-Small\""));
+    let twin = text(&files, "c/acme/index.md");
+    assert!(twin.contains("## Definitions\n\n### `Large`") && twin.contains("A list of `Large`"), "{twin}");
+}
+
+#[test]
+fn calls_are_shown_as_the_definition_gives_them_or_made_up() {
+    let given = json!({ "200": {
+        "description": "ok", "schema": { "type": "object" }, "examples": { "application/json": { "id": "<b>7</b>" } },
+    } });
+    let (card, twin) = card(&given);
+    assert!(card.contains("<code>GET https://acme.example/a"), "{card}");
+    assert!(card.contains("200\n\n{\n  &quot;id&quot;: &quot;&lt;b&gt;7&lt;/b&gt;&quot;\n}"), "{card}");
+    assert!(!card.contains("are made up"), "all of it is the definition's: {card}");
+    assert!(twin.contains("#### Example\n\n```\nGET https://acme.example/a"), "{twin}");
+    let made = json!({ "200": { "description": "ok", "schema": { "type": "object", "properties": {
+        "name": { "type": "string" },
+        "day": { "type": "string", "format": "date" },
+    } } } });
+    let (card, _) = self::card(&made);
+    assert!(
+        card.contains("&quot;name&quot;: &quot;name&quot;")
+            && card.contains("&quot;day&quot;: &quot;2026-01-15&quot;")
+    );
+    assert!(card.contains("are made up"), "{card}");
+    let large: serde_json::Map<String, Value> =
+        (0..400).map(|n| (format!("property{n}"), json!({ "type": "string" }))).collect();
+    let (card, _) = self::card(&json!({ "200": { "schema": { "type": "object", "properties": large } } }));
+    assert!(!card.contains("property399&quot;"), "long answers are not shown: {card}");
+}

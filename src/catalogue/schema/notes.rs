@@ -206,6 +206,11 @@ pub(super) const SETTINGS: &[Note] = &[
         Words::Any,
     ),
     note(
+        "site.synonyms",
+        "Words that mean the same to the search, between commas: `issue, ticket`; one text a group.",
+        Words::Any,
+    ),
+    note(
         "site.templates",
         "The folder with templates that take the place of those of the same name.",
         Words::Any,

@@ -6,7 +6,7 @@ use crate::path::RepoPath;
 use crate::site::{Hall, error_page};
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use tiny_http::{Header, Method, Request, Response};
+use tiny_http::{Method, Request, StatusCode};
 
 /// The port that is tried first; another free one is taken where it is in use.
 const PORT: u16 = 4000;
@@ -268,22 +268,26 @@ impl Answer {
         Self { status, kind: kind_of(extension), bytes: text.into().into_bytes(), more: None }
     }
 
+    /// Each answer ends its connection: the server gives every connection a thread of a few, and browsers
+    /// keep more of them open than there are.
     fn send(self, request: Request) {
-        let more = self.more.iter().map(|(name, value)| (*name, value.as_str()));
-        let fixed = [
-            ("Content-Type", self.kind),
-            ("Cache-Control", "no-store"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Cross-Origin-Resource-Policy", "same-origin"),
-        ];
-        let headers = fixed.into_iter().chain(more);
-        let headers: Vec<Header> =
-            headers.filter_map(|(name, value)| Header::from_bytes(name, value).ok()).collect();
-        let response = headers.into_iter().fold(
-            Response::from_data(self.bytes.as_slice()).with_status_code(self.status),
-            Response::with_header,
+        let reason = StatusCode(self.status).default_reason_phrase();
+        let more = self.more.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let head = format!(
+            "HTTP/1.1 {} {reason}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
+             X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\n{}\
+             Connection: close\r\n\r\n",
+            self.status,
+            self.kind,
+            self.bytes.len(),
+            more.collect::<String>(),
         );
+        let body = if *request.method() == Method::Head { &[][..] } else { &self.bytes };
+        let mut writer = request.into_writer();
         // Whoever asked may have gone away.
-        let _ = request.respond(response);
+        let _ = writer
+            .write_all(head.as_bytes())
+            .and_then(|()| writer.write_all(body))
+            .and_then(|()| writer.flush());
     }
 }

@@ -149,6 +149,8 @@ fn operation(operation: &Operation) -> Value {
         "method": operation.method,
         "path": operation.path,
         "deprecated": operation.deprecated,
+        "since": operation.past.since,
+        "changed": operation.past.events.iter().map(|event| &event.version).collect::<Vec<_>>(),
         "anchor": operation.anchor,
     })
 }

@@ -21,6 +21,13 @@ pub(super) fn add(text: &mut Text<'_>, release: &Release) {
     if release.api.left_out > 0 {
         text.block(&format!("{} more operations are left out; see the definition.", release.api.left_out));
     }
+    if !release.api.definitions.is_empty() {
+        text.block("## Definitions");
+    }
+    for one in &release.api.definitions {
+        text.block(&format!("### {}", code(&one.name)));
+        schema(text, &one.table);
+    }
     if !release.types.is_empty() {
         text.block("## Data types");
     }
@@ -106,6 +113,19 @@ fn operation(text: &mut Text<'_>, operation: &Operation) {
         }
         schema(text, &response.table);
     }
+    if let Some(example) = &operation.example {
+        text.block(if example.is_made { "#### Example, in part made up" } else { "#### Example" });
+        for shown in example.request.iter().chain(&example.response) {
+            text.block(&fenced(shown));
+        }
+    }
+}
+
+/// A text as a block of code, between fences longer than any in it.
+fn fenced(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}\n{text}\n{fence}")
 }
 
 fn parameter(parameter: &Parameter, locale: &Locale) -> [String; 4] {
@@ -121,6 +141,14 @@ fn parameter(parameter: &Parameter, locale: &Locale) -> [String; 4] {
 }
 
 fn schema(text: &mut Text<'_>, table: &Table) {
+    if let Some(shown) = &table.shown {
+        let form = code(&shown.name);
+        text.block(&if shown.is_list {
+            format!("A list of {form}, see Definitions.")
+        } else {
+            format!("{form}, see Definitions.")
+        });
+    }
     let locale = text.locale;
     let rows = table.rows.iter().map(|row| {
         let mut name = must(&row.name, row.required);

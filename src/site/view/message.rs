@@ -2,7 +2,8 @@
 
 use super::super::markdown::{Html, render_short};
 use super::super::text::{NAME, PROSE, tidy};
-use super::schema::{Budget, Kind, Table, flatten, table};
+use super::definitions::Tables;
+use super::schema::{Kind, Table, flatten, says};
 use crate::contract::{self, Content, Schema, Shape};
 use crate::document::Node;
 use serde::Serialize;
@@ -81,13 +82,15 @@ fn parameter(parameter: &contract::Parameter<'_>) -> Parameter {
     let key = tidy(parameter.name(), NAME);
     let title = parameter.ms_summary().or_else(|| shape.text("title")).map(|title| tidy(title, NAME));
     let description = parameter.description().or_else(|| shape.text("description"));
+    let name = title.filter(|title| !title.is_empty()).unwrap_or_else(|| key.clone());
+    let description = description.map(|text| tidy(text, PROSE)).filter(|text| !says(&name, text));
     Parameter {
-        name: title.filter(|title| !title.is_empty()).unwrap_or_else(|| key.clone()),
+        name,
         key,
         place: parameter.location().as_str(),
         required: parameter.required(),
         kind: Kind::of(&shape),
-        description: description.map(|text| tidy(text, PROSE)).unwrap_or_default(),
+        description: description.unwrap_or_default(),
         deprecated: parameter.deprecated(),
         visibility: match parameter.node().get_str("x-ms-visibility") {
             Some("advanced") => Some("advanced"),
@@ -106,30 +109,30 @@ fn values_from(parameter: &contract::Parameter<'_>) -> Option<String> {
 }
 
 /// What is sent as the body.
-pub(super) fn body(operation: &contract::Operation<'_>, budget: &mut Budget) -> Option<Body> {
+pub(super) fn body(operation: &contract::Operation<'_>, tables: &mut Tables) -> Option<Body> {
     let body = operation.body()?;
-    let table = body.media.iter().find_map(|media| content(&media.content, budget)).unwrap_or_default();
+    let table = body.media.iter().find_map(|media| content(&media.content, tables)).unwrap_or_default();
     let media = body.media.iter().take(6).filter_map(|media| media.name.as_deref());
     Some(Body { required: body.required, media: media.map(|name| tidy(name, 80)).collect(), table })
 }
 
-fn content(content: &Content<'_>, budget: &mut Budget) -> Option<Table> {
+fn content(content: &Content<'_>, tables: &mut Tables) -> Option<Table> {
     match content {
-        Content::Schema(schema) => Some(table(&[*schema], budget)),
-        Content::Form(fields) => Some(flatten(Shape::of_form(fields), budget)),
+        Content::Schema(schema) => Some(tables.of(*schema)),
+        Content::Form(fields) => Some(flatten(Shape::of_form(fields), &mut tables.budget)),
         Content::Untold => None,
     }
 }
 
 /// What comes back, per status.
-pub(super) fn responses(operation: &contract::Operation<'_>, budget: &mut Budget) -> Vec<Response> {
+pub(super) fn responses(operation: &contract::Operation<'_>, tables: &mut Tables) -> Vec<Response> {
     let listed = operation.responses();
     let has_success = listed.iter().any(contract::Response::is_success);
-    listed.iter().take(MAX_RESPONSES).map(|one| response(one, has_success, budget)).collect()
+    listed.iter().take(MAX_RESPONSES).map(|one| response(one, has_success, tables)).collect()
 }
 
 /// One of them. `default` stands for errors, unless no other status tells what comes back.
-fn response(response: &contract::Response<'_>, has_success: bool, budget: &mut Budget) -> Response {
+fn response(response: &contract::Response<'_>, has_success: bool, tables: &mut Tables) -> Response {
     let is_success = response.is_success();
     let is_empty = is_success && (response.status == "204" || response.media().is_empty());
     let schema = response.schema().filter(|_| !is_empty);
@@ -142,7 +145,7 @@ fn response(response: &contract::Response<'_>, has_success: bool, budget: &mut B
         is_empty,
         is_dynamic: dynamic.is_some(),
         form_from: dynamic.and_then(|form| form.get_str("operationId")).map(|id| tidy(id, NAME)),
-        table: schema.map(|schema| table(&[schema], budget)).unwrap_or_default(),
+        table: schema.map(|schema| tables.of(schema)).unwrap_or_default(),
     }
 }
 
@@ -154,6 +157,6 @@ fn dynamic_form<'d>(schema: &Schema<'d>) -> Option<Node<'d>> {
 }
 
 /// What a webhook trigger is sent.
-pub(super) fn notification(operation: &contract::Operation<'_>, budget: &mut Budget) -> Option<Table> {
-    Some(table(&[operation.notification_schema()?], budget))
+pub(super) fn notification(operation: &contract::Operation<'_>, tables: &mut Tables) -> Option<Table> {
+    Some(tables.of(operation.notification_schema()?))
 }

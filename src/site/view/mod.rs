@@ -6,6 +6,8 @@ mod card;
 mod checklist;
 mod connection;
 mod icon;
+mod definitions;
+mod example;
 mod message;
 mod operation;
 mod past;

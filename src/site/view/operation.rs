@@ -2,9 +2,11 @@
 
 use super::super::markdown::{Html, render_short};
 use super::super::text::{NAME, tidy};
+use super::definitions::{Definition, Tables};
+use super::example::{Example, Examples};
 use super::message::{Body, Parameter, Response, body, notification, parameters, responses};
 use super::past::{OperationEnd, Past, Removed};
-use super::schema::{Budget, Table};
+use super::schema::{Table, says};
 use crate::catalogue::Date;
 use crate::contract::{self, Contract, Origin};
 use serde::Serialize;
@@ -14,7 +16,7 @@ use std::collections::BTreeMap;
 const MAX_OPERATIONS: usize = 1_500;
 
 /// Anchors that the page itself uses.
-const TAKEN: [&str; 26] = [
+const TAKEN: [&str; 27] = [
     "main",
     "overview",
     "connection",
@@ -34,6 +36,7 @@ const TAKEN: [&str; 26] = [
     "usage",
     "checklist",
     "definition",
+    "definitions",
     "score",
     "badges",
     "theme",
@@ -54,6 +57,8 @@ pub(in crate::site) struct Api {
     pub(in crate::site) internal: usize,
     /// How many are left out because the page would grow too large.
     pub(in crate::site) left_out: usize,
+    /// The schemas that several of them name.
+    pub(in crate::site) definitions: Vec<Definition>,
     /// Anchors by `operationId`, for links between operations.
     pub(in crate::site) anchors: BTreeMap<String, String>,
     /// All of them, also those that are not shown, each with its anchor where it has one.
@@ -104,13 +109,25 @@ pub(in crate::site) struct Operation {
     pub(in crate::site) responses: Vec<Response>,
     /// What a webhook trigger is sent.
     pub(in crate::site) notification: Option<Table>,
+    /// What a call looks like.
+    pub(in crate::site) example: Option<Example>,
+}
+
+impl Operation {
+    /// All tables of schemas.
+    pub(super) fn tables(&mut self) -> impl Iterator<Item = &mut Table> {
+        let body = self.body.as_mut().map(|body| &mut body.table);
+        let responses = self.responses.iter_mut().map(|response| &mut response.table);
+        body.into_iter().chain(&mut self.notification).chain(responses)
+    }
 }
 
 impl Api {
     /// Reads a contract.
     pub(super) fn read(contract: &Contract<'_>) -> Self {
         let mut api = Self::default();
-        let mut budget = Budget::of_page();
+        let mut tables = Tables::of_page();
+        let mut examples = Examples::of_page(contract);
         let mut anchors = Anchors::default();
         for operation in contract.operations() {
             let name = tidy(&operation.label(), NAME);
@@ -129,10 +146,13 @@ impl Api {
             if let Some(id) = operation.id() {
                 api.anchors.entry(tidy(id, NAME)).or_insert_with(|| anchor.clone());
             }
-            let view = view(operation, anchor, &mut budget);
+            let mut view = view(operation, anchor, &mut tables);
+            view.example = examples.of(operation);
             let list = if view.trigger.is_some() { &mut api.triggers } else { &mut api.actions };
             list.push(view);
         }
+        let shown = api.triggers.iter_mut().chain(&mut api.actions);
+        api.definitions = tables.settle(shown, &mut anchors);
         api
     }
 
@@ -142,14 +162,15 @@ impl Api {
     }
 }
 
-fn view(operation: &contract::Operation<'_>, anchor: String, budget: &mut Budget) -> Operation {
+fn view(operation: &contract::Operation<'_>, anchor: String, tables: &mut Tables) -> Operation {
     let id = tidy(&operation.label(), NAME);
     let named = operation.summary().map(|summary| tidy(summary, NAME)).filter(|name| !name.is_empty());
-    let description = operation.description().unwrap_or_default();
+    let name = named.unwrap_or_else(|| id.clone());
+    let description = operation.description().filter(|text| !says(&name, text.trim())).unwrap_or_default();
     Operation {
         anchor,
         language: None,
-        name: named.unwrap_or_else(|| id.clone()),
+        name,
         id,
         method: operation.method().as_str(),
         path: tidy(operation.path(), 400),
@@ -165,9 +186,10 @@ fn view(operation: &contract::Operation<'_>, anchor: String, budget: &mut Budget
             _ => None,
         },
         parameters: parameters(operation),
-        body: body(operation, budget),
-        responses: responses(operation, budget),
-        notification: notification(operation, budget),
+        body: body(operation, tables),
+        responses: responses(operation, tables),
+        notification: notification(operation, tables),
+        example: None,
     }
 }
 
@@ -188,24 +210,36 @@ fn trigger(operation: &contract::Operation<'_>) -> Option<&'static str> {
     }
 }
 
+/// A text as an anchor.
+fn fit(text: &str) -> String {
+    let is_fit = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    text.chars().take(120).map(|c| if is_fit(c) { c } else { '-' }).collect()
+}
+
 /// Anchors that were given so far.
 #[derive(Default)]
-struct Anchors {
+pub(super) struct Anchors {
     given: BTreeMap<String, usize>,
 }
 
 impl Anchors {
     /// The `operationId` where it can be an anchor and is free, else something like it.
     fn of(&mut self, operation: &contract::Operation<'_>) -> String {
-        let label = operation.label();
-        let is_fit = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-        let mut anchor: String = label.chars().take(120).map(|c| if is_fit(c) { c } else { '-' }).collect();
-        if TAKEN.contains(&anchor.as_str()) || anchor.starts_with("doc-") || anchor.starts_with("v-") {
+        let mut anchor = fit(&operation.label());
+        if TAKEN.contains(&anchor.as_str())
+            || ["doc-", "type-", "v-"].iter().any(|start| anchor.starts_with(start))
+        {
             anchor = format!("operation-{anchor}");
         }
         if ["-name", "-title"].iter().any(|end| anchor.ends_with(end)) {
             anchor.push_str("-id");
         }
+        self.free(&anchor)
+    }
+
+    /// An anchor that no other has: this one, or one like it.
+    pub(super) fn free(&mut self, wanted: &str) -> String {
+        let mut anchor = fit(wanted);
         loop {
             let count = self.given.entry(anchor.clone()).or_insert(0);
             *count += 1;

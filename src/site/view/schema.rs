@@ -4,6 +4,7 @@
 
 use super::super::locale::Phrase;
 use super::super::text::{NAME, tidy};
+use super::definitions::Shown;
 use crate::contract::{Additional, Bound, Conjunction, Schema, Shape, Types};
 use crate::document::Node;
 use serde::Serialize;
@@ -76,6 +77,8 @@ pub(in crate::site) struct Row {
 pub(in crate::site) struct Table {
     pub(in crate::site) rows: Vec<Row>,
     pub(in crate::site) is_cut: bool,
+    /// Where the rows are, if not here.
+    pub(in crate::site) shown: Option<Shown>,
 }
 
 impl Kind {
@@ -301,12 +304,13 @@ impl Walk<'_> {
         let mut shape = Shape::of(schema);
         shape.collapse_single();
         let text = |key: &str| shape.text(key).map(|text| tidy(text, 600)).filter(|text| !text.is_empty());
+        let name = text("x-ms-summary").or_else(|| text("title")).unwrap_or_else(|| tidy(name, NAME));
         let row = Row {
-            name: text("x-ms-summary").or_else(|| text("title")).unwrap_or_else(|| tidy(name, NAME)),
+            description: text("description").filter(|text| !says(&name, text)).unwrap_or_default(),
+            name,
             path: path.clone(),
             required,
             kind: Kind::of(&shape),
-            description: text("description").unwrap_or_default(),
             deprecated: shape.deprecated,
         };
         let is_new = !self.table.rows.iter().any(|known| known.path == path);
@@ -316,6 +320,11 @@ impl Walk<'_> {
         self.children(&shape, &path, depth + 1);
         !self.table.is_cut
     }
+}
+
+/// Whether a description says no more than the name beside it.
+pub(super) fn says(name: &str, description: &str) -> bool {
+    description.trim_end_matches('.').eq_ignore_ascii_case(name)
 }
 
 /// The path of a property; cut where names are absurdly long.

@@ -350,6 +350,10 @@ values-from = Values come from { $name }.
 default = default { $value }
 one-of = one of
 long-table = { $name }: { $n } properties
+as-tree = As a tree
+definitions = Definitions
+example-of = Example of { $name }
+example-made = Values that the definition does not give are made up.
 more-properties = More properties follow; see the definition.
 more-operations = { $n ->
     [one] { $n } more operation is left out; see the definition.

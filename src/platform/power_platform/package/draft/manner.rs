@@ -1,10 +1,11 @@
 //! How values are written in flows, and what of them the designer hides.
 
 use crate::catalogue::guide::TO_FILL_IN;
-use crate::contract::{Manner, Shape};
+use crate::contract::{Manner, Shape, Way};
 
 /// How values are written in flows.
-pub(super) const MANNER: Manner = Manner { placeholder, text: disarmed, is_left_out: is_internal };
+pub(super) const MANNER: Manner =
+    Manner { way: Way::Sent, placeholder, text: disarmed, is_left_out: is_internal };
 
 /// Whether the designer hides a property.
 pub(super) fn is_internal(shape: &Shape<'_>) -> bool {

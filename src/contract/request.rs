@@ -1,8 +1,10 @@
 //! The request of an operation, made from the examples of its definition.
 
-use crate::contract::{
-    Body, Content, Made, Maker, Media, Method, Operation, Parameter, ParameterIn, Schema, example_of,
-};
+use super::example::{Made, Maker, example_of};
+use super::message::{Body, Content, Media};
+use super::operation::{Method, Operation};
+use super::parameter::{Parameter, ParameterIn};
+use super::schema::Schema;
 use crate::document::Node;
 use serde_json::{Map, Value};
 
@@ -47,7 +49,7 @@ pub struct Request {
 ///
 /// # Errors
 /// Why none can be made.
-pub(super) fn request(maker: &mut Maker, operation: &Operation<'_>) -> Result<Request, String> {
+pub fn request(maker: &mut Maker, operation: &Operation<'_>) -> Result<Request, String> {
     let mut writing = Writing {
         maker,
         path: operation.path().to_owned(),
@@ -210,7 +212,7 @@ fn accepted(operation: &Operation<'_>) -> String {
 }
 
 /// Whether a media type is written as JSON.
-pub(super) fn is_json(name: &str) -> bool {
+pub fn is_json(name: &str) -> bool {
     let essence = name.split(';').next().unwrap_or_default().trim();
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json") || essence == "*/*"
 }
@@ -281,9 +283,16 @@ fn encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::Contract;
+    use crate::contract::{Contract, Manner, Way};
     use crate::document::{Document, Format};
     use crate::path::RepoPath;
+
+    const MANNER: Manner = Manner {
+        way: Way::Sent,
+        placeholder: |_| "example".to_owned(),
+        text: str::to_owned,
+        is_left_out: |_| false,
+    };
 
     fn made(path: &str, operation: &str) -> Result<Request, String> {
         let text = format!(
@@ -293,7 +302,7 @@ mod tests {
         let (document, faults) = Document::parse(name, text.into_bytes(), Format::Json);
         assert!(faults.is_empty(), "{faults:?}");
         let contract = Contract::read(&document).unwrap();
-        request(&mut Maker::new(super::super::MANNER), contract.operation("A").unwrap())
+        request(&mut Maker::new(MANNER), contract.operation("A").unwrap())
     }
 
     fn path(path: &str, parameters: &str) -> String {
