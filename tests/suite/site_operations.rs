@@ -137,7 +137,7 @@ fn calls_are_shown_as_the_definition_gives_them_or_made_up() {
         "description": "ok", "schema": { "type": "object" }, "examples": { "application/json": { "id": "<b>7</b>" } },
     } });
     let (card, twin) = card(&given);
-    assert!(card.contains("<code>GET https://acme.example/a"), "{card}");
+    assert!(card.contains("<code dir=\"ltr\">GET https://acme.example/a"), "{card}");
     assert!(card.contains("200\n\n{\n  &quot;id&quot;: &quot;&lt;b&gt;7&lt;/b&gt;&quot;\n}"), "{card}");
     assert!(!card.contains("are made up"), "all of it is the definition's: {card}");
     assert!(twin.contains("#### Example\n\n```\nGET https://acme.example/a"), "{twin}");
