@@ -3,12 +3,20 @@
 //! The only room that names git2. Nothing is ever checked out, except by the functions that make
 //! a repository of their own.
 
+mod base;
+mod changes;
 mod content;
 mod make;
+mod tags;
 mod trailers;
+mod work;
 
+pub use base::Base;
+pub use changes::{Change, Changes, Newer};
 pub use make::Author;
+pub use tags::{Tag, TagName};
 pub use trailers::Trailer;
+pub use work::Work;
 
 use crate::document::{Fault, FaultKind, Location};
 use crate::error::{Error, Result};
@@ -25,20 +33,6 @@ pub type ObjectId = git2::Oid;
 pub struct Repository {
     inner: git2::Repository,
     root: PathBuf,
-}
-
-/// A tag, peeled to the commit it names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tag {
-    /// The name behind `refs/tags/`.
-    pub name: String,
-    /// The commit.
-    pub commit: ObjectId,
-    /// Seconds since 1970, UTC: the tagger's, or the committer's where the tag is a plain
-    /// reference.
-    pub time: i64,
-    /// What an annotated tag says.
-    pub message: Option<String>,
 }
 
 /// What a word of git names.
@@ -91,13 +85,23 @@ impl Repository {
     /// Finds the repository that holds a folder; none where there is no repository.
     ///
     /// # Errors
-    /// When there is one that cannot be read, or that belongs to someone else.
+    /// When there is one that has no work tree, cannot be read, or belongs to someone else.
     pub fn discover(folder: &Path) -> Result<Option<Self>> {
-        match git2::Repository::discover(folder) {
-            Ok(inner) if inner.is_bare() => {
+        match Self::find(folder)? {
+            Some(found) if found.inner.is_bare() => {
                 let error = Error::environment("this is a bare repository: there is no work tree to look at");
                 Err(error.with_help("clone it, and work in the clone"))
             }
+            found => Ok(found),
+        }
+    }
+
+    /// Finds the repository that holds a folder, or is it: also one without a work tree.
+    ///
+    /// # Errors
+    /// When there is one that cannot be read, or that belongs to someone else.
+    pub fn find(folder: &Path) -> Result<Option<Self>> {
+        match git2::Repository::discover(folder) {
             Ok(inner) => {
                 let root = inner.workdir().unwrap_or_else(|| inner.path()).to_path_buf();
                 let root = root.canonicalize().unwrap_or(root);
@@ -112,7 +116,12 @@ impl Repository {
         }
     }
 
-    /// The root of the work tree.
+    /// Whether there is no work tree.
+    pub fn is_bare(&self) -> bool {
+        self.inner.is_bare()
+    }
+
+    /// The root of the work tree; of a bare repository, the repository itself.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -124,61 +133,6 @@ impl Repository {
             folders.iter().filter_map(|folder| folder.canonicalize().ok()).collect();
         folders.dedup();
         folders
-    }
-
-    /// All tags in the order of their names; tags of things that are no commit are left out.
-    ///
-    /// # Errors
-    /// When the references cannot be read.
-    pub fn tags(&self) -> Result<Vec<Tag>> {
-        let mut tags = Vec::new();
-        let references = self.inner.references_glob("refs/tags/*").map_err(failed("list the tags"))?;
-        for reference in references {
-            let reference = reference.map_err(failed("read a tag"))?;
-            let Some(name) = reference.name().ok().and_then(|name| name.strip_prefix("refs/tags/")) else {
-                continue;
-            };
-            let annotated = reference.peel_to_tag().ok();
-            let Ok(commit) = reference.peel_to_commit() else { continue };
-            let tagger = annotated.as_ref().and_then(|tag| tag.tagger().map(|tagger| tagger.when()));
-            tags.push(Tag {
-                name: name.to_owned(),
-                commit: commit.id(),
-                time: tagger.unwrap_or_else(|| commit.time()).seconds(),
-                message: annotated
-                    .as_ref()
-                    .and_then(|tag| tag.message().ok().flatten())
-                    .map(|message| message.trim().to_owned()),
-            });
-        }
-        tags.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(tags)
-    }
-
-    /// Why the tags may be incomplete, and the command that fetches them; none where they are all
-    /// here.
-    pub fn missing_tags(&self, any_release: bool) -> Option<Error> {
-        if self.inner.is_shallow() {
-            let error =
-                Error::environment("this is a shallow clone: what was released cannot be told from it");
-            return Some(error.with_help("git fetch --unshallow --tags"));
-        }
-        if !any_release && self.told_to_fetch_no_tags() {
-            let error =
-                Error::environment("this clone was told to fetch no tags: what was released is unknown");
-            return Some(error.with_help("git fetch --tags"));
-        }
-        None
-    }
-
-    fn told_to_fetch_no_tags(&self) -> bool {
-        let Ok(config) = self.inner.config() else { return false };
-        let Ok(mut entries) = config.entries(Some("remote\\..*\\.tagopt")) else { return false };
-        let mut told = false;
-        while let Some(Ok(entry)) = entries.next() {
-            told |= entry.value().is_ok_and(|value| value == "--no-tags");
-        }
-        told
     }
 
     /// The commit that `HEAD` names; none before the first commit.
@@ -258,8 +212,16 @@ impl Repository {
     /// # Errors
     /// When an object is missing, as in a partial clone: then nothing can be said of the folder.
     pub fn tree_at(&self, commit: ObjectId, folder: &RepoPath) -> Result<Option<ObjectId>> {
-        let read = self.inner.find_commit(commit).and_then(|commit| commit.tree());
-        let mut tree = read.map_err(missing("read a commit"))?;
+        let commit = self.inner.find_commit(commit).map_err(missing("read a commit"))?;
+        self.tree_in(commit.tree_id(), folder)
+    }
+
+    /// The tree of a folder in a tree; none where there is no such folder.
+    ///
+    /// # Errors
+    /// When an object is missing.
+    pub fn tree_in(&self, tree: ObjectId, folder: &RepoPath) -> Result<Option<ObjectId>> {
+        let mut tree = self.inner.find_tree(tree).map_err(missing("read a tree"))?;
         for part in folder.parts() {
             let entry = tree.get_name(part).filter(|entry| entry.kind() == Some(ObjectType::Tree));
             let Some(id) = entry.map(|entry| entry.id()) else { return Ok(None) };

@@ -46,20 +46,30 @@ pub(super) fn discover(root: &Path, roots: &[RepoPath]) -> Result<(Vec<Place>, V
     if roots.is_empty() {
         finder.search(&RepoPath::root(), 0)?;
     }
+    demand(root, roots)?;
     for folder in roots {
-        if !is_inside(root, folder) {
-            let message =
-                format!("connectory.toml names the root `{folder}`, which is no folder of its own here");
-            return Err(Error::usage(message).with_help("name a folder, not a link to one"));
-        }
         finder.search(folder, 0)?;
     }
     Ok(finder.finish())
 }
 
+/// Demands that the roots are folders.
+///
+/// # Errors
+/// When one is missing, or a link.
+pub(super) fn demand(root: &Path, roots: &[RepoPath]) -> Result<()> {
+    let Some(folder) = roots.iter().find(|folder| !is_inside(root, folder)) else { return Ok(()) };
+    let message = format!("connectory.toml names the root `{folder}`, which is no folder of its own here");
+    Err(Error::usage(message).with_help("name a folder, not a link to one"))
+}
+
 /// Finds all connectors among the files of a tree, seen from the catalogue's root; only those files
 /// need to be listed that [`is_sign`] knows.
-pub(super) fn discover_in(files: &[RepoPath], root: &Path, roots: &[RepoPath]) -> Vec<Place> {
+pub(super) fn discover_in<'f>(
+    files: impl IntoIterator<Item = &'f RepoPath>,
+    root: &Path,
+    roots: &[RepoPath],
+) -> (Vec<Place>, Vec<Fault>) {
     let mut folders: BTreeMap<RepoPath, Vec<String>> = BTreeMap::new();
     for file in files {
         folders.entry(file.parent()).or_default().push(file.name().to_owned());
@@ -75,7 +85,7 @@ pub(super) fn discover_in(files: &[RepoPath], root: &Path, roots: &[RepoPath]) -
             taken.push(folder);
         }
     }
-    finder.finish().0
+    finder.finish()
 }
 
 /// Whether a file's name may be that of a file by which connectors are found.

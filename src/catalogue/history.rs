@@ -10,7 +10,7 @@ use super::version::{Date, date_of};
 use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
 use crate::files::{FileSet, sha256};
-use crate::git::{ObjectId, Repository, Tag};
+use crate::git::{ObjectId, Repository, Tag, TagName};
 use crate::path::RepoPath;
 use semver::Version;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ use std::path::Path;
 #[derive(Debug, Clone)]
 pub(super) struct ReleaseTag {
     pub(super) version: Version,
-    pub(super) tag: Tag,
+    pub(super) tag: TagName,
 }
 
 /// A version that was released: the folder of its line, in the tree that its tag names.
@@ -51,17 +51,35 @@ impl Published {
 }
 
 /// Reads `<connector>/v<semver>`; other tags are none of ours.
-pub(super) fn release_tags(repository: &Repository) -> Result<BTreeMap<ConnectorId, Vec<ReleaseTag>>> {
+fn release_tag(tag: TagName) -> Option<(ConnectorId, ReleaseTag)> {
+    let (id, version) = tag.name.split_once("/v")?;
+    let (id, version) = (ConnectorId::parse(id)?, Version::parse(version).ok()?);
+    Some((id, ReleaseTag { version, tag }))
+}
+
+/// The release tags of the connectors that are wanted, ascending by version, and whether anything was
+/// released at all.
+pub(super) fn release_tags(
+    repository: &Repository,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<(BTreeMap<ConnectorId, Vec<ReleaseTag>>, bool)> {
     let mut releases: BTreeMap<ConnectorId, Vec<ReleaseTag>> = BTreeMap::new();
-    for tag in repository.tags()? {
-        let Some((id, version)) = tag.name.split_once("/v") else { continue };
-        let (Some(id), Ok(version)) = (ConnectorId::parse(id), Version::parse(version)) else { continue };
-        releases.entry(id).or_default().push(ReleaseTag { version, tag });
+    let mut any = false;
+    for tag in repository.tag_names()? {
+        let is_wanted = tag.name.split_once('/').is_some_and(|(id, _)| wanted(id));
+        if !is_wanted && any {
+            continue;
+        }
+        let Some((id, release)) = release_tag(tag) else { continue };
+        any = true;
+        if is_wanted {
+            releases.entry(id).or_default().push(release);
+        }
     }
     for tags in releases.values_mut() {
         tags.sort_by(|a, b| a.version.cmp_precedence(&b.version).then_with(|| a.version.cmp(&b.version)));
     }
-    Ok(releases)
+    Ok((releases, any))
 }
 
 /// Fills in what the newest release says of its version, in a layout without a manifest: what the
@@ -108,7 +126,9 @@ impl History {
     /// # Errors
     /// When an object is missing.
     pub(super) fn releases(&self, line: &LinePlace, tags: Vec<ReleaseTag>) -> Result<Vec<Published>> {
-        let published = |ReleaseTag { version, tag }: ReleaseTag| {
+        let peeled =
+            |ReleaseTag { version, tag }: ReleaseTag| Some((version, self.repository.tag_named(&tag)?));
+        let published = |(version, tag): (Version, Tag)| {
             let path = self.folder_at(&tag, line)?;
             let tree = self.repository.tree_at(tag.commit, &path)?;
             let declared = tree.filter(|_| line.layout == Layout::Native);
@@ -124,7 +144,7 @@ impl History {
                 tag,
             })
         };
-        tags.into_iter().map(published).collect()
+        tags.into_iter().filter_map(peeled).map(published).collect()
     }
 
     /// The release that the newest commit would be, were it tagged now; none where there is no commit.
@@ -176,11 +196,12 @@ impl History {
 
     /// Whether the commit of a tag holds the folder of the connector's line that it names.
     pub(super) fn holds_line(&self, tag: &ReleaseTag, id: &ConnectorId) -> Result<bool> {
+        let Some(Tag { commit, .. }) = self.repository.tag_named(&tag.tag) else { return Ok(false) };
         let line = format!("v{}", tag.version.major);
-        let folders = self.repository.folders_with(tag.tag.commit, manifest::FILE)?;
+        let folders = self.repository.folders_with(commit, manifest::FILE)?;
         let native =
             folders.iter().any(|folder| folder.name() == line && folder.parent().name() == id.as_str());
-        let foreign = self.repository.folders_with(tag.tag.commit, POWER_PLATFORM_DEFINITION)?;
+        let foreign = self.repository.folders_with(commit, POWER_PLATFORM_DEFINITION)?;
         Ok(native || foreign.iter().any(|folder| ConnectorId::infer(folder.name()) == *id))
     }
 

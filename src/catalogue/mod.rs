@@ -5,6 +5,7 @@
 //! cannot be read is a fault and hides nothing else.
 
 mod accept;
+mod change;
 pub mod changelog;
 pub mod computed;
 mod connector;
@@ -27,6 +28,7 @@ pub mod owners;
 mod notice;
 pub mod records;
 mod release;
+mod renamed;
 mod resilience;
 pub mod schema;
 mod scope;
@@ -37,6 +39,7 @@ pub mod submission;
 mod successor;
 mod theme;
 mod timeline;
+mod touched;
 pub mod translation;
 pub mod usage;
 mod version;
@@ -44,6 +47,7 @@ mod way;
 mod written;
 
 pub use accept::{Accept, Effect};
+pub use change::{Asked, Changed};
 pub use connector::{Connector, Line};
 pub use discover::{LinePlace, Place};
 pub use drift::{Drift, Terms};
@@ -72,6 +76,7 @@ pub use submission::{Submission, SubmissionStatus};
 pub use successor::Successor;
 pub use theme::{FooterLink, Theme};
 pub use timeline::{Step, timeline};
+pub use touched::{Touch, Touched, TouchedConnector, TouchedLine};
 pub use translation::{Translation, Wording};
 pub use version::{Date, date_of, days_between, normalise, parse_date};
 
@@ -103,8 +108,21 @@ pub struct Catalogue {
 struct Releases {
     /// By connector, ascending by version.
     tags: BTreeMap<ConnectorId, Vec<history::ReleaseTag>>,
+    /// Whether anything was released, also of connectors whose tags were not read.
+    any: bool,
     /// The day on which the work tree is compared with them.
     today: Date,
+}
+
+impl Releases {
+    /// Lists the release tags of the connectors that are wanted.
+    fn read(repository: &Repository, today: Date, wanted: impl Fn(&str) -> bool) -> Result<Self> {
+        let (tags, any) = history::release_tags(repository, wanted)?;
+        match repository.missing_tags(any) {
+            Some(error) => Err(error),
+            None => Ok(Self { tags, any, today }),
+        }
+    }
 }
 
 impl Catalogue {
@@ -117,11 +135,7 @@ impl Catalogue {
     pub fn open(root: &Path, today: Date) -> Result<Self> {
         let mut catalogue = Self::open_without_history(root)?;
         if let Some(repository) = Repository::discover(root)? {
-            let tags = history::release_tags(&repository)?;
-            if let Some(error) = repository.missing_tags(!tags.is_empty()) {
-                return Err(error);
-            }
-            catalogue.releases = Some(Releases { tags, today });
+            catalogue.releases = Some(Releases::read(&repository, today, |_| true)?);
         }
         Ok(catalogue)
     }
@@ -214,7 +228,7 @@ impl Catalogue {
 
     /// Whether there is a repository in which nothing was ever released.
     pub fn is_before_first_release(&self) -> bool {
-        self.releases.as_ref().is_some_and(|releases| releases.tags.is_empty())
+        self.releases.as_ref().is_some_and(|releases| !releases.any)
     }
 
     /// How the work tree is judged.

@@ -3,6 +3,7 @@
 //! A commit is read in place. Lines whose trees are equal are not read at all.
 
 use super::Catalogue;
+use super::connector::{Connector, Line};
 use super::discover::{self, LinePlace, Place};
 use super::drift::Drift;
 use super::history::History;
@@ -50,12 +51,30 @@ impl Catalogue {
         let files = history.repository().files_named(commit, discover::is_sign)?;
         let below = |file: &RepoPath| file.below(history.prefix());
         let files: Vec<RepoPath> = files.iter().filter_map(below).collect();
-        let places = discover::discover_in(&files, self.root(), &self.settings().roots);
+        let (places, _) = discover::discover_in(&files, self.root(), &self.settings().roots);
         Ok(Snapshot { catalogue: self, commit: Some(commit), places })
     }
 }
 
-impl Snapshot<'_> {
+impl<'c> Snapshot<'c> {
+    /// The catalogue as it was committed, where it is known where its connectors were.
+    pub(super) fn of(catalogue: &'c Catalogue, commit: ObjectId, places: Vec<Place>) -> Self {
+        Self { catalogue, commit: Some(commit), places }
+    }
+
+    /// Reads a connector that it holds, without its releases.
+    ///
+    /// # Errors
+    /// When the repository does not answer.
+    pub(super) fn connector(&self, history: &History, place: &Place) -> Result<Connector> {
+        let line = |line: &LinePlace| {
+            let draft = self.read(history, line)?;
+            Ok(Line { major: line.major, draft, releases: Vec::new(), drift: None, altered: None })
+        };
+        let lines = place.lines.iter().map(line).collect::<Result<_>>()?;
+        Ok(Connector { id: place.id.clone(), lines, renamed: place.renamed })
+    }
+
     /// Where a connector was.
     pub fn place(&self, id: &ConnectorId) -> Option<&Place> {
         self.places.iter().find(|place| place.id == *id)

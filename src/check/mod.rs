@@ -11,6 +11,7 @@ mod finding;
 pub mod mending;
 mod nearest;
 mod profile;
+mod relations;
 mod rule;
 mod run;
 
@@ -19,5 +20,6 @@ pub use cx::Cx;
 pub use finding::Finding;
 pub use nearest::nearest;
 pub use profile::{Grade, Graded, Profile};
+pub use relations::Relations;
 pub use rule::{Check, Rule, RuleId, Severity};
 pub use run::{Card, Vetted, run, run_catalogue, vet};

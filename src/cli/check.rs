@@ -2,9 +2,10 @@
 
 use super::choice::{FailOn, Rules};
 use super::output::Output;
+use super::subject::Subject;
 use super::{Outcome, WorkPlace, fix};
 use crate::baseline::{Baseline, Judged};
-use crate::catalogue::{Catalogue, Date, Place};
+use crate::catalogue::{Asked, Catalogue, Changed, Date, Place};
 use crate::check::{Card, Finding, RuleBook, Severity};
 use crate::document::Fault;
 use crate::error::{Error, Result};
@@ -18,6 +19,8 @@ use std::path::{Path, PathBuf};
     connectory check                           everything\n  \
     connectory check open-meteo                one connector\n  \
     connectory check catalogue/ntfy/v1         one folder\n  \
+    connectory check --changed                 what this branch changes\n  \
+    connectory check --changed=v1.0            what differs since a tag, branch or commit\n  \
     connectory check --select docs,5000.2.2.1  some rules\n  \
     connectory check --statistics              findings counted by rule\n  \
     connectory check --format json             for scripts\n  \
@@ -28,6 +31,11 @@ pub(super) struct Arguments {
     /// Connectors by id, or files and folders; default: all
     #[arg(value_name = "PATH|ID")]
     selection: Vec<String>,
+
+    /// Only what a change touches, and what it brings about in the catalogue. The change is told from the
+    /// first parent of a merge, else from where the branch left the one it goes to, or left REV
+    #[arg(long, value_name = "REV", num_args = 0..=1, require_equals = true, conflicts_with = "selection")]
+    changed: Option<Option<String>>,
 
     #[command(flatten)]
     rules: Rules,
@@ -94,43 +102,43 @@ enum Format {
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let root = place.root()?;
     let today = arguments.today.unwrap_or_else(super::today);
-    let catalogue = match arguments.no_history {
-        true => Catalogue::open_without_history(&root)?,
-        false => Catalogue::open(&root, today)?,
-    };
+    let subject = arguments.subject(&root, today)?;
+    let catalogue = subject.catalogue();
     let settings = &catalogue.settings().check;
     let book = arguments.rules.book(settings)?;
     let least = FailOn::chosen(arguments.fail_on, settings)?.least();
     if arguments.statistics && !matches!(arguments.format, Format::Human | Format::Json) {
         return Err(Error::usage("`--statistics` is for the formats `human` and `json`"));
     }
-    let places = select(&catalogue, &place.here()?, &arguments.selection)?;
+    let places = subject.places(&place.here()?, &arguments.selection)?;
     let baseline = if arguments.no_baseline { None } else { Baseline::read(&root)? };
-    let mut diagnostics = match arguments.fix.wanted() {
-        None => judge(&catalogue, &book, &places, today)?,
+    let judged = match arguments.fix.wanted() {
+        None => judge_each(catalogue, &book, &places, today)?,
         Some(wanted) => {
-            let mended = fix::judge(&catalogue, &book, &places, today, wanted)?;
+            let mended = fix::judge(catalogue, &book, &places, today, wanted)?;
             if arguments.fix.diff {
                 return mended.show(output);
             }
             mended.write(&root, output)?;
-            with_catalogue(&catalogue, &book, (mended.cards, mended.diagnostics), today)
+            (mended.cards, mended.diagnostics)
         }
     };
+    let mut diagnostics = subject.with_catalogue(&book, judged, today)?;
     if baseline.is_some() || arguments.format.tells_fingerprints() {
         report::mark(&mut diagnostics);
     }
-    let all = arguments.selection.is_empty();
+    let all = arguments.selection.is_empty() && subject.is_everything();
     let judged = Judged {
         book: &book,
         narrowed: arguments.rules.are_chosen(),
-        catalogue: &catalogue,
+        catalogue,
         connectors: (!all).then(|| places.iter().map(|place| place.id.as_str()).collect()),
     };
     let excused = baseline.map_or(0, |baseline| baseline.hold(&mut diagnostics, &judged));
     let summary = Summary { baseline: excused, ..Summary::of(places.len(), &diagnostics) };
-    say_what_was_not_compared(&catalogue, arguments.no_history, output);
-    let passed_over = passed_over(&catalogue, &place.here()?, &arguments.selection);
+    subject.say(output);
+    say_what_was_not_compared(catalogue, arguments.no_history, output);
+    let passed_over = passed_over(catalogue, &place.here()?, &arguments.selection);
     let hidden = say_what_was_passed_over(&passed_over, &book, output);
     let fails = |least| hidden || diagnostics.iter().any(|found| found.severity >= least);
     let failed = least.is_some_and(fails);
@@ -167,6 +175,21 @@ impl Format {
 }
 
 impl Arguments {
+    /// What is judged, and how much is known of it.
+    fn subject(&self, root: &Path, today: Date) -> Result<Subject> {
+        let day = (!self.no_history).then_some(today);
+        if let Some(base) = &self.changed {
+            let wide = super::concerning_all();
+            return Changed::open(root, Asked { base: base.as_deref(), wide: &wide, today: day })
+                .map(Subject::Change);
+        }
+        let catalogue = match day {
+            Some(today) => Catalogue::open(root, today)?,
+            None => Catalogue::open_without_history(root)?,
+        };
+        Ok(Subject::Whole(catalogue))
+    }
+
     fn draw(&self, diagnostics: &[Diagnostic], summary: Summary, least: Option<Severity>) -> String {
         let look = Look { styled: self.output.is_none(), max_per_rule: self.max_per_rule, ..Look::default() };
         match self.format {
@@ -289,28 +312,41 @@ pub(super) fn judge(
     places: &[&Place],
     today: Date,
 ) -> Result<Vec<Diagnostic>> {
+    Ok(with_catalogue(catalogue, book, judge_each(catalogue, book, places, today)?, today))
+}
+
+/// Judges connectors in parallel, each for itself; what others may know of them comes with it.
+fn judge_each(
+    catalogue: &Catalogue,
+    book: &RuleBook,
+    places: &[&Place],
+    today: Date,
+) -> Result<(Vec<Card>, Vec<Diagnostic>)> {
     let judged = catalogue.each(places.to_vec(), |history, place| {
         let (connector, faults) = catalogue.load(place, history)?;
         let findings = crate::check::run(book, catalogue, &connector, faults, today);
         Ok((Card::of(&connector), report::locate(findings, Some(&connector))))
     })?;
-    let mut cards = Vec::new();
-    let mut diagnostics = Vec::new();
-    for (card, found) in judged {
-        cards.extend(card);
-        diagnostics.extend(found);
-    }
-    Ok(with_catalogue(catalogue, book, (cards, diagnostics), today))
+    let (cards, diagnostics): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
+    Ok((cards.into_iter().flatten().collect(), diagnostics.into_iter().flatten().collect()))
 }
 
 /// Adds what is found over the catalogue as a whole, and puts everything in order.
-fn with_catalogue(
+pub(super) fn with_catalogue(
     catalogue: &Catalogue,
     book: &RuleBook,
-    (cards, mut diagnostics): (Vec<Card>, Vec<Diagnostic>),
+    (cards, diagnostics): (Vec<Card>, Vec<Diagnostic>),
     today: Date,
 ) -> Vec<Diagnostic> {
-    let findings: Vec<Finding> = crate::check::run_catalogue(book, catalogue, &cards, today);
+    together(catalogue, diagnostics, crate::check::run_catalogue(book, catalogue, &cards, today))
+}
+
+/// Puts findings of connectors and those over the whole catalogue in order.
+pub(super) fn together(
+    catalogue: &Catalogue,
+    mut diagnostics: Vec<Diagnostic>,
+    findings: Vec<Finding>,
+) -> Vec<Diagnostic> {
     diagnostics.extend(report::locate_below(findings, catalogue.root()));
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
     diagnostics

@@ -37,6 +37,7 @@ mod serve;
 mod signing;
 mod site;
 mod status;
+mod subject;
 #[cfg(feature = "upload")]
 mod upload;
 mod test_flow;
@@ -344,6 +345,11 @@ fn repository_of(root: &Path) -> (PathBuf, RepoPath) {
     let repository = root.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&root);
     let below = root.strip_prefix(repository).ok().and_then(RepoPath::from_relative);
     (repository.to_path_buf(), below.unwrap_or_default())
+}
+
+/// The files beside settings and theme that are the concern of every connector.
+fn concerning_all() -> Vec<RepoPath> {
+    RepoPath::parse(crate::baseline::FILE).into_iter().collect()
 }
 
 /// The platform with an id that was given as an argument.

@@ -16,6 +16,7 @@ mod bounds;
 mod budget;
 mod build;
 mod bump;
+mod changed;
 mod changes;
 mod checklist;
 mod cli;

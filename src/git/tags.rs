@@ -1,0 +1,95 @@
+//! Tags: their names, and what they say. Names are cheap; what a tag says is read when it is asked.
+
+use super::{ObjectId, Repository, failed};
+use crate::error::{Error, Result};
+
+/// A tag, peeled to the commit it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// The name behind `refs/tags/`.
+    pub name: String,
+    /// The commit.
+    pub commit: ObjectId,
+    /// Seconds since 1970, UTC: the tagger's, or the committer's where the tag is a plain
+    /// reference.
+    pub time: i64,
+    /// What an annotated tag says.
+    pub message: Option<String>,
+}
+
+/// The name of a tag, and the object that it leads to: a commit, or a tag about one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagName {
+    /// The name behind `refs/tags/`.
+    pub name: String,
+    object: ObjectId,
+}
+
+impl Repository {
+    /// The names of all tags, in no order.
+    ///
+    /// # Errors
+    /// When the references cannot be read.
+    pub fn tag_names(&self) -> Result<Vec<TagName>> {
+        let mut tags = Vec::new();
+        let references = self.inner.references_glob("refs/tags/*").map_err(failed("list the tags"))?;
+        for reference in references {
+            let reference = reference.map_err(failed("read a tag"))?;
+            let Some(name) = reference.name().ok().and_then(|name| name.strip_prefix("refs/tags/")) else {
+                continue;
+            };
+            let resolved = || reference.resolve().ok().and_then(|reference| reference.target());
+            if let Some(object) = reference.target().or_else(resolved) {
+                tags.push(TagName { name: name.to_owned(), object });
+            }
+        }
+        Ok(tags)
+    }
+
+    /// What a tag says; none where it is about something else than a commit, or about one that is not here.
+    pub fn tag_named(&self, named: &TagName) -> Option<Tag> {
+        let object = self.inner.find_object(named.object, None).ok()?;
+        let commit = object.peel_to_commit().ok()?;
+        let annotated = object.as_tag();
+        let tagger = annotated.and_then(|tag| tag.tagger().map(|tagger| tagger.when()));
+        Some(Tag {
+            name: named.name.clone(),
+            commit: commit.id(),
+            time: tagger.unwrap_or_else(|| commit.time()).seconds(),
+            message: annotated
+                .and_then(|tag| tag.message().ok().flatten())
+                .map(|message| message.trim().to_owned()),
+        })
+    }
+
+    /// Whether some of the history is not here.
+    pub fn is_shallow(&self) -> bool {
+        self.inner.is_shallow()
+    }
+
+    /// Why the tags may be incomplete, and the command that fetches them; none where they are all
+    /// here.
+    pub fn missing_tags(&self, any_release: bool) -> Option<Error> {
+        if self.is_shallow() {
+            let error =
+                Error::environment("this is a shallow clone: what was released cannot be told from it");
+            return Some(error.with_help("git fetch --unshallow --tags"));
+        }
+        if !any_release && self.told_to_fetch_no_tags() {
+            let error =
+                Error::environment("this clone was told to fetch no tags: what was released is unknown");
+            return Some(error.with_help("git fetch --tags"));
+        }
+        None
+    }
+
+    fn told_to_fetch_no_tags(&self) -> bool {
+        let Ok(config) = self.inner.config() else { return false };
+        let Ok(mut entries) = config.entries(Some("remote\\..*\\.tagopt")) else { return false };
+        let mut told = false;
+        while let Some(Ok(entry)) = entries.next() {
+            told |= entry.value().is_ok_and(|value| value == "--no-tags");
+        }
+        told
+    }
+}

@@ -1,0 +1,405 @@
+//! `check --changed` and `plan`: what a change touches, told from real repositories.
+
+use crate::harness::{self, History, Run, connectory, git, identify, path, write};
+use std::path::{Path, PathBuf};
+
+/// Writes a connector that no rule faults but those that every connector of the harness breaks.
+fn connector(folder: &Path, id: &str, version: &str) {
+    harness::connector(folder, &format!("{id}/v1"), version, &path("things", "ListThings", &["id"]));
+}
+
+/// A repository with three connectors, released once.
+fn catalogue(folder: &Path) -> PathBuf {
+    let mut history = History::new(folder);
+    for id in ["acme", "beta", "gamma"] {
+        connector(folder, id, "1.0.0");
+    }
+    history.commit(&["acme/v1.0.0", "beta/v1.0.0", "gamma/v1.0.0"]);
+    git(folder, &["reset", "--quiet", "--hard"]);
+    identify(folder, "Ann");
+    folder.to_path_buf()
+}
+
+fn commit(folder: &Path, message: &str) {
+    git(folder, &["add", "--all"]);
+    git(folder, &["commit", "--quiet", "--message", message]);
+}
+
+/// The connectors that a report names, each once.
+fn named(run: &Run) -> Vec<String> {
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).expect(&run.stderr);
+    let mut names: Vec<String> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| found["file"].as_str().unwrap().split('/').next().unwrap().to_owned())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The rules of a report, of those that begin with a word.
+fn rules(run: &Run, scope: &str) -> Vec<String> {
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).expect(&run.stderr);
+    let rules = report["findings"].as_array().unwrap().iter().map(|found| found["rule"].as_str().unwrap());
+    rules.filter(|rule| rule.starts_with(scope)).map(str::to_owned).collect()
+}
+
+fn changed(folder: &Path, more: &[&str]) -> Run {
+    let arguments = [&["check", "--changed", "--format", "json", "--today", "2026-01-01"], more].concat();
+    connectory(folder, &arguments)
+}
+
+/// The line that says what a change was told from.
+#[track_caller]
+fn assert_told(run: &Run, from: &str, what: &str) {
+    let note = run.stderr.lines().next().unwrap_or_default();
+    assert!(note.starts_with("note: told from ") && note.contains(from), "{}", run.stderr);
+    assert!(note.ends_with(what), "{}", run.stderr);
+}
+
+#[test]
+fn only_what_the_branch_and_the_work_tree_touch_is_judged() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = catalogue(scratch.path());
+    let run = changed(&root, &[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_told(&run, "`HEAD`", ": 0 connectors touched");
+    assert!(named(&run).is_empty());
+
+    git(&root, &["switch", "--quiet", "--create", "feature"]);
+    write(&root, "beta/v1/openapi.yaml", "openapi: 3.0.3\n");
+    commit(&root, "beta");
+    let run = changed(&root, &[]);
+    assert_told(&run, "`main`", ": 1 connector touched");
+    assert_eq!(named(&run), ["beta"]);
+
+    // Files that are not committed count, new ones too, ignored ones do not.
+    write(&root, ".gitignore", "/ignored\n");
+    connector(&root, "ignored", "1.0.0");
+    connector(&root, "delta", "1.0.0");
+    write(&root, "gamma/v1/openapi.yaml", "openapi: 3.0.3\n");
+    let run = changed(&root, &[]);
+    assert_told(&run, "`main`", ": 3 connectors touched");
+    assert_eq!(named(&run), ["beta", "delta", "gamma"]);
+    git(&root, &["add", "--all"]);
+    assert_eq!(named(&changed(&root, &[])), ["beta", "delta", "gamma"]);
+
+    // The same size at the same time is no proof of the same bytes.
+    let file = root.join("acme/v1/openapi.yaml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("ListThings", "LustThings")).unwrap();
+    assert_eq!(named(&changed(&root, &[])), ["acme", "beta", "delta", "gamma"]);
+}
+
+#[test]
+fn a_named_revision_is_the_base() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = catalogue(scratch.path());
+    for id in ["acme", "beta"] {
+        write(&root, &format!("{id}/v1/openapi.yaml"), "openapi: 3.0.3\n");
+        commit(&root, id);
+    }
+    let of = |base: &str| {
+        let base = format!("--changed={base}");
+        connectory(&root, &["check", &base, "--format", "json", "--today", "2026-01-01"])
+    };
+    assert_eq!(named(&of("HEAD~1")), ["beta"]);
+    assert_eq!(named(&of("acme/v1.0.0")), ["acme", "beta"]);
+    let run = of("nowhere");
+    assert_eq!((run.code, run.stdout.as_str()), (3, ""));
+    assert!(run.stderr.contains("there is no tag, branch or commit `nowhere` here"), "{}", run.stderr);
+    let run = connectory(&root, &["check", "--changed", "acme"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+}
+
+#[test]
+fn faults_are_told_at_once_and_neighbours_are_silent() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path().to_path_buf();
+    let mut history = History::new(&root);
+    for id in ["acme", "beta", "gamma"] {
+        connector(&root, id, "1.0.0");
+    }
+    // Faults of neighbours, and of two neighbours with one title.
+    write(&root, "beta/v1/mappings.toml", "what = 1\n");
+    write(&root, "gamma/v1/connector.toml", "version = \"1.0.0\"\ntitle = \"beta\"\n");
+    history.commit(&["acme/v1.0.0"]);
+    git(&root, &["reset", "--quiet", "--hard"]);
+    assert!(connectory(&root, &["check"]).stdout.contains("gamma/v1/connector.toml"));
+
+    let manifest = "version = \"0.9.0\"\nsumary = \"x\"\nplatforms = [\"nowhere\"]\nprofile = \"lax\"\nowners = [\"?\"]\n";
+    write(&root, "acme/v1/connector.toml", manifest);
+    let operation = path("things", "ListThings", &["id"]);
+    let twice = format!("{operation}{}", path("more", "ListThings", &["id"]));
+    let twice = twice.replacen("'200'", "'abc'", 1);
+    let definition = format!(
+        "openapi: 3.0.3\ninfo:\n  title: acme\n  version: 0.9.0\nservers:\n  - url: http://10.0.0.1\npaths:\n{twice}"
+    );
+    write(&root, "acme/v1/openapi.yaml", definition);
+    write(&root, "acme/v1/icon.png", "no picture");
+    let run = changed(&root, &["--no-baseline"]);
+    assert_eq!(run.code, 1);
+    assert_eq!(named(&run), ["acme"]);
+    let mut kinds = rules(&run, "");
+    kinds.sort();
+    kinds.dedup();
+    assert!(kinds.len() >= 8, "{kinds:?}");
+    let alone = connectory(&root, &["check", "acme", "--format", "json", "--today", "2026-01-01"]);
+    assert_eq!(run.stdout, alone.stdout);
+}
+
+#[test]
+fn what_a_change_brings_about_is_told_where_it_is() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = catalogue(scratch.path());
+    let title = |id: &str, title: &str| {
+        let file = format!("{id}/v1/connector.toml");
+        let text = format!("version = \"1.0.0\"\ntitle = \"{title}\"\npublisher = \"Test\"\n");
+        write(&root, &file, text);
+    };
+    // The first of the two is the one that changed.
+    title("gamma", "Orders");
+    commit(&root, "gamma");
+    title("acme", "Orders");
+    let run = changed(&root, &["--select", "manifest/title-taken"]);
+    assert_eq!(
+        (rules(&run, "manifest"), named(&run)),
+        (vec!["manifest/title-taken".into()], vec!["acme".into()])
+    );
+    // What was so before is not brought about, whatever else changes.
+    commit(&root, "acme");
+    write(&root, "acme/v1/README.md", "More.\n");
+    assert!(rules(&changed(&root, &[]), "manifest/title-taken").is_empty());
+
+    // A new id may be the older one of a neighbour: there it is written.
+    write(&root, "beta/v1/connector.toml", "version = \"1.0.0\"\naliases = [\"delta\"]\n");
+    commit(&root, "beta");
+    connector(&root, "delta", "1.0.0");
+    let run = changed(&root, &["--select", "manifest/alias-taken"]);
+    assert_eq!(named(&run), ["beta"], "{}", run.stdout);
+}
+
+#[test]
+fn what_concerns_all_means_all() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = catalogue(scratch.path());
+    for (file, text) in [
+        ("connectory.toml", "title = \"A\"\n[site]\nlogo = \"look/logo.svg\"\ntemplates = \"look/pages\"\n"),
+        (".connectory/baseline.json", "{\"version\": 1, \"entries\": []}\n"),
+        ("look/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n"),
+        ("look/pages/base.html", "x"),
+    ] {
+        write(&root, file, text);
+        let run = changed(&root, &[]);
+        assert_told(&run, "`HEAD`", &format!("`{file}` changed, and every connector is judged"));
+        let all = connectory(&root, &["check", "--format", "json", "--today", "2026-01-01"]);
+        assert_eq!(run.stdout, all.stdout);
+        commit(&root, file);
+        assert_told(&changed(&root, &[]), "`HEAD`", ": 0 connectors touched");
+    }
+}
+
+#[test]
+fn deleted_and_renamed_connectors() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = catalogue(scratch.path());
+    std::fs::remove_dir_all(root.join("gamma")).unwrap();
+    let run = changed(&root, &[]);
+    assert_eq!(run.code, 1);
+    assert_told(&run, "`HEAD`", ": 0 connectors touched, 1 connector gone");
+    assert_eq!(rules(&run, ""), ["lifecycle/published-deleted"]);
+    // What was deleted before is no matter of the next change.
+    commit(&root, "gamma");
+    write(&root, "beta/v1/README.md", "More.\n");
+    assert!(rules(&changed(&root, &[]), "lifecycle").is_empty());
+
+    commit(&root, "beta");
+    git(&root, &["mv", "acme", "ajax"]);
+    let text = "version = \"1.0.0\"\npublisher = \"Test\"\nsummary = \"A test.\"\naliases = [\"acme\"]\n";
+    write(&root, "ajax/v1/connector.toml", text);
+    let run = changed(&root, &[]);
+    assert_told(&run, "`HEAD`", ": 1 connector touched");
+    assert!(rules(&run, "lifecycle").is_empty(), "{}", run.stdout);
+    commit(&root, "acme is called ajax");
+    assert_told(&changed(&root, &[]), "`HEAD`", ": 0 connectors touched");
+}
+
+#[test]
+fn a_merge_is_told_from_its_first_parent() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = catalogue(&scratch.path().join("upstream"));
+    git(&root, &["switch", "--quiet", "--create", "feature"]);
+    write(&root, "beta/v1/openapi.yaml", "openapi: 3.0.3\n");
+    commit(&root, "beta");
+    git(&root, &["switch", "--quiet", "main"]);
+    write(&root, "gamma/v1/openapi.yaml", "openapi: 3.0.3\n");
+    commit(&root, "gamma");
+
+    // A branch that took in what it goes to is not told from its own past.
+    git(&root, &["switch", "--quiet", "feature"]);
+    git(&root, &["merge", "--quiet", "--no-edit", "main"]);
+    let run = changed(&root, &[]);
+    assert_told(&run, "`main`", ": 1 connector touched");
+    assert_eq!(named(&run), ["beta"]);
+
+    git(&root, &["switch", "--quiet", "main"]);
+    git(&root, &["merge", "--quiet", "--no-ff", "--no-edit", "feature~1"]);
+    let run = changed(&root, &[]);
+    assert_told(&run, "the first parent of `HEAD`", ": 1 connector touched");
+    assert_eq!(named(&run), ["beta"]);
+}
+
+/// A pull request from a fork as CI has it: the merge commit with a depth, and no tags.
+fn pull_request(scratch: &Path, depth: &str) -> PathBuf {
+    let upstream = catalogue(&scratch.join("upstream"));
+    let fork = scratch.join("fork");
+    git(scratch, &["clone", "--quiet", "upstream", "fork"]);
+    identify(&fork, "Bob");
+    git(&fork, &["switch", "--quiet", "--create", "feature"]);
+    write(&fork, "beta/v1/openapi.yaml", "openapi: 3.0.3\n");
+    commit(&fork, "beta");
+    write(&upstream, "gamma/v1/openapi.yaml", "openapi: 3.0.3\n");
+    commit(&upstream, "gamma");
+    git(&upstream, &["fetch", "--quiet", "../fork", "feature"]);
+    git(&upstream, &["switch", "--quiet", "--detach"]);
+    git(&upstream, &["merge", "--quiet", "--no-edit", "FETCH_HEAD"]);
+    git(&upstream, &["update-ref", "refs/pull/7/merge", "HEAD"]);
+    git(&upstream, &["switch", "--quiet", "main"]);
+    let ci = scratch.join("ci");
+    git(scratch, &["init", "--quiet", "ci"]);
+    let address = format!("file://{}", upstream.canonicalize().unwrap().display());
+    git(&ci, &["remote", "add", "origin", &address]);
+    let wanted = "+refs/pull/7/merge:refs/remotes/pull/7/merge";
+    git(&ci, &["fetch", "--quiet", "--no-tags", "--depth", depth, "origin", wanted]);
+    git(&ci, &["checkout", "--quiet", "--detach", "refs/remotes/pull/7/merge"]);
+    ci
+}
+
+#[test]
+fn a_pull_request_of_a_fork_in_a_clone_of_depth_two() {
+    let scratch = tempfile::tempdir().unwrap();
+    let ci = pull_request(scratch.path(), "2");
+    let run = changed(&ci, &[]);
+    assert_eq!((run.code, run.stdout.as_str()), (3, ""));
+    assert!(run.stderr.contains("what was released cannot be told"), "{}", run.stderr);
+    assert!(run.stderr.contains("git fetch --unshallow --tags"), "{}", run.stderr);
+    assert!(run.stderr.contains("--no-history"), "{}", run.stderr);
+
+    let run = changed(&ci, &["--no-history"]);
+    assert_told(&run, "the first parent of `HEAD`", ": 1 connector touched");
+    assert_eq!(named(&run), ["beta"]);
+    assert!(rules(&run, "version").is_empty());
+
+    // What the error says mends it.
+    git(&ci, &["fetch", "--quiet", "--unshallow", "--tags"]);
+    let run = changed(&ci, &[]);
+    assert_told(&run, "the first parent of `HEAD`", ": 1 connector touched");
+    assert!(!rules(&run, "version").is_empty(), "{}", run.stdout);
+}
+
+#[test]
+fn a_clone_of_depth_one_says_what_it_lacks() {
+    let scratch = tempfile::tempdir().unwrap();
+    let ci = pull_request(scratch.path(), "1");
+    let run = changed(&ci, &["--no-history"]);
+    assert_eq!(run.code, 3, "{}", run.stdout);
+    assert!(run.stderr.contains("git fetch --deepen=1"), "{}", run.stderr);
+    git(&ci, &["fetch", "--quiet", "--deepen=1", "--no-tags", "origin", "refs/pull/7/merge"]);
+    assert_eq!(named(&changed(&ci, &["--no-history"])), ["beta"]);
+}
+
+#[test]
+fn a_clone_without_tags_says_so() {
+    let scratch = tempfile::tempdir().unwrap();
+    catalogue(&scratch.path().join("upstream"));
+    git(scratch.path(), &["clone", "--quiet", "--no-tags", "upstream", "clone"]);
+    let clone = scratch.path().join("clone");
+    write(&clone, "beta/v1/openapi.yaml", "openapi: 3.0.3\n");
+    let run = changed(&clone, &[]);
+    assert_eq!(run.code, 3, "{}", run.stdout);
+    assert!(
+        run.stderr.contains("git fetch --tags; or judge the files alone: --no-history"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(named(&changed(&clone, &["--no-history"])), ["beta"]);
+}
+
+#[test]
+fn a_history_that_was_replaced() {
+    let scratch = tempfile::tempdir().unwrap();
+    let upstream = catalogue(&scratch.path().join("upstream"));
+    git(scratch.path(), &["clone", "--quiet", "upstream", "clone"]);
+    let clone = scratch.path().join("clone");
+    identify(&clone, "Bob");
+    git(&clone, &["switch", "--quiet", "--create", "feature"]);
+    write(&clone, "beta/v1/openapi.yaml", "openapi: 3.0.3\n");
+    commit(&clone, "beta");
+    // Upstream begins anew, with the same files.
+    git(&upstream, &["checkout", "--quiet", "--orphan", "fresh"]);
+    git(&upstream, &["commit", "--quiet", "--message", "anew"]);
+    git(&upstream, &["branch", "--quiet", "--force", "main", "fresh"]);
+    git(&clone, &["fetch", "--quiet", "origin"]);
+    let run = changed(&clone, &[]);
+    assert_told(&run, "itself, which shares no commit with `HEAD`", ": 1 connector touched");
+    assert_eq!(named(&run), ["beta"]);
+}
+
+#[test]
+fn where_no_change_can_be_told() {
+    let scratch = tempfile::tempdir().unwrap();
+    connector(scratch.path(), "acme", "1.0.0");
+    let run = changed(scratch.path(), &[]);
+    assert_eq!(run.code, 3, "{}", run.stdout);
+    assert!(run.stderr.contains("is in no git repository"), "{}", run.stderr);
+    git(scratch.path(), &["init", "--quiet", "--initial-branch=trunk"]);
+    identify(scratch.path(), "Ann");
+    let run = changed(scratch.path(), &[]);
+    assert_eq!(run.code, 3, "{}", run.stdout);
+    assert!(run.stderr.contains("there is no commit yet"), "{}", run.stderr);
+    commit(scratch.path(), "begin");
+    let run = changed(scratch.path(), &[]);
+    assert_eq!(run.code, 3, "{}", run.stdout);
+    assert!(run.stderr.contains("--changed=REV"), "{}", run.stderr);
+    let bare = tempfile::tempdir().unwrap();
+    git(bare.path(), &["clone", "--quiet", "--bare", scratch.path().to_str().unwrap(), "."]);
+    let run = changed(bare.path(), &[]);
+    assert_eq!((run.code, run.stdout.as_str()), (3, ""));
+    assert!(run.stderr.contains("this is a bare repository"), "{}", run.stderr);
+}
+
+#[test]
+fn a_catalogue_below_the_root_of_its_repository() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path().join("tools/connectors");
+    History::new(scratch.path());
+    identify(scratch.path(), "Ann");
+    write(&root, "connectory.toml", "title = \"Inner\"\n");
+    connector(&root, "acme", "1.0.0");
+    connector(&root, "beta", "1.0.0");
+    write(scratch.path(), "connectory.toml", "title = \"Outer\"\n");
+    commit(scratch.path(), "begin");
+    write(scratch.path(), "connectory.toml", "title = \"Outermost\"\n");
+    write(&root, "acme/v1/README.md", "More.\n");
+    let run = changed(&root, &[]);
+    assert_told(&run, "`HEAD`", ": 1 connector touched");
+    assert_eq!(named(&run), ["acme"]);
+}
+
+#[test]
+fn a_sparse_work_tree_touches_nothing_that_it_leaves_out() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = catalogue(scratch.path());
+    git(&root, &["switch", "--quiet", "--create", "feature"]);
+    for id in ["beta", "gamma"] {
+        write(&root, &format!("{id}/v1/README.md"), "More.\n");
+    }
+    commit(&root, "two");
+    git(&root, &["sparse-checkout", "set", "--cone", "beta"]);
+    assert!(!root.join("gamma").exists());
+    let run = changed(&root, &[]);
+    assert_told(&run, "`main`", ": 1 connector touched");
+    assert_eq!(named(&run), ["beta"]);
+}
