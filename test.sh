@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Rust (OpenSSH, a browser, its driver's packages, emulators of clouds) and runs everything.
-# `cargo test` alone runs all tests that need only Rust and OpenSSH's ssh-keygen.
+# `cargo test` alone runs all tests that need only Rust, bash, Python and OpenSSH's ssh-keygen.
 set -euo pipefail
 cd "$(dirname "$0")"
 target="${CARGO_TARGET_DIR:-$PWD/target}"

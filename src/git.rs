@@ -3,6 +3,7 @@
 //! The only room that names git2. Nothing is ever checked out, except by the functions that make
 //! a repository of their own.
 
+mod authors;
 mod base;
 mod changes;
 mod content;
@@ -11,6 +12,7 @@ mod tags;
 mod trailers;
 mod work;
 
+pub use authors::Contributor;
 pub use base::Base;
 pub use changes::{Change, Changes, Newer};
 pub use make::Author;

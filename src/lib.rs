@@ -19,6 +19,7 @@ pub mod check;
 pub mod rules;
 pub mod platform;
 pub mod import;
+pub mod review;
 pub mod report;
 pub mod baseline;
 pub mod bump;

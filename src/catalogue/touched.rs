@@ -24,6 +24,8 @@ pub enum Touch<T> {
 pub struct Touched {
     /// The files that differ and are everyone's concern: nobody is untouched by them.
     pub wide: Vec<RepoPath>,
+    /// The files that differ and belong to no connector, those of `wide` among them.
+    pub others: Vec<RepoPath>,
     /// The connectors whose own files differ, in the order of their ids.
     pub connectors: Vec<TouchedConnector>,
 }
@@ -111,7 +113,10 @@ impl<'s> Sides<'s> {
         }
         let is_wide = |path: &&RepoPath| wide.iter().any(|wide| path.below(wide).is_some());
         let wide = self.changes.keys().filter(is_wide).cloned().collect();
-        Touched { wide, connectors: found.connectors.into_values().collect() }
+        let is_other =
+            |path: &&RepoPath| folder_of(&older, path).or_else(|| folder_of(&newer, path)).is_none();
+        let others = self.changes.keys().filter(is_other).cloned().collect();
+        Touched { wide, others, connectors: found.connectors.into_values().collect() }
     }
 
     /// The files that differ, by the folders of their lines.

@@ -2,7 +2,7 @@
 
 use super::lifecycle::{Found, Step};
 use super::output::Output;
-use super::{Outcome, WorkPlace, review};
+use super::{Outcome, WorkPlace, submission};
 use crate::catalogue::{Catalogue, Date, Subject};
 use crate::error::{Error, Result};
 use crate::lifecycle::{self, Announced};
@@ -57,8 +57,8 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         return arguments.step.carry_out(&found.catalogue, &plan, &next, output);
     }
     let known = subject.end_in(&pair.1.draft.manifest).map(|(_, end)| end);
-    let reason = review::text(arguments.reason.as_deref(), "--reason")?;
-    let replacement = review::text(arguments.replacement.as_deref(), "--replacement")?;
+    let reason = submission::text(arguments.reason.as_deref(), "--reason")?;
+    let replacement = submission::text(arguments.replacement.as_deref(), "--replacement")?;
     let reason = reason.or(known.map(|end| end.reason.as_str()));
     let replacement = replacement.or(known.and_then(|end| end.replacement.as_deref()));
     let (Some(sunset), Some(reason)) = (arguments.sunset, reason) else {

@@ -6,6 +6,8 @@ mod bump;
 mod check;
 mod checklist;
 mod choice;
+mod ci;
+mod comment;
 mod demo;
 mod deprecate;
 mod diff;
@@ -37,6 +39,7 @@ mod serve;
 mod signing;
 mod site;
 mod status;
+mod submission;
 mod subject;
 #[cfg(feature = "upload")]
 mod upload;
@@ -83,7 +86,7 @@ enum Color {
 #[derive(Subcommand)]
 enum Command {
     /// Write down that a platform took a submission
-    Approve(review::Approve),
+    Approve(submission::Approve),
     /// Record older findings, so that only new ones are reported
     Baseline(baseline::Arguments),
     /// Check, package and render everything into one folder
@@ -94,6 +97,10 @@ enum Command {
     Check(check::Arguments),
     /// Say what speaks for publishing a connector, and what is missing
     Checklist(checklist::Arguments),
+    /// Write the files by which a host checks, publishes and releases
+    Ci(ci::Arguments),
+    /// Write the comment of a pull request from the reports of other commands
+    Comment(comment::Arguments),
     /// Write a sample catalogue with a year of history, and try everything on it
     Demo(demo::Arguments),
     /// Announce the end of a line, of an operation or of a release, or call it off
@@ -125,11 +132,13 @@ enum Command {
     /// Make a line everyone's that was for one enterprise
     Promote(promote::Arguments),
     /// Write down that a platform sent a submission back
-    Reject(review::Reject),
+    Reject(submission::Reject),
     /// Tag a version and make its packages
     Release(release::Arguments),
     /// End a line whose day has come; its page becomes a tombstone
     Retire(retire::Arguments),
+    /// Say what whoever merges a change must look at
+    Review(review::Arguments),
     /// List all rules, or all kinds of change
     Rules(rules::Arguments),
     /// Print the JSON Schema of a file, with which editors complete and judge it
@@ -141,7 +150,7 @@ enum Command {
     /// List every connector and line with its state and the bump it needs
     Status(status::Arguments),
     /// Write down that a release was handed in to a platform
-    Submit(review::Submit),
+    Submit(submission::Submit),
     /// Call the operations of a connector at a server, and keep what came of them
     #[cfg(feature = "live")]
     Test(live::Arguments),
@@ -153,7 +162,7 @@ enum Command {
     /// Judge submission packages, made by anyone
     Verify(verify::Arguments),
     /// Write down that a submission was taken back
-    Withdraw(review::Withdraw),
+    Withdraw(submission::Withdraw),
 }
 
 /// How a list is written.
@@ -256,12 +265,14 @@ pub fn run() -> ExitCode {
 fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let place = WorkPlace { repo: arguments.repo.clone() };
     match &arguments.command {
-        Command::Approve(arguments) => review::approve(&place, arguments, output),
+        Command::Approve(arguments) => submission::approve(&place, arguments, output),
         Command::Baseline(arguments) => baseline::execute(&place, arguments, output),
         Command::Build(arguments) => build::execute(&place, arguments, output),
         Command::Bump(arguments) => bump::execute(&place, arguments, output),
         Command::Check(arguments) => check::execute(&place, arguments, output),
         Command::Checklist(arguments) => checklist::execute(&place, arguments, output),
+        Command::Ci(arguments) => ci::execute(&place, arguments, output),
+        Command::Comment(arguments) => comment::execute(&place, arguments, output),
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
         Command::Deprecate(arguments) => deprecate::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
@@ -277,22 +288,23 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Owners(arguments) => owners::execute(&place, arguments, output),
         Command::Package(arguments) => package::execute(&place, arguments, output),
         Command::Promote(arguments) => promote::execute(&place, arguments, output),
-        Command::Reject(arguments) => review::reject(&place, arguments, output),
+        Command::Reject(arguments) => submission::reject(&place, arguments, output),
         Command::Release(arguments) => release::execute(&place, arguments, output),
         Command::Retire(arguments) => retire::execute(&place, arguments, output),
+        Command::Review(arguments) => review::execute(&place, arguments, output),
         Command::Rules(arguments) => rules::execute(&place, arguments, output),
         Command::Schema(arguments) => schema::execute(arguments, output),
         Command::Serve(arguments) => serve::execute(&place, arguments, output),
         Command::Site(arguments) => site::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),
-        Command::Submit(arguments) => review::submit(&place, arguments, output),
+        Command::Submit(arguments) => submission::submit(&place, arguments, output),
         #[cfg(feature = "live")]
         Command::Test(arguments) => live::execute(&place, arguments, output),
         Command::TestFlow(arguments) => test_flow::execute(&place, arguments, output),
         #[cfg(feature = "upload")]
         Command::Upload(arguments) => upload::execute(&place, arguments, output),
         Command::Verify(arguments) => verify::execute(&place, arguments, output),
-        Command::Withdraw(arguments) => review::withdraw(&place, arguments, output),
+        Command::Withdraw(arguments) => submission::withdraw(&place, arguments, output),
     }
 }
 
@@ -335,6 +347,21 @@ impl WorkPlace {
             Some(repo) => Ok(repo.clone()),
             None => std::env::current_dir().map_err(|error| Error::io("find", Path::new("."), &error)),
         }
+    }
+}
+
+/// What a plain file holds; none where there is nothing.
+///
+/// # Errors
+/// When it is no plain file, or has more bytes than `most`.
+fn small_file(path: &Path, most: u64) -> Result<Option<Vec<u8>>> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path, &error)),
+        Ok(found) if !found.is_file() || found.len() > most => {
+            Err(Error::usage(format!("`{}` is no plain file of at most {most} bytes", path.display())))
+        }
+        Ok(_) => std::fs::read(path).map(Some).map_err(|error| Error::io("read", path, &error)),
     }
 }
 

@@ -69,16 +69,6 @@ fn target(root: &Path) -> PathBuf {
 }
 
 fn read(path: &Path) -> Result<String> {
-    match path.symlink_metadata() {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => Err(Error::io("read", path, &error)),
-        Ok(found) if !found.is_file() || found.len() > MAX_BYTES => {
-            Err(Error::usage(format!("`{}` is no plain file of at most {MAX_BYTES} bytes", path.display())))
-        }
-        Ok(_) => {
-            let text = std::fs::read(path).map_err(|error| Error::io("read", path, &error))?;
-            String::from_utf8(text)
-                .map_err(|_| Error::usage(format!("`{}` is no text in UTF-8", path.display())))
-        }
-    }
+    let bytes = super::small_file(path, MAX_BYTES)?.unwrap_or_default();
+    String::from_utf8(bytes).map_err(|_| Error::usage(format!("`{}` is no text in UTF-8", path.display())))
 }

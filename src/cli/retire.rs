@@ -2,7 +2,7 @@
 
 use super::lifecycle::{Found, Step};
 use super::output::Output;
-use super::{Outcome, WorkPlace, review};
+use super::{Outcome, WorkPlace, submission};
 use crate::catalogue::Subject;
 use crate::error::Result;
 use crate::lifecycle;
@@ -32,7 +32,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let found = Found::line(place, &arguments.connector, today)?;
     let pair = found.pair()?;
     let told = found.told(&Subject::Line)?;
-    let reason = review::text(arguments.reason.as_deref(), "--reason")?;
+    let reason = submission::text(arguments.reason.as_deref(), "--reason")?;
     let plan = lifecycle::retire(pair, reason, (told, found.promised()), today)?;
     let next = "commit it; the folder stays: to delete it is a finding";
     arguments.step.carry_out(&found.catalogue, &plan, next, output)

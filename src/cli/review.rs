@@ -1,206 +1,169 @@
-//! `connectory submit`, `withdraw`, `approve` and `reject`: the reviews of platforms.
+//! `connectory review`: what whoever merges a change must look at.
 
-use super::lifecycle::{Found, Step};
 use super::output::Output;
-use super::{Outcome, WorkPlace, rebuild};
-use crate::catalogue::{Connector, Line, Published};
-use crate::error::{Error, Result};
-use crate::lifecycle::{self, Verdict};
-use crate::platform::{PLATFORMS, platform};
-use crate::report::one_line;
-use semver::Version;
+use super::{ListFormat, Outcome, WorkPlace};
+use crate::catalogue::{Asked, Changed, Date, Touch};
+use crate::error::Result;
+use crate::git::Contributor;
+use crate::path::RepoPath;
+use crate::report::{counted, one_line};
+use crate::review::{Judged, Review, Reviewed, ReviewedLine, review};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
 
-/// Write down that a release was handed in to a platform; from then on its content must not change.
+/// More files than these are counted, not listed.
+const MAX_FILES: usize = 100;
+
+/// Say what whoever merges a change must look at: what a machine cannot judge, and what a tag would give.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  \
-    connectory submit acme-orders                                the newest tag, to its only platform\n  \
-    connectory submit acme-orders@1.2.0 --platform power-platform --reference PC-4711\n  \
-    connectory withdraw acme-orders                              take it back: the content may change again\n\n\
-    Nothing is sent: `[[submission]]` in the manifest is written. Whether a version was handed in is no part of \
-    it, so that no new version is needed.")]
-pub(super) struct Submit {
-    /// A connector (`ID`, or `ID/v2` for one line), or one of its releases; default: the newest tag
-    #[arg(value_name = "ID[@VERSION]")]
-    release: String,
+#[command(
+    after_help = "Owners, hosts and rights are held against the state before the change. Packages are made as a tag of this\n\
+    content would give them, so that their digests can be compared later. Ends with 0 whatever is found.\n\n\
+    Examples:\n  \
+    connectory review                           what this branch changes\n  \
+    connectory review --base v1.0               what differs since a tag, branch or commit\n  \
+    connectory review --author @ann             is @ann an owner of what she touches?\n  \
+    connectory review --format json             for `connectory comment`"
+)]
+pub(super) struct Arguments {
+    /// What the change is told from; default: as `check --changed` finds it
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
 
-    /// The platform; default: the only one that the manifest names
-    #[arg(long, value_name = "PLATFORM")]
-    platform: Option<String>,
+    /// Who proposes the change, as the manifests name owners: @user or an e-mail address
+    #[arg(long, value_name = "OWNER")]
+    author: Option<String>,
 
-    /// What the platform calls it: a number or an address
-    #[arg(long, value_name = "TEXT")]
-    reference: Option<String>,
-
-    /// Hand in a version once more that was rejected, where its content was not at fault
+    /// Do not ask which releases there are; for clones without tags
     #[arg(long)]
-    again: bool,
+    no_history: bool,
 
-    #[command(flatten)]
-    step: Step,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: ListFormat,
+
+    /// The day that counts as today; default: this day in UTC
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
 }
 
-/// Write down that a submission was taken back.
-#[derive(clap::Args)]
-pub(super) struct Withdraw {
-    #[command(flatten)]
-    review: Review,
+/// Runs the command.
+pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+    let today = arguments.today.unwrap_or_else(super::today);
+    let wide = super::concerning_all();
+    let day = (!arguments.no_history).then_some(today);
+    let asked = Asked { base: arguments.base.as_deref(), wide: &wide, today: day };
+    let changed = Changed::open(&place.root()?, asked)?;
+    let book = super::choice::book(&changed.catalogue.settings().check)?;
+    let review = review(&changed, Judged { book: &book, author: arguments.author.as_deref(), today })?;
+    output.print(&match arguments.format {
+        ListFormat::Human => human(&review),
+        ListFormat::Json => super::to_json(&told(&review)),
+    })?;
+    Ok(Outcome::Fine)
 }
 
-/// Write down that a platform took a submission.
-#[derive(clap::Args)]
-pub(super) struct Approve {
-    #[command(flatten)]
-    review: Review,
-}
-
-/// Write down that a platform sent a submission back.
-#[derive(clap::Args)]
-pub(super) struct Reject {
-    #[command(flatten)]
-    review: Review,
-
-    /// What the reviewers said
-    #[arg(long, value_name = "TEXT")]
-    feedback: String,
-}
-
-/// A submission that is in review.
-#[derive(clap::Args)]
-struct Review {
-    /// A connector, or `ID/v2` for one line
-    #[arg(value_name = "ID")]
-    connector: String,
-
-    /// The platform; default: the only one that has it in review
-    #[arg(long, value_name = "PLATFORM")]
-    platform: Option<String>,
-
-    #[command(flatten)]
-    step: Step,
-}
-
-/// Runs `connectory submit`.
-pub(super) fn submit(place: &WorkPlace, arguments: &Submit, output: &mut Output) -> Result<Outcome> {
-    let today = arguments.step.day();
-    let (word, version) = match arguments.release.split_once('@') {
-        Some((word, version)) => (word, Some(version)),
-        None => (arguments.release.as_str(), None),
-    };
-    let found = Found::line(place, word, today)?;
-    let (connector, line) = found.pair()?;
-    let release = release(connector, line, version)?;
-    let platform_id = where_to(line, arguments.platform.as_deref())?;
-    let edited = found.history.edited(&line.draft, release)?;
-    let edited: Vec<String> = edited.iter().map(|path| line.draft.folder.join(path).to_string()).collect();
-    let plan = lifecycle::submit(
-        (connector, line),
-        (platform_id, release),
-        (&edited, arguments.again),
-        (today, text(arguments.reference.as_deref(), "--reference")?),
-    )?;
-    if platform(platform_id).is_some() {
-        let wanted = format!("{}@{}", connector.id, release.version);
-        if let Err(refused) = rebuild::vetted(&found.catalogue, &wanted, today)? {
-            super::package::refuse(&refused.connector, refused.findings, output)?;
-            output.say(&format!("note: nothing was submitted: {wanted} would be refused"));
-            return Ok(Outcome::Findings);
-        }
-    }
-    let name = connector.name_of(line);
-    let next = format!(
-        "commit it; until a decision the content must not change: connectory withdraw {name} --platform {platform_id}"
-    );
-    arguments.step.carry_out(&found.catalogue, &plan, &next, output)
-}
-
-/// Runs `connectory withdraw`.
-pub(super) fn withdraw(place: &WorkPlace, arguments: &Withdraw, output: &mut Output) -> Result<Outcome> {
-    arguments.review.decide(place, &Verdict::Withdrawn, output)
-}
-
-/// Runs `connectory approve`.
-pub(super) fn approve(place: &WorkPlace, arguments: &Approve, output: &mut Output) -> Result<Outcome> {
-    arguments.review.decide(place, &Verdict::Approved, output)
-}
-
-/// Runs `connectory reject`.
-pub(super) fn reject(place: &WorkPlace, arguments: &Reject, output: &mut Output) -> Result<Outcome> {
-    let feedback = text(Some(&arguments.feedback), "--feedback")?.unwrap_or_default();
-    arguments.review.decide(place, &Verdict::Rejected(feedback.to_owned()), output)
-}
-
-impl Review {
-    fn decide(&self, place: &WorkPlace, verdict: &Verdict, output: &mut Output) -> Result<Outcome> {
-        let today = self.step.day();
-        let found = Found::line(place, &self.connector, today)?;
-        let pair = found.pair()?;
-        let plan = lifecycle::decide(pair, self.platform.as_deref(), verdict, today)?;
-        let name = pair.0.name_of(pair.1);
-        let next = format!("commit it; what is allowed now: connectory status {name}");
-        self.step.carry_out(&found.catalogue, &plan, &next, output)
+/// What became of a connector, in a word.
+fn word<T>(touch: &Touch<T>) -> &'static str {
+    match touch {
+        Touch::Added => "new",
+        Touch::Changed => "changed",
+        Touch::Moved(_) => "moved",
+        Touch::Removed => "removed",
     }
 }
 
-/// The release that is meant: by its version, or the newest tag of the line.
-fn release<'l>(connector: &Connector, line: &'l Line, version: Option<&str>) -> Result<&'l Published> {
-    let name = connector.name_of(line);
-    let Some(wanted) = version else {
-        return line.submittable().ok_or_else(|| {
-            let error = Error::usage(format!("`{name}` is {}: no version of it is tagged", line.state()));
-            error.with_help(format!("tag a pre-release or a release first: connectory status {name}"))
-        });
-    };
-    let parsed = Version::parse(wanted.trim_start_matches('v')).ok();
-    let found = parsed.and_then(|version| line.releases.iter().find(|one| one.version == version));
-    found.ok_or_else(|| {
-        let error = Error::usage(format!("`{name}` has no release `{}`", one_line(wanted)));
-        let known: Vec<String> = line.releases.iter().map(|one| one.version.to_string()).collect();
-        error.with_help(match known.is_empty() {
-            true => format!("nothing is tagged: connectory status {name}"),
-            false => format!("its releases are {}", known.join(", ")),
-        })
+fn told(review: &Review) -> Value {
+    json!({
+        "version": 1,
+        "base": review.base,
+        "wide": listed(&review.wide),
+        "others": listed(&review.others),
+        "more_others": review.others.len().saturating_sub(MAX_FILES),
+        "contributors": review.contributors.iter().map(|one| json!({
+            "email": one.email,
+            "first": one.is_first,
+        })).collect::<Vec<_>>(),
+        "connectors": review.connectors.iter().map(connector).collect::<Vec<_>>(),
     })
 }
 
-/// The platform that is meant. Those that are known here are named in the manifest; of others, only the name
-/// is known.
-fn where_to<'a>(line: &'a Line, wanted: Option<&'a str>) -> Result<&'a str> {
-    let declared = &line.draft.manifest.platforms;
-    match (wanted, declared.as_slice()) {
-        (None, [only]) => Ok(only),
-        (None, []) => Err(Error::usage("the manifest names no platform: say which by `--platform`")),
-        (None, several) => {
-            let error = Error::usage("the manifest names several platforms: say which by `--platform`");
-            Err(error.with_help(several.join(", ")))
-        }
-        (Some(id), _) if declared.iter().any(|one| one == id) => Ok(id),
-        (Some(id), _) if platform(id).is_some() => {
-            let error = Error::usage(format!("the manifest does not name the platform `{id}`"));
-            Err(error.with_help(format!("write platforms = [\"{id}\"], and release that")))
-        }
-        (Some(id), _) => {
-            let is_id = !id.is_empty()
-                && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-            let near = super::nearest(id, PLATFORMS.iter().map(|known| known.id));
-            match (is_id, near) {
-                (true, None) => Ok(id),
-                (true, Some(near)) => {
-                    let error = Error::usage(format!("there is no platform `{}`", one_line(id)));
-                    Err(error.with_help(format!("did you mean `{near}`?")))
-                }
-                (false, _) => {
-                    let error = Error::usage(format!("`{}` is no id of a platform", one_line(id)));
-                    Err(error.with_help("lower-case letters, digits and hyphens, such as `power-platform`"))
-                }
-            }
-        }
-    }
+fn listed(files: &[RepoPath]) -> Vec<&str> {
+    files.iter().take(MAX_FILES).map(RepoPath::as_str).collect()
 }
 
-/// A text that says something.
-pub(super) fn text<'t>(text: Option<&'t str>, option: &str) -> Result<Option<&'t str>> {
-    match text.map(str::trim) {
-        Some("") => Err(Error::usage(format!("`{option}` wants text that is not empty"))),
-        text => Ok(text),
+fn connector(one: &Reviewed) -> Value {
+    json!({
+        "id": one.id.as_str(),
+        "touch": word(&one.touch),
+        "risks": one.risks.iter().map(|risk| json!({
+            "kind": risk.kind.word(),
+            "message": risk.message,
+        })).collect::<Vec<_>>(),
+        "lines": one.lines.iter().map(line).collect::<Vec<_>>(),
+    })
+}
+
+fn line(line: &ReviewedLine) -> Value {
+    let packages = line.packages.as_ref().map(|packages| {
+        let package = |one: &crate::review::Trial| {
+            json!({ "platform": one.platform, "file": one.file, "bytes": one.bytes, "sha256": one.sha256 })
+        };
+        packages.iter().map(package).collect::<Vec<_>>()
+    });
+    json!({
+        "line": line.name,
+        "version": line.version,
+        "checklist": { "complete": line.checklist.0, "lines": line.checklist.1, "incomplete": line.incomplete },
+        "packages": packages,
+    })
+}
+
+fn human(review: &Review) -> String {
+    let mut text = format!("since {}\n", one_line(&review.base));
+    for one in &review.connectors {
+        let _ = writeln!(text, "\n{}  {}", one.id, word(&one.touch));
+        let rows: Vec<[String; 2]> = one
+            .risks
+            .iter()
+            .map(|risk| [format!("  {}", risk.kind.word()), one_line(&risk.message)])
+            .chain(one.lines.iter().flat_map(about))
+            .collect();
+        text.push_str(&super::table(&rows));
     }
+    if review.connectors.is_empty() {
+        text.push_str("\nno connector is touched\n");
+    }
+    if !review.others.is_empty() {
+        let _ = writeln!(text, "\n{} of no connector", counted(review.others.len(), "file"));
+        for path in review.others.iter().take(MAX_FILES) {
+            let mark = if review.wide.contains(path) { "  everyone's concern" } else { "" };
+            let _ = writeln!(text, "  {}{mark}", one_line(path.as_str()));
+        }
+    }
+    let first = |one: &&Contributor| one.is_first == Some(true);
+    for one in review.contributors.iter().filter(first) {
+        let _ = writeln!(text, "\nfirst contribution of {}", one_line(&one.email));
+    }
+    text
+}
+
+/// What is known of a line, in rows.
+fn about(line: &ReviewedLine) -> Vec<[String; 2]> {
+    let (complete, all) = line.checklist;
+    let missing = match line.incomplete.as_slice() {
+        [] => String::new(),
+        names => format!(", not {}", names.join(", ")),
+    };
+    let mut rows =
+        vec![["  checklist".to_owned(), format!("{}: {complete} of {all}{missing}", one_line(&line.name))]];
+    match &line.packages {
+        None => rows.push(["  package".to_owned(), "cannot be made; `connectory check` says why".to_owned()]),
+        Some(packages) => {
+            rows.extend(packages.iter().map(|one| {
+                ["  package".to_owned(), format!("{}  sha256 {}", one_line(&one.file), one.sha256)]
+            }))
+        }
+    }
+    rows
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// A comment has no more bytes than this, the lines at its end not counted.
-const MAX_BYTES: usize = 60_000;
+pub(super) const MAX_BYTES: usize = 60_000;
 
 /// The table has no more rows than this.
 const MAX_ROWS: usize = 100;
@@ -20,7 +20,7 @@ const MAX_ROWS: usize = 100;
 const MAX_TEXT: usize = 300;
 
 /// By this a later run finds the comment that it replaces.
-const MARK: &str = "<!-- connectory -->\n";
+pub(super) const MARK: &str = "<!-- connectory -->\n";
 
 /// A connector and what was found in it.
 struct Group<'a> {

@@ -7,6 +7,7 @@ pub mod changes;
 pub mod lives;
 mod azure;
 mod checklist;
+mod comment;
 mod contents;
 mod diagnostic;
 mod escape;
@@ -25,6 +26,7 @@ mod statistics;
 
 pub use azure::azure;
 pub use checklist::{Checked, checklist_human, checklist_json, checklist_markdown};
+pub use comment::{CheckReport, DiffReport, Links, Parts, ReviewReport, comment};
 pub use contents::{Marked, contents, marked};
 pub use diagnostic::{Diagnostic, Edit, Excerpt, locate, locate_below, locate_in, rebase};
 pub use escape::{json_line, one_line};

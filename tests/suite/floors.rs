@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up; a room may name the rooms before it.
-const FLOORS: [&str; 26] = [
+const FLOORS: [&str; 27] = [
     "error",
     "path",
     "source",
@@ -22,6 +22,7 @@ const FLOORS: [&str; 26] = [
     "rules",
     "platform",
     "import",
+    "review",
     "report",
     "baseline",
     "bump",
