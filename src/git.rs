@@ -295,6 +295,20 @@ impl Repository {
         Ok((blobs, faults))
     }
 
+    /// How large the files of a tree are whose paths are wanted, in bytes, without reading them.
+    ///
+    /// # Errors
+    /// When an object is missing, as in a partial clone.
+    pub fn size_of(&self, tree: ObjectId, wanted: impl Fn(&RepoPath) -> bool) -> Result<u64> {
+        let objects = self.inner.odb().map_err(failed("open the objects"))?;
+        let (entries, _) = self.list(tree, &RepoPath::root())?;
+        let mut files = entries.iter().filter(|(path, _)| wanted(path));
+        files.try_fold(0_u64, |sum, (_, entry)| {
+            let (size, _) = objects.read_header(entry.blob).map_err(missing("look at a file"))?;
+            Ok(sum.saturating_add(u64::try_from(size).unwrap_or(u64::MAX)))
+        })
+    }
+
     /// The files of a tree; faults name files below `at`.
     ///
     /// # Errors

@@ -103,8 +103,20 @@ pub struct History {
 
 impl History {
     pub(super) fn open(root: &Path) -> Result<Self> {
+        Self::of(root, Repository::discover(root)?)
+    }
+
+    /// Opens the repository for what was committed: it needs no work tree.
+    pub(super) fn committed(root: &Path) -> Result<Self> {
+        Self::of(root, Repository::find(root)?)
+    }
+
+    fn of(root: &Path, repository: Option<Repository>) -> Result<Self> {
         let gone = || Error::environment(format!("`{}` is in no git repository", root.display()));
-        let repository = Repository::discover(root)?.ok_or_else(gone)?;
+        let repository = repository.ok_or_else(gone)?;
+        if repository.is_bare() {
+            return Ok(Self { repository, prefix: RepoPath::root() });
+        }
         let full = root.canonicalize().map_err(|error| Error::io("find", root, &error))?;
         let below = full.strip_prefix(repository.root()).map_err(|_| gone())?;
         let prefix = RepoPath::from_relative(below).ok_or_else(gone)?;

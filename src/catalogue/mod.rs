@@ -26,6 +26,7 @@ mod model;
 pub mod note;
 pub mod owners;
 mod notice;
+mod plan;
 pub mod records;
 mod release;
 mod renamed;
@@ -33,6 +34,7 @@ mod resilience;
 pub mod schema;
 mod scope;
 mod settings;
+mod shards;
 mod snapshot;
 mod state;
 pub mod submission;
@@ -61,6 +63,7 @@ pub use mappings::Mapping;
 pub use model::Entity;
 pub use note::{ChangeNote, NoteKind};
 pub use notice::Told;
+pub use plan::{Extent, Plan, Task};
 pub use release::{
     ICON, Layout, POWER_PLATFORM_DEFINITION, POWER_PLATFORM_FOLDER, PROPERTIES, Release, Text,
 };
@@ -70,6 +73,7 @@ pub use settings::{
     CHECKLIST_WORDS, Checking, FILE as SETTINGS_FILE, Policy, Settings, SiteSettings, Versions, Word,
     address_of,
 };
+pub use shards::{Shard, Wanted, shards};
 pub use snapshot::{LinePair, Snapshot, line_pairs};
 pub use state::{Action, Connect, Row, STATES, State, Words};
 pub use submission::{Submission, SubmissionStatus};

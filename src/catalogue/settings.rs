@@ -156,7 +156,14 @@ impl Settings {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(failed(error)),
         }
-        let bytes = std::fs::read(&path).map_err(failed)?;
+        Self::parse(std::fs::read(&path).map_err(failed)?)
+    }
+
+    /// Reads the bytes of the file.
+    ///
+    /// # Errors
+    /// As for the file.
+    pub(super) fn parse(bytes: Vec<u8>) -> Result<Self> {
         let name = RepoPath::parse(FILE).unwrap_or_default();
         let (document, mut faults) = Document::parse(name, bytes, Format::Toml);
         faults.retain(|fault| !document.is_whole() || !is_cosmetic(fault));

@@ -25,8 +25,11 @@ impl Relations<'_> {
     /// not found before. Of two connectors in one relation it is told where the change is.
     pub fn judge(self, book: &RuleBook, others: &[Card], today: Date) -> Vec<Finding> {
         let of = |(catalogue, cards): (&Catalogue, Vec<Card>)| {
-            let cards: Vec<Card> = others.iter().cloned().chain(cards).collect();
-            run_catalogue(book, catalogue, &cards, today)
+            let is_numbered = |id: &str| catalogue.place(id).is_some_and(|place| place.renamed);
+            let mut all: Vec<Card> = others.iter().cloned().chain(cards).collect();
+            // The number of an untouched one may be of this change.
+            all.iter_mut().for_each(|card| card.renamed = card.renamed && is_numbered(card.id.as_str()));
+            run_catalogue(book, catalogue, &all, today)
         };
         let known = of(self.before);
         let is_known = |found: &Finding| {

@@ -27,6 +27,7 @@ mod notice;
 mod output;
 mod owners;
 mod package;
+mod plan;
 mod program;
 mod promote;
 mod rebuild;
@@ -129,6 +130,8 @@ enum Command {
     Owners(owners::Arguments),
     /// Make the submission package of a release
     Package(package::Arguments),
+    /// Say which connectors a change asks to check, to package and to render, in parts of equal cost
+    Plan(plan::Arguments),
     /// Make a line everyone's that was for one enterprise
     Promote(promote::Arguments),
     /// Write down that a platform sent a submission back
@@ -287,6 +290,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Notice(arguments) => notice::execute(&place, arguments, output),
         Command::Owners(arguments) => owners::execute(&place, arguments, output),
         Command::Package(arguments) => package::execute(&place, arguments, output),
+        Command::Plan(arguments) => plan::execute(&place, arguments, output),
         Command::Promote(arguments) => promote::execute(&place, arguments, output),
         Command::Reject(arguments) => submission::reject(&place, arguments, output),
         Command::Release(arguments) => release::execute(&place, arguments, output),

@@ -13,9 +13,13 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs::Metadata;
 use std::path::Path;
+use walkdir::WalkDir;
 
-/// With more files in doubt, libgit2 looks at all.
-const MAX_DOUBTS: usize = 1_000;
+/// libgit2 is asked about so many files at once.
+const MAX_ASKED: usize = 1_000;
+
+/// Folders deeper than this are not looked at: connectors are not read as deep as that.
+const MAX_DEPTH: usize = 64;
 
 /// Flags of an entry of the index that tell not to look at its file: `assume-unchanged`, and among the extended
 /// ones `skip-worktree`.
@@ -60,7 +64,7 @@ impl Repository {
         }
         let root = folder.under(&self.root);
         let noted = index.path().and_then(|path| path.metadata().ok()).and_then(|found| time_of(&found));
-        let doubts = doubts(&root, prefix.as_bytes(), (entries, noted))?;
+        let doubts = doubts(&root, prefix.as_bytes(), (entries, noted), 0)?;
         let mut work = Work { changes, tracked };
         self.settle(&index, (folder, doubts), &mut work.changes)?;
         Ok(work)
@@ -99,21 +103,51 @@ impl Repository {
         (folder, mut doubts): (&RepoPath, BTreeSet<Vec<u8>>),
         changes: &mut Changes,
     ) -> Result<()> {
-        // Folders end in a slash; what is ignored as a whole may be large.
-        doubts.retain(|path| {
-            let path = String::from_utf8_lossy(path);
-            !path.ends_with('/') || !self.is_ignored(Path::new(path.as_ref()))
-        });
-        if doubts.is_empty() {
-            return Ok(());
+        // Folders that git knows nothing of end in a slash.
+        let folders: Vec<Vec<u8>> = doubts.iter().filter(|path| path.ends_with(b"/")).cloned().collect();
+        for path in folders {
+            doubts.remove(&path);
+            doubts.extend(self.files_below(&path));
         }
+        let doubts: Vec<Vec<u8>> = doubts.into_iter().collect();
+        for part in doubts.chunks(MAX_ASKED) {
+            self.settle_part(index, (folder, part), changes)?;
+        }
+        Ok(())
+    }
+
+    /// The files below a folder that git knows nothing of; none where it is ignored, or a repository of its own.
+    fn files_below(&self, folder: &[u8]) -> Vec<Vec<u8>> {
+        let text = String::from_utf8_lossy(folder);
+        let (path, at) = (Path::new(text.as_ref()), self.root.join(text.as_ref()));
+        let is_plain = |path: &Path| !path.join(".git").exists();
+        if self.is_ignored(path) || !is_plain(&at) {
+            return Vec::new();
+        }
+        let walk = WalkDir::new(&at).min_depth(1).max_depth(MAX_DEPTH).into_iter();
+        let is_meant = |entry: &walkdir::DirEntry| {
+            let below = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
+            !(entry.file_type().is_dir() && (self.is_ignored(below) || !is_plain(entry.path())))
+        };
+        let found = walk.filter_entry(is_meant).flatten().filter(|entry| !entry.file_type().is_dir());
+        let below = found.filter_map(|entry| {
+            let below = entry.path().strip_prefix(&self.root).ok()?;
+            Some(below.as_os_str().as_encoded_bytes().to_vec())
+        });
+        below.collect()
+    }
+
+    fn settle_part(
+        &self,
+        index: &git2::Index,
+        (folder, doubts): (&RepoPath, &[Vec<u8>]),
+        changes: &mut Changes,
+    ) -> Result<()> {
         let mut options = DiffOptions::new();
         options.include_untracked(true).recurse_untracked_dirs(true).include_typechange(true);
         options.ignore_submodules(true).disable_pathspec_match(true);
-        if doubts.len() <= MAX_DOUBTS {
-            for path in &doubts {
-                options.pathspec(path.as_slice());
-            }
+        for path in doubts {
+            options.pathspec(path.as_slice());
         }
         let diff = self.inner.diff_index_to_workdir(Some(index), Some(&mut options));
         for delta in diff.map_err(failed("look at the work tree"))?.deltas() {
@@ -150,17 +184,19 @@ fn below<'e>(entries: &'e [IndexEntry], prefix: &[u8]) -> &'e [IndexEntry] {
 }
 
 /// The files below a folder that may differ from what git noted, and those that it noted nothing of; folders
-/// that it knows nothing of end in a slash. `noted` is when it last wrote its notes.
+/// that it knows nothing of end in a slash. `noted` is when it last wrote its notes, `depth` how deep the folder is.
 fn doubts(
     folder: &Path,
     prefix: &[u8],
     (entries, noted): (&[IndexEntry], Option<IndexTime>),
+    depth: usize,
 ) -> Result<BTreeSet<Vec<u8>>> {
     let failed = |error: std::io::Error| Error::io("read the folder", folder, &error);
     let mut doubts = BTreeSet::new();
     let mut folders = Vec::new();
     let mut met = 0;
     let listed = match std::fs::read_dir(folder) {
+        _ if depth > MAX_DEPTH => return Ok(doubts),
         Ok(listed) => Some(listed),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => return Err(failed(error)),
@@ -196,7 +232,8 @@ fn doubts(
             entries.iter().filter(|entry| !is_there(entry, folder, prefix)).map(|entry| entry.path.clone()),
         );
     }
-    let deeper = folders.par_iter().map(|(folder, path, own)| self::doubts(folder, path, (own, noted)));
+    let deeper = folders.par_iter();
+    let deeper = deeper.map(|(folder, path, own)| self::doubts(folder, path, (own, noted), depth + 1));
     for found in deeper.collect::<Result<Vec<_>>>()? {
         doubts.extend(found);
     }

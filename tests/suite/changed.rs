@@ -403,3 +403,199 @@ fn a_sparse_work_tree_touches_nothing_that_it_leaves_out() {
     assert_told(&run, "`main`", ": 1 connector touched");
     assert_eq!(named(&run), ["beta"]);
 }
+
+fn plan(folder: &Path, arguments: &[&str]) -> Run {
+    connectory(folder, &[&["plan"], arguments].concat())
+}
+
+fn planned(folder: &Path, arguments: &[&str]) -> serde_json::Value {
+    let run = plan(folder, &[arguments, &["--format", "json"]].concat());
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+/// What is told of each connector of a plan: its id, what became of it, and what there is to do.
+fn tasks(plan: &serde_json::Value) -> Vec<String> {
+    let of = |task: &serde_json::Value| {
+        let words = ["id", "change"].map(|key| task[key].as_str().unwrap().to_owned());
+        let todo = ["check", "package", "render"].into_iter().filter(|what| task[*what] == true);
+        format!("{}: {}", words.join(" "), todo.collect::<Vec<_>>().join(", "))
+    };
+    plan["connectors"].as_array().unwrap().iter().map(of).collect()
+}
+
+/// A branch that adds a connector, changes two, moves one and removes one.
+fn branch(folder: &Path) -> PathBuf {
+    let root = catalogue(folder);
+    connector(&root, "delta", "1.0.0");
+    connector(&root, "epsilon", "1.0.0");
+    commit(&root, "two more");
+    git(&root, &["switch", "--quiet", "--create", "feature"]);
+    write(&root, "acme/v1/openapi.yaml", "openapi: 3.0.3\n");
+    write(&root, "beta/v1/tests/results.json", "{}\n");
+    git(&root, &["mv", "delta", "ends"]);
+    git(&root, &["rm", "-r", "--quiet", "gamma"]);
+    connector(&root, "zeta", "1.0.0");
+    write(&root, "zeta/v1/openapi.yaml", path("z", "Z", &["a"]).repeat(9));
+    write(&root, "zeta/v1/connector.toml", "version = \"3.0.0\"\n");
+    commit(&root, "everything that can happen");
+    root
+}
+
+#[test]
+fn a_plan_says_what_a_change_asks_for() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = branch(scratch.path());
+    // The work tree is not looked at.
+    write(&root, "epsilon/v1/openapi.yaml", "changed");
+    let plan = planned(&root, &[]);
+    assert_eq!(
+        tasks(&plan),
+        [
+            "acme changed: check, package, render",
+            "beta changed: check, render",
+            "ends moved: check, package, render",
+            "gamma removed: render",
+            "zeta added: check, package, render",
+        ]
+    );
+    assert_eq!(plan["connectors"][2]["from"], "delta");
+    assert_eq!(plan["connectors"][2]["lines"][0]["from"], "delta/v1");
+    assert_eq!(plan["connectors"][1]["lines"][0]["files"][0], "tests/results.json");
+    assert_eq!(plan["everything"], false);
+    assert_eq!(plan["base"]["commit"], git(&root, &["rev-parse", "main"]).trim());
+    assert_eq!(plan["head"], git(&root, &["rev-parse", "HEAD"]).trim());
+    assert_eq!(plan["shards"][0]["connectors"], serde_json::json!(["acme", "beta", "ends", "zeta"]));
+    let text = self::plan(&root, &[]).stdout;
+    let head = git(&root, &["rev-parse", "--short=7", "main"]);
+    let expected = format!(
+        "told from `main` ({})\n\
+        ~ acme   acme/v1   openapi.yaml\n\
+        ~ beta   beta/v1   tests/results.json\n\
+        > ends   ends/v1   was delta; from delta/v1\n\
+        - gamma  gamma/v1  gone\n\
+        + zeta   zeta/v1   new\n\
+        4 to check, 3 to package, 5 to render\n",
+        head.trim()
+    );
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn shards_cost_about_the_same() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = branch(scratch.path());
+    let run = plan(&root, &["--shards", "2", "--format", "github-matrix"]);
+    assert_eq!(
+        run.stdout,
+        "{\"include\":[{\"shard\":\"1/2\",\"connectors\":\"zeta\"},{\"shard\":\"2/2\",\"connectors\":\"acme beta ends\"}]}\n"
+    );
+    let shards = planned(&root, &["--shards", "9"])["shards"].as_array().unwrap().len();
+    assert_eq!(shards, 4);
+    assert_eq!(planned(&root, &["--max-shards", "9"])["shards"].as_array().unwrap().len(), 1);
+    // A release more is a document more to read.
+    let cost = |plan: &serde_json::Value| plan["connectors"][0]["cost"].as_u64().unwrap();
+    let once = cost(&planned(&root, &[]));
+    git(&root, &["tag", "acme/v1.0.1", "main"]);
+    assert_eq!(cost(&planned(&root, &[])), once / 2 * 3);
+    let run = plan(&root, &["--shards", "0"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+}
+
+#[test]
+fn a_plan_for_everything() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = catalogue(scratch.path());
+    let nothing = plan(&root, &["--format", "github-matrix"]);
+    assert_eq!((nothing.code, nothing.stdout.as_str()), (0, "{\"include\":[]}\n"));
+    let all = planned(&root, &["--all", "--shards", "3"]);
+    assert_eq!((&all["everything"], &all["base"]), (&true.into(), &serde_json::Value::Null));
+    let untouched = ["acme", "beta", "gamma"].map(|id| format!("{id} none: check, package, render"));
+    assert_eq!(tasks(&all), untouched);
+    assert_eq!(all["shards"].as_array().unwrap().len(), 3);
+
+    write(&root, "connectory.toml", "title = \"A\"\n");
+    write(&root, "beta/v1/README.md", "More.\n");
+    commit(&root, "settings");
+    let all = planned(&root, &["--base", "HEAD~1"]);
+    assert_eq!(
+        (&all["everything"], &all["because"]),
+        (&true.into(), &serde_json::json!(["connectory.toml"]))
+    );
+    assert_eq!(tasks(&all).len(), 3);
+    assert_eq!(tasks(&all)[1], "beta changed: check, package, render");
+    let text = plan(&root, &["--base", "HEAD~1"]).stdout;
+    assert!(text.contains("everything, because `connectory.toml` changed\n"), "{text}");
+}
+
+#[test]
+fn a_plan_needs_no_work_tree_and_no_tags() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = branch(&scratch.path().join("full"));
+    git(scratch.path(), &["clone", "--quiet", "--bare", "full", "bare.git"]);
+    let bare = scratch.path().join("bare.git");
+    let strip = |mut plan: serde_json::Value| {
+        plan["base"]["name"] = "".into();
+        plan
+    };
+    assert_eq!(strip(planned(&bare, &[])), strip(planned(&root, &[])));
+    assert_eq!(tasks(&planned(&bare, &["--base", "HEAD"])), Vec::<String>::new());
+
+    let ci = pull_request(&scratch.path().join("fork"), "2");
+    assert_eq!(tasks(&planned(&ci, &[])), ["beta changed: check, package, render"]);
+    let none = tempfile::tempdir().unwrap();
+    let run = plan(none.path(), &[]);
+    assert_eq!(run.code, 3, "{}", run.stdout);
+}
+
+#[test]
+fn folders_that_come_and_go_in_microsofts_layout() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let mut history = History::new(root);
+    let swagger = |title: &str| {
+        format!("{{\"swagger\": \"2.0\",\n\"info\": {{\n\"title\": \"{title}\"}},\n\"paths\": {{}}}}\n")
+    };
+    for name in ["Orders", "Parcels"] {
+        history.write(&format!("{name}/apiDefinition.swagger.json"), swagger(name));
+    }
+    history.commit(&[]);
+    git(root, &["reset", "--quiet", "--hard"]);
+    identify(root, "Ann");
+    git(root, &["mv", "Orders", "Purchases"]);
+    write(root, "A/Parcels/apiDefinition.swagger.json", swagger("Other"));
+    commit(root, "a folder more, and one renamed");
+    let plan = planned(root, &["--base", "HEAD~1"]);
+    let moved = plan["connectors"].as_array().unwrap().iter().find(|task| task["id"] == "purchases").unwrap();
+    assert_eq!((&moved["change"], &moved["from"]), (&"moved".into(), &"orders".into()));
+    let run = connectory(root, &["check", "--changed=HEAD~1", "--format", "json"]);
+    let mut folders = named(&run);
+    // That the other folder is numbered now is of this change.
+    folders.retain(|folder| folder != "Parcels");
+    assert_eq!(folders, ["A", "Purchases"]);
+    assert_eq!(rules(&run, "manifest/id-inferred-twice").len(), 1);
+}
+
+/// Names that are no paths, deep folders, and files that take the place of folders.
+#[test]
+fn strange_trees_are_told_of() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = catalogue(scratch.path());
+    write(&root, &format!("beta/v1/{}x", "d/".repeat(200)), "deep");
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt as _;
+        let name = std::ffi::OsStr::from_bytes(b"acme/v1/\xff\\name");
+        std::fs::write(root.join(name), "strange").unwrap();
+    }
+    std::fs::remove_dir_all(root.join("gamma/v1")).unwrap();
+    write(&root, "gamma/v1", "a file");
+    // No connector is read as deep as that.
+    let run = changed(&root, &["--no-history"]);
+    assert!(run.stderr.contains(": 1 connector touched, 1 connector gone"), "{}", run.stderr);
+    commit(&root, "strange");
+    let plan = planned(&root, &["--base", "HEAD~1"]);
+    let told: Vec<String> =
+        tasks(&plan).iter().map(|task| task.split(':').next().unwrap().to_owned()).collect();
+    assert_eq!(told, ["acme changed", "beta changed", "gamma removed"]);
+}
