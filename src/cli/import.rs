@@ -47,7 +47,8 @@ pub(super) struct Arguments {
     format: super::ListFormat,
 }
 
-fn id(text: &str) -> std::result::Result<ConnectorId, &'static str> {
+/// Reads an id that was given as an argument.
+pub(super) fn id(text: &str) -> std::result::Result<ConnectorId, &'static str> {
     ConnectorId::parse(text)
         .filter(ConnectorId::begins_with_letter)
         .ok_or("a letter is expected, then lower-case letters, digits and hyphens, 2 to 63 in all")
@@ -120,7 +121,7 @@ fn name(path: &Path) -> RepoPath {
 }
 
 /// A folder that need not be there yet, seen from the catalogue's root.
-fn folder_in(root: &Path, here: &Path, folder: &Path) -> Result<RepoPath> {
+pub(super) fn folder_in(root: &Path, here: &Path, folder: &Path) -> Result<RepoPath> {
     let outside = || {
         let error = Error::usage(format!("`{}` is no folder inside the catalogue", folder.display()));
         error.with_help("name one below the catalogue's root, without `..`")
@@ -171,7 +172,7 @@ fn told(plan: &Plan) -> String {
     text
 }
 
-fn row(verb: &str, what: &str, about: &str) -> [String; 3] {
+pub(super) fn row(verb: &str, what: &str, about: &str) -> [String; 3] {
     [format!("  {verb}"), one_line(what), one_line(about)]
 }
 
@@ -221,7 +222,7 @@ fn short(origin: &str) -> String {
     parts.collect::<Vec<_>>().join(" + ")
 }
 
-fn replaced(secret: &Secret) -> [String; 3] {
+pub(super) fn replaced(secret: &Secret) -> [String; 3] {
     let place = format!("{}:{}:{}", secret.file, secret.at.line, secret.at.column);
     let pointer = if secret.pointer.is_empty() { String::new() } else { format!(", {}", secret.pointer) };
     row("replace", &place, &format!("{}{pointer} → {PLACEHOLDER}", secret.message))

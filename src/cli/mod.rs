@@ -1,5 +1,6 @@
 //! Arguments in, exit code out: the only room that prints. One file a command.
 
+mod ask;
 mod baseline;
 mod build;
 mod bump;
@@ -20,6 +21,7 @@ mod lifecycle;
 #[cfg(feature = "live")]
 mod live;
 mod log;
+mod new;
 mod note;
 mod notice;
 mod output;
@@ -113,6 +115,8 @@ enum Command {
     Intro(intro::Arguments),
     /// List the releases of a connector, or since which version its parts exist
     Log(log::Arguments),
+    /// Begin a connector: from an API definition, a collection of Postman, or by questions
+    New(Box<new::Arguments>),
     /// Say in a sentence what changed for users
     Note(note::Arguments),
     /// Write what users must be told of an end or of a release, ready for an issue or a mail
@@ -271,6 +275,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Import(arguments) => import::execute(&place, arguments, output),
         Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
+        Command::New(arguments) => new::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),
         Command::Notice(arguments) => notice::execute(&place, arguments, output),
         Command::Owners(arguments) => owners::execute(&place, arguments, output),

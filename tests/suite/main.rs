@@ -35,6 +35,7 @@ mod live;
 mod log;
 mod machines;
 mod moved;
+mod new;
 mod owners;
 mod properties;
 mod packages;
