@@ -76,6 +76,19 @@ impl Ask {
             }
         }
     }
+
+    /// Asks whether to go on; yes where nobody is asked.
+    ///
+    /// # Errors
+    /// When the answers end.
+    pub(super) fn agrees(&mut self, flag: &'static str, text: &str) -> Result<bool> {
+        let question = Question { flag, text, default: Some("yes".to_owned()) };
+        self.text(&question, |answer| match answer.to_ascii_lowercase().as_str() {
+            "y" | "yes" => Ok(true),
+            "n" | "no" => Ok(false),
+            _ => Err(Error::usage("`yes` or `no` is expected")),
+        })
+    }
 }
 
 fn say(text: &str) {
@@ -105,6 +118,7 @@ mod tests {
         assert_eq!(ask("\n").text(&question(Some("def")), short).unwrap(), "def");
         assert_eq!(ask("\n").optional(&question(None), short).unwrap(), None);
         assert!(ask("long\n").text(&question(None), short).is_err());
+        assert!(!ask("maybe\nNo\n").agrees("--yes", "Go on?").unwrap());
     }
 
     #[test]
@@ -113,5 +127,6 @@ mod tests {
         assert_eq!(nobody.text(&question(Some("def")), short).unwrap(), "def");
         let error = nobody.text(&question(None), short).unwrap_err();
         assert_eq!(error.to_string(), "`--title` is missing: Title");
+        assert!(nobody.agrees("--yes", "Go on?").unwrap());
     }
 }

@@ -16,6 +16,7 @@ mod export;
 mod fix;
 mod impact;
 mod import;
+mod init;
 mod intro;
 mod lifecycle;
 #[cfg(feature = "live")]
@@ -111,6 +112,8 @@ enum Command {
     Impact(impact::Arguments),
     /// Make connectors that exist elsewhere lines of this catalogue
     Import(import::Arguments),
+    /// Make this repository a catalogue
+    Init(init::Arguments),
     /// Write the introduction of a connector, or what is missing in it
     Intro(intro::Arguments),
     /// List the releases of a connector, or since which version its parts exist
@@ -273,6 +276,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Export(arguments) => export::execute(&place, arguments, output),
         Command::Impact(arguments) => impact::execute(&place, arguments, output),
         Command::Import(arguments) => import::execute(&place, arguments, output),
+        Command::Init(arguments) => init::execute(&place, arguments, output),
         Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
         Command::New(arguments) => new::execute(&place, arguments, output),

@@ -1,10 +1,13 @@
-//! A new connector: all files of its first line, made from an API definition and from what somebody says of it.
+//! First files: of a catalogue, and of a new connector.
+//!
+//! A connector's are made from an API definition and from what somebody says of it.
 //!
 //! What can be told mechanically is: ids of operations, labels of parameters, connection parameters, the
 //! introduction, a first test flow. What only people know is left out and reported by the rules, which judge
 //! the files before they are written. Nothing that is there is changed, and nothing secret is kept.
 
 mod blank;
+pub mod catalogue;
 mod definition;
 pub mod postman;
 mod prune;

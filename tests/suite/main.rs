@@ -28,6 +28,7 @@ mod floors;
 mod harness;
 mod hostile;
 mod import;
+mod init;
 mod intro;
 mod lifecycle;
 #[cfg(feature = "live")]
