@@ -3,10 +3,12 @@
 //! The only room that names git2. Nothing is ever checked out, except by the functions that make
 //! a repository of their own.
 
+mod changes;
 mod content;
 mod make;
 mod trailers;
 
+pub use changes::Changed;
 pub use make::Author;
 pub use trailers::Trailer;
 

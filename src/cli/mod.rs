@@ -40,6 +40,7 @@ mod serve;
 mod signing;
 mod site;
 mod status;
+mod tags;
 #[cfg(feature = "upload")]
 mod upload;
 mod test_flow;
@@ -148,6 +149,8 @@ enum Command {
     Status(status::Arguments),
     /// Write down that a release was handed in to a platform
     Submit(review::Submit),
+    /// List the tags that the history suggests for versions that were never tagged, and make them
+    Tags(tags::Arguments),
     /// Call the operations of a connector at a server, and keep what came of them
     #[cfg(feature = "live")]
     Test(live::Arguments),
@@ -294,6 +297,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Site(arguments) => site::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),
         Command::Submit(arguments) => review::submit(&place, arguments, output),
+        Command::Tags(arguments) => tags::execute(&place, arguments, output),
         #[cfg(feature = "live")]
         Command::Test(arguments) => live::execute(&place, arguments, output),
         Command::TestFlow(arguments) => test_flow::execute(&place, arguments, output),

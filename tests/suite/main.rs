@@ -57,5 +57,6 @@ mod site_data;
 mod site_history;
 mod site_operations;
 mod site_overviews;
+mod tags;
 mod test_flow;
 mod theme;
