@@ -3,9 +3,11 @@
 //! Platforms read what they know; here it gets an id and a place, loses its secrets, and becomes changes
 //! of files that are made as a whole. Nothing that is there is changed.
 
+mod all;
 mod place;
 mod secrets;
 
+pub use all::{Place, Whole, folders, plan_all};
 pub use place::{Wanted, derived};
 pub use secrets::{Secret, without_secrets};
 
