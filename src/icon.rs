@@ -4,6 +4,10 @@
 //! The header is read before anything else, so that a picture of absurd size costs nothing; what
 //! cannot be opened says so and is never half read.
 
+pub mod canvas;
+pub mod color;
+pub mod monogram;
+
 use crate::files::sha256;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits, RgbaImage};
 use std::io::Cursor;

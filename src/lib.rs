@@ -25,6 +25,7 @@ pub mod baseline;
 pub mod bump;
 pub mod lifecycle;
 pub mod intro;
+pub mod scaffold;
 pub mod sample;
 pub mod site;
 #[cfg(feature = "live")]

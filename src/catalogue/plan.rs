@@ -84,7 +84,7 @@ impl Plan {
         let older = discover::discover_in(&Signs::of(&listed, &changes).older, root, &settings.roots).0;
         let sides = Sides { older: &older, newer: &places, changes: &changes };
         let renames = Renames { repository, root, changes: &changes };
-        let Touched { wide, connectors } =
+        let Touched { wide, connectors, .. } =
             sides.touched(&wide(&settings, others), |gone, new| renames.find(gone, new));
         let is_everything = base.is_none() || !wide.is_empty();
         let mut tasks: BTreeMap<ConnectorId, Task> = BTreeMap::new();

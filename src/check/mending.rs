@@ -51,10 +51,23 @@ pub fn settle(
     judge: impl Fn(&Connector, Vec<Fault>) -> Vec<Finding>,
     may_change: impl Fn(&RepoPath) -> bool,
 ) -> Result<Settled> {
+    settle_with(|edits| catalogue.load_edited(place, history, edits), wanted, judge, may_change)
+}
+
+/// Like [`settle`], for a connector that `load` reads as if changes of its files had been written.
+///
+/// # Errors
+/// When `load` fails.
+pub fn settle_with(
+    load: impl Fn(&Edits) -> Result<(Connector, Vec<Fault>)>,
+    wanted: Fix,
+    judge: impl Fn(&Connector, Vec<Fault>) -> Vec<Finding>,
+    may_change: impl Fn(&RepoPath) -> bool,
+) -> Result<Settled> {
     let mut mended = Mended::default();
     let mut rounds = 0..MAX_ROUNDS;
     loop {
-        let (connector, faults) = catalogue.load_edited(place, history, &mended.edits)?;
+        let (connector, faults) = load(&mended.edits)?;
         let findings = judge(&connector, faults);
         let is_mendable = |finding: &Finding| finding.mend.as_ref().is_some_and(|mend| mend.fix <= wanted);
         let goes_on = mended.findings < MAX_MENDED && findings.iter().any(is_mendable);

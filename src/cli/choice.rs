@@ -97,7 +97,7 @@ fn rule(book: &RuleBook, word: &str) -> Result<()> {
     })
 }
 
-fn profile(book: &RuleBook, word: &str) -> Result<()> {
+pub(super) fn profile(book: &RuleBook, word: &str) -> Result<()> {
     let known: Vec<&str> = book.profiles().iter().map(|profile| profile.id).collect();
     if known.contains(&word) {
         return Ok(());

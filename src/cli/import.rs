@@ -1,11 +1,13 @@
 //! `connectory import`: connectors that exist elsewhere, as lines of this catalogue.
 
+mod all;
+
 use super::output::Output;
 use super::{Outcome, WorkPlace};
 use crate::catalogue::{Catalogue, ConnectorId};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
-use crate::import::{Plan, Planned, Secret, Wanted, plan, read};
+use crate::import::{Place, Plan, Planned, Secret, Wanted, folders, plan, plan_all, read};
 use crate::package::MAX_ARCHIVE_BYTES;
 use crate::path::RepoPath;
 use crate::platform::{Content, Incoming, Input, Left};
@@ -22,13 +24,19 @@ use std::path::{Path, PathBuf};
     connectory import CalendlyConnector_1_0_0_4.zip         a solution, exported or unpacked\n  \
     connectory import acme-1.2.0-power-platform.zip         a submission package\n  \
     connectory import ../paconn-download --id acme-orders   a folder of paconn\n  \
-    connectory import \"../PowerPlatformConnectors/certified-connectors/Acme\" --dry-run\n\n\
+    connectory import \"../PowerPlatformConnectors/certified-connectors/Acme\" --dry-run\n  \
+    connectory import --all ../PowerPlatformConnectors      all of its folders\n\n\
     Secrets are replaced by placeholders and named.")]
 pub(super) struct Arguments {
     /// An archive or a folder: a solution of Power Platform or the sources that SolutionPackager makes of
-    /// one, a submission package, a folder of paconn, or one of Microsoft's connector repository
+    /// one, a submission package, a folder of paconn, or one of Microsoft's connector repository, or all of it
     #[arg(value_name = "PATH")]
     path: PathBuf,
+
+    /// Import every folder in Microsoft's layout below PATH; that is also done where PATH holds several and is
+    /// nothing else
+    #[arg(long, conflicts_with = "ids")]
+    all: bool,
 
     /// The connector's id; default: from its title. For several connectors, once for each in their order
     #[arg(long = "id", value_name = "ID", value_parser = id)]
@@ -47,7 +55,8 @@ pub(super) struct Arguments {
     format: super::ListFormat,
 }
 
-fn id(text: &str) -> std::result::Result<ConnectorId, &'static str> {
+/// Reads an id that was given as an argument.
+pub(super) fn id(text: &str) -> std::result::Result<ConnectorId, &'static str> {
     ConnectorId::parse(text)
         .filter(ConnectorId::begins_with_letter)
         .ok_or("a letter is expected, then lower-case letters, digits and hyphens, 2 to 63 in all")
@@ -58,8 +67,24 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let catalogue = Catalogue::open_without_history(&place.root()?)?;
     let here = place.here()?;
     let into = arguments.into.as_deref().map(|into| folder_in(catalogue.root(), &here, into)).transpose()?;
+    let full = here.join(&arguments.path);
+    if full.is_dir() && (arguments.all || !is_one(&full)) {
+        let places = folders(&full)?;
+        if places.len() > 1 || (arguments.all && !places.is_empty()) {
+            return whole(&catalogue, (&full, &places), into.as_ref(), arguments, output);
+        }
+    }
+    if arguments.all {
+        let message = format!(
+            "`{}` holds no folder in Microsoft's layout",
+            one_line(&arguments.path.display().to_string())
+        );
+        return Err(
+            Error::usage(message).with_help("name the root of a repository such as PowerPlatformConnectors")
+        );
+    }
     let wanted = Wanted { ids: arguments.ids.clone(), into };
-    let reading = match read(&input(&here.join(&arguments.path))?)? {
+    let reading = match read(&input(&full)?)? {
         Incoming::Unknown => return Err(unknown(&arguments.path)),
         Incoming::Refused(findings, texts) => {
             return refuse(report::locate_in(findings, &texts), arguments, output);
@@ -76,6 +101,46 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     })?;
     output.say(&if arguments.dry_run { "nothing was written".to_owned() } else { next(&plan) });
     Ok(Outcome::Fine)
+}
+
+/// Whether a folder has a file at its head by which one thing to import is known.
+fn is_one(folder: &Path) -> bool {
+    let names = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names = names.filter_map(|entry| entry.file_name().into_string().ok());
+    names.any(|name| {
+        let name = name.to_ascii_lowercase();
+        let ends = [".swagger.json", ".zip", ".xml"].iter().any(|end| name.ends_with(end));
+        ends || matches!(name.as_str(), "apiproperties.json" | "settings.json" | "other")
+    })
+}
+
+/// Imports all folders of a repository; what keeps one out keeps no other out.
+fn whole(
+    catalogue: &Catalogue,
+    (repository, places): (&Path, &[Place]),
+    into: Option<&RepoPath>,
+    arguments: &Arguments,
+    output: &mut Output,
+) -> Result<Outcome> {
+    let usual = RepoPath::parse("catalogue").ok().filter(|_| catalogue.settings().roots.is_empty());
+    let mut whole = plan_all(catalogue, repository, places, into.or(usual.as_ref()), super::today())?;
+    let refused = whole.refused.len();
+    let mut faults = all::faults(&mut whole);
+    if !arguments.dry_run {
+        whole.edits.write_whole(catalogue.root())?;
+    }
+    output.print(&match arguments.format {
+        super::ListFormat::Human => all::told(&whole, &faults, (places.len(), refused)),
+        super::ListFormat::Json => {
+            report::mark(&mut faults);
+            super::to_json(&all::listed(&whole, &faults, places.len(), !arguments.dry_run))
+        }
+    })?;
+    output.say(&match arguments.dry_run {
+        true => "nothing was written".to_owned(),
+        false => all::summary(&whole, &faults, refused),
+    });
+    Ok(if refused > 0 || !whole.left.is_empty() { Outcome::Findings } else { Outcome::Fine })
 }
 
 fn unknown(path: &Path) -> Error {
@@ -120,7 +185,7 @@ fn name(path: &Path) -> RepoPath {
 }
 
 /// A folder that need not be there yet, seen from the catalogue's root.
-fn folder_in(root: &Path, here: &Path, folder: &Path) -> Result<RepoPath> {
+pub(super) fn folder_in(root: &Path, here: &Path, folder: &Path) -> Result<RepoPath> {
     let outside = || {
         let error = Error::usage(format!("`{}` is no folder inside the catalogue", folder.display()));
         error.with_help("name one below the catalogue's root, without `..`")
@@ -147,6 +212,10 @@ fn refuse(mut diagnostics: Vec<Diagnostic>, arguments: &Arguments, output: &mut 
     Ok(Outcome::Findings)
 }
 
+/// What to do about secrets.
+const REVOKE: &str =
+    "\nSecrets were in what was imported: whoever has it can use them. Revoke them where they were issued.\n";
+
 /// The plan in words.
 fn told(plan: &Plan) -> String {
     let names: Vec<String> = plan.connectors.iter().map(|planned| one_line(&planned.name)).collect();
@@ -164,14 +233,12 @@ fn told(plan: &Plan) -> String {
     let mut text = super::table(&rows);
     let mut secrets = plan.connectors.iter().flat_map(|planned| &planned.secrets);
     if secrets.any(|secret| secret.is_key) {
-        text.push_str(
-            "\nSecrets were in what was imported: whoever has it can use them. Revoke them where they were issued.\n",
-        );
+        text.push_str(REVOKE);
     }
     text
 }
 
-fn row(verb: &str, what: &str, about: &str) -> [String; 3] {
+pub(super) fn row(verb: &str, what: &str, about: &str) -> [String; 3] {
     [format!("  {verb}"), one_line(what), one_line(about)]
 }
 
@@ -221,7 +288,7 @@ fn short(origin: &str) -> String {
     parts.collect::<Vec<_>>().join(" + ")
 }
 
-fn replaced(secret: &Secret) -> [String; 3] {
+pub(super) fn replaced(secret: &Secret) -> [String; 3] {
     let place = format!("{}:{}:{}", secret.file, secret.at.line, secret.at.column);
     let pointer = if secret.pointer.is_empty() { String::new() } else { format!(", {}", secret.pointer) };
     row("replace", &place, &format!("{}{pointer} → {PLACEHOLDER}", secret.message))
@@ -229,40 +296,43 @@ fn replaced(secret: &Secret) -> [String; 3] {
 
 /// The plan for scripts.
 fn listed(plan: &Plan, is_written: bool) -> Value {
-    let left = |left: &[Left]| -> Vec<Value> {
-        left.iter().map(|left| json!({ "place": left.place, "message": left.message })).collect()
-    };
-    let connectors = plan.connectors.iter().map(|planned| {
-        let files = planned.files.iter().map(|(path, from)| json!({ "path": path.as_str(), "from": from }));
-        let secrets = planned.secrets.iter().map(|secret| {
-            json!({
-                "file": secret.file.as_str(),
-                "line": secret.at.line,
-                "column": secret.at.column,
-                "pointer": secret.pointer,
-                "rule": secret.rule,
-                "message": secret.message,
-            })
-        });
-        json!({
-            "id": planned.id.as_str(),
-            "name": planned.name,
-            "folder": planned.folder.as_str(),
-            "release": planned.version.to_string(),
-            "was": planned.was,
-            "files": files.collect::<Vec<_>>(),
-            "replaced": secrets.collect::<Vec<_>>(),
-            "differs": left(&planned.left),
-        })
-    });
     json!({
         "version": 1,
         "source": plan.source.word(),
         "about": plan.about,
-        "connectors": connectors.collect::<Vec<_>>(),
+        "connectors": plan.connectors.iter().map(one).collect::<Vec<_>>(),
         "left_out": left(&plan.left),
         "written": is_written,
     })
+}
+
+/// A connector for scripts.
+fn one(planned: &Planned) -> Value {
+    let files = planned.files.iter().map(|(path, from)| json!({ "path": path.as_str(), "from": from }));
+    let secrets = planned.secrets.iter().map(|secret| {
+        json!({
+            "file": secret.file.as_str(),
+            "line": secret.at.line,
+            "column": secret.at.column,
+            "pointer": secret.pointer,
+            "rule": secret.rule,
+            "message": secret.message,
+        })
+    });
+    json!({
+        "id": planned.id.as_str(),
+        "name": planned.name,
+        "folder": planned.folder.as_str(),
+        "release": planned.version.to_string(),
+        "was": planned.was,
+        "files": files.collect::<Vec<_>>(),
+        "replaced": secrets.collect::<Vec<_>>(),
+        "differs": left(&planned.left),
+    })
+}
+
+fn left(left: &[Left]) -> Vec<Value> {
+    left.iter().map(|left| json!({ "place": left.place, "message": left.message })).collect()
 }
 
 /// What to do next.

@@ -1,5 +1,6 @@
 //! Arguments in, exit code out: the only room that prints. One file a command.
 
+mod ask;
 mod baseline;
 mod build;
 mod bump;
@@ -17,11 +18,13 @@ mod export;
 mod fix;
 mod impact;
 mod import;
+mod init;
 mod intro;
 mod lifecycle;
 #[cfg(feature = "live")]
 mod live;
 mod log;
+mod new;
 mod note;
 mod notice;
 mod output;
@@ -42,6 +45,7 @@ mod site;
 mod status;
 mod submission;
 mod subject;
+mod tags;
 #[cfg(feature = "upload")]
 mod upload;
 mod test_flow;
@@ -118,10 +122,14 @@ enum Command {
     Impact(impact::Arguments),
     /// Make connectors that exist elsewhere lines of this catalogue
     Import(import::Arguments),
+    /// Make this repository a catalogue
+    Init(init::Arguments),
     /// Write the introduction of a connector, or what is missing in it
     Intro(intro::Arguments),
     /// List the releases of a connector, or since which version its parts exist
     Log(log::Arguments),
+    /// Begin a connector: from an API definition, a collection of Postman, or by questions
+    New(Box<new::Arguments>),
     /// Say in a sentence what changed for users
     Note(note::Arguments),
     /// Write what users must be told of an end or of a release, ready for an issue or a mail
@@ -154,6 +162,8 @@ enum Command {
     Status(status::Arguments),
     /// Write down that a release was handed in to a platform
     Submit(submission::Submit),
+    /// List the tags that the history suggests for versions that were never tagged, and make them
+    Tags(tags::Arguments),
     /// Call the operations of a connector at a server, and keep what came of them
     #[cfg(feature = "live")]
     Test(live::Arguments),
@@ -284,8 +294,10 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Export(arguments) => export::execute(&place, arguments, output),
         Command::Impact(arguments) => impact::execute(&place, arguments, output),
         Command::Import(arguments) => import::execute(&place, arguments, output),
+        Command::Init(arguments) => init::execute(&place, arguments, output),
         Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
+        Command::New(arguments) => new::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),
         Command::Notice(arguments) => notice::execute(&place, arguments, output),
         Command::Owners(arguments) => owners::execute(&place, arguments, output),
@@ -302,6 +314,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Site(arguments) => site::execute(&place, arguments, output),
         Command::Status(arguments) => status::execute(&place, arguments, output),
         Command::Submit(arguments) => submission::submit(&place, arguments, output),
+        Command::Tags(arguments) => tags::execute(&place, arguments, output),
         #[cfg(feature = "live")]
         Command::Test(arguments) => live::execute(&place, arguments, output),
         Command::TestFlow(arguments) => test_flow::execute(&place, arguments, output),

@@ -5,6 +5,8 @@ use super::{Outcome, WorkPlace};
 use crate::catalogue::Catalogue;
 use crate::catalogue::owners::{FILES, Owned, block, find, put};
 use crate::error::{Error, Result};
+use crate::files::Edits;
+use crate::path::RepoPath;
 use std::path::{Path, PathBuf};
 
 /// A larger file is not read, in bytes.
@@ -52,7 +54,21 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     Ok(Outcome::Fine)
 }
 
-fn made(catalogue: &Catalogue, prefix: &crate::path::RepoPath) -> Result<String> {
+/// Plans the block for a repository, where a manifest names an owner; `prefix` is the catalogue in it.
+pub(super) fn plan(catalogue: &Catalogue, root: &Path, prefix: &RepoPath, edits: &mut Edits) -> Result<()> {
+    let block = made(catalogue, prefix)?;
+    let path = target(root);
+    let text = read(&path)?;
+    let is_empty = block.lines().count() <= 2;
+    let name = path.strip_prefix(root).ok().and_then(RepoPath::from_relative);
+    if let Some(name) = name.filter(|_| !is_empty && find(&text) != Some(block.as_str())) {
+        let old = path.exists().then_some(text.as_bytes());
+        edits.put(name, old, Some(put(&text, &block).into_bytes()));
+    }
+    Ok(())
+}
+
+fn made(catalogue: &Catalogue, prefix: &RepoPath) -> Result<String> {
     let loaded = catalogue.each(catalogue.places(), |_, place| Ok(catalogue.load(place, None)?.0))?;
     let owned = catalogue.places().iter().zip(&loaded).map(|(place, connector)| Owned {
         place,

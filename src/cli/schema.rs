@@ -13,7 +13,9 @@ use clap::ValueEnum as _;
 #[command(after_help = "\
 Example: write the schema beside the catalogue, and name it in the first line of a file:
     connectory schema connector > connector.schema.json
-    #:schema ../../connector.schema.json")]
+    #:schema ../../connector.schema.json
+\
+`connectory init` writes all of them to .connectory/schema/.")]
 pub(super) struct Arguments {
     /// The file
     file: File,
@@ -35,6 +37,23 @@ enum File {
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+    output.print(&text(arguments.file))?;
+    Ok(Outcome::Fine)
+}
+
+/// All schemas, by the names of their files.
+pub(super) fn files() -> Vec<(&'static str, String)> {
+    let name = |file: &File| match file {
+        File::Connector => "connector.schema.json",
+        File::Connectory => "connectory.schema.json",
+        File::Mappings => "mappings.schema.json",
+        File::Usage => "usage.schema.json",
+        File::Results => "results.schema.json",
+    };
+    File::value_variants().iter().map(|file| (name(file), text(*file))).collect()
+}
+
+fn text(file: File) -> String {
     let book = crate::platform::rule_book();
     let thresholds: Vec<String> = FailOn::value_variants()
         .iter()
@@ -46,13 +65,12 @@ pub(super) fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outc
         rules: book.rules().iter().map(|rule| rule.id.as_str()).collect(),
         thresholds: thresholds.iter().map(String::as_str).collect(),
     };
-    let schema = match arguments.file {
+    let schema = match file {
         File::Connector => schema::manifest(&vocabulary),
         File::Connectory => schema::settings(&vocabulary),
         File::Mappings => schema::mappings(),
         File::Usage => usage::schema(),
         File::Results => schema::results(&vocabulary),
     };
-    output.print(&format!("{schema:#}\n"))?;
-    Ok(Outcome::Fine)
+    format!("{schema:#}\n")
 }

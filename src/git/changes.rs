@@ -42,6 +42,16 @@ impl Repository {
         self.changes_of_trees(self.tree_at(from, folder)?, self.tree_at(to, folder)?)
     }
 
+    /// What a commit changed against its first parent; against nothing where it has none.
+    ///
+    /// # Errors
+    /// When an object is missing, as in a partial clone.
+    pub fn changed_by(&self, commit: ObjectId) -> Result<Changes> {
+        let tree = |commit| self.tree_at(commit, &RepoPath::root());
+        let before = self.first_parent(commit)?.map(tree).transpose()?.flatten();
+        self.changes_of_trees(before, tree(commit)?)
+    }
+
     /// What differs between two trees.
     pub(super) fn changes_of_trees(&self, from: Option<ObjectId>, to: Option<ObjectId>) -> Result<Changes> {
         let mut changes = Changes::new();

@@ -26,6 +26,15 @@ pub struct TagName {
 }
 
 impl Repository {
+    /// Makes a plain tag, which has the day of its commit.
+    ///
+    /// # Errors
+    /// When the name is taken: no tag is ever moved.
+    pub fn plain_tag(&self, name: &str, commit: ObjectId) -> Result<()> {
+        let made = self.inner.reference(&format!("refs/tags/{name}"), commit, false, "connectory tags");
+        made.map(|_| ()).map_err(failed("make a tag"))
+    }
+
     /// The names of all tags, in no order.
     ///
     /// # Errors

@@ -3,11 +3,13 @@
 //! Platforms read what they know; here it gets an id and a place, loses its secrets, and becomes changes
 //! of files that are made as a whole. Nothing that is there is changed.
 
+mod all;
 mod place;
 mod secrets;
 
-pub use place::Wanted;
-pub use secrets::Secret;
+pub use all::{Place, Whole, folders, plan_all};
+pub use place::{Wanted, derived};
+pub use secrets::{Secret, without_secrets};
 
 use crate::catalogue::{Catalogue, ConnectorId, Date};
 use crate::error::Result;
@@ -79,8 +81,7 @@ pub fn plan(catalogue: &Catalogue, reading: Reading, wanted: &Wanted, today: Dat
         let Found { name, manifest, version: was, files, mut origins, left } = found;
         let version = manifest.version.unwrap_or(Version::new(1, 0, 0));
         let folder = wanted.folder(catalogue, &id, version.major)?;
-        let draft = secrets::Draft { catalogue, id: &id, folder: &folder, today };
-        let (files, secrets) = draft.without_secrets(files)?;
+        let (files, secrets) = without_secrets(catalogue, (&id, &folder), files, today)?;
         put(&mut edits, &folder, &files);
         let files = listed(&files, &mut origins);
         connectors.push(Planned { id, name, folder, version, was, files, secrets, left });

@@ -41,7 +41,10 @@ impl Wanted {
     }
 
     /// The folder of a line that is not there yet.
-    pub(super) fn folder(&self, catalogue: &Catalogue, id: &ConnectorId, major: u64) -> Result<RepoPath> {
+    ///
+    /// # Errors
+    /// When the line is there, or no connector is looked for in its folder.
+    pub fn folder(&self, catalogue: &Catalogue, id: &ConnectorId, major: u64) -> Result<RepoPath> {
         let line = part(&format!("v{major}"));
         let place = catalogue.place(id.as_str());
         let known = place.and_then(|place| place.lines.first());
@@ -86,7 +89,7 @@ fn taken(id: &ConnectorId, folder: &RepoPath) -> Error {
 }
 
 /// The id that a name suggests; it begins with a letter.
-fn derived(name: &str) -> ConnectorId {
+pub fn derived(name: &str) -> ConnectorId {
     let id = ConnectorId::infer(name);
     if id.begins_with_letter() { id } else { ConnectorId::infer(&format!("connector {name}")) }
 }

@@ -34,20 +34,29 @@ pub struct Secret {
     pub is_key: bool,
 }
 
+/// The files of a line that is not written yet, with placeholders in the place of secrets, and what was taken out.
+///
+/// # Errors
+/// When a secret cannot be taken out without breaking its file, or there are too many.
+pub fn without_secrets(
+    catalogue: &Catalogue,
+    (id, folder): (&ConnectorId, &RepoPath),
+    files: FileSet,
+    today: Date,
+) -> Result<(FileSet, Vec<Secret>)> {
+    Draft { catalogue, id, folder, today }.without_secrets(files)
+}
+
 /// A line that is not written yet.
-pub(super) struct Draft<'c> {
-    pub(super) catalogue: &'c Catalogue,
-    pub(super) id: &'c ConnectorId,
-    pub(super) folder: &'c RepoPath,
-    pub(super) today: Date,
+struct Draft<'c> {
+    catalogue: &'c Catalogue,
+    id: &'c ConnectorId,
+    folder: &'c RepoPath,
+    today: Date,
 }
 
 impl Draft<'_> {
-    /// The files with placeholders in the place of secrets, and what was taken out.
-    ///
-    /// # Errors
-    /// When a secret cannot be taken out without breaking its file, or there are too many.
-    pub(super) fn without_secrets(&self, mut files: FileSet) -> Result<(FileSet, Vec<Secret>)> {
+    fn without_secrets(&self, mut files: FileSet) -> Result<(FileSet, Vec<Secret>)> {
         let mut secrets = Vec::new();
         for _ in 0..MAX_ROUNDS {
             let findings = self.findings(files.clone());

@@ -18,6 +18,7 @@ pub use vocabulary::{Recognised, Vocabulary};
 
 use crate::catalogue::{ConnectorId, Release};
 use crate::check::{Finding, Rule, RuleBook, Submitted, Vetted};
+use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::package::{Branch, Package};
@@ -39,6 +40,8 @@ pub struct Platform {
     pub package_rules: &'static [&'static [Rule]],
     /// Reads connectors out of what the platform and its tools keep them in.
     pub import: fn(&Input) -> Result<Incoming>,
+    /// The files that only it wants, for a new connector with this API.
+    pub begin: fn(&Contract<'_>, &Beginning<'_>) -> FileSet,
     /// Its rules that find what is given to the platform elsewhere, and not in files.
     pub exposures: &'static [Exposure],
     /// Judges an archive, given its name and its bytes.
@@ -51,6 +54,19 @@ pub struct Platform {
     pub vocabulary: Vocabulary,
     /// What a connector is called there, and the operations that flows in its folder call.
     pub calls: fn(&ConnectorId, &Release) -> Calls,
+}
+
+/// What is known of a new connector.
+#[derive(Debug, Clone, Copy)]
+pub struct Beginning<'b> {
+    /// Its title.
+    pub title: &'b str,
+    /// Who publishes it.
+    pub publisher: Option<&'b str>,
+    /// Whether the publisher is somebody else than the owner of the service.
+    pub is_independent: bool,
+    /// `#rrggbb`.
+    pub brand_color: &'b str,
 }
 
 /// What a connector is called on a platform, and what the flows in its folder call.

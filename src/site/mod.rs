@@ -11,7 +11,6 @@ mod assets;
 mod badges;
 mod budget;
 mod changes;
-mod color;
 mod comparison;
 mod definition;
 mod discovery;

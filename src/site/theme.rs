@@ -3,7 +3,6 @@
 //!
 //! All of it comes from the work tree, which is its owner's; values stay escaped all the same.
 
-use super::color::Color;
 use super::locale::Locale;
 use super::media::extension;
 use super::templates::Templates;
@@ -11,6 +10,7 @@ use super::text::{NAME, tidy};
 use crate::catalogue::{Catalogue, SETTINGS_FILE, Theme as Wanted, Word};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
+use crate::icon::color::Color;
 use crate::path::RepoPath;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};

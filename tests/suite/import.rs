@@ -771,3 +771,107 @@ fn connectors_go_to_their_place_and_overwrite_nothing() {
         assert_eq!((run.code, run.stderr.contains(part)), (2, true), "{path}: {}", run.stderr);
     }
 }
+
+/// A repository in Microsoft's layout: three folders that can be read, two of which suggest one id, and one that
+/// cannot; beside them what is no connector.
+fn repository(root: &Path) {
+    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/base/foreign/acme-orders");
+    let text = std::fs::read_to_string(base.join("apiDefinition.swagger.json")).unwrap();
+    let properties = std::fs::read_to_string(base.join("apiProperties.json")).unwrap();
+    let old = text.replacen("\"version\": \"1.0.0\"", "\"version\": \"v1.4\"", 1);
+    assert_ne!(old, text);
+    for (folder, text) in [
+        ("certified-connectors/10to8 Booking", old.as_str()),
+        ("certified-connectors/Acme Orders", &text),
+        ("independent-publisher-connectors/Acme-Orders", &text),
+        (
+            "certified-connectors/Broken",
+            "{\"swagger\": \"2.0\",\n  \"info\": {\"title\": \"x\"\n  \"y\": 1}}",
+        ),
+    ] {
+        write(root, &format!("{folder}/apiDefinition.swagger.json"), text);
+        write(root, &format!("{folder}/apiProperties.json"), &properties);
+    }
+    write(root, "certified-connectors/Acme Orders/settings.json", "{}");
+    write(root, "certified-connectors/Acme Orders/Thumbs.db", "x");
+    write(root, "README.md", "# Connectors\n");
+    write(root, "templates/readme.md", "nothing");
+}
+
+#[test]
+fn a_whole_repository_is_imported_but_for_what_cannot_be_read() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (theirs, root) = (scratch.path().join("theirs"), scratch.path().join("ours"));
+    repository(&theirs);
+    std::fs::create_dir(&root).unwrap();
+    let dry = connectory(&root, &["import", "../theirs", "--dry-run", "--format", "json"]);
+    assert_eq!(dry.code, 1, "{}", dry.stderr);
+    assert_eq!(std::fs::read_dir(&root).unwrap().count(), 0);
+    let told: Value = serde_json::from_str(&dry.stdout).unwrap();
+    let connectors: Vec<(&str, &str, &str)> = told["connectors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            (one["from"].as_str().unwrap(), one["id"].as_str().unwrap(), one["release"].as_str().unwrap())
+        })
+        .collect();
+    let expected = [
+        ("certified-connectors/10to8 Booking", "connector-10to8-booking", "1.4.0"),
+        ("certified-connectors/Acme Orders", "acme-orders", "1.0.0"),
+        ("independent-publisher-connectors/Acme-Orders", "acme-orders-2", "1.0.0"),
+    ];
+    assert_eq!(connectors, expected);
+    let fault = &told["faults"][0];
+    assert_eq!(
+        (&fault["line"], &fault["rule"]),
+        (&Value::from(2), &Value::from("import/file-malformed")),
+        "{fault}"
+    );
+    assert_eq!(fault["file"], "certified-connectors/Broken/apiDefinition.swagger.json");
+    let left: Vec<&str> =
+        told["left_out"].as_array().unwrap().iter().map(|left| left["place"].as_str().unwrap()).collect();
+    assert!(left.contains(&"certified-connectors/Acme Orders/settings.json"), "{left:?}");
+
+    let run = connectory(&root, &["import", "--all", "../theirs"]);
+    assert_eq!(run.code, 1);
+    for word in [
+        "certified-connectors/Broken/apiDefinition.swagger.json:2:",
+        "4 folders",
+        "3 connectors",
+        "v1.4 → 1.4.0",
+        "connector-10to8-booking",
+        "certified-connectors/Acme Orders/settings.json",
+    ] {
+        assert!(run.stdout.contains(word), "{word}: {}", run.stdout);
+    }
+    assert!(run.stderr.starts_with("3 connectors imported; 1 folder out for "), "{}", run.stderr);
+    for (_, id, _) in expected {
+        assert!(root.join(format!("catalogue/{id}/v1/connector.toml")).is_file(), "{id}");
+    }
+    let again = connectory(&root, &["import", "--all", "../theirs"]);
+    assert_eq!(again.code, 1);
+    assert!(
+        again.stdout.contains("`acme-orders` is there already, in `catalogue/acme-orders/v1`"),
+        "{}",
+        again.stdout
+    );
+    assert!(again.stderr.starts_with("0 connectors imported"), "{}", again.stderr);
+}
+
+#[test]
+fn a_folder_that_is_one_thing_is_no_repository() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (theirs, root) = (scratch.path().join("theirs"), scratch.path().join("ours"));
+    repository(&theirs);
+    std::fs::create_dir(&root).unwrap();
+    let one = "../theirs/certified-connectors/Acme Orders";
+    let run = connectory(&root, &["import", one, "--dry-run"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let run = connectory(&root, &["import", "--all", one]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("holds no folder in Microsoft's layout"), "{}", run.stderr);
+    let run = connectory(&root, &["import", "../theirs/templates"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("holds nothing that can be imported"), "{}", run.stderr);
+}

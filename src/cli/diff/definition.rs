@@ -5,7 +5,7 @@ use super::super::WorkPlace;
 use super::beside::{Folder, Parsed};
 use crate::catalogue::{Settings, normalise};
 use crate::contract::Contract;
-use crate::document::{Document, Documents, Format, MAX_BYTES};
+use crate::document::{Document, Documents, Format, MAX_BYTES, Node};
 use crate::error::{Error, Result};
 use crate::git::{Repository, Revision};
 use crate::path::RepoPath;
@@ -73,8 +73,7 @@ impl Definition {
         {
             return Ok(definition);
         }
-        let bytes = std::fs::read(&path)
-            .map_err(|error| Error::usage(Error::io("read", &path, &error).to_string()))?;
+        let bytes = read_file(&path)?;
         let folder = path.parent().map_or(Folder::Nowhere, |folder| Folder::Disk(folder.to_path_buf()));
         Self::parse(word, word, bytes, &folder)
     }
@@ -118,6 +117,23 @@ impl Definition {
         })
     }
 
+    /// A definition in OpenAPI that was made of something else.
+    pub(in super::super) fn made(name: &str, definition: &serde_json::Value) -> Self {
+        let path = RepoPath::parse(file_name(name)).unwrap_or_default();
+        let (document, _) = Document::parse(path.clone(), definition.to_string().into_bytes(), Format::Json);
+        let documents = Documents::new(RepoPath::root(), vec![document]);
+        Self { name: name.to_owned(), path, documents, broken: None }
+    }
+
+    /// What it holds, be it a definition or not.
+    pub(in super::super) fn root(&self) -> Result<Node<'_>> {
+        match (&self.broken, self.documents.get(&self.path)) {
+            (None, Some(document)) => Ok(document.root()),
+            (Some(message), _) => Err(Error::usage(message.clone())),
+            (None, None) => Err(Error::usage(format!("`{}` cannot be read", self.name))),
+        }
+    }
+
     /// The API in it; a file that cannot be compared would give an answer that is no answer.
     pub(in super::super) fn contract(&self) -> Result<Contract<'_>> {
         if let Some(message) = &self.broken {
@@ -144,10 +160,27 @@ fn first_fault((document, faults): &Parsed) -> String {
     format!("{}:{}: {message}", at.line, at.column)
 }
 
+/// A file, as far as definitions may go.
+fn read_file(path: &Path) -> Result<Vec<u8>> {
+    let failed = |error: std::io::Error| Error::usage(Error::io("read", path, &error).to_string());
+    let metadata = std::fs::metadata(path).map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(Error::usage(format!("`{}` is no plain file", path.display())));
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    file.take(most()).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// One byte more than a definition may have.
+fn most() -> u64 {
+    u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1)
+}
+
 fn read_stdin() -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-    let read = std::io::stdin().lock().take(most).read_to_end(&mut bytes);
+    let read = std::io::stdin().lock().take(most()).read_to_end(&mut bytes);
     read.map_err(|error| Error::environment(format!("cannot read standard input: {error}")))?;
     Ok(bytes)
 }

@@ -1,5 +1,6 @@
 //! Microsoft Power Platform: certification rules and submission packages.
 
+mod begin;
 mod connections;
 mod flow;
 mod import;
@@ -29,6 +30,7 @@ pub const PLATFORM: Platform = Platform {
     package_rules: verify::RULES,
     verify: verify::verify,
     import: import::read,
+    begin: begin::begin,
     exposures: &[
         Exposure { rule: "power-platform/oauth-client-id-exposed", is_key: false },
         Exposure { rule: "power-platform/oauth-secret-exposed", is_key: true },

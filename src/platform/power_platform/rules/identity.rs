@@ -8,10 +8,10 @@ use crate::contract::Contract;
 use crate::document::{Mend, Node};
 
 /// The colour of all connectors of independent publishers.
-const INDEPENDENT_COLOR: &str = "#da3b01";
+pub const INDEPENDENT_COLOR: &str = "#da3b01";
 
 /// The profile of independent publishers.
-const INDEPENDENT_PROFILE: &str = "independent-publisher";
+pub const INDEPENDENT_PROFILE: &str = "independent-publisher";
 
 /// The profile of every rule that there is.
 const ALL_RULES: &str = "strict";

@@ -47,6 +47,9 @@ mod webhook;
 
 pub(super) mod package;
 
+pub(super) use identity::INDEPENDENT_COLOR;
+pub(super) use provider::REDIRECT;
+
 use crate::check::{Rule, nearest};
 use crate::contract::Contract;
 use crate::document::{Location, Mend, Node};

@@ -1,6 +1,6 @@
 //! Operations: what the designer shows of them.
 
-use super::text::without_restricted;
+use super::text::{label_of, without_restricted};
 use super::{
     EXTENSIONS, MAX_SUMMARY, RESTRICTED_CHARACTERS, SUBMISSION, VALIDATOR, is_internal, lack, listed,
     restricted_word, text_of,
@@ -145,7 +145,11 @@ fn derived_id(operation: &Operation<'_>) -> String {
 fn text_missing(cx: &mut Cx<'_>, operation: &Operation<'_>, name: &str) {
     if !is_internal(operation.node()) && text_of(operation.node(), name).is_none() {
         let (place, fault) = lack(operation.node(), name);
-        cx.report(place, format!("the {name} of `{}` {fault}", operation.label()));
+        let mend = || {
+            let label = label_of(operation.id()?).filter(|_| name == "summary")?;
+            Some(Mend::uncertain([operation.node().with(name, label)?]))
+        };
+        cx.report_with(place, format!("the {name} of `{}` {fault}", operation.label()), mend);
     }
 }
 

@@ -58,7 +58,7 @@ const PROVIDERS: [&str; 44] = [
 ];
 
 /// Where users come back to after they signed in.
-const REDIRECT: &str = "https://global.consent.azure-apim.net/redirect";
+pub const REDIRECT: &str = "https://global.consent.azure-apim.net/redirect";
 
 const SIGN_IN: &str = "https://learn.microsoft.com/connectors/custom-connectors/connection-parameters";
 
