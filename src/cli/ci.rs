@@ -93,21 +93,25 @@ const INSTALL: &str = include_str!("../../templates/ci/github/install.yml");
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let (root, _) = super::repository_of(&place.root()?);
-    let branch = match &arguments.branch {
-        Some(branch) => branch.clone(),
-        None => published_branch(&root)?,
-    };
-    let files = files(arguments.host, &branch)?;
     if arguments.dry_run {
+        let branch = arguments.branch.clone().map_or_else(|| published_branch(&root), Ok)?;
+        let files = files(arguments.host, &branch)?;
         let text: Vec<String> = files.iter().map(|(path, text)| format!("# {path}\n{text}")).collect();
         output.print(&text.join("\n"))?;
         return Ok(Outcome::Fine);
     }
-    let (edits, rows) = planned(&root, &files)?;
+    let mut edits = Edits::new();
+    let fates = plan(&root, arguments.host, arguments.branch.as_deref(), &mut edits)?;
+    if let Some((path, _)) = fates.iter().find(|(_, fate)| *fate == Fate::Theirs) {
+        let error = Error::usage(format!("`{path}` is there and not from here; it is left as it is"));
+        return Err(error.with_help("move it away, or let its first line say that it may be renewed"));
+    }
     let is_same = edits.is_empty();
     if !arguments.check {
         edits.write_whole(&root)?;
     }
+    let rows: Vec<[String; 2]> =
+        fates.iter().map(|(path, fate)| [fate.word().to_owned(), path.to_string()]).collect();
     output.print(&super::table(&rows))?;
     match (arguments.check, is_same) {
         (true, false) => {
@@ -126,7 +130,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 ///
 /// # Errors
 /// When a branch has a name that cannot stand in them.
-pub(super) fn files(host: Host, branch: &str) -> Result<Vec<(RepoPath, String)>> {
+fn files(host: Host, branch: &str) -> Result<Vec<(RepoPath, String)>> {
     let is_fit = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
     if branch.is_empty() || !branch.chars().all(is_fit) {
         return Err(Error::usage(format!(
@@ -148,27 +152,74 @@ pub(super) fn files(host: Host, branch: &str) -> Result<Vec<(RepoPath, String)>>
         .collect())
 }
 
-/// What becomes of the files: changes, and rows that tell them.
-fn planned(root: &Path, files: &[(RepoPath, String)]) -> Result<(Edits, Vec<[String; 2]>)> {
-    let mut edits = Edits::new();
-    let mut rows = Vec::new();
-    for (path, text) in files {
-        let old = super::small_file(&path.under(root), MAX_BYTES)?;
-        let word = match &old {
-            Some(old) if old == text.as_bytes() => "same",
-            Some(old) if !old.starts_with(MARK.as_bytes()) => {
-                let error = Error::usage(format!("`{path}` is there and not from here; it is left as it is"));
-                return Err(error.with_help("move it away, or let its first line say that it may be renewed"));
-            }
-            Some(_) => "renew",
-            None => "create",
-        };
-        rows.push([word.to_owned(), path.to_string()]);
-        if word != "same" {
-            edits.put(path.clone(), old.as_deref(), Some(text.clone().into_bytes()));
+/// What becomes of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is as this version writes it.
+    Same,
+    /// An older version wrote it.
+    Renew,
+    /// It is not there.
+    Create,
+    /// It is somebody's own.
+    Theirs,
+}
+
+impl Fate {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Renew => "renew",
+            Self::Create => "create",
+            Self::Theirs => "keep",
         }
     }
-    Ok((edits, rows))
+}
+
+/// What becomes of the files of a host; what changes is added to the edits.
+///
+/// # Errors
+/// When a file cannot be read, or a branch has a name that cannot stand in them.
+pub(super) fn plan(
+    root: &Path,
+    host: Host,
+    branch: Option<&str>,
+    edits: &mut Edits,
+) -> Result<Vec<(RepoPath, Fate)>> {
+    let branch = match branch {
+        Some(branch) => branch.to_owned(),
+        None => published_branch(root)?,
+    };
+    let mut fates = Vec::new();
+    for (path, text) in files(host, &branch)? {
+        let old = super::small_file(&path.under(root), MAX_BYTES)?;
+        let fate = match &old {
+            Some(old) if old == text.as_bytes() => Fate::Same,
+            Some(old) if old.starts_with(MARK.as_bytes()) => Fate::Renew,
+            Some(_) => Fate::Theirs,
+            None => Fate::Create,
+        };
+        if matches!(fate, Fate::Renew | Fate::Create) {
+            edits.put(path.clone(), old.as_deref(), Some(text.into_bytes()));
+        }
+        fates.push((path, fate));
+    }
+    Ok(fates)
+}
+
+/// The host that a repository seems to be at, by the files that it has or by its address.
+pub(super) fn guessed(root: &Path, address: Option<&str>) -> Option<Host> {
+    let signs = [
+        (Host::Github, ".github", "github"),
+        (Host::Gitlab, ".gitlab-ci.yml", "gitlab"),
+        (Host::Azure, "azure-pipelines.yml", "azure"),
+    ];
+    let name = |address: &str| {
+        address.split("://").last().and_then(|rest| rest.split('/').next()).map(str::to_owned)
+    };
+    let named = address.and_then(name).unwrap_or_default();
+    let by_name = signs.iter().find(|(_, _, word)| named.contains(word));
+    by_name.or_else(|| signs.iter().find(|(_, file, _)| root.join(file).exists())).map(|(host, _, _)| *host)
 }
 
 /// The branch that is published.

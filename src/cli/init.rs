@@ -3,7 +3,7 @@
 use super::ask::{Ask, Question};
 use super::import::row;
 use super::output::Output;
-use super::{Outcome, WorkPlace, check, choice, owners, schema};
+use super::{Outcome, WorkPlace, check, choice, ci, owners, schema};
 use crate::baseline::{Baseline, FILE as BASELINE};
 use crate::catalogue::{Catalogue, Layout, Place, is_address};
 use crate::check::Severity;
@@ -15,12 +15,13 @@ use crate::report::{self, Diagnostic, counted};
 use crate::scaffold::catalogue::{Begun, Ground, begin, groups};
 use std::path::Path;
 
-/// Make this repository a catalogue: settings, baseline, schemas for editors, a hook, notes for agents.
+/// Make this repository a catalogue: settings, baseline, schemas for editors, jobs of the host, a hook, notes for agents.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  \
     connectory init             asks at a terminal, and writes what is missing\n  \
     connectory init --yes       asks nothing\n  \
-    connectory init --dry-run   the plan; nothing is written\n\n\
+    connectory init --dry-run   the plan; nothing is written\n  \
+    connectory init --ci github with workflows that check, publish and release\n\n\
     Nothing that is somebody's is overwritten, and nothing is committed. Run it again whenever you\n\
     like: it writes what is missing and renews the schemas.")]
 pub(super) struct Arguments {
@@ -31,6 +32,14 @@ pub(super) struct Arguments {
     /// The address at which the site will be published
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+
+    /// The host that checks, publishes and releases; default: as the repository's address and files tell
+    #[arg(long, value_name = "HOST")]
+    ci: Option<ci::Host>,
+
+    /// Write no files for a host
+    #[arg(long, conflicts_with = "ci")]
+    no_ci: bool,
 
     /// Record no older findings
     #[arg(long)]
@@ -70,6 +79,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     if catalogue.has_history() {
         owners::plan(&catalogue, &repository, &prefix, &mut begun.edits)?;
     }
+    arguments.jobs(&repository, ground.host.as_deref(), &mut begun)?;
     if !arguments.dry_run {
         begun.edits.write_whole(&repository)?;
     }
@@ -99,6 +109,18 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 }
 
 impl Arguments {
+    /// Adds the files of a host.
+    fn jobs(&self, repository: &Path, address: Option<&str>, begun: &mut Begun) -> Result<()> {
+        let host = self.ci.or_else(|| ci::guessed(repository, address)).filter(|_| !self.no_ci);
+        let Some(host) = host else { return Ok(()) };
+        for (path, fate) in ci::plan(repository, host, None, &mut begun.edits)? {
+            if fate == ci::Fate::Theirs {
+                begun.kept.push((path, "`connectory ci --dry-run` prints what could be in it".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
     /// The title and the address of the site.
     fn named(
         &self,
