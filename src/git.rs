@@ -3,10 +3,12 @@
 //! The only room that names git2. Nothing is ever checked out, except by the functions that make
 //! a repository of their own.
 
+mod condition;
 mod content;
 mod make;
 mod trailers;
 
+pub use condition::{Attribute, MAX_LFS_POINTER, Tracked, TrackedKind, is_lfs_pointer};
 pub use make::Author;
 pub use trailers::Trailer;
 
@@ -105,7 +107,16 @@ impl Repository {
             }
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) if error.code() == ErrorCode::Owner => {
-                let help = format!("git config --global --add safe.directory {}", folder.display());
+                // Git compares with the full name of the repository's root.
+                let full = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+                let root = full.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&full);
+                let root = root.to_string_lossy();
+                // Windows' own long names are unknown to git.
+                let root = root
+                    .strip_prefix(r"\\?\")
+                    .map_or_else(|| root.to_string(), |root| root.replace('\\', "/"));
+                let root = crate::path::quoted(&root);
+                let help = format!("git config --global --add safe.directory {root}");
                 Err(Error::environment("the repository belongs to another user").with_help(help))
             }
             Err(error) => Err(failed("open the repository")(error)),
@@ -163,22 +174,12 @@ impl Repository {
                 Error::environment("this is a shallow clone: what was released cannot be told from it");
             return Some(error.with_help("git fetch --unshallow --tags"));
         }
-        if !any_release && self.told_to_fetch_no_tags() {
+        if !any_release && self.remote_without_tags().is_some() {
             let error =
                 Error::environment("this clone was told to fetch no tags: what was released is unknown");
             return Some(error.with_help("git fetch --tags"));
         }
         None
-    }
-
-    fn told_to_fetch_no_tags(&self) -> bool {
-        let Ok(config) = self.inner.config() else { return false };
-        let Ok(mut entries) = config.entries(Some("remote\\..*\\.tagopt")) else { return false };
-        let mut told = false;
-        while let Some(Ok(entry)) = entries.next() {
-            told |= entry.value().is_ok_and(|value| value == "--no-tags");
-        }
-        told
     }
 
     /// The commit that `HEAD` names; none before the first commit.

@@ -24,6 +24,7 @@ pub mod baseline;
 pub mod bump;
 pub mod lifecycle;
 pub mod intro;
+pub mod doctor;
 pub mod sample;
 pub mod site;
 #[cfg(feature = "live")]
