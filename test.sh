@@ -58,6 +58,16 @@ CONNECTORY="$connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
 CONNECTORY_SITE="$scratch/demo/dist" CONNECTORY="$connectory" CONNECTORY_CATALOGUE="$scratch/demo" \
     npm test --prefix tests/browser
 
+# What tells build agents what to do, and the archives of releases.
+python="$target/ci-tests/bin/python"
+[ -x "$python" ] || python3 -m venv "$target/ci-tests"
+"$python" -m pip install --quiet --disable-pip-version-check --requirement tests/ci/requirements.txt
+"$python" tests/ci/lint.py .github/workflows/*.yml action.yml
+git init --quiet "$scratch/ci"
+for host in github gitlab azure; do "$connectory" -C "$scratch/ci" ci "$host" >/dev/null; done
+"$python" tests/ci/lint.py "$scratch"/ci/.github/workflows/*.yml "$scratch/ci/.gitlab/ci/connectory.yml" "$scratch/ci/azure-pipelines-connectory.yml"
+CONNECTORY="$connectory" "$python" -m unittest discover --start-directory tests/ci
+
 # Calls of live operations, against servers that answer well and badly.
 cargo test --features live,upload -- live:: are_commands_of_their_features
 

@@ -125,6 +125,17 @@ impl Baseline {
         self.entries.iter().map(|entry| entry.hash.as_str()).collect()
     }
 
+    /// The rules that it names.
+    pub fn rules(&self) -> BTreeSet<&str> {
+        self.entries.iter().map(|entry| entry.rule.as_str()).collect()
+    }
+
+    /// The connectors that it names.
+    pub fn connectors(&self) -> BTreeSet<&str> {
+        let named = self.entries.iter().map(|entry| entry.connector.as_str());
+        named.filter(|connector| !connector.is_empty()).collect()
+    }
+
     /// How many findings it excuses.
     pub fn len(&self) -> usize {
         self.entries.len()

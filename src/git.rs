@@ -6,6 +6,7 @@
 mod authors;
 mod base;
 mod changes;
+mod condition;
 mod content;
 mod make;
 mod tags;
@@ -15,6 +16,7 @@ mod work;
 pub use authors::Contributor;
 pub use base::Base;
 pub use changes::{Change, Changes, Newer};
+pub use condition::{Attribute, MAX_LFS_POINTER, Tracked, TrackedKind, is_lfs_pointer};
 pub use make::Author;
 pub use tags::{Tag, TagName};
 pub use trailers::Trailer;
@@ -126,7 +128,16 @@ impl Repository {
             }
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) if error.code() == ErrorCode::Owner => {
-                let help = format!("git config --global --add safe.directory {}", folder.display());
+                // Git compares with the full name of the repository's root.
+                let full = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+                let root = full.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&full);
+                let root = root.to_string_lossy();
+                // Windows' own long names are unknown to git.
+                let root = root
+                    .strip_prefix(r"\\?\")
+                    .map_or_else(|| root.to_string(), |root| root.replace('\\', "/"));
+                let root = crate::path::quoted(&root);
+                let help = format!("git config --global --add safe.directory {root}");
                 Err(Error::environment("the repository belongs to another user").with_help(help))
             }
             Err(error) => Err(failed("open the repository")(error)),

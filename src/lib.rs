@@ -26,6 +26,7 @@ pub mod bump;
 pub mod lifecycle;
 pub mod intro;
 pub mod scaffold;
+pub mod doctor;
 pub mod sample;
 pub mod site;
 #[cfg(feature = "live")]

@@ -3,6 +3,10 @@
 //! A [`RepoPath`] is relative, UTF-8, separated by `/` and free of `.` and `..`, so that joining
 //! two of them cannot fail and cannot leave the folder they are used in.
 
+mod portable;
+
+pub use portable::{folded, quoted, unportable};
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 

@@ -10,7 +10,7 @@ use super::version::{Date, date_of};
 use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
 use crate::files::{FileSet, sha256};
-use crate::git::{ObjectId, Repository, Tag, TagName};
+use crate::git::{ObjectId, Repository, Tag, TagName, is_lfs_pointer};
 use crate::path::RepoPath;
 use semver::Version;
 use std::collections::BTreeMap;
@@ -339,13 +339,10 @@ impl History {
 
 /// Whether what git keeps is a pointer of Git LFS to these bytes.
 fn is_pointer_to(pointer: &[u8], bytes: &[u8]) -> bool {
-    let text = std::str::from_utf8(pointer.get(..MAX_POINTER).unwrap_or(pointer)).unwrap_or_default();
-    let digest = text.lines().find_map(|line| line.strip_prefix("oid sha256:"));
-    text.starts_with("version https://git-lfs") && digest.is_some_and(|digest| digest == sha256(bytes))
+    let text = std::str::from_utf8(pointer).unwrap_or_default();
+    let digest = || text.lines().find_map(|line| line.strip_prefix("oid sha256:"));
+    is_lfs_pointer(pointer) && digest().is_some_and(|digest| digest == sha256(bytes))
 }
-
-/// Pointers of Git LFS are shorter than this, in bytes.
-const MAX_POINTER: usize = 1_024;
 
 fn without_cr(bytes: &[u8]) -> Vec<u8> {
     let mut text = bytes.to_vec();

@@ -385,7 +385,7 @@ impl Catalogue {
     }
 
     /// The ids that connectors had before.
-    fn aliases(&self) -> BTreeSet<String> {
+    pub fn aliases(&self) -> BTreeSet<String> {
         let lines = self.places.iter().flat_map(|place| &place.lines);
         let native = lines.filter(|line| line.layout == Layout::Native);
         native.filter_map(|line| self.manifest_of(line)).flat_map(|manifest| manifest.aliases).collect()

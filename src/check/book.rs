@@ -7,7 +7,7 @@ use crate::catalogue::Release;
 use crate::export::Export;
 
 /// The rules in force; a platform's rules hold only for connectors that are submitted there.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RuleBook {
     rules: Vec<&'static Rule>,
     platforms: Vec<&'static str>,

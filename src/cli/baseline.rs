@@ -11,11 +11,13 @@ use crate::report::{self, Diagnostic, counted};
 
 /// Record older findings, so that only new ones are reported.
 #[derive(clap::Args)]
-#[command(
-    after_help = "The record is .connectory/baseline.json: commit it. A finding is known by its rule, its connector, its \
+#[command(after_help = "Examples:\n  \
+    connectory baseline write                     record the errors and warnings of today\n  \
+    connectory baseline write --at-least note     notes too\n  \
+    connectory baseline prune                     take out what is mended\n\n\
+    The record is .connectory/baseline.json: commit it. A finding is known by its rule, its connector, its \
     place in the document and the text there, so that moved lines change nothing. What compares with releases \
-    (too small a version, an altered release) is never recorded, and packages are judged without the record."
-)]
+    (too small a version, an altered release) is never recorded, and packages are judged without the record.")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     action: Action,

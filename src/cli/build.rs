@@ -16,10 +16,11 @@ use std::path::{Path, PathBuf};
 
 /// Check, package every release, and render the site.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Nothing is written unless the check finds no error. The folder is replaced in one step:\n\
-                        a build that is stopped leaves the one before it as it was."
-)]
+#[command(after_help = "Examples:\n  \
+    connectory build                  into dist/\n  \
+    connectory build --out public --drafts\n\n\
+    Nothing is written unless the check finds no error. The folder is replaced in one step:\n\
+                        a build that is stopped leaves the one before it as it was.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     destination: Destination,

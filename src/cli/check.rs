@@ -1,5 +1,7 @@
 //! `connectory check`: every rule over every connector, in parallel.
 
+mod unsaved;
+
 use super::choice::{FailOn, Rules};
 use super::output::Output;
 use super::subject::Subject;
@@ -12,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::path::RepoPath;
 use crate::report::{self, Diagnostic, Look, Summary};
 use std::path::{Path, PathBuf};
+use unsaved::Unsaved;
 
 /// Judge connectors by every rule.
 #[derive(clap::Args)]
@@ -26,6 +29,7 @@ use std::path::{Path, PathBuf};
     connectory check --format json             for scripts\n  \
     connectory check --fix                     mend what can be mended without looking\n  \
     connectory check --diff                    show what that would change\n  \
+    connectory check --stdin-filename catalogue/ntfy/v1/openapi.yaml --format short < draft.yaml\n  \
     connectory explain RULE                    what a rule means")]
 pub(super) struct Arguments {
     /// Connectors by id, or files and folders; default: all
@@ -67,6 +71,11 @@ pub(super) struct Arguments {
     /// Compare with no release: judge the files as they are, in any clone or none
     #[arg(long)]
     no_history: bool,
+
+    /// Judge the text on standard input as if it were this file, for editors; only what is found in that
+    /// file is reported, and nothing is written
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["selection", "changed", "fix", "unsafe_fixes", "diff"])]
+    stdin_filename: Option<PathBuf>,
 
     /// The day that counts as today; default: this day in UTC
     #[arg(long, value_name = "DATE")]
@@ -110,36 +119,41 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     if arguments.statistics && !matches!(arguments.format, Format::Human | Format::Json) {
         return Err(Error::usage("`--statistics` is for the formats `human` and `json`"));
     }
-    let places = subject.places(&place.here()?, &arguments.selection)?;
+    let here = place.here()?;
+    let unsaved = arguments.stdin_filename.as_ref().map(|name| Unsaved::read(catalogue, &here, name));
+    let unsaved = unsaved.transpose()?;
+    let places = match &unsaved {
+        Some(unsaved) => vec![unsaved.place],
+        None => subject.places(&here, &arguments.selection)?,
+    };
     let baseline = if arguments.no_baseline { None } else { Baseline::read(&root)? };
-    let judged = match arguments.fix.wanted() {
-        None => judge_each(catalogue, &book, &places, today)?,
-        Some(wanted) => {
+    let mut diagnostics = match (&unsaved, arguments.fix.wanted()) {
+        (Some(unsaved), _) => unsaved.judge(catalogue, &book, today)?,
+        (None, None) => {
+            subject.with_catalogue(&book, judge_each(catalogue, &book, &places, today)?, today)?
+        }
+        (None, Some(wanted)) => {
             let mended = fix::judge(catalogue, &book, &places, today, wanted)?;
             if arguments.fix.diff {
                 return mended.show(output);
             }
             mended.write(&root, output)?;
-            (mended.cards, mended.diagnostics)
+            subject.with_catalogue(&book, (mended.cards, mended.diagnostics), today)?
         }
     };
-    let mut diagnostics = subject.with_catalogue(&book, judged, today)?;
-    if baseline.is_some() || arguments.format.tells_fingerprints() {
-        report::mark(&mut diagnostics);
-    }
-    let all = arguments.selection.is_empty() && subject.is_everything();
-    let judged = Judged {
-        book: &book,
-        narrowed: arguments.rules.are_chosen(),
-        catalogue,
-        connectors: (!all).then(|| places.iter().map(|place| place.id.as_str()).collect()),
-    };
-    let excused = baseline.map_or(0, |baseline| baseline.hold(&mut diagnostics, &judged));
-    let summary = Summary { baseline: excused, ..Summary::of(places.len(), &diagnostics) };
+    let all = arguments.selection.is_empty() && unsaved.is_none() && subject.is_everything();
+    let excused = arguments.excuse(baseline, &mut diagnostics, (catalogue, &book, &places), all);
+    let mut hidden = false;
     subject.say(output);
     say_what_was_not_compared(catalogue, arguments.no_history, output);
-    let passed_over = passed_over(catalogue, &place.here()?, &arguments.selection);
-    let hidden = say_what_was_passed_over(&passed_over, &book, output);
+    match &unsaved {
+        Some(unsaved) => unsaved.keep(&mut diagnostics),
+        None => {
+            let passed_over = passed_over(catalogue, &here, &arguments.selection);
+            hidden = say_what_was_passed_over(&passed_over, &book, output);
+        }
+    }
+    let summary = Summary { baseline: excused, ..Summary::of(places.len(), &diagnostics) };
     let fails = |least| hidden || diagnostics.iter().any(|found| found.severity >= least);
     let failed = least.is_some_and(fails);
     if arguments.format.is_for_hosts() {
@@ -149,7 +163,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     match &arguments.output {
         None => output.print(&text)?,
         Some(file) => {
-            output.write(&place.here()?.join(file), &text)?;
+            output.write(&here.join(file), &text)?;
             output.say(report::summary_line(summary).trim_end());
         }
     }
@@ -188,6 +202,22 @@ impl Arguments {
             None => Catalogue::open_without_history(root)?,
         };
         Ok(Subject::Whole(catalogue))
+    }
+
+    /// Takes out what the baseline excuses; how much that is.
+    fn excuse(
+        &self,
+        baseline: Option<Baseline>,
+        diagnostics: &mut Vec<Diagnostic>,
+        (catalogue, book, places): (&Catalogue, &RuleBook, &[&Place]),
+        all: bool,
+    ) -> usize {
+        if baseline.is_some() || self.format.tells_fingerprints() {
+            report::mark(diagnostics);
+        }
+        let connectors = (!all).then(|| places.iter().map(|place| place.id.as_str()).collect());
+        let judged = Judged { book, narrowed: self.rules.are_chosen(), catalogue, connectors };
+        baseline.map_or(0, |baseline| baseline.hold(diagnostics, &judged))
     }
 
     fn draw(&self, diagnostics: &[Diagnostic], summary: Summary, least: Option<Severity>) -> String {

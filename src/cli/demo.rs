@@ -16,6 +16,9 @@ use std::path::{Path, PathBuf};
 
 /// Write a sample catalogue with a year of history, and check, compare, package and render it.
 #[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    connectory demo                 into connectory-demo/\n  \
+    connectory demo ~/try --serve   and show it in a browser")]
 pub(super) struct Arguments {
     /// The folder to write
     #[arg(value_name = "DIR", default_value = "connectory-demo")]

@@ -9,22 +9,28 @@ mod checklist;
 mod choice;
 mod ci;
 mod comment;
+mod completions;
 mod demo;
 mod deprecate;
 mod diff;
+mod doctor;
 mod due;
+#[cfg(test)]
+mod examples;
 mod explain;
 mod export;
 mod fix;
 mod impact;
 mod import;
 mod init;
+mod input;
 mod intro;
 mod lifecycle;
 #[cfg(feature = "live")]
 mod live;
 mod log;
 mod new;
+mod man;
 mod note;
 mod notice;
 mod output;
@@ -57,14 +63,17 @@ use crate::error::{Cause, Error, Result};
 use crate::git::Repository;
 use crate::path::RepoPath;
 use crate::platform::{PLATFORMS, Platform, platform};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use output::Output;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// The name of the program.
+const NAME: &str = "connectory";
+
 /// Check, version, package and publish integration connectors kept in git.
 #[derive(Parser)]
-#[command(name = "connectory", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = NAME, version, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "Exit codes: 0 fine · 1 findings · 2 usage or configuration · \
                         3 the environment cannot answer (no repository, shallow clone, tags missing)")]
 struct Arguments {
@@ -106,12 +115,16 @@ enum Command {
     Ci(ci::Arguments),
     /// Write the comment of a pull request from the reports of other commands
     Comment(comment::Arguments),
+    /// Print the script by which a shell completes commands and flags
+    Completions(completions::Arguments),
     /// Write a sample catalogue with a year of history, and try everything on it
     Demo(demo::Arguments),
     /// Announce the end of a line, of an operation or of a release, or call it off
     Deprecate(deprecate::Arguments),
     /// Say what changed for users, and which version it needs
     Diff(diff::Arguments),
+    /// Say what is wrong around the catalogue, and which command mends it
+    Doctor(doctor::Arguments),
     /// List what changes its state next
     Due(due::Arguments),
     /// Say what a rule demands, why, and how to mend it
@@ -130,6 +143,8 @@ enum Command {
     Log(log::Arguments),
     /// Begin a connector: from an API definition, a collection of Postman, or by questions
     New(Box<new::Arguments>),
+    /// Print the manual page, or write those of all commands
+    Man(man::Arguments),
     /// Say in a sentence what changed for users
     Note(note::Arguments),
     /// Write what users must be told of an end or of a release, ready for an issue or a mail
@@ -252,7 +267,8 @@ enum Outcome {
 
 /// Runs the tool with the process's arguments.
 pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let read = told_color().matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match read {
         Ok(arguments) => arguments,
         Err(error) => {
             let code = if error.use_stderr() { 2 } else { 0 };
@@ -286,9 +302,11 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Checklist(arguments) => checklist::execute(&place, arguments, output),
         Command::Ci(arguments) => ci::execute(&place, arguments, output),
         Command::Comment(arguments) => comment::execute(&place, arguments, output),
+        Command::Completions(arguments) => completions::execute(arguments, output),
         Command::Demo(arguments) => demo::execute(&place, arguments, output),
         Command::Deprecate(arguments) => deprecate::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
+        Command::Doctor(arguments) => doctor::execute(&place, arguments, output),
         Command::Due(arguments) => due::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Export(arguments) => export::execute(&place, arguments, output),
@@ -298,6 +316,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
         Command::New(arguments) => new::execute(&place, arguments, output),
+        Command::Man(arguments) => man::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),
         Command::Notice(arguments) => notice::execute(&place, arguments, output),
         Command::Owners(arguments) => owners::execute(&place, arguments, output),
@@ -332,6 +351,30 @@ impl Color {
             Self::Always => anstream::ColorChoice::Always.write_global(),
             Self::Never => anstream::ColorChoice::Never.write_global(),
         }
+    }
+
+    /// Reads the process's arguments; what is said of them has these colours.
+    fn matches(self) -> std::result::Result<clap::ArgMatches, clap::Error> {
+        let choice = match self {
+            Self::Auto => clap::ColorChoice::Auto,
+            Self::Always => clap::ColorChoice::Always,
+            Self::Never => clap::ColorChoice::Never,
+        };
+        Arguments::command().color(choice).try_get_matches()
+    }
+}
+
+/// The colours that the arguments ask for, whether they can be read or not.
+fn told_color() -> Color {
+    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let value = |(at, word): (usize, &String)| match word.strip_prefix("--color")? {
+        "" => words.get(at + 1).cloned(),
+        rest => rest.strip_prefix('=').map(str::to_owned),
+    };
+    match words.iter().enumerate().find_map(value).as_deref() {
+        Some("always") => Color::Always,
+        Some("never") => Color::Never,
+        _ => Color::Auto,
     }
 }
 
@@ -400,7 +443,11 @@ fn concerning_all() -> Vec<RepoPath> {
 fn platform_named(id: &str) -> Result<&'static Platform> {
     platform(id).ok_or_else(|| {
         let known: Vec<&str> = PLATFORMS.iter().map(|platform| platform.id).collect();
-        Error::usage(format!("there is no platform `{id}`; there is {}", known.join(", ")))
+        let error = Error::usage(format!("there is no platform `{id}`; there is {}", known.join(", ")));
+        match nearest(id, known.into_iter()) {
+            Some(near) => error.with_help(format!("did you mean `{near}`?")),
+            None => error,
+        }
     })
 }
 

@@ -31,16 +31,13 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let catalogue = Catalogue::open_without_history(&place.root()?)?;
-    let (root, prefix) = super::repository_of(catalogue.root());
-    let block = made(&catalogue, &prefix)?;
     if !arguments.write && !arguments.check {
-        output.print(&block)?;
+        let prefix = super::repository_of(catalogue.root()).1;
+        output.print(&made(&catalogue, &prefix)?)?;
         return Ok(Outcome::Fine);
     }
-    let path = target(&root);
-    let text = read(&path)?;
-    let shown = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
-    if find(&text) == Some(block.as_str()) {
+    let State { path, shown, text, written, block } = state(&catalogue)?;
+    if written.as_ref() == Some(&block) {
         output.print(&format!("{shown}: as the manifests say\n"))?;
         return Ok(Outcome::Fine);
     }
@@ -68,7 +65,39 @@ pub(super) fn plan(catalogue: &Catalogue, root: &Path, prefix: &RepoPath, edits:
     Ok(())
 }
 
-fn made(catalogue: &Catalogue, prefix: &RepoPath) -> Result<String> {
+/// What the file says, and what the manifests say.
+pub(super) struct State {
+    path: PathBuf,
+    /// The file, seen from the root of the repository.
+    pub(super) shown: String,
+    text: String,
+    /// The block of the file; none where it has none.
+    pub(super) written: Option<String>,
+    /// The block that the manifests give.
+    pub(super) block: String,
+}
+
+impl State {
+    /// Whether the manifests name owners.
+    pub(super) fn has_owners(&self) -> bool {
+        self.block.lines().any(|line| line.starts_with('/'))
+    }
+}
+
+/// Reads the file, and makes the block that it should have.
+///
+/// # Errors
+/// When there is something else in the place of the file, or a connector cannot be read.
+pub(super) fn state(catalogue: &Catalogue) -> Result<State> {
+    let (root, prefix) = super::repository_of(catalogue.root());
+    let block = made(catalogue, &prefix)?;
+    let path = target(&root);
+    let text = read(&path)?;
+    let shown = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
+    Ok(State { written: find(&text).map(str::to_owned), path, shown, text, block })
+}
+
+fn made(catalogue: &Catalogue, prefix: &crate::path::RepoPath) -> Result<String> {
     let loaded = catalogue.each(catalogue.places(), |_, place| Ok(catalogue.load(place, None)?.0))?;
     let owned = catalogue.places().iter().zip(&loaded).map(|(place, connector)| Owned {
         place,

@@ -9,11 +9,12 @@ use crate::rules::checklist;
 
 /// Make a line everyone's that was for one enterprise.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Its checklist must be complete: the lines that `policy.checklist` in connectory.toml demands, or \
+#[command(after_help = "Examples:\n  \
+    connectory promote acme-orders --dry-run   what would be written\n  \
+    connectory promote acme-orders/v1\n\n\
+    Its checklist must be complete: the lines that `policy.checklist` in connectory.toml demands, or \
                   all six.\nWhere `policy.approvers` names people, the message of the commit must end with a line \
-                  such as\n`Approved-by: Ann <ann@example.org>`, by one of them who is not its author."
-)]
+                  such as\n`Approved-by: Ann <ann@example.org>`, by one of them who is not its author.")]
 pub(super) struct Arguments {
     /// A connector, or `ID/v1` for one line
     #[arg(value_name = "ID")]

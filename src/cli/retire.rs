@@ -9,10 +9,11 @@ use crate::lifecycle;
 
 /// End a line whose day has come; its page becomes a tombstone.
 #[derive(clap::Args)]
-#[command(
-    after_help = "The folder, the tags and the packages stay: existing links and connections go on to work.\n\
-    `connectory due` lists what ends when."
-)]
+#[command(after_help = "Examples:\n  \
+    connectory retire acme-orders/v1 --dry-run\n  \
+    connectory retire acme-orders/v1 --reason \"Version 2 does all that it did.\"\n\n\
+    The folder, the tags and the packages stay: existing links and connections go on to work.\n\
+    `connectory due` lists what ends when.")]
 pub(super) struct Arguments {
     /// A connector, or `ID/v1` for one line
     #[arg(value_name = "ID")]

@@ -11,6 +11,10 @@ use std::fmt::Write as _;
 
 /// List all rules, or all kinds of change.
 #[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    connectory rules                    every rule, with its severity under each profile\n  \
+    connectory rules --format json      for scripts\n  \
+    connectory rules --changes          every kind of change, with the bump that it needs")]
 pub(super) struct Arguments {
     /// How to list
     #[arg(long, value_name = "FORMAT", default_value = "human")]

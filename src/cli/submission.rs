@@ -41,6 +41,9 @@ pub(super) struct Submit {
 
 /// Write down that a submission was taken back.
 #[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    connectory withdraw acme-orders                              take it back: the content may change again\n  \
+    connectory withdraw acme-orders --dry-run")]
 pub(super) struct Withdraw {
     #[command(flatten)]
     review: Review,
@@ -48,6 +51,9 @@ pub(super) struct Withdraw {
 
 /// Write down that a platform took a submission.
 #[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    connectory approve acme-orders                               the only platform that has it in review\n  \
+    connectory approve acme-orders/v2 --platform power-platform --today 2026-03-31")]
 pub(super) struct Approve {
     #[command(flatten)]
     review: Review,
@@ -55,6 +61,8 @@ pub(super) struct Approve {
 
 /// Write down that a platform sent a submission back.
 #[derive(clap::Args)]
+#[command(after_help = "Examples:\n  \
+    connectory reject acme-orders --feedback \"Responses lack schemas.\"")]
 pub(super) struct Reject {
     #[command(flatten)]
     review: Review,

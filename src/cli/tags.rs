@@ -124,9 +124,8 @@ fn tell_made(made: &Made, arguments: &Arguments, output: &mut Output) -> Result<
 
 /// Makes tags, none of which is ever moved.
 fn make(repository: &Repository, wanted: &[(String, ObjectId)]) -> Result<Made> {
-    let names = repository.tag_names()?;
-    let tags = names.iter().filter_map(|name| repository.tag_named(name));
-    let known: BTreeMap<String, ObjectId> = tags.map(|tag| (tag.name, tag.commit)).collect();
+    let known: BTreeMap<String, ObjectId> =
+        repository.tags()?.into_iter().map(|tag| (tag.name, tag.commit)).collect();
     let mut made = Made::default();
     for (name, commit) in wanted {
         match known.get(name) {

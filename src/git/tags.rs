@@ -71,9 +71,14 @@ impl Repository {
         })
     }
 
-    /// Whether some of the history is not here.
-    pub fn is_shallow(&self) -> bool {
-        self.inner.is_shallow()
+    /// All tags in the order of their names; tags of things that are no commit are left out.
+    ///
+    /// # Errors
+    /// When the references cannot be read.
+    pub fn tags(&self) -> Result<Vec<Tag>> {
+        let mut tags: Vec<Tag> = self.tag_names()?.iter().filter_map(|named| self.tag_named(named)).collect();
+        tags.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(tags)
     }
 
     /// Why the tags may be incomplete, and the command that fetches them; none where they are all
@@ -84,21 +89,11 @@ impl Repository {
                 Error::environment("this is a shallow clone: what was released cannot be told from it");
             return Some(error.with_help("git fetch --unshallow --tags"));
         }
-        if !any_release && self.told_to_fetch_no_tags() {
+        if !any_release && self.remote_without_tags().is_some() {
             let error =
                 Error::environment("this clone was told to fetch no tags: what was released is unknown");
             return Some(error.with_help("git fetch --tags"));
         }
         None
-    }
-
-    fn told_to_fetch_no_tags(&self) -> bool {
-        let Ok(config) = self.inner.config() else { return false };
-        let Ok(mut entries) = config.entries(Some("remote\\..*\\.tagopt")) else { return false };
-        let mut told = false;
-        while let Some(Ok(entry)) = entries.next() {
-            told |= entry.value().is_ok_and(|value| value == "--no-tags");
-        }
-        told
     }
 }

@@ -3,8 +3,7 @@
 use super::record::{Directory, Entry, Stamp};
 use super::{Budget, MAX_ENTRIES};
 use crate::files::FileSet;
-use crate::path::RepoPath;
-use icu_normalizer::ComposingNormalizerBorrowed;
+use crate::path::{RepoPath, folded};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// At most this many problems of one archive are kept.
@@ -279,14 +278,4 @@ fn portable(name: &str) -> std::result::Result<RepoPath, String> {
         Some(part) => Err(format!("`{part}` in `{name}` cannot be written on Windows")),
         None => Ok(path),
     }
-}
-
-/// A path as systems compare it that know neither case nor how letters are composed.
-fn folded(path: &str) -> String {
-    if path.is_ascii() {
-        return path.to_ascii_lowercase();
-    }
-    let upper = path.chars().flat_map(char::to_uppercase);
-    let folded: String = upper.flat_map(char::to_lowercase).collect();
-    ComposingNormalizerBorrowed::new_nfc().normalize(&folded).into_owned()
 }

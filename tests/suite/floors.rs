@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The rooms from the ground up; a room may name the rooms before it.
-const FLOORS: [&str; 28] = [
+const FLOORS: [&str; 29] = [
     "error",
     "path",
     "source",
@@ -29,6 +29,7 @@ const FLOORS: [&str; 28] = [
     "lifecycle",
     "intro",
     "scaffold",
+    "doctor",
     "sample",
     "site",
     "live",
@@ -37,7 +38,7 @@ const FLOORS: [&str; 28] = [
 ];
 
 /// Crates that only some rooms may name.
-const FENCES: [(&str, &[&str]); 26] = [
+const FENCES: [(&str, &[&str]); 28] = [
     ("similar", &["src/report/patch.rs"]),
     ("fluent_bundle", &["src/site/locale.rs"]),
     ("unic_langid", &["src/site/locale.rs"]),
@@ -55,6 +56,8 @@ const FENCES: [(&str, &[&str]); 26] = [
     ("pulldown_cmark", &["src/site/", "src/rules/"]),
     ("ammonia", &["src/site/"]),
     ("clap", &["src/cli/"]),
+    ("clap_complete", &["src/cli/completions.rs"]),
+    ("clap_mangen", &["src/cli/man.rs"]),
     ("rust_embed", &["src/sample.rs", "src/site/"]),
     ("tiny_http", &["src/cli/serve/server.rs"]),
     ("notify", &["src/cli/serve/watch.rs"]),

@@ -1,17 +1,16 @@
 //! Bare definitions: files, files of commits, and standard input. The files beside one that it refers
 //! to are read with it.
 
-use super::super::WorkPlace;
+use super::super::{WorkPlace, input};
 use super::beside::{Folder, Parsed};
 use crate::catalogue::{Settings, normalise};
 use crate::contract::Contract;
-use crate::document::{Document, Documents, Format, MAX_BYTES, Node};
+use crate::document::{Document, Documents, Format, Node};
 use crate::error::{Error, Result};
 use crate::git::{Repository, Revision};
 use crate::path::RepoPath;
 use crate::report::changes::{Comparison, Fate};
 use semver::Version;
-use std::io::Read;
 use std::path::Path;
 
 /// The word for standard input.
@@ -65,7 +64,7 @@ impl Definition {
     pub(in super::super) fn named(place: &WorkPlace, word: &str) -> Result<Self> {
         let path = place.here()?.join(word);
         if word == STDIN {
-            return Self::parse("standard input", "", read_stdin()?, &Folder::Nowhere);
+            return Self::parse("standard input", "", input::standard()?, &Folder::Nowhere);
         }
         if !path.is_file()
             && word.contains(':')
@@ -73,7 +72,7 @@ impl Definition {
         {
             return Ok(definition);
         }
-        let bytes = read_file(&path)?;
+        let bytes = input::file(&path)?;
         let folder = path.parent().map_or(Folder::Nowhere, |folder| Folder::Disk(folder.to_path_buf()));
         Self::parse(word, word, bytes, &folder)
     }
@@ -158,29 +157,4 @@ fn first_fault((document, faults): &Parsed) -> String {
     let at = document.source().position(start);
     let message = fault.map_or("it cannot be read", |fault| fault.message.as_str());
     format!("{}:{}: {message}", at.line, at.column)
-}
-
-/// A file, as far as definitions may go.
-fn read_file(path: &Path) -> Result<Vec<u8>> {
-    let failed = |error: std::io::Error| Error::usage(Error::io("read", path, &error).to_string());
-    let metadata = std::fs::metadata(path).map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(Error::usage(format!("`{}` is no plain file", path.display())));
-    }
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(failed)?;
-    file.take(most()).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
-}
-
-/// One byte more than a definition may have.
-fn most() -> u64 {
-    u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1)
-}
-
-fn read_stdin() -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().take(most()).read_to_end(&mut bytes);
-    read.map_err(|error| Error::environment(format!("cannot read standard input: {error}")))?;
-    Ok(bytes)
 }
