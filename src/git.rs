@@ -8,6 +8,7 @@ mod base;
 mod changes;
 mod condition;
 mod content;
+mod folders;
 mod make;
 mod tags;
 mod trailers;
@@ -26,6 +27,7 @@ use crate::document::{Fault, FaultKind, Location};
 use crate::error::{Error, Result};
 use crate::files::{FileSet, MAX_FILE_BYTES, MAX_FILES, MAX_FOLDER_BYTES};
 use crate::path::RepoPath;
+use folders::Folders;
 use git2::{AttrCheckFlags, AttrValue, ErrorCode, ObjectType, TreeWalkMode, TreeWalkResult};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -37,6 +39,7 @@ pub type ObjectId = git2::Oid;
 pub struct Repository {
     inner: git2::Repository,
     root: PathBuf,
+    folders: Folders,
 }
 
 /// What a word of git names.
@@ -124,7 +127,7 @@ impl Repository {
             Ok(inner) => {
                 let root = inner.workdir().unwrap_or_else(|| inner.path()).to_path_buf();
                 let root = root.canonicalize().unwrap_or(root);
-                Ok(Some(Self { inner, root }))
+                Ok(Some(Self { inner, root, folders: Folders::default() }))
             }
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) if error.code() == ErrorCode::Owner => {
@@ -259,13 +262,13 @@ impl Repository {
     /// # Errors
     /// When an object is missing.
     pub fn tree_in(&self, tree: ObjectId, folder: &RepoPath) -> Result<Option<ObjectId>> {
-        let mut tree = self.inner.find_tree(tree).map_err(missing("read a tree"))?;
+        let mut found = tree;
         for part in folder.parts() {
-            let entry = tree.get_name(part).filter(|entry| entry.kind() == Some(ObjectType::Tree));
-            let Some(id) = entry.map(|entry| entry.id()) else { return Ok(None) };
-            tree = self.inner.find_tree(id).map_err(missing("read a folder"))?;
+            let Some(below) = self.folder_in(found, part)? else { return Ok(None) };
+            found = below;
         }
-        Ok(Some(tree.id()))
+        self.inner.find_tree(found).map_err(missing("read a folder"))?;
+        Ok(Some(found))
     }
 
     /// Whether the work tree holds only a part of what is committed.

@@ -11,7 +11,7 @@ use super::{Catalogue, Connector, Releases, Snapshot};
 use crate::error::{Error, Result};
 use crate::git::{Base, Change, Changes, Newer};
 use crate::path::RepoPath;
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::path::Path;
 
 /// A change of a catalogue: the work tree, and the commit that it is told from.
@@ -24,8 +24,8 @@ pub struct Changed {
     pub base: Base,
     /// What the change touches.
     pub touched: Touched,
-    /// Where the connectors were before.
-    older: Vec<Place>,
+    /// Where the connectors were before; none where they are there.
+    older: Option<Vec<Place>>,
 }
 
 /// How a change is asked for.
@@ -57,14 +57,12 @@ impl Changed {
         }
         let base = repository.base(asked.base)?;
         let work = repository.work(base.commit, history.prefix(), discover::is_sign)?;
-        let signs = Signs::of(&work.tracked, &work.changes);
+        let signs = Signs::of(work.tracked, &work.changes);
         discover::demand(root, &settings.roots)?;
         let (places, mut faults) = discover::discover_in(&signs.newer, root, &settings.roots);
-        let older = match signs.older == signs.newer {
-            true => places.clone(),
-            false => discover::discover_in(&signs.older, root, &settings.roots).0,
-        };
-        let sides = Sides { older: &older, newer: &places, changes: &work.changes };
+        let older = signs.places_before(root, &settings.roots);
+        let before = older.as_deref().unwrap_or(&places);
+        let sides = Sides { older: before, newer: &places, changes: &work.changes };
         let renames = Renames { repository, root, changes: &work.changes };
         let touched = sides.touched(&wide(&settings, asked.wide), |gone, new| renames.find(gone, new));
         if !touched.is_everything() {
@@ -87,8 +85,11 @@ impl Changed {
     }
 
     /// The catalogue as it was before, as far as rules over all connectors ask of it.
-    pub fn before(&self) -> Catalogue {
-        Catalogue { places: self.older.clone(), faults: Vec::new(), ..self.catalogue.clone() }
+    pub fn before(&self) -> Cow<'_, Catalogue> {
+        match self.older.clone() {
+            Some(places) => Cow::Owned(Catalogue { places, ..self.catalogue.clone() }),
+            None => Cow::Borrowed(&self.catalogue),
+        }
     }
 
     /// What is touched and was there before, as it was.
@@ -97,10 +98,10 @@ impl Changed {
     /// When the repository does not answer.
     pub fn connectors_before(&self) -> Result<Vec<Connector>> {
         let history = History::open(self.catalogue.root())?;
-        let before = Snapshot::of(&self.catalogue, self.base.commit, self.older.clone());
         let ids = self.touched.ids();
-        let touched = self.older.iter().filter(|place| ids.contains(place.id.as_str()));
-        touched.map(|place| before.connector(&history, place)).collect()
+        let older = self.older.as_deref().unwrap_or(self.catalogue.places());
+        let places = older.iter().filter(|place| ids.contains(place.id.as_str())).cloned().collect();
+        Snapshot::of(&self.catalogue, self.base.commit, places).connectors(&history)
     }
 }
 
@@ -119,22 +120,30 @@ pub(super) fn wide(settings: &Settings, others: &[RepoPath]) -> Vec<RepoPath> {
 
 /// The files by which connectors are found, on both sides of a change.
 pub(super) struct Signs {
-    pub(super) older: BTreeSet<RepoPath>,
-    pub(super) newer: BTreeSet<RepoPath>,
+    pub(super) newer: Vec<RepoPath>,
+    /// None where they are the same.
+    older: Option<Vec<RepoPath>>,
 }
 
 impl Signs {
     /// Of those of one side, and all that differs from it or to it.
-    pub(super) fn of(listed: &[RepoPath], changes: &Changes) -> Self {
+    pub(super) fn of(listed: Vec<RepoPath>, changes: &Changes) -> Self {
         let is_sign = |path: &RepoPath| discover::is_sign(path.name());
-        let found = |is_there: fn(&Change) -> bool| {
-            let same = listed.iter().filter(|path| !changes.contains_key(path)).cloned();
-            let other = changes.iter().filter(|(path, change)| is_sign(path) && is_there(change));
-            same.chain(other.map(|(path, _)| path.clone())).collect()
+        let changed: Vec<(&RepoPath, &Change)> = changes.iter().filter(|(path, _)| is_sign(path)).collect();
+        let is_kept = |change: &Change| change.older.is_some() == (change.newer != Newer::Gone);
+        let mut same = listed;
+        same.retain(|path| !changes.contains_key(path));
+        let with = |same: Vec<RepoPath>, is_there: fn(&Change) -> bool| {
+            let there = changed.iter().filter(|(_, change)| is_there(change));
+            same.into_iter().chain(there.map(|(path, _)| (*path).clone())).collect()
         };
-        Self {
-            older: found(|change| change.older.is_some()),
-            newer: found(|change| change.newer != Newer::Gone),
-        }
+        let is_same = changed.iter().all(|(_, change)| is_kept(change));
+        let older = (!is_same).then(|| with(same.clone(), |change| change.older.is_some()));
+        Self { newer: with(same, |change| change.newer != Newer::Gone), older }
+    }
+
+    /// Where connectors were; none where they are there.
+    pub(super) fn places_before(&self, root: &Path, roots: &[RepoPath]) -> Option<Vec<Place>> {
+        self.older.as_ref().map(|older| discover::discover_in(older, root, roots).0)
     }
 }

@@ -81,8 +81,9 @@ impl Plan {
                 (Some(base), changes)
             }
         };
-        let older = discover::discover_in(&Signs::of(&listed, &changes).older, root, &settings.roots).0;
-        let sides = Sides { older: &older, newer: &places, changes: &changes };
+        let older = Signs::of(listed, &changes).places_before(root, &settings.roots);
+        let older = older.as_deref().unwrap_or(&places);
+        let sides = Sides { older, newer: &places, changes: &changes };
         let renames = Renames { repository, root, changes: &changes };
         let Touched { wide, connectors, .. } =
             sides.touched(&wide(&settings, others), |gone, new| renames.find(gone, new));

@@ -62,17 +62,20 @@ impl<'c> Snapshot<'c> {
         Self { catalogue, commit: Some(commit), places }
     }
 
-    /// Reads a connector that it holds, without its releases.
+    /// Reads the connectors that it holds, without their releases.
     ///
     /// # Errors
     /// When the repository does not answer.
-    pub(super) fn connector(&self, history: &History, place: &Place) -> Result<Connector> {
+    pub(super) fn connectors(&self, history: &History) -> Result<Vec<Connector>> {
         let line = |line: &LinePlace| {
             let draft = self.read(history, line)?;
             Ok(Line { major: line.major, draft, releases: Vec::new(), drift: None, altered: None })
         };
-        let lines = place.lines.iter().map(line).collect::<Result<_>>()?;
-        Ok(Connector { id: place.id.clone(), lines, renamed: place.renamed })
+        let connector = |place: &Place| {
+            let lines = place.lines.iter().map(line).collect::<Result<_>>()?;
+            Ok(Connector { id: place.id.clone(), lines, renamed: place.renamed })
+        };
+        self.places.iter().map(connector).collect()
     }
 
     /// Where a connector was.

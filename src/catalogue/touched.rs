@@ -95,11 +95,12 @@ impl<'s> Sides<'s> {
         wide: &[RepoPath],
         was: impl FnOnce(&[&'s Place], &[&'s Place]) -> BTreeMap<ConnectorId, ConnectorId>,
     ) -> Touched {
-        let [gone, new] = [(self.older, self.newer), (self.newer, self.older)].map(|(of, others)| {
-            of.iter().filter(|place| place_of(others, &place.id).is_none()).collect::<Vec<_>>()
-        });
-        let names = if gone.is_empty() || new.is_empty() { BTreeMap::new() } else { was(&gone, &new) };
-        let (older, newer) = (by_folder(self.older), by_folder(self.newer));
+        let newer = by_folder(self.newer);
+        let is_same = std::ptr::eq(self.older, self.newer);
+        let (older, names) = match is_same {
+            true => (newer.clone(), BTreeMap::new()),
+            false => (by_folder(self.older), self.names(was)),
+        };
         let files = self.files(&older, &newer);
         let mut found = Found { sides: self, names, connectors: BTreeMap::new(), sources: BTreeSet::new() };
         for (folder, (place, line)) in &newer {
@@ -119,6 +120,17 @@ impl<'s> Sides<'s> {
         Touched { wide, others, connectors: found.connectors.into_values().collect() }
     }
 
+    /// By the ids of new connectors, those that they had before.
+    fn names(
+        &self,
+        was: impl FnOnce(&[&'s Place], &[&'s Place]) -> BTreeMap<ConnectorId, ConnectorId>,
+    ) -> BTreeMap<ConnectorId, ConnectorId> {
+        let [gone, new] = [(self.older, self.newer), (self.newer, self.older)].map(|(of, others)| {
+            of.iter().filter(|place| place_of(others, &place.id).is_none()).collect::<Vec<_>>()
+        });
+        if gone.is_empty() || new.is_empty() { BTreeMap::new() } else { was(&gone, &new) }
+    }
+
     /// The files that differ, by the folders of their lines.
     fn files(&self, older: &Lines<'s>, newer: &Lines<'s>) -> Files<'s> {
         let mut files = Files::new();
@@ -126,7 +138,8 @@ impl<'s> Sides<'s> {
             let before = change.older.and_then(|_| folder_of(older, path));
             let now = if change.newer == Newer::Gone { None } else { folder_of(newer, path) };
             for folder in before.into_iter().chain(now) {
-                files.entry(folder).or_default().extend(path.below(folder));
+                let own = path.below(folder).filter(|path| !path.is_root());
+                files.entry(folder).or_default().extend(own);
             }
         }
         files

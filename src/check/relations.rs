@@ -2,9 +2,9 @@
 
 use super::book::RuleBook;
 use super::finding::Finding;
-use super::run::{Card, run_catalogue};
+use super::run::{Card, run_among};
 use crate::catalogue::{Catalogue, Date};
-use crate::document::Location;
+use crate::document::{Fault, Location};
 
 /// Two states of the connectors that a change touches, as rules over the whole catalogue see them.
 pub struct Relations<'c> {
@@ -24,18 +24,19 @@ impl Relations<'_> {
     /// Judges the catalogue as a whole, among connectors that the change does not touch: what is found that was
     /// not found before. Of two connectors in one relation it is told where the change is.
     pub fn judge(self, book: &RuleBook, others: &[Card], today: Date) -> Vec<Finding> {
-        let of = |(catalogue, cards): (&Catalogue, Vec<Card>)| {
+        let of = |(catalogue, cards): (&Catalogue, Vec<Card>), faults: &[Fault]| {
             let is_numbered = |id: &str| catalogue.place(id).is_some_and(|place| place.renamed);
             let mut all: Vec<Card> = others.iter().cloned().chain(cards).collect();
             // The number of an untouched one may be of this change.
             all.iter_mut().for_each(|card| card.renamed = card.renamed && is_numbered(card.id.as_str()));
-            run_catalogue(book, catalogue, &all, today)
+            run_among(book, catalogue, (faults.to_vec(), &all), today)
         };
-        let known = of(self.before);
+        let known = of(self.before, &[]);
         let is_known = |found: &Finding| {
             known.iter().any(|old| old.rule.id == found.rule.id && old.message == found.message)
         };
-        let mut found = of(self.now);
+        let faults = self.now.0.faults();
+        let mut found = of(self.now, faults);
         found.retain(|found| !is_known(found));
         found
     }

@@ -153,9 +153,19 @@ fn profile_of<'a>(catalogue: &'a Catalogue, release: &'a Release) -> Option<&'a 
 
 /// Judges the catalogue as a whole, given the cards of all its connectors.
 pub fn run_catalogue(book: &RuleBook, catalogue: &Catalogue, cards: &[Card], today: Date) -> Vec<Finding> {
+    run_among(book, catalogue, (catalogue.faults().to_vec(), cards), today)
+}
+
+/// Judges cards by the rules over the whole catalogue, and faults of places.
+pub(super) fn run_among(
+    book: &RuleBook,
+    catalogue: &Catalogue,
+    (faults, cards): (Vec<Fault>, &[Card]),
+    today: Date,
+) -> Vec<Finding> {
     let mut cx = Cx::new(book, catalogue, today);
     let profile = catalogue.settings().profile();
-    report_faults(book, &mut cx, catalogue.faults().to_vec(), profile);
+    report_faults(book, &mut cx, faults, profile);
     for graded in book.graded(profile) {
         if let Check::Catalogue(check) = graded.rule.check {
             cx.rule = Some(*graded);

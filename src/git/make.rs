@@ -1,5 +1,6 @@
 //! Repositories that the program makes itself: their commits, tags and work trees.
 
+use super::folders::Folders;
 use super::{EXECUTABLE, ObjectId, PLAIN, Repository, failed};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
@@ -28,7 +29,7 @@ impl Repository {
         options.initial_head("main").external_template(false).no_reinit(true);
         let inner = git2::Repository::init_opts(folder, &options).map_err(failed("make a repository"))?;
         let root = folder.canonicalize().map_err(|error| Error::io("find", folder, &error))?;
-        Ok(Self { inner, root })
+        Ok(Self { inner, root, folders: Folders::default() })
     }
 
     /// Commits exactly these files on top of `HEAD`.

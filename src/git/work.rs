@@ -11,9 +11,10 @@ use crate::path::RepoPath;
 use git2::{Delta, DiffOptions, IndexEntry, IndexTime};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs::Metadata;
 use std::path::Path;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// libgit2 is asked about so many files at once.
 const MAX_ASKED: usize = 1_000;
@@ -107,7 +108,7 @@ impl Repository {
         let folders: Vec<Vec<u8>> = doubts.iter().filter(|path| path.ends_with(b"/")).cloned().collect();
         for path in folders {
             doubts.remove(&path);
-            doubts.extend(self.files_below(&path));
+            doubts.extend(self.files_below(&path)?);
         }
         let doubts: Vec<Vec<u8>> = doubts.into_iter().collect();
         for part in doubts.chunks(MAX_ASKED) {
@@ -117,24 +118,32 @@ impl Repository {
     }
 
     /// The files below a folder that git knows nothing of; none where it is ignored, or a repository of its own.
-    fn files_below(&self, folder: &[u8]) -> Vec<Vec<u8>> {
+    fn files_below(&self, folder: &[u8]) -> Result<Vec<Vec<u8>>> {
         let text = String::from_utf8_lossy(folder);
         let (path, at) = (Path::new(text.as_ref()), self.root.join(text.as_ref()));
         let is_plain = |path: &Path| !path.join(".git").exists();
+        let mut files = Vec::new();
         if self.is_ignored(path) || !is_plain(&at) {
-            return Vec::new();
+            return Ok(files);
         }
-        let walk = WalkDir::new(&at).min_depth(1).max_depth(MAX_DEPTH).into_iter();
-        let is_meant = |entry: &walkdir::DirEntry| {
-            let below = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
-            !(entry.file_type().is_dir() && (self.is_ignored(below) || !is_plain(entry.path())))
+        let below = |entry: &DirEntry| entry.path().strip_prefix(&self.root).map(Path::to_path_buf);
+        let is_meant = |entry: &DirEntry| {
+            let is_ignored = || below(entry).is_ok_and(|below| self.is_ignored(&below));
+            !entry.file_type().is_dir() || (is_plain(entry.path()) && !is_ignored())
         };
-        let found = walk.filter_entry(is_meant).flatten().filter(|entry| !entry.file_type().is_dir());
-        let below = found.filter_map(|entry| {
-            let below = entry.path().strip_prefix(&self.root).ok()?;
-            Some(below.as_os_str().as_encoded_bytes().to_vec())
-        });
-        below.collect()
+        let walk = WalkDir::new(&at).min_depth(1).max_depth(MAX_DEPTH).into_iter();
+        for entry in walk.filter_entry(is_meant) {
+            let entry = entry.map_err(|error| {
+                Error::environment(format!("cannot read the folder `{}`: {error}", at.display()))
+            })?;
+            if let Ok(path) = below(&entry)
+                && !entry.file_type().is_dir()
+            {
+                let parts: Vec<&[u8]> = path.iter().map(OsStr::as_encoded_bytes).collect();
+                files.push(parts.join(&b'/'));
+            }
+        }
+        Ok(files)
     }
 
     fn settle_part(

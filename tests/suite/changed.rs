@@ -599,3 +599,96 @@ fn strange_trees_are_told_of() {
         tasks(&plan).iter().map(|task| task.split(':').next().unwrap().to_owned()).collect();
     assert_eq!(told, ["acme changed", "beta changed", "gamma removed"]);
 }
+
+/// What git itself says of the work tree, in every state that a file may be in.
+#[test]
+fn the_work_tree_differs_where_git_says_so() {
+    use connectory::git::{Repository, Revision};
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    git(root, &["init", "--quiet", "--initial-branch=main"]);
+    identify(root, "Ann");
+    git(root, &["config", "core.autocrlf", "false"]);
+    write(root, ".gitignore", "ignored/\n*.tmp\n");
+    write(root, ".gitattributes", "*.crlf text eol=crlf\n");
+    for name in
+        ["same", "edited", "staged", "both", "gone", "unlinked", "cached", "kind", "mode", "taken", "twice"]
+    {
+        write(root, &format!("a/{name}.txt"), name);
+        write(root, &format!("b/c/{name}.txt"), name);
+    }
+    write(root, "a/ends.crlf", "one\r\ntwo\r\n");
+    write(root, "a/folder/x.txt", "x");
+    commit(root, "begin");
+    write(root, "a/committed.txt", "new");
+    commit(root, "one more");
+    for folder in ["a", "b/c"] {
+        let path = |name: &str| format!("{folder}/{name}.txt");
+        write(root, &path("edited"), "EDITED");
+        write(root, &path("staged"), "STAGED");
+        write(root, &path("both"), "staged");
+        write(root, &path("new"), "new");
+        git(root, &["add", &path("staged"), &path("both"), &path("new")]);
+        write(root, &path("both"), "and again");
+        std::fs::remove_file(root.join(path("gone"))).unwrap();
+        git(root, &["rm", "--quiet", &path("unlinked")]);
+        git(root, &["rm", "--quiet", "--cached", &path("cached")]);
+        std::fs::remove_file(root.join(path("kind"))).unwrap();
+        write(root, &format!("{}/deeper", path("kind")), "a folder now");
+        write(root, &path("intended"), "later");
+        git(root, &["add", "--intent-to-add", &path("intended")]);
+        git(root, &["mv", &path("taken"), &path("given")]);
+        write(root, &format!("{folder}/ignored/x.txt"), "x");
+        write(root, &format!("{folder}/x.tmp"), "x");
+        write(root, &format!("{folder}/fresh/x.txt"), "x");
+        write(root, &format!("{folder}/fresh/x.tmp"), "x");
+        // Written again with the same bytes.
+        write(root, &path("twice"), "twice");
+    }
+    std::fs::remove_dir_all(root.join("a/folder")).unwrap();
+    write(root, "a/folder", "a file now");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(root.join("a/mode.txt"), std::fs::Permissions::from_mode(0o755)).unwrap();
+        std::os::unix::fs::symlink("same.txt", root.join("b/c/link.txt")).unwrap();
+    }
+    let repository = Repository::discover(root).unwrap().unwrap();
+    let said = |arguments: &[&str]| -> Vec<String> {
+        git(root, arguments).split_terminator('\0').map(str::to_owned).collect()
+    };
+    for (base, folder) in [("HEAD", ""), ("HEAD~1", ""), ("HEAD~1", "b/c"), ("HEAD~1", "nowhere")] {
+        let mut expected = said(&["diff", "--name-only", "--no-renames", "-z", base]);
+        expected.extend(said(&["ls-files", "--others", "--exclude-standard", "-z"]));
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let mut expected: Vec<&str> = expected.iter().filter_map(|path| path.strip_prefix(&prefix)).collect();
+        expected.sort_unstable();
+        expected.dedup();
+        let Some(Revision::Commit(commit)) = repository.revision(base).unwrap() else { panic!("{base}") };
+        let folder = connectory::path::RepoPath::parse(folder).unwrap();
+        let work = repository.work(commit, &folder, |_| true).unwrap();
+        let mut found: Vec<String> = work.changes.keys().map(ToString::to_string).collect();
+        found.sort_unstable();
+        assert_eq!(found, expected, "{base} {folder}");
+    }
+    // Nothing was written into the repository for it.
+    git(root, &["fsck", "--no-dangling"]);
+    assert!(git(root, &["fsck", "--dangling"]).lines().all(|line| !line.contains("tree")));
+}
+
+#[test]
+fn conflicts_are_changes() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = catalogue(scratch.path());
+    git(&root, &["switch", "--quiet", "--create", "feature"]);
+    write(&root, "beta/v1/README.md", "Ours.\n");
+    commit(&root, "ours");
+    git(&root, &["switch", "--quiet", "main"]);
+    write(&root, "beta/v1/README.md", "Theirs.\n");
+    commit(&root, "theirs");
+    git(&root, &["switch", "--quiet", "feature"]);
+    let merge =
+        std::process::Command::new("git").args(["merge", "--quiet", "main"]).current_dir(&root).output();
+    assert!(!merge.unwrap().status.success());
+    assert_told(&changed(&root, &[]), "`main`", ": 1 connector touched");
+}
