@@ -23,7 +23,7 @@ const BRANCH: &str = "main";
     after_help = "github   workflows in .github/workflows/: check (no secrets, for forks too), comment, site, release, due\n\
     gitlab   .gitlab/ci/connectory.yml, to be included in .gitlab-ci.yml\n\
     azure    azure-pipelines-connectory.yml, to make a pipeline of\n\n\
-    The tool is installed by `cargo install` in the version that wrote the files, and kept in the host's cache.\n\
+    The tool is installed by `cargo install` in the version that wrote the files, on GitHub kept in the cache.\n\
     A file that does not begin with its mark is never changed.\n\n\
     Examples:\n  \
     connectory ci github              write or renew them\n  \
@@ -39,6 +39,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "BRANCH")]
     branch: Option<String>,
 
+    /// On GitHub, install the tool by its action instead of `cargo install`: OWNER/REPOSITORY@VERSION
+    #[arg(long, value_name = "ACTION", value_parser = action)]
+    action: Option<String>,
+
     /// Print the files and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -46,6 +50,27 @@ pub(super) struct Arguments {
     /// Say whether the files are as this version writes them, and write nothing
     #[arg(long, conflicts_with = "dry_run")]
     check: bool,
+}
+
+/// What the files of a host are filled in with.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Wanted<'a> {
+    /// The branch that is published; none where the repository says it.
+    pub(super) branch: Option<&'a str>,
+    /// The action that installs the tool on GitHub.
+    pub(super) action: Option<&'a str>,
+}
+
+/// The name of an action.
+fn action(text: &str) -> std::result::Result<String, String> {
+    let is_plain = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c))
+    };
+    let parts = text.split_once('@').filter(|(name, version)| is_plain(name) && is_plain(version));
+    match parts {
+        Some((name, _)) if name.contains('/') => Ok(text.to_owned()),
+        _ => Err("an action is expected, such as owner/repository@v1.0.0".to_owned()),
+    }
 }
 
 /// A host that runs jobs.
@@ -93,15 +118,15 @@ const INSTALL: &str = include_str!("../../templates/ci/github/install.yml");
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let (root, _) = super::repository_of(&place.root()?);
+    let wanted = Wanted { branch: arguments.branch.as_deref(), action: arguments.action.as_deref() };
     if arguments.dry_run {
-        let branch = arguments.branch.clone().map_or_else(|| published_branch(&root), Ok)?;
-        let files = files(arguments.host, &branch)?;
+        let files = files(&root, arguments.host, wanted)?;
         let text: Vec<String> = files.iter().map(|(path, text)| format!("# {path}\n{text}")).collect();
         output.print(&text.join("\n"))?;
         return Ok(Outcome::Fine);
     }
     let mut edits = Edits::new();
-    let fates = plan(&root, arguments.host, arguments.branch.as_deref(), &mut edits)?;
+    let fates = plan(&root, arguments.host, wanted, &mut edits)?;
     if let Some((path, _)) = fates.iter().find(|(_, fate)| *fate == Fate::Theirs) {
         let error = Error::usage(format!("`{path}` is there and not from here; it is left as it is"));
         return Err(error.with_help("move it away, or let its first line say that it may be renewed"));
@@ -130,7 +155,11 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 ///
 /// # Errors
 /// When a branch has a name that cannot stand in them.
-fn files(host: Host, branch: &str) -> Result<Vec<(RepoPath, String)>> {
+fn files(root: &Path, host: Host, wanted: Wanted<'_>) -> Result<Vec<(RepoPath, String)>> {
+    let branch = match wanted.branch {
+        Some(branch) => branch.to_owned(),
+        None => published_branch(root)?,
+    };
     let is_fit = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
     if branch.is_empty() || !branch.chars().all(is_fit) {
         return Err(Error::usage(format!(
@@ -143,7 +172,9 @@ fn files(host: Host, branch: &str) -> Result<Vec<(RepoPath, String)>> {
         Host::Azure => &AZURE,
     };
     let filled = |text: &str| {
-        let text = text.replace("@INSTALL@\n", INSTALL).replace("@BRANCH@", branch);
+        let by_action = wanted.action.map(|action| format!("      - uses: {action}\n"));
+        let text =
+            text.replace("@INSTALL@\n", by_action.as_deref().unwrap_or(INSTALL)).replace("@BRANCH@", &branch);
         text.replace("@VERSION@", env!("CARGO_PKG_VERSION"))
     };
     Ok(templates
@@ -183,15 +214,11 @@ impl Fate {
 pub(super) fn plan(
     root: &Path,
     host: Host,
-    branch: Option<&str>,
+    wanted: Wanted<'_>,
     edits: &mut Edits,
 ) -> Result<Vec<(RepoPath, Fate)>> {
-    let branch = match branch {
-        Some(branch) => branch.to_owned(),
-        None => published_branch(root)?,
-    };
     let mut fates = Vec::new();
-    for (path, text) in files(host, &branch)? {
+    for (path, text) in files(root, host, wanted)? {
         let old = super::small_file(&path.under(root), MAX_BYTES)?;
         let fate = match &old {
             Some(old) if old == text.as_bytes() => Fate::Same,

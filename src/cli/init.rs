@@ -113,7 +113,7 @@ impl Arguments {
     fn jobs(&self, repository: &Path, address: Option<&str>, begun: &mut Begun) -> Result<()> {
         let host = self.ci.or_else(|| ci::guessed(repository, address)).filter(|_| !self.no_ci);
         let Some(host) = host else { return Ok(()) };
-        for (path, fate) in ci::plan(repository, host, None, &mut begun.edits)? {
+        for (path, fate) in ci::plan(repository, host, ci::Wanted::default(), &mut begun.edits)? {
             if fate == ci::Fate::Theirs {
                 begun.kept.push((path, "`connectory ci --dry-run` prints what could be in it".to_owned()));
             }

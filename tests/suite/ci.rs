@@ -159,6 +159,10 @@ fn the_files_are_written_once_and_those_of_others_are_left() {
         assert_eq!(std::fs::read_to_string(folder.join(file)).unwrap(), "mine: 1\n");
     }
     assert_eq!(connectory(folder, &["ci", "github", "--branch", "a\" b"]).code, 2);
+    assert_eq!(connectory(folder, &["ci", "github", "--action", "a/b@v1\n      - run: x"]).code, 2);
+    let by_action = connectory(folder, &["ci", "github", "--action", "a/b@v1.0.0", "--dry-run"]).stdout;
+    assert_eq!(by_action.matches("      - uses: a/b@v1.0.0\n").count(), 5, "{by_action}");
+    assert!(!by_action.contains("cargo install"), "{by_action}");
     let site = connectory(folder, &["ci", "github", "--dry-run"]);
     assert!(site.stdout.contains("branches: [\"trunk\"]"), "{}", site.stdout);
 }
