@@ -53,13 +53,16 @@ impl Repository {
             None if self.is_target(&self.head_name()) => {
                 Ok(Base { commit: head, name: format!("`HEAD` ({})", self.short_id(head)) })
             }
-            None if self.is_shallow() => Err(self.out_of_reach("the commit that `HEAD` was made on")),
+            None if self.is_shallow() && self.first_parent(head)?.is_none() => {
+                Err(self.out_of_reach("the commit that `HEAD` was made on"))
+            }
             None => {
                 let error = Error::environment(
                     "there is no branch here that the change would go to: neither of `origin` nor `main` nor `master`",
                 );
-                Err(error
-                    .with_help("name the commit that it is told from: `--changed=REV`, `plan --base REV`"))
+                Err(error.with_help(
+                    "git fetch origin main:refs/remotes/origin/main; or name the commit: `--changed=REV`, `plan --base REV`",
+                ))
             }
         }
     }

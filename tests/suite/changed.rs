@@ -362,7 +362,11 @@ fn where_no_change_can_be_told() {
     commit(scratch.path(), "begin");
     let run = changed(scratch.path(), &[]);
     assert_eq!(run.code, 3, "{}", run.stdout);
-    assert!(run.stderr.contains("--changed=REV"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("git fetch origin main") && run.stderr.contains("--changed=REV"),
+        "{}",
+        run.stderr
+    );
     let bare = tempfile::tempdir().unwrap();
     git(bare.path(), &["clone", "--quiet", "--bare", scratch.path().to_str().unwrap(), "."]);
     let run = changed(bare.path(), &[]);
