@@ -30,7 +30,7 @@ pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 pub const MAX_FOLDER_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The file that marks a folder as written by [`FileSet::replace`], so that it may be replaced.
-const MARK: &str = ".connectory-output";
+pub const MARK: &str = ".connectory-output";
 
 /// A folder in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! `connectory build`: check, package, render, all into one folder, whole or not at all.
 
 use super::output::Output;
+use super::shard::Share;
 use super::{Destination, Outcome, WorkPlace, check, choice};
 use crate::baseline::{Baseline, Judged};
 use crate::catalogue::{Catalogue, Date, History, Place, Published};
@@ -18,12 +19,17 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  \
     connectory build                  into dist/\n  \
-    connectory build --out public --drafts\n\n\
+    connectory build --out public --drafts\n  \
+    connectory build --shard 1/3 --out shard-1    a third of it, for `connectory merge`\n\n\
     Nothing is written unless the check finds no error. The folder is replaced in one step:\n\
                         a build that is stopped leaves the one before it as it was.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     destination: Destination,
+
+    /// Make what belongs to the connectors of one of N parts that cost about the same
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Share>,
 }
 
 /// What a build is made with.
@@ -65,19 +71,23 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         today,
         locales: arguments.destination.locales(&catalogue),
     };
+    if let Some(share) = arguments.shard {
+        let audience = arguments.destination.audience.as_deref();
+        return super::shard::build((&catalogue, &seen), &plan, (share, audience), output);
+    }
     let built = match build(&catalogue, &seen, &plan)? {
         Ok(built) => built,
-        Err(diagnostics) => {
-            let summary = Summary::of(catalogue.places().len(), &diagnostics);
-            output.print(&report::human(&diagnostics, summary, Look::default()))?;
-            output.say("note: nothing was built");
-            return Ok(Outcome::Findings);
-        }
+        Err(diagnostics) => return refuse(&catalogue, &diagnostics, output),
     };
+    tell(&built, &plan.out, output)
+}
+
+/// Says what was built, and how large it is.
+pub(super) fn tell(built: &Built, out: &Path, output: &mut Output) -> Result<Outcome> {
     for refused in &built.packages.refused {
         output.say(&format!("note: {refused}"));
     }
-    output.print(&told(&built, &plan.out))?;
+    output.print(&told(built, out))?;
     output.print(&super::site::told(&site::budget(&built.weight)))?;
     Ok(Outcome::Fine)
 }
@@ -114,12 +124,37 @@ pub(super) fn build(
     plan: &Plan,
 ) -> Result<std::result::Result<Built, Vec<Diagnostic>>> {
     catalogue.require_history()?;
-    let settings = &catalogue.settings().check;
-    let book = choice::settled(settings)?;
-    let baseline = Baseline::read(catalogue.root())?;
     let places: Vec<&Place> = catalogue.places().iter().collect();
-    let mut diagnostics = check::judge(catalogue, &book, &places, plan.today)?;
-    let judged = Judged { book: &book, narrowed: false, catalogue, connectors: None };
+    let summary = match judged(catalogue, &places, plan.today)? {
+        Ok(summary) => summary,
+        Err(diagnostics) => return Ok(Err(diagnostics)),
+    };
+    // Packages are vetted by all rules, and nothing is excused for its age.
+    let book = choice::book(&catalogue.settings().check)?;
+    let all: Vec<&Place> = seen.places().iter().collect();
+    let packages = package_all(seen, &all, &book, plan.today)?;
+    let options = plan.options(packages.files.clone());
+    let staged = Staged::beside(&plan.out)?;
+    let rendered = site::render(seen, options, &|files| staged.add(&files))?;
+    staged.take_place()?;
+    Ok(Ok(Built { summary, packages, connectors: rendered.connectors, weight: rendered.weight }))
+}
+
+/// Judges connectors; what is found where an error is among it.
+///
+/// # Errors
+/// When the file system or the repository does not answer.
+pub(super) fn judged(
+    catalogue: &Catalogue,
+    places: &[&Place],
+    today: Date,
+) -> Result<std::result::Result<Summary, Vec<Diagnostic>>> {
+    let book = choice::settled(&catalogue.settings().check)?;
+    let baseline = Baseline::read(catalogue.root())?;
+    let mut diagnostics = check::judge(catalogue, &book, places, today)?;
+    let is_all = places.len() == catalogue.places().len();
+    let connectors = (!is_all).then(|| places.iter().map(|place| place.id.as_str()).collect());
+    let judged = Judged { book: &book, narrowed: false, catalogue, connectors };
     let excused = baseline.map_or(0, |baseline| {
         report::mark(&mut diagnostics);
         baseline.hold(&mut diagnostics, &judged)
@@ -127,33 +162,41 @@ pub(super) fn build(
     if check::has_errors(&diagnostics) {
         return Ok(Err(diagnostics));
     }
-    // Packages are vetted by all rules, and nothing is excused for its age.
-    let packages = package_all(seen, &choice::book(settings)?, plan.today)?;
-    let options = site::Options {
-        drafts: plan.drafts,
-        today: plan.today,
-        downloads: packages.files.clone(),
-        locales: plan.locales.clone(),
-    };
-    let staged = Staged::beside(&plan.out)?;
-    let rendered = site::render(seen, options, &|files| staged.add(&files))?;
-    staged.take_place()?;
-    Ok(Ok(Built {
-        summary: Summary { baseline: excused, ..Summary::of(places.len(), &diagnostics) },
-        packages,
-        connectors: rendered.connectors,
-        weight: rendered.weight,
-    }))
+    Ok(Ok(Summary { baseline: excused, ..Summary::of(places.len(), &diagnostics) }))
 }
 
-/// Packages every release, from its tag: what an output folder holds may be anyone's, and the same
+impl Plan {
+    /// What a site with these packages is made with.
+    pub(super) fn options(&self, downloads: FileSet) -> site::Options {
+        site::Options { drafts: self.drafts, today: self.today, downloads, locales: self.locales.clone() }
+    }
+}
+
+/// Prints why nothing was built.
+pub(super) fn refuse(
+    catalogue: &Catalogue,
+    diagnostics: &[Diagnostic],
+    output: &mut Output,
+) -> Result<Outcome> {
+    let summary = Summary::of(catalogue.places().len(), diagnostics);
+    output.print(&report::human(diagnostics, summary, Look::default()))?;
+    output.say("note: nothing was built");
+    Ok(Outcome::Findings)
+}
+
+/// Packages every release of connectors, from its tag: what an output folder holds may be anyone's, and the same
 /// tag gives the same bytes.
-pub(super) fn package_all(catalogue: &Catalogue, book: &RuleBook, today: Date) -> Result<Packages> {
+pub(super) fn package_all(
+    catalogue: &Catalogue,
+    places: &[&Place],
+    book: &RuleBook,
+    today: Date,
+) -> Result<Packages> {
     let style = ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len}");
-    let length = u64::try_from(catalogue.places().len()).unwrap_or_default();
+    let length = u64::try_from(places.len()).unwrap_or_default();
     let bar = ProgressBar::new(length).with_message("packaging");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let made = catalogue.each(catalogue.places(), |history, place| {
+    let made = catalogue.each(places.to_vec(), |history, place| {
         let made = Workshop { catalogue, book, today, history }.package_connector(place);
         bar.inc(1);
         made

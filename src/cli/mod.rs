@@ -46,6 +46,7 @@ mod review;
 mod rules;
 mod schema;
 mod serve;
+mod shard;
 mod signing;
 mod site;
 mod status;
@@ -141,6 +142,8 @@ enum Command {
     Intro(intro::Arguments),
     /// List the releases of a connector, or since which version its parts exist
     Log(log::Arguments),
+    /// Merge the parts of a build into one site
+    Merge(shard::Arguments),
     /// Begin a connector: from an API definition, a collection of Postman, or by questions
     New(Box<new::Arguments>),
     /// Print the manual page, or write those of all commands
@@ -315,6 +318,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Init(arguments) => init::execute(&place, arguments, output),
         Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
+        Command::Merge(arguments) => shard::merge(&place, arguments, output),
         Command::New(arguments) => new::execute(&place, arguments, output),
         Command::Man(arguments) => man::execute(&place, arguments, output),
         Command::Note(arguments) => note::execute(&place, arguments, output),

@@ -2,6 +2,7 @@
 
 use super::output::Output;
 use super::{Destination, Outcome, WorkPlace};
+use crate::catalogue::Place;
 use crate::error::{Error, Result};
 use crate::files::{FileSet, Staged};
 use crate::report::one_line;
@@ -76,7 +77,8 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let catalogue = arguments.destination.narrow(&catalogue, output)?;
     let folder = place.here()?.join(&arguments.destination.out);
     let book = super::choice::book(&catalogue.settings().check)?;
-    let packages = super::build::package_all(&catalogue, &book, today)?;
+    let places: Vec<&Place> = catalogue.places().iter().collect();
+    let packages = super::build::package_all(&catalogue, &places, &book, today)?;
     let options = Options {
         drafts: arguments.destination.drafts,
         today,

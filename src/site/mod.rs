@@ -46,7 +46,7 @@ pub use hall::{Hall, Scene, error_page};
 pub use moved::{Host, Move};
 pub use templates::{template, template_names};
 
-use crate::catalogue::{Catalogue, Date, History, date_of};
+use crate::catalogue::{Catalogue, Date, History, Place, date_of};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::git::ObjectId;
@@ -57,6 +57,7 @@ use linked::LinkedData;
 use locale::{ENGLISH, Locale};
 use rayon::prelude::*;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use templates::Templates;
 use theme::Theme;
@@ -93,6 +94,25 @@ pub struct Rendered {
 /// bytes.
 pub type Sink<'s> = dyn Fn(FileSet) -> Result<()> + Sync + 's;
 
+/// Which part of a site is made.
+#[derive(Clone, Copy)]
+pub enum Part<'p> {
+    /// All of it.
+    Whole,
+    /// What belongs to single connectors, of these alone. Their own pages lack what leads to others.
+    Shard(&'p BTreeSet<String>),
+    /// What shows many connectors, and their own pages, which are made of those of the shards: this gives them by
+    /// their paths. The other files of the shards belong beside it.
+    Merged(&'p (dyn Fn(&RepoPath) -> Result<Vec<u8>> + Sync)),
+}
+
+/// The pages of connectors that are made of those of shards, seen from the root of the site.
+pub fn own_pages(id: &str, locales: &[String]) -> Vec<RepoPath> {
+    let folders = std::iter::once(RepoPath::root())
+        .chain(locales.iter().skip(1).filter_map(|tag| RepoPath::parse(tag).ok()));
+    alike::page(id).map(|page| folders.map(|folder| folder.join(&page)).collect()).unwrap_or_default()
+}
+
 /// Renders the site of a catalogue, `index.html` at its root. What is made of one connector goes before the next
 /// is made, so that a large catalogue needs little more memory than a small one.
 ///
@@ -100,6 +120,19 @@ pub type Sink<'s> = dyn Fn(FileSet) -> Result<()> + Sync + 's;
 /// When the file system or the repository does not answer, a language is none that the site has, or files are
 /// not taken.
 pub fn render(catalogue: &Catalogue, options: Options, sink: &Sink<'_>) -> Result<Rendered> {
+    render_part(catalogue, options, Part::Whole, sink)
+}
+
+/// Renders a part of a site.
+///
+/// # Errors
+/// As [`render`], and when a shard does not have what belongs to it.
+pub fn render_part(
+    catalogue: &Catalogue,
+    options: Options,
+    part: Part<'_>,
+    sink: &Sink<'_>,
+) -> Result<Rendered> {
     let editions = editions(&options, &Arc::new(Theme::read(catalogue)?))?;
     let weight = Mutex::new(Weight::default());
     let put = |folder: &RepoPath, files: FileSet| -> Result<()> {
@@ -113,15 +146,34 @@ pub fn render(catalogue: &Catalogue, options: Options, sink: &Sink<'_>) -> Resul
     for edition in editions.iter() {
         let site = Site::new(catalogue, &options, &editions, edition)?;
         let folder = site.folder();
-        let made = catalogue.each(catalogue.places(), |history, place| {
+        let makers = Site {
+            is_outline: matches!(part, Part::Merged(_)),
+            ..Site::new(catalogue, &options, &editions, edition)?
+        };
+        let is_mine = |place: &&Place| match part {
+            Part::Shard(ids) => ids.contains(place.id.as_str()),
+            Part::Whole | Part::Merged(_) => true,
+        };
+        let places: Vec<&Place> = catalogue.places().iter().filter(is_mine).collect();
+        let made = catalogue.each(places, |history, place| {
             let (connector, _) = catalogue.load(place, history)?;
-            let Some(mut content) = exhibit::content(&site, history, &connector)? else { return Ok(None) };
+            let Some(mut content) = exhibit::content(&makers, history, &connector)? else { return Ok(None) };
+            let mut files = std::mem::take(&mut content.files);
             // The connector's own page waits for the others that it leads to.
-            let page =
-                alike::page(&content.card.id).and_then(|path| Some((content.files.remove(&path)?, path)));
-            put(&folder, std::mem::take(&mut content.files))?;
-            put(&RepoPath::root(), std::mem::take(&mut content.media))?;
-            if let Some((bytes, path)) = page {
+            let page = alike::page(&content.card.id);
+            let own = match (part, &page) {
+                (Part::Whole, Some(path)) => files.remove(path),
+                (Part::Merged(shards), Some(path)) => Some(shards(&folder.join(path))?),
+                (Part::Shard(_), _) | (_, None) => None,
+            };
+            if !matches!(part, Part::Merged(_)) {
+                put(&folder, files)?;
+            }
+            let media = std::mem::take(&mut content.media);
+            if site.is_first() && !matches!(part, Part::Merged(_)) {
+                put(&RepoPath::root(), media)?;
+            }
+            if let (Some(bytes), Some(path)) = (own, page) {
                 content.files.insert(path, bytes);
             }
             Ok(Some(Arc::new(content)))
@@ -130,6 +182,9 @@ pub fn render(catalogue: &Catalogue, options: Options, sink: &Sink<'_>) -> Resul
         rendered.connectors = exhibits.len();
         if site.is_first() {
             rendered.moves = moved::moves(&exhibits).into_iter().map(|(moved, _)| moved).collect();
+        }
+        if matches!(part, Part::Shard(_)) {
+            continue;
         }
         put(&folder, site.overviews(&exhibits)?)?;
         let similar = alike::lists(&site, &exhibits)?;
@@ -195,6 +250,8 @@ struct Site<'c> {
     edition: Arc<Edition>,
     /// Whether connectors are shown as they are in the work tree, for those who work on them.
     is_workshop: bool,
+    /// Whether pages are named alone, because others made them.
+    is_outline: bool,
     commit: Option<String>,
     committed: Option<String>,
     /// The time of the commit, in seconds since 1970.
@@ -216,7 +273,17 @@ impl<'c> Site<'c> {
         let committed = moment.and_then(date_of).map(|date| date.to_string());
         let commit = head.map(|(head, _)| short(head));
         let (editions, edition) = (Arc::clone(editions), Arc::clone(edition));
-        Ok(Self { catalogue, options, editions, edition, is_workshop: false, commit, committed, moment })
+        Ok(Self {
+            catalogue,
+            options,
+            editions,
+            edition,
+            is_workshop: false,
+            is_outline: false,
+            commit,
+            committed,
+            moment,
+        })
     }
 
     /// The same for those who work on the connectors: what is shown is the work tree, and no commit.
@@ -297,7 +364,10 @@ impl<'c> Site<'c> {
     fn add(&self, files: &mut FileSet, template: &str, page: Page, view: &impl Serialize) -> Result<()> {
         let path = RepoPath::parse(&page.path)
             .map_err(|_| Error::environment(format!("`{}` is no path of a page", page.path)))?;
-        let html = self.edition.templates.render(template, &self.frame(page), view)?;
+        let html = match self.is_outline {
+            true => String::new(),
+            false => self.edition.templates.render(template, &self.frame(page), view)?,
+        };
         files.insert(path, html);
         Ok(())
     }

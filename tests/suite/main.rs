@@ -56,6 +56,7 @@ mod rows;
 mod rules;
 mod schema;
 mod serve;
+mod shards;
 mod site;
 mod site_data;
 mod site_history;

@@ -167,7 +167,7 @@ impl Studio<'_> {
         let base = self.site.catalogue.settings().base_url.as_deref();
         let picture = base.and_then(|_| {
             let path = opengraph::path_of(self.id());
-            if self.site.is_first() {
+            if self.site.is_first() && !self.site.is_outline {
                 let drawn = opengraph::drawn(card, &self.site.title())?;
                 self.files.insert(RepoPath::parse(&path).ok()?, drawn);
             }
@@ -198,6 +198,7 @@ impl Studio<'_> {
             ..page_of(path, shown.release.title.clone(), &shown.release.summary)
         };
         if self.site.is_first()
+            && !self.site.is_outline
             && let Ok(path) = RepoPath::parse(&llms::path_of(self.id()))
         {
             let twin = twin::written(&page, &crate::site::root_of(&frame.path), self.site.english());
