@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The version that a connector begins with, whatever its API calls its own.
 pub(super) const FIRST_VERSION: Version = Version::new(1, 0, 0);
 
+/// A connector with more operations is not begun; platforms take far fewer.
+const MAX_OPERATIONS: usize = 5_000;
+
 /// What is wanted of the definition.
 pub(super) struct Wanted<'w> {
     /// The operations; all where nothing is named.
@@ -59,6 +62,11 @@ pub(super) struct Written {
 /// When nothing is left, or something that was named is not there.
 pub(super) fn revised(source: &Contract<'_>, wanted: &Wanted<'_>) -> Result<Revised> {
     let taken = chosen(source, wanted.operations)?;
+    if taken.len() > MAX_OPERATIONS {
+        let message =
+            format!("a connector of at most {MAX_OPERATIONS} operations is expected, found {}", taken.len());
+        return Err(Error::usage(message).with_help("choose some with `--operations`"));
+    }
     let sign_in = decided(source, wanted.auth, wanted.swagger)?;
     let mut definition = source.root().to_json();
     let mut is_changed = taken.len() < source.operations().len();
