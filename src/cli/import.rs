@@ -68,7 +68,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let here = place.here()?;
     let into = arguments.into.as_deref().map(|into| folder_in(catalogue.root(), &here, into)).transpose()?;
     let full = here.join(&arguments.path);
-    if full.is_dir() && (arguments.all || !is_one(&full)) {
+    if full.is_dir() && (arguments.all || (arguments.ids.is_empty() && !is_one(&full))) {
         let places = folders(&full)?;
         if places.len() > 1 || (arguments.all && !places.is_empty()) {
             return whole(&catalogue, (&full, &places), into.as_ref(), arguments, output);
@@ -147,7 +147,7 @@ fn unknown(path: &Path) -> Error {
     let shown = one_line(&path.display().to_string());
     Error::usage(format!("`{shown}` holds nothing that can be imported")).with_help(
         "a solution of Power Platform, its sources, a submission package, a folder of paconn or one of \
-         Microsoft's connector repository is expected",
+         Microsoft's connector repository is expected, or all of one with `--all`",
     )
 }
 

@@ -4,7 +4,7 @@
 use super::select::{Choice, chosen};
 use super::sign_in::{self, Auth, SignIn, decided};
 use crate::catalogue::POWER_PLATFORM_DEFINITION;
-use crate::contract::{Contract, Dialect, Operation, Origin};
+use crate::contract::{Contract, Dialect, Method, Operation, Origin};
 use crate::document::{Document, Documents, Format, to_pretty_json, to_yaml};
 use crate::error::{Error, Result};
 use crate::export::{Loss, Target, export};
@@ -12,10 +12,13 @@ use crate::path::RepoPath;
 use crate::report::one_line;
 use semver::Version;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The version that a connector begins with, whatever its API calls its own.
 pub(super) const FIRST_VERSION: Version = Version::new(1, 0, 0);
+
+/// A connector with more operations is not begun; platforms take far fewer.
+const MAX_OPERATIONS: usize = 5_000;
 
 /// What is wanted of the definition.
 pub(super) struct Wanted<'w> {
@@ -59,6 +62,11 @@ pub(super) struct Written {
 /// When nothing is left, or something that was named is not there.
 pub(super) fn revised(source: &Contract<'_>, wanted: &Wanted<'_>) -> Result<Revised> {
     let taken = chosen(source, wanted.operations)?;
+    if taken.len() > MAX_OPERATIONS {
+        let message =
+            format!("a connector of at most {MAX_OPERATIONS} operations is expected, found {}", taken.len());
+        return Err(Error::usage(message).with_help("choose some with `--operations`"));
+    }
     let sign_in = decided(source, wanted.auth, wanted.swagger)?;
     let mut definition = source.root().to_json();
     let mut is_changed = taken.len() < source.operations().len();
@@ -67,7 +75,7 @@ pub(super) fn revised(source: &Contract<'_>, wanted: &Wanted<'_>) -> Result<Revi
         let left = operations.filter(|(at, operation)| {
             !taken.contains(at) && operation.origin() == Origin::Path && is_own(source, operation)
         });
-        left.for_each(|(_, operation)| take_out(&mut definition, operation));
+        take_out(&mut definition, &left.map(|(_, operation)| operation).collect::<Vec<_>>());
         if source.documents().len() == 1 {
             super::prune::components(&mut definition);
         }
@@ -228,26 +236,27 @@ fn serve_from(definition: &mut Value, dialect: Dialect, url: &str) {
     }
 }
 
-/// Takes an operation out, and its path where nothing is left of it.
-fn take_out(definition: &mut Value, operation: &Operation<'_>) {
-    for paths in ["paths", "x-ms-paths"] {
-        let Some(paths) = definition.get_mut(paths).and_then(Value::as_object_mut) else { continue };
-        let Some(item) = paths.get_mut(operation.path()) else { continue };
-        sign_in::remove(item, &operation.method().as_str().to_ascii_lowercase());
-        let calls = |item: &Value| {
-            item.as_object().is_none_or(|item| {
-                item.keys().any(|key| key == "$ref" || crate::contract::Method::parse(key).is_some())
-            })
-        };
-        if !calls(item) {
-            paths.shift_remove(operation.path());
+/// Takes operations out, and the paths of which nothing is left.
+fn take_out(definition: &mut Value, operations: &[&Operation<'_>]) {
+    for name in ["paths", "x-ms-paths"] {
+        let Some(paths) = definition.get_mut(name).and_then(Value::as_object_mut) else { continue };
+        let mut touched = BTreeSet::new();
+        for operation in operations {
+            if let Some(item) = paths.get_mut(operation.path()) {
+                sign_in::remove(item, &operation.method().as_str().to_ascii_lowercase());
+                touched.insert(operation.path());
+            }
         }
+        let calls = |key: &String| key == "$ref" || Method::parse(key).is_some();
+        let is_left = |item: &Value| item.as_object().is_none_or(|item| item.keys().any(calls));
+        paths.retain(|path, item| !touched.contains(path.as_str()) || is_left(item));
     }
 }
 
 /// Gives an id to each operation that has none, or one that another has; says whether any needed one.
 fn name_operations(source: &Contract<'_>, kept: &[&Operation<'_>], definition: &mut Value) -> bool {
     let mut known: BTreeSet<String> = BTreeSet::new();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut nameless = Vec::new();
     for operation in kept.iter().filter(|operation| operation.origin() == Origin::Path) {
         match operation.id().filter(|id| !id.trim().is_empty()) {
@@ -258,12 +267,14 @@ fn name_operations(source: &Contract<'_>, kept: &[&Operation<'_>], definition: &
     }
     for operation in &nameless {
         let suggested = operation.suggested_id();
-        let mut id = suggested.clone();
-        let mut count = 1;
-        while !known.insert(id.clone()) {
-            count += 1;
-            id = format!("{suggested}{count}");
-        }
+        let count = counts.entry(suggested.clone()).or_insert(0);
+        let id = loop {
+            *count += 1;
+            let id = if *count == 1 { suggested.clone() } else { format!("{suggested}{count}") };
+            if known.insert(id.clone()) {
+                break id;
+            }
+        };
         if let Some(place) = definition.pointer_mut(&operation.node().pointer()) {
             sign_in::set(place, "operationId", id.into());
         }

@@ -7,6 +7,7 @@ mod auth;
 mod body;
 mod url;
 
+use super::sign_in;
 use crate::document::Node;
 use crate::error::{Error, Result};
 use crate::platform::Left;
@@ -54,6 +55,7 @@ pub fn read(root: Node<'_>, base_url: Option<&str>) -> Result<Collection> {
         server: None,
         paths: Map::new(),
         ids: BTreeSet::new(),
+        counts: BTreeMap::new(),
         sign_ins: SignIns::default(),
         requests: 0,
         seen: 0,
@@ -89,6 +91,8 @@ struct Reader<'d> {
     server: Option<String>,
     paths: Map<String, Value>,
     ids: BTreeSet<String>,
+    /// How often each id was wanted.
+    counts: BTreeMap<String, usize>,
     sign_ins: SignIns,
     /// Requests that became operations, and all.
     requests: usize,
@@ -146,39 +150,22 @@ impl<'d> Reader<'d> {
         }
         let own = request.get("auth").map(|auth| self.sign_ins.of(Some(auth)));
         let sign_in = own.as_ref().map_or(sign_in, Option::as_ref).cloned();
+        if self.paths.get(&path).is_some_and(|item| item.get(&method).is_some()) {
+            let call = format!("{} {}", method.to_ascii_uppercase(), cut(&path));
+            return Err(format!("another request is `{call}` already"));
+        }
         let id = self.id_of(item.get_str("name").unwrap_or_default(), &method, &path);
-        let known = self.paths.entry(path.clone()).or_insert_with(|| Value::Object(Map::new()));
-        let Some(known) = known.as_object_mut() else { return Ok(()) };
-        if known.contains_key(&method) {
-            return Err(format!(
-                "another request is `{} {}` already",
-                method.to_ascii_uppercase(),
-                cut(&path)
-            ));
-        }
-        let mut operation = Map::new();
-        operation.insert("operationId".to_owned(), id.clone().into());
-        operation.extend(item.get_str("name").map(|name| ("summary".to_owned(), cut(name).into())));
-        let about = text(request.get("description")).or_else(|| text(item.get("description")));
-        operation.extend(about.map(|about| ("description".to_owned(), about.into())));
-        operation.extend(tag.map(|tag| ("tags".to_owned(), json!([cut(tag)]))));
-        let parameters: Vec<Value> = address.parameters.into_iter().chain(headers(request)).collect();
-        if !parameters.is_empty() {
-            operation.insert("parameters".to_owned(), parameters.into());
-        }
-        if let Some(body) = request.get("body").and_then(body::of) {
-            operation.insert("requestBody".to_owned(), body);
-        }
-        operation.insert("responses".to_owned(), body::responses(item));
+        let mut operation = described(item, request, tag, address.parameters);
+        operation.insert("operationId".to_owned(), id.into());
         operation.insert("security".to_owned(), sign_in.map_or_else(|| json!([]), |one| json!([one])));
-        known.insert(method, operation.into());
-        self.ids.insert(id);
+        let paths = self.paths.entry(path).or_insert_with(|| Value::Object(Map::new()));
+        sign_in::set(paths, &method, operation.into());
         self.requests += 1;
         Ok(())
     }
 
     /// An id made of a request's name, or of its call where that has no letters; no two are equal.
-    fn id_of(&self, name: &str, method: &str, path: &str) -> String {
+    fn id_of(&mut self, name: &str, method: &str, path: &str) -> String {
         let joined = |text: &str| {
             let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
             words.map(capitalised).collect::<String>()
@@ -188,8 +175,14 @@ impl<'d> Reader<'d> {
             true => id,
             false => format!("{}{}", capitalised(method), joined(path)),
         };
-        let numbered = (2..).map(|number| format!("{id}{number}"));
-        std::iter::once(id.clone()).chain(numbered).find(|id| !self.ids.contains(id)).unwrap_or(id)
+        let count = self.counts.entry(id.clone()).or_insert(0);
+        loop {
+            *count += 1;
+            let id = if *count == 1 { id.clone() } else { format!("{id}{count}") };
+            if self.ids.insert(id.clone()) {
+                return id;
+            }
+        }
     }
 
     fn finish(mut self, root: Node<'_>, default: Option<&Value>) -> Result<Collection> {
@@ -229,6 +222,29 @@ impl<'d> Reader<'d> {
         }
         Ok(Collection { definition: definition.into(), requests: self.requests, left: self.left })
     }
+}
+
+/// What a request says of itself: texts, inputs, body and answers.
+fn described(
+    item: Node<'_>,
+    request: Node<'_>,
+    tag: Option<&str>,
+    parameters: Vec<Value>,
+) -> Map<String, Value> {
+    let mut operation = Map::new();
+    operation.extend(item.get_str("name").map(|name| ("summary".to_owned(), cut(name).into())));
+    let about = text(request.get("description")).or_else(|| text(item.get("description")));
+    operation.extend(about.map(|about| ("description".to_owned(), about.into())));
+    operation.extend(tag.map(|tag| ("tags".to_owned(), json!([cut(tag)]))));
+    let parameters: Vec<Value> = parameters.into_iter().chain(headers(request)).collect();
+    if !parameters.is_empty() {
+        operation.insert("parameters".to_owned(), parameters.into());
+    }
+    if let Some(body) = request.get("body").and_then(body::of) {
+        operation.insert("requestBody".to_owned(), body);
+    }
+    operation.insert("responses".to_owned(), body::responses(item));
+    operation
 }
 
 /// The longest id, in characters.

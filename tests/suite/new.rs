@@ -485,6 +485,21 @@ fn no_definition_of_strangers_does_harm() {
 }
 
 #[test]
+fn a_definition_with_too_many_operations_is_refused_and_some_of_them_are_taken() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = scratch.path();
+    let paths: Vec<String> = (0..5_001).map(|number| format!("\"/a/{number}\":{{\"get\":{{}}}}")).collect();
+    let text = format!(
+        "{{\"openapi\":\"3.0.0\",\"info\":{{\"title\":\"Many\"}},\"paths\":{{{}}}}}",
+        paths.join(",")
+    );
+    write(root, "many.json", text);
+    refused(&new(root, &["many.json"]), &["at most 5000 operations", "found 5001", "`--operations`"]);
+    let told = made(root, &["many.json", "--operations", "GET:/a/50*"]);
+    assert_eq!(told["operations"]["offered"], 12);
+}
+
+#[test]
 fn every_definition_of_the_changes_is_taken_or_refused_with_a_reason() {
     let scratch = tempfile::tempdir().unwrap();
     let root = scratch.path();

@@ -119,7 +119,8 @@ impl Definition {
     /// A definition in OpenAPI that was made of something else.
     pub(in super::super) fn made(name: &str, definition: &serde_json::Value) -> Self {
         let path = RepoPath::parse(file_name(name)).unwrap_or_default();
-        let (document, _) = Document::parse(path.clone(), definition.to_string().into_bytes(), Format::Json);
+        let text = format!("{definition:#}\n");
+        let (document, _) = Document::parse(path.clone(), text.into_bytes(), Format::Json);
         let documents = Documents::new(RepoPath::root(), vec![document]);
         Self { name: name.to_owned(), path, documents, broken: None }
     }

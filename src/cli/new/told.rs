@@ -103,7 +103,7 @@ fn left(made: &Scaffold) -> String {
         rows.push(row("error", rule, &format!("{about}{}", answer(rule))));
     }
     if made.unwritten > 0 {
-        rows.push(row("write", "intro.md", &format!("{} to fill in", counted(made.unwritten, "line"))));
+        rows.push(row("fill in", "intro.md", &counted(made.unwritten, "line")));
     }
     if !made.inputs.is_empty() {
         rows.push(row(
