@@ -15,7 +15,7 @@ pub(super) fn standard() -> Result<Vec<u8>> {
     read.map_err(|error| Error::environment(format!("cannot read standard input: {error}")))?;
     if bytes.len() > MAX_BYTES {
         return Err(Error::usage(format!(
-            "standard input has more than {MAX_BYTES} bytes; that many are read"
+            "standard input has more than {MAX_BYTES} bytes; at most that many are read"
         )));
     }
     Ok(bytes)
