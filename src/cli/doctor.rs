@@ -35,7 +35,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let version = Version::parse(env!("CARGO_PKG_VERSION"));
     let version =
         version.map_err(|error| Error::environment(format!("this program has no version: {error}")))?;
-    let mut remarks = crate::doctor::examine(&root, &version)?;
+    let mut remarks = crate::doctor::examine(&root, &version, super::today())?;
     if let Ok(catalogue) = Catalogue::open_without_history(&root) {
         remarks.extend(inside(&catalogue));
     }
@@ -102,7 +102,10 @@ fn excused(catalogue: &Catalogue, book: RuleBook) -> Result<Option<Remark>> {
     Ok(Some(match baseline.prune(&mut found, &judged) {
         0 => Remark::fine("baseline", format!("every entry of {FILE} excuses something")),
         gone => {
-            let message = format!("{FILE} excuses {} no more there", counted(gone, "finding"));
+            let message = match gone {
+                1 => format!("1 entry of {FILE} excuses nothing any more"),
+                _ => format!("{gone} entries of {FILE} excuse nothing any more"),
+            };
             Remark::problem("baseline", message).with_help(["connectory baseline prune".to_owned()])
         }
     }))

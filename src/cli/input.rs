@@ -31,7 +31,9 @@ fn bounded(from: impl Read, name: &str, failed: impl Fn(std::io::Error) -> Error
     let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     from.take(most).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() > MAX_BYTES {
-        return Err(Error::usage(format!("{name} has more than {MAX_BYTES} bytes; that many are read")));
+        return Err(Error::usage(format!(
+            "{name} has more than {MAX_BYTES} bytes; at most that many are read"
+        )));
     }
     Ok(bytes)
 }

@@ -87,7 +87,10 @@ fn filtered(patient: &Patient<'_>, files: &[&Tracked]) -> Result<Option<Remark>>
     let name = |path: &&str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let names: BTreeSet<String> = kept.iter().map(name).collect();
     let attribute = |name: &String| {
-        let pattern = crate::path::quoted(&format!("{name} !filter !diff !merge -text"));
+        // A pattern has no blanks of its own, and begins with no sign that means more.
+        let is_special = |c: char| c.is_whitespace() || "\"\\#![]".contains(c);
+        let pattern = name.replace(is_special, "?");
+        let pattern = crate::path::quoted(&format!("{pattern} !filter !diff !merge -text"));
         format!("echo {pattern} >> .gitattributes && git add --renormalize .")
     };
     let mut remark = Remark::problem(ABOUT, message)

@@ -39,11 +39,10 @@ fn damaged(patient: &Patient<'_>, files: &[&Tracked]) -> Option<Remark> {
     }
     let message = counted(
         turned.len(),
-        "picture or archive",
+        "binary file",
         "is text to .gitattributes: git turns bytes in it as if they were line ends",
         "are text to .gitattributes: git turns bytes in them as if they were line ends",
-    )
-    .replace("archives", "archive");
+    );
     let extensions: BTreeSet<String> = turned.iter().map(|file| extension(&file.path)).collect();
     let help = extensions.iter().map(|name| format!("echo '*.{name} binary' >> .gitattributes"));
     let places = turned.iter().map(|file| file.path.clone());
@@ -79,8 +78,8 @@ fn undecided(patient: &Patient<'_>, files: &[&Tracked]) -> Result<Option<Remark>
     let message = counted(
         count,
         "file",
-        &format!("of connectors has other line ends here than in packages: `{turns}` is `{value}`"),
-        &format!("of connectors have other line ends here than in packages: `{turns}` is `{value}`"),
+        &format!("of connectors may have other line ends here than in packages: `{turns}` is `{value}`"),
+        &format!("of connectors may have other line ends here than in packages: `{turns}` is `{value}`"),
     );
     let help = [
         "for everyone: echo '* text=auto eol=lf' >> .gitattributes && git add --renormalize .".to_owned(),

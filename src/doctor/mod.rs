@@ -9,7 +9,7 @@ mod names;
 mod pins;
 mod tags;
 
-use crate::catalogue::{Catalogue, Settings};
+use crate::catalogue::{Catalogue, Date, Settings};
 use crate::error::{Error, Result};
 use crate::git::{Repository, Tracked};
 use crate::path::{RepoPath, quoted};
@@ -115,8 +115,11 @@ impl Patient<'_> {
 /// `version` is that of this program.
 ///
 /// # Errors
-/// When the folder is in no repository.
-pub fn examine(root: &Path, version: &semver::Version) -> Result<Vec<Remark>> {
+/// When there is no such folder, or it is in no repository.
+pub fn examine(root: &Path, version: &semver::Version, today: Date) -> Result<Vec<Remark>> {
+    if !root.is_dir() {
+        return Err(Error::usage(format!("`{}` is no folder", root.display())));
+    }
     let repository = match Repository::discover(root) {
         Ok(Some(repository)) => repository,
         Ok(None) => {
@@ -126,12 +129,13 @@ pub fn examine(root: &Path, version: &semver::Version) -> Result<Vec<Remark>> {
         Err(error) => return Ok(vec![Remark::failure("repository", &error), settings(root).1]),
     };
     let mut remarks = clone::examine(&repository);
-    let (read, remark) = settings(root);
+    let (can_be_read, remark) = settings(root);
     remarks.push(remark);
-    let catalogue = match read {
-        true => Catalogue::open_without_history(root),
-        false => return Ok(remarks),
-    };
+    if !can_be_read {
+        return Ok(remarks);
+    }
+    // Where the history cannot answer, that is told already.
+    let catalogue = Catalogue::open(root, today).or_else(|_| Catalogue::open_without_history(root));
     match catalogue.and_then(|catalogue| rest(&repository, &catalogue, version)) {
         Ok(more) => remarks.extend(more),
         Err(error) => remarks.push(Remark::failure("catalogue", &error)),
@@ -145,25 +149,19 @@ fn rest(repository: &Repository, catalogue: &Catalogue, version: &semver::Versio
     let prefix = below.unwrap_or_default();
     let patient = Patient { repository, catalogue, prefix, tracked: repository.tracked()? };
     let mut remarks = Vec::new();
-    let mut topic = |fine: Remark, found: Vec<Remark>| match found.is_empty() {
-        true => remarks.push(fine),
-        false => remarks.extend(found),
+    let mut topic = |about, fine: &str, found: Result<Vec<Remark>>| match found {
+        Ok(found) if found.is_empty() => remarks.push(Remark::fine(about, fine)),
+        Ok(found) => remarks.extend(found),
+        Err(error) => remarks.push(Remark::failure(about, &error)),
     };
-    if !repository.is_shallow() {
-        topic(
-            Remark::fine("tags", "every tag of a connector is a release of one that is here"),
-            tags::examine(&patient)?,
-        );
+    if catalogue.has_history() {
+        let fine = "every tag of a connector is a release of one that is here";
+        topic("tags", fine, tags::examine(&patient));
     }
-    topic(Remark::fine("names", "every system can hold all file names"), names::examine(&patient.tracked));
-    topic(
-        Remark::fine("line-ends", "git turns no line ends of connectors' files by somebody's settings"),
-        line_ends::examine(&patient)?,
-    );
-    topic(
-        Remark::fine("kept", "the files of connectors are in this repository itself"),
-        kept::examine(&patient)?,
-    );
+    topic("names", "every system can hold all file names", Ok(names::examine(&patient.tracked)));
+    let fine = "git turns no line ends of connectors' files by somebody's settings";
+    topic("line-ends", fine, line_ends::examine(&patient));
+    topic("kept", "the files of connectors are in this repository itself", kept::examine(&patient));
     remarks.extend(pins::examine(repository.root(), version));
     Ok(remarks)
 }

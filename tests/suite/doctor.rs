@@ -125,10 +125,11 @@ fn tags_that_say_nothing_are_told() {
     catalogue(root);
     git(root, &["tag", "-am", "x", "acme/1.1"]);
     git(root, &["tag", "v9.9.9"]);
+    git(root, &["tag", "acme/stable"]);
     let found = told(root, "tags");
     assert_eq!((found.health.as_str(), found.places), ("problem", vec!["acme/1.1".to_owned()]));
     found.help.iter().for_each(|line| paste(root, line));
-    assert_eq!(git(root, &["tag", "--list", "acme/*"]), "acme/v1.0.0\nacme/v1.1.0\n");
+    assert_eq!(git(root, &["tag", "--list", "acme/*"]), "acme/stable\nacme/v1.0.0\nacme/v1.1.0\n");
     assert_eq!(told(root, "tags").health, "fine");
 
     git(root, &["tag", "ghost/v1.0.0"]);
@@ -140,7 +141,7 @@ fn tags_that_say_nothing_are_told() {
     git(root, &["rm", "-rq", "acme"]);
     commit(root);
     let found = told(root, "tags");
-    assert_eq!((found.health.as_str(), found.places), ("problem", vec!["acme/v1.1.0: `acme/v1`".to_owned()]));
+    assert_eq!((found.health.as_str(), found.places), ("problem", vec!["acme/v1.1.0".to_owned()]));
     paste(root, &found.help[0]);
     assert_eq!(told(root, "tags").health, "fine");
 }
@@ -353,7 +354,7 @@ fn entries_of_the_baseline_that_excuse_nothing_are_told() {
     let before = std::fs::read_to_string(root.join(".connectory/baseline.json")).unwrap();
     let run = connectory(root, &["baseline", "prune"]);
     let gone = run.stdout.split(';').next().unwrap().strip_prefix("took out ").unwrap().to_owned();
-    assert!(found.message.contains(&format!(" {gone} finding")), "{}: {}", run.stdout, found.message);
+    assert!(found.message.starts_with(&format!("{gone} entr")), "{}: {}", run.stdout, found.message);
     assert_ne!(before, std::fs::read_to_string(root.join(".connectory/baseline.json")).unwrap());
     assert_eq!(told(root, "baseline").health, "fine");
     write(root, ".connectory/baseline.json", "{}");

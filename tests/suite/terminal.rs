@@ -100,6 +100,15 @@ fn older_findings_of_an_unsaved_text_stay_excused() {
     let saved = std::fs::read(root.join("acme/v1/openapi.yaml")).unwrap();
     let file = ["check", "--stdin-filename", "acme/v1/openapi.yaml", "--format", "short"];
     assert_eq!(typed(root, &file, &saved).stdout, "");
+    let baseline: Value =
+        serde_json::from_slice(&std::fs::read(root.join(".connectory/baseline.json")).unwrap()).unwrap();
+    let entries = baseline["entries"].as_array().unwrap();
+    let of_file =
+        entries.iter().filter(|entry| entry["file"].as_str().unwrap().ends_with("openapi.yaml")).count();
+    assert!(of_file > 0 && of_file < entries.len(), "{baseline}");
+    let run = typed(root, &[&file[..3], &["--format", "json"]].concat(), &saved);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["summary"]["baseline"], of_file, "others are none of this file's");
     assert_ne!(typed(root, &[&file[..], &["--no-baseline"]].concat(), &saved).stdout, "");
 }
 

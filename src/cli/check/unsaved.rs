@@ -40,7 +40,7 @@ impl<'c> Unsaved<'c> {
         Ok(Self { place, file, edits })
     }
 
-    /// Judges the connector with that text; nothing is written.
+    /// Judges the connector with that text, and keeps what is found in it; nothing is written.
     pub(super) fn judge(
         &self,
         catalogue: &Catalogue,
@@ -53,6 +53,7 @@ impl<'c> Unsaved<'c> {
             Ok(report::locate(findings, Some(&connector)))
         })?;
         let mut diagnostics: Vec<Diagnostic> = judged.into_iter().flatten().collect();
+        self.keep(&mut diagnostics);
         diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
         Ok(diagnostics)
     }
