@@ -98,11 +98,12 @@ pub(super) fn state(catalogue: &Catalogue) -> Result<State> {
 }
 
 fn made(catalogue: &Catalogue, prefix: &crate::path::RepoPath) -> Result<String> {
-    let loaded = catalogue.each(catalogue.places(), |_, place| Ok(catalogue.load(place, None)?.0))?;
-    let owned = catalogue.places().iter().zip(&loaded).map(|(place, connector)| Owned {
-        place,
-        manifests: connector.lines.iter().map(|line| &line.draft.manifest).collect(),
-    });
+    let loaded = catalogue.each(catalogue.places(), |_, place| {
+        let lines = catalogue.load(place, None)?.0.lines.into_iter();
+        Ok(lines.map(|line| line.draft.manifest).collect::<Vec<_>>())
+    })?;
+    let places = catalogue.places().iter().zip(&loaded);
+    let owned = places.map(|(place, manifests)| Owned { place, manifests: manifests.iter().collect() });
     Ok(block(&owned.collect::<Vec<_>>(), prefix))
 }
 
