@@ -21,7 +21,7 @@ use std::path::Path;
     connectory init             asks at a terminal, and writes what is missing\n  \
     connectory init --yes       asks nothing\n  \
     connectory init --dry-run   the plan; nothing is written\n  \
-    connectory init --ci github with workflows that check, publish and release\n\n\
+    connectory init --ci github  with workflows that check, publish and release\n\n\
     Nothing that is somebody's is overwritten, and nothing is committed. Run it again whenever you\n\
     like: it writes what is missing and renews the schemas.")]
 pub(super) struct Arguments {
