@@ -31,7 +31,13 @@ pub(super) fn examine(root: &Path, version: &Version) -> Vec<Remark> {
                     same += 1;
                     continue;
                 }
-                std::cmp::Ordering::Less => ("older", format!("set {PIN}: \"{version}\" there")),
+                std::cmp::Ordering::Less => (
+                    "older",
+                    match written_by(&text) {
+                        Some(command) => command,
+                        None => format!("set {PIN}: \"{version}\" there"),
+                    },
+                ),
                 std::cmp::Ordering::Greater => {
                     ("newer", format!("cargo install connectory --version {pinned} --locked"))
                 }
@@ -63,6 +69,12 @@ fn files(root: &Path) -> Vec<(String, PathBuf)> {
 fn read(path: &Path) -> Option<String> {
     let found = std::fs::symlink_metadata(path).ok()?;
     (found.is_file() && found.len() <= MAX_BYTES).then(|| std::fs::read_to_string(path).ok())?
+}
+
+/// The command that writes a file, as its first line has it.
+fn written_by(text: &str) -> Option<String> {
+    let host = text.strip_prefix("# Written by `connectory ci ")?.split('`').next()?;
+    ["github", "gitlab", "azure"].contains(&host).then(|| format!("connectory ci {host}"))
 }
 
 /// The versions that a text pins, with their lines.

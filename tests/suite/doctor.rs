@@ -303,6 +303,12 @@ fn versions_that_build_agents_run_are_told() {
         assert!(told(root, "ci").message.contains("99.0.0, which is newer"));
         std::fs::remove_file(root.join(file)).unwrap();
     }
+    // Who wrote the file can write it anew.
+    assert_eq!(connectory(root, &["ci", "gitlab"]).code, 0);
+    let file = root.join(".gitlab/ci/connectory.yml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace(env!("CARGO_PKG_VERSION"), "0.0.1")).unwrap();
+    assert!(connectory(root, &["doctor"]).stdout.contains("connectory ci gitlab"));
 }
 
 #[test]
