@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Characters of all examples of a page.
-const MAX_PAGE: usize = 12_000;
+const MAX_PAGE: usize = 8_000;
 
 /// Characters of one request or answer that is shown.
 const MAX_SHOWN: usize = 2_400;
