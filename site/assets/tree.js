@@ -20,9 +20,12 @@
   }
   function line(row, parent) {
     var key = parent ? row.path.slice(parent.path.length).replace(/^\./, "") : row.path;
-    var parts = [element("code", [key]), " "].concat(contents(row.cells[2]));
-    var name = contents(row.cells[0]);
-    if (row.cells[0].textContent !== key) { parts.push(" ", element("span", name, "tree-name")); }
+    var cell = contents(row.cells[0]);
+    var name = cell[0] && cell[0].nodeType === 3 ? cell.shift().textContent.trim() : "";
+    var parts = [element("code", [key])];
+    if (name && name !== key) { parts.push(" ", element("span", [name], "tree-name")); }
+    parts.push(" ");
+    parts = parts.concat(cell, [" "], contents(row.cells[2]));
     if (row.cells[3].textContent) { parts.push(" ", element("span", contents(row.cells[3]), "detail")); }
     return parts;
   }

@@ -1,7 +1,7 @@
 //! `connectory ci`: files by which hosts check, publish and release.
 
 use super::output::Output;
-use super::{Outcome, WorkPlace};
+use super::{Outcome, WorkPlace, input};
 use crate::error::{Error, Result};
 use crate::files::Edits;
 use crate::git::Repository;
@@ -219,7 +219,7 @@ pub(super) fn plan(
 ) -> Result<Vec<(RepoPath, Fate)>> {
     let mut fates = Vec::new();
     for (path, text) in files(root, host, wanted)? {
-        let old = super::small_file(&path.under(root), MAX_BYTES)?;
+        let old = input::small(&path.under(root), MAX_BYTES)?;
         let fate = match &old {
             Some(old) if old == text.as_bytes() => Fate::Same,
             Some(old) if old.starts_with(MARK.as_bytes()) => Fate::Renew,
@@ -251,8 +251,8 @@ pub(super) fn guessed(root: &Path, address: Option<&str>) -> Option<Host> {
 
 /// The branch that is published.
 fn published_branch(root: &Path) -> Result<String> {
-    let repository = Repository::find(root)?;
-    Ok(repository.and_then(|repository| repository.default_branch()).unwrap_or_else(|| BRANCH.to_owned()))
+    let named = |repository: Repository| repository.branch_of_origin().or_else(|| repository.branch());
+    Ok(Repository::find(root)?.and_then(named).unwrap_or_else(|| BRANCH.to_owned()))
 }
 
 /// What is left to do at the host.

@@ -1,7 +1,7 @@
 //! `connectory comment`: the comment of a pull request, from what other commands reported.
 
 use super::output::Output;
-use super::{Outcome, WorkPlace};
+use super::{Outcome, WorkPlace, input};
 use crate::error::{Error, Result};
 use crate::report::{Links, Parts, comment};
 use serde::de::DeserializeOwned;
@@ -72,7 +72,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 
 /// A report; none where there is none, or none that can be read, which is said.
 fn read<T: DeserializeOwned>(path: &Path, output: &mut Output) -> Option<T> {
-    let found = match super::small_file(path, MAX_REPORT) {
+    let found = match input::small(path, MAX_REPORT) {
         Ok(Some(bytes)) => serde_json::from_slice(&bytes).map_err(|error| format!("is no report: {error}")),
         Ok(None) => Err("is not there".to_owned()),
         Err(error) => Err(format!("is left out: {error}")),

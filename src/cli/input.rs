@@ -26,6 +26,21 @@ pub(super) fn file(path: &Path) -> Result<Vec<u8>> {
     bounded(std::fs::File::open(path).map_err(failed)?, &format!("`{}`", path.display()), failed)
 }
 
+/// What a plain file holds; none where there is nothing.
+///
+/// # Errors
+/// When it is no plain file, or has more bytes than `most`.
+pub(super) fn small(path: &Path, most: u64) -> Result<Option<Vec<u8>>> {
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path, &error)),
+        Ok(found) if !found.is_file() || found.len() > most => {
+            Err(Error::usage(format!("`{}` is no plain file of at most {most} bytes", path.display())))
+        }
+        Ok(_) => std::fs::read(path).map(Some).map_err(|error| Error::io("read", path, &error)),
+    }
+}
+
 fn bounded(from: impl Read, name: &str, failed: impl Fn(std::io::Error) -> Error) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);

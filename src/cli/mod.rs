@@ -414,21 +414,6 @@ impl WorkPlace {
     }
 }
 
-/// What a plain file holds; none where there is nothing.
-///
-/// # Errors
-/// When it is no plain file, or has more bytes than `most`.
-fn small_file(path: &Path, most: u64) -> Result<Option<Vec<u8>>> {
-    match path.symlink_metadata() {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::io("read", path, &error)),
-        Ok(found) if !found.is_file() || found.len() > most => {
-            Err(Error::usage(format!("`{}` is no plain file of at most {most} bytes", path.display())))
-        }
-        Ok(_) => std::fs::read(path).map(Some).map_err(|error| Error::io("read", path, &error)),
-    }
-}
-
 /// The root of the repository that a catalogue is in, and the catalogue's folder seen from there; the
 /// catalogue's own root where it is in none.
 fn repository_of(root: &Path) -> (PathBuf, RepoPath) {

@@ -1,7 +1,7 @@
 //! `connectory owners`: who looks after which folder, in `CODEOWNERS`.
 
 use super::output::Output;
-use super::{Outcome, WorkPlace};
+use super::{Outcome, WorkPlace, input};
 use crate::catalogue::Catalogue;
 use crate::catalogue::owners::{FILES, Owned, block, find, put};
 use crate::error::{Error, Result};
@@ -115,6 +115,6 @@ fn target(root: &Path) -> PathBuf {
 }
 
 fn read(path: &Path) -> Result<String> {
-    let bytes = super::small_file(path, MAX_BYTES)?.unwrap_or_default();
+    let bytes = input::small(path, MAX_BYTES)?.unwrap_or_default();
     String::from_utf8(bytes).map_err(|_| Error::usage(format!("`{}` is no text in UTF-8", path.display())))
 }

@@ -37,17 +37,6 @@ impl Git {
         Ok(said.split('\0').filter_map(name).collect())
     }
 
-    /// The branch that is checked out; none where a commit is.
-    pub(super) fn branch(&self) -> Result<Option<String>> {
-        self.ask(&["symbolic-ref", "--quiet", "--short", "HEAD"])
-    }
-
-    /// The branch that the remote `origin` calls its own, where that is known.
-    pub(super) fn default_branch(&self) -> Result<Option<String>> {
-        let found = self.ask(&["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"])?;
-        Ok(found.and_then(|name| name.strip_prefix("origin/").map(str::to_owned)))
-    }
-
     /// The branches that hold a commit, those of remotes without the remote's name.
     pub(super) fn branches_with(&self, commit: &str) -> Result<Vec<String>> {
         let contains = format!("--contains={commit}");

@@ -5,8 +5,8 @@
 
 use super::build::{Built, Packages, Plan, judged, package_all, refuse, tell};
 use super::output::Output;
-use super::{Outcome, WorkPlace, choice};
-use crate::catalogue::{Asked, Catalogue, Changed, Date, Extent, Place, Wanted, shards};
+use super::{Outcome, WorkPlace, choice, input};
+use crate::catalogue::{Asked, Catalogue, Changed, Date, Extent, Place, Plan as Dealt, Wanted, shards};
 use crate::error::{Error, Result};
 use crate::files::{FileSet, MARK, Staged};
 use crate::path::RepoPath;
@@ -105,8 +105,7 @@ pub(super) fn build(
     output: &mut Output,
 ) -> Result<Outcome> {
     let commit = unchanged(catalogue)?;
-    let dealt =
-        super::super::catalogue::Plan::open(catalogue.root(), Extent::Everything, &super::concerning_all())?;
+    let dealt = Dealt::open(catalogue.root(), Extent::Everything, &super::concerning_all())?;
     let costs = dealt.tasks.iter().filter(|task| task.is_there()).map(|task| (task.id.clone(), task.cost));
     let parts = shards(costs.collect(), Wanted::Exactly(share.of));
     let ids = parts.get(share.number - 1).map(|part| part.connectors.as_slice()).unwrap_or_default();
@@ -115,10 +114,9 @@ pub(super) fn build(
         catalogue.places().iter().filter(|place| ids.contains(place.id.as_str())).cloned().collect()
     };
     let (all, visible) = (mine(catalogue), mine(seen));
-    let summary = match judged(catalogue, &all.iter().collect::<Vec<_>>(), plan.today)? {
-        Ok(summary) => summary,
-        Err(diagnostics) => return refuse(catalogue, &diagnostics, output),
-    };
+    if let Err(diagnostics) = judged(catalogue, &all.iter().collect::<Vec<_>>(), plan.today)? {
+        return refuse(catalogue, &diagnostics, output);
+    }
     let book = choice::book(&catalogue.settings().check)?;
     let packages = package_all(seen, &visible.iter().collect::<Vec<_>>(), &book, plan.today)?;
     let staged = Staged::beside(&plan.out)?;
@@ -143,16 +141,15 @@ pub(super) fn build(
     files.insert(parsed(MANIFEST), serde_json::to_vec(&manifest).unwrap_or_default());
     staged.add(&files)?;
     staged.take_place()?;
-    let built = Built { summary, packages, connectors: rendered.connectors, weight: rendered.weight };
-    for refused in &built.packages.refused {
+    for refused in &packages.refused {
         output.say(&format!("note: {refused}"));
     }
     output.print(&format!(
         "part      {} of {}\nsite      {}, {}\nwritten   {}\n",
         share.number,
         share.of,
-        counted(built.connectors, "connector"),
-        counted(built.weight.pages, "page"),
+        counted(rendered.connectors, "connector"),
+        counted(rendered.weight.pages, "page"),
         plan.out.display()
     ))?;
     Ok(Outcome::Fine)
@@ -230,7 +227,7 @@ fn unchanged(catalogue: &Catalogue) -> Result<String> {
 /// What a folder says of itself.
 fn read(folder: &Path) -> Result<Manifest> {
     let shown = folder.display();
-    let bytes = super::small_file(&folder.join(MANIFEST), MAX_FILE)?;
+    let bytes = input::small(&folder.join(MANIFEST), MAX_FILE)?;
     let bytes = bytes.ok_or_else(|| {
         Error::usage(format!("`{shown}` is no part of a build"))
             .with_help("connectory build --shard 1/3 --out DIR")
@@ -279,7 +276,7 @@ impl<'p> Joined<'p> {
     /// A connector's own page, as its part has it.
     fn page(&self, path: &RepoPath) -> Result<Vec<u8>> {
         let folder = self.pages.get(path).ok_or_else(|| Error::usage(format!("no part has `{path}`")))?;
-        let file = super::small_file(&path.under(folder), MAX_FILE)?;
+        let file = input::small(&path.under(folder), MAX_FILE)?;
         file.ok_or_else(|| Error::usage(format!("`{}` is not in its part", path.under(folder).display())))
     }
 
@@ -299,7 +296,7 @@ impl<'p> Joined<'p> {
                 if path.as_str() == MANIFEST || path.as_str() == MARK || self.pages.contains_key(&path) {
                     continue;
                 }
-                let bytes = super::small_file(entry.path(), MAX_FILE)?.unwrap_or_default();
+                let bytes = input::small(entry.path(), MAX_FILE)?.unwrap_or_default();
                 match path.below(&parsed(DOWNLOADS)) {
                     Some(path) => downloads.insert(path, bytes),
                     None => batch.insert(path, bytes),

@@ -34,7 +34,7 @@ pub use request::{Request, is_json, request};
 pub use schema::{Schema, SchemaKey};
 pub use schemas::Written;
 pub use security::{Alternative, OAuthFlow, SchemeKind, SecurityScheme, alternatives};
-pub use server::{Server, ServerVariable, listed_servers, servers_of};
+pub use server::{Server, ServerVariable, host_of, listed_servers, servers_of};
 pub use shape::{
     Additional, Applied, Bound, Condition, Conjunction, Discriminator, Limit, MAX_PARTS, Property, Shape,
     Union,

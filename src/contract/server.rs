@@ -49,6 +49,13 @@ impl Server<'_> {
     }
 }
 
+/// The host of a full address, with its port; empty where there is none.
+pub fn host_of(address: &str) -> &str {
+    let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit_once('@').map_or(authority, |(_, host)| host)
+}
+
 /// The servers of a definition in their order; none where it says nothing.
 pub(super) fn servers<'d>(root: Node<'d>, dialect: Dialect) -> Vec<Server<'d>> {
     match dialect {

@@ -109,17 +109,6 @@ impl Repository {
         })
     }
 
-    /// The branch that is worked on: that which `origin` calls its own, else the one that is checked out.
-    pub fn default_branch(&self) -> Option<String> {
-        let leads_to = |name: &str, below: &str| {
-            let reference = self.inner.find_reference(name).ok()?;
-            let target = reference.symbolic_target().ok().flatten()?;
-            target.strip_prefix(below).map(str::to_owned)
-        };
-        leads_to("refs/remotes/origin/HEAD", "refs/remotes/origin/")
-            .or_else(|| leads_to("HEAD", "refs/heads/"))
-    }
-
     /// The reference that `HEAD` stands for; `HEAD` where it is detached.
     fn head_name(&self) -> String {
         let head = self.inner.head().ok();

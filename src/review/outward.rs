@@ -1,7 +1,7 @@
 //! Where a release leads to: hosts that it names as places to call, and what it asks the right to do.
 
 use crate::catalogue::Release;
-use crate::contract::SchemeKind;
+use crate::contract::{SchemeKind, host_of};
 use crate::document::{Kind, Node};
 use std::collections::BTreeSet;
 
@@ -50,16 +50,12 @@ pub(super) fn scopes(release: &Release) -> BTreeSet<String> {
     scopes
 }
 
-/// The host of an address, in lower case, with its port.
+/// The host of an address of the web, in lower case, with its port.
 fn host(address: &str) -> Option<String> {
-    let (scheme, rest) = address.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority
-        .rsplit('@')
-        .next()
-        .filter(|host| !host.is_empty() && !host.contains(char::is_whitespace))?;
-    matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https" | "ws" | "wss")
-        .then(|| host.to_lowercase())
+    let (scheme, _) = address.split_once("://")?;
+    let is_web = ["http", "https", "ws", "wss"].iter().any(|known| known.eq_ignore_ascii_case(scheme));
+    let host = host_of(address);
+    (is_web && !host.is_empty() && !host.contains(char::is_whitespace)).then(|| host.to_lowercase())
 }
 
 /// Visits a value and all below it, each with its key; documents bound how deep that goes.

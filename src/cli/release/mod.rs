@@ -86,7 +86,7 @@ fn look(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result
     let history = catalogue.require_history()?;
     let git = Git::at(history.repository().root());
     let head = history.repository().head().ok_or_else(plan::nothing_committed)?;
-    let branch = git.branch()?;
+    let branch = history.repository().branch();
     let remote = match &arguments.push {
         None => None,
         Some(Some(named)) => Some(named.clone()),
@@ -95,7 +95,7 @@ fn look(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result
     let remote_tags = remote.as_deref().map(|remote| git.remote_tags(remote)).transpose()?;
     let mut wanted = catalogue.settings().policy.release_branches.clone();
     if wanted.is_empty() {
-        wanted.extend(git.default_branch()?);
+        wanted.extend(history.repository().branch_of_origin());
     }
     let settings = &catalogue.settings().check;
     let shop = Shop {

@@ -2,7 +2,7 @@
 
 use crate::catalogue::Release;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
-use crate::contract::{Contract, Dialect};
+use crate::contract::{Contract, Dialect, host_of};
 use crate::document::Node;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -71,13 +71,6 @@ fn links(root: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     let metadata = root.get("x-ms-connector-metadata").into_iter().flat_map(|list| list.items());
     let values = metadata.filter_map(|item| item.get("propertyValue"));
     PLACES.into_iter().filter_map(move |place| root.at(place)).chain(values)
-}
-
-/// The host of a full address, with its port; empty where there is none.
-fn host_of(address: &str) -> &str {
-    let rest = address.split_once("://").map_or("", |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    authority.rsplit_once('@').map_or(authority, |(_, host)| host)
 }
 
 /// Ends of names that lead nowhere outside. `.example` is left out: it is for examples such as ours.

@@ -4,7 +4,7 @@ use super::super::locale::Phrase;
 use super::super::text::{NAME, PROSE, tidy, web_address};
 use super::card::Named;
 use crate::catalogue;
-use crate::contract::{Contract, OAuthFlow, SchemeKind, SecurityScheme};
+use crate::contract::{Contract, OAuthFlow, SchemeKind, SecurityScheme, host_of};
 use crate::document::Node;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -54,8 +54,7 @@ pub(in crate::site) struct ConnectionParameter {
 impl Connection {
     /// The hosts that calls go to, in lower case.
     pub(in crate::site) fn hosts(&self) -> Vec<String> {
-        let rest = self.servers.iter().filter_map(|server| server.split_once("://"));
-        let hosts = rest.filter_map(|(_, rest)| rest.split(['/', '?', '#', ':']).next());
+        let hosts = self.servers.iter().filter_map(|server| host_of(server).split(':').next());
         hosts.filter(|host| host.contains('.')).map(str::to_lowercase).collect()
     }
 

@@ -3,7 +3,7 @@
 use super::super::text::{NAME, tidy};
 use super::operation::{Anchors, Operation};
 use super::schema::{Budget, Row, Table, table};
-use crate::contract::{Schema, Shape, Types};
+use crate::contract::Schema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -114,12 +114,9 @@ fn named(schema: Schema<'_>) -> Option<(Schema<'_>, bool)> {
     if is_pure(&schema) {
         return Some((schema, false));
     }
-    let shape = Shape::of(&[schema]);
-    let is_plain = shape.types.has(Types::ARRAY) && !shape.types.is_any() && shape.properties.is_empty();
-    match shape.items.as_slice() {
-        [items] if is_plain && is_pure(items) => Some((*items, true)),
-        _ => None,
-    }
+    let is_list = schema.reference().is_none() && schema.type_names() == ["array"];
+    let items = schema.items().filter(|items| is_list && is_pure(items));
+    items.map(|items| (items, true))
 }
 
 fn inlined(table: &Table, is_list: bool) -> Table {
