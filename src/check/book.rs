@@ -64,6 +64,14 @@ impl RuleBook {
         Self { submitted, ..self }
     }
 
+    /// The same book without what other platforms than this one demand.
+    pub fn only_for(mut self, platform: &str) -> Self {
+        for graded in &mut self.graded {
+            graded.retain(|graded| graded.platform.is_none_or(|known| known == platform));
+        }
+        self
+    }
+
     /// Which definition of a release is submitted at a platform.
     pub(super) fn submitted<'r>(&self, platform: &str, release: &'r Release) -> Submission<'r> {
         let known = self.submitted.iter().find(|(id, _)| *id == platform);

@@ -150,7 +150,8 @@ impl Counted {
 
 /// What the platforms call a connector, by their ids.
 fn names(id: &ConnectorId, release: &Release) -> BTreeMap<&'static str, String> {
-    PLATFORMS.iter().map(|platform| (platform.id, (platform.calls)(id, release).name)).collect()
+    let calls = PLATFORMS.iter().filter_map(|platform| Some((platform.id, platform.calls?)));
+    calls.map(|(platform, calls)| (platform, calls(id, release).name)).collect()
 }
 
 /// What a line has to do with the one that is asked for.
@@ -166,9 +167,9 @@ fn seen(id: &ConnectorId, line: &Line, names: &BTreeMap<&'static str, String>) -
     let name = format!("{id}/{}", line.name());
     let replacements = line.draft.manifest.replacements().map(|(name, _)| name.to_owned()).collect();
     let mut calls = Vec::new();
-    for platform in PLATFORMS {
-        let wanted = names.get(platform.id).map(String::as_str).unwrap_or_default();
-        let made = (platform.calls)(id, &line.draft).made;
+    for (platform, find) in PLATFORMS.iter().filter_map(|platform| Some((platform.id, platform.calls?))) {
+        let wanted = names.get(platform).map(String::as_str).unwrap_or_default();
+        let made = find(id, &line.draft).made;
         let ours = made.into_iter().filter(|call| call.connector.eq_ignore_ascii_case(wanted));
         calls.extend(ours.map(|call| (call.operation, format!("{name}: {}", call.step))));
     }

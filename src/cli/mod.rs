@@ -63,7 +63,7 @@ use crate::check::nearest;
 use crate::error::{Cause, Error, Result};
 use crate::git::Repository;
 use crate::path::RepoPath;
-use crate::platform::{PLATFORMS, Platform, platform};
+use crate::platform::{Archives, PLATFORMS, Platform, platform};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use output::Output;
 use std::path::{Path, PathBuf};
@@ -437,6 +437,17 @@ fn platform_named(id: &str) -> Result<&'static Platform> {
             Some(near) => error.with_help(format!("did you mean `{near}`?")),
             None => error,
         }
+    })
+}
+
+/// How archives of the platform with an id are judged.
+fn archives_of(id: &str) -> Result<&'static Archives> {
+    let platform = platform_named(id)?;
+    platform.archives.as_ref().ok_or_else(|| {
+        Error::usage(format!(
+            "{} takes no archives, so that there is nothing to judge them by",
+            platform.name
+        ))
     })
 }
 

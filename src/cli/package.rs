@@ -8,7 +8,7 @@ use crate::catalogue::{Connector, Date};
 use crate::check::{Finding, Vetted};
 use crate::error::{Error, Result};
 use crate::files::FileSet;
-use crate::package::{MAX_ARCHIVE_BYTES, Tested, compare};
+use crate::package::{Budget, MAX_ARCHIVE_BYTES, Nested, Tested, compare};
 use crate::path::RepoPath;
 use crate::platform::{Asked, Download, SUMS, platform};
 use crate::report::{self, Diagnostic, Look, Summary, Told, counted, one_line};
@@ -33,8 +33,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "packages")]
     out: PathBuf,
 
-    /// Package for this platform only; default: all that the connector is submitted to
-    #[arg(long, value_name = "PLATFORM")]
+    /// Package for this platform only; default: all that the connector is submitted to, as `all` says
+    #[arg(long, value_name = "PLATFORM|all")]
     platform: Option<String>,
 
     /// Make the package again, compare it with a package or a folder of them, and write nothing;
@@ -51,13 +51,17 @@ pub(super) struct Arguments {
     today: Option<Date>,
 }
 
+/// The word for all platforms that a connector is submitted to.
+const ALL: &str = "all";
+
 /// The packages of a release, which no verifier refuses.
 pub(super) struct Made {
     pub(super) vetted: Vetted,
     pub(super) downloads: Vec<Download>,
     /// Archives, receipt, bill of materials, provenance and sums.
     pub(super) folder: FileSet,
-    verdicts: Vec<Verdict>,
+    /// Of each package; none where its platform judges no archives.
+    verdicts: Vec<Option<Verdict>>,
 }
 
 /// Which release to package, for whom, and the day of it.
@@ -71,7 +75,7 @@ pub(super) struct Wanted<'a> {
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
     let wanted = Wanted {
         release: &arguments.release,
-        platform: arguments.platform.as_deref(),
+        platform: arguments.platform.as_deref().filter(|platform| *platform != ALL),
         today: arguments.today,
     };
     let here = place.here()?;
@@ -138,8 +142,12 @@ fn remake(place: &WorkPlace, wanted: &Wanted<'_>, output: &mut Output) -> Result
     };
     if rebuilt.downloads.is_empty() {
         let name = one_line(&rebuilt.vetted.release().folder.to_string());
-        let error = Error::usage(format!("`{name}` is submitted to no platform that packages are made for"));
-        return Err(error.with_help("name it in the manifest: platforms = [\"power-platform\"]"));
+        let (to, id) = match wanted.platform {
+            Some(platform) => (format!("`{platform}`"), platform),
+            None => ("a platform that packages are made for".to_owned(), "power-platform"),
+        };
+        let error = Error::usage(format!("`{name}` is not submitted to {to}"));
+        return Err(error.with_help(format!("name it in the manifest: platforms = [\"{id}\"]")));
     }
     Ok(Some(rebuilt))
 }
@@ -149,7 +157,8 @@ fn remake(place: &WorkPlace, wanted: &Wanted<'_>, output: &mut Output) -> Result
 pub(super) fn make(place: &WorkPlace, wanted: &Wanted<'_>, output: &mut Output) -> Result<Option<Made>> {
     let Some(Rebuilt { vetted, downloads }) = remake(place, wanted, output)? else { return Ok(None) };
     let verdicts = verdicts(&downloads);
-    let unfit: Vec<Diagnostic> = verdicts.iter().flat_map(|verdict| verdict.diagnostics.clone()).collect();
+    let unfit: Vec<Diagnostic> =
+        verdicts.iter().flatten().flat_map(|verdict| verdict.diagnostics.clone()).collect();
     if !unfit.is_empty() {
         let summary = Summary::of(1, &unfit);
         output.print(&report::human(&unfit, summary, Look::default()))?;
@@ -171,16 +180,16 @@ struct Verdict {
 }
 
 /// What the verifiers of the platforms say of packages.
-fn verdicts(downloads: &[Download]) -> Vec<Verdict> {
+fn verdicts(downloads: &[Download]) -> Vec<Option<Verdict>> {
     let judge = |download: &Download| {
-        let platform = platform(download.platform)?;
-        let verified = (platform.verify)(&download.file_name, &download.bytes, Asked::default());
+        let archives = platform(download.platform)?.archives.as_ref()?;
+        let verified = (archives.verify)(&download.file_name, &download.bytes, Asked::default());
         let diagnostics = report::locate_in(verified.findings, &verified.texts);
         let contents = report::contents(&report::marked(&verified.tree, &diagnostics));
-        let rules = platform.package_rules.iter().map(|list| list.len()).sum();
+        let rules = archives.rules.iter().map(|list| list.len()).sum();
         Some(Verdict { diagnostics, contents, rules })
     };
-    downloads.iter().filter_map(judge).collect()
+    downloads.iter().map(judge).collect()
 }
 
 /// Holds packages and what stands beside them against what the tag gives.
@@ -290,16 +299,25 @@ fn told(made: &Made, at: &Path) -> String {
         let _ = writeln!(text, "  write   {}  {}", path.under(at).display(), counted(bytes.len(), "byte"));
     }
     for (download, verdict) in downloads.iter().zip(verdicts) {
+        let _ = writeln!(text, "  sha256  {}", download.sha256);
+        let Some(verdict) = verdict else {
+            let path = RepoPath::parse(&download.file_name).unwrap_or_default();
+            let tree = Nested::open(&download.bytes, 0, &mut Budget::default()).tree(&path);
+            let _ = write!(text, "\n{}", report::contents(&report::marked(&tree, &[])));
+            continue;
+        };
         let broken: BTreeSet<&str> = verdict.diagnostics.iter().map(|found| found.rule.id.as_str()).collect();
         let held = verdict.rules - broken.len();
         let _ = writeln!(text, "  verify  {held} of {} structure rules", verdict.rules);
-        let _ = writeln!(text, "  sha256  {}", download.sha256);
         let _ = write!(text, "\n{}", verdict.contents);
         text.push_str(&coverage(&download.package.tested));
     }
-    let next = "Next: put the package where Partner Center can fetch it for at least 21 days, and paste its address there";
-    let _ = writeln!(text, "\n{next}");
-    if cfg!(feature = "upload") {
+    for platform in downloads.iter().filter_map(|download| platform(download.platform)) {
+        let _ = writeln!(text, "\nNext, for {}: {}", platform.name, platform.next);
+    }
+    let is_fetched =
+        |download: &Download| platform(download.platform).is_some_and(|found| found.archives.is_some());
+    if cfg!(feature = "upload") && downloads.iter().any(is_fetched) {
         let release = format!("{}@{}", vetted.id(), vetted.published().version);
         let _ = writeln!(text, "      `connectory upload {release} --to URL` does that");
     }

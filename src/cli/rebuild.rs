@@ -27,7 +27,7 @@ pub(super) fn rebuild(
     platform: Option<&str>,
     today: Date,
 ) -> Result<std::result::Result<Rebuilt, Box<Refused>>> {
-    let vetted = match vetted(catalogue, wanted, today)? {
+    let vetted = match vetted(catalogue, wanted, platform, today)? {
         Ok(vetted) => vetted,
         Err(refused) => return Ok(Err(refused)),
     };
@@ -42,10 +42,11 @@ pub(super) fn rebuild(
     }
 }
 
-/// Finds a release, reads it from its tag and vets it.
+/// Finds a release, reads it from its tag and vets it: for one platform, or for all that it is submitted to.
 pub(super) fn vetted(
     catalogue: &Catalogue,
     wanted: &str,
+    platform: Option<&str>,
     today: Date,
 ) -> Result<std::result::Result<Vetted, Box<Refused>>> {
     let (id, version) = match wanted.split_once('@') {
@@ -64,6 +65,10 @@ pub(super) fn vetted(
         return Err(Error::environment(message));
     };
     let book = super::choice::book(&catalogue.settings().check)?;
+    let book = match platform {
+        Some(platform) => book.only_for(platform),
+        None => book,
+    };
     let vetted = crate::check::vet(&book, catalogue, &connector.id, published.clone(), read, today);
     Ok(vetted.map_err(|refused| {
         let (release, findings) = *refused;

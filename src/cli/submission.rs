@@ -108,7 +108,7 @@ pub(super) fn submit(place: &WorkPlace, arguments: &Submit, output: &mut Output)
     )?;
     if platform(platform_id).is_some() {
         let wanted = format!("{}@{}", connector.id, release.version);
-        if let Err(refused) = rebuild::vetted(&found.catalogue, &wanted, today)? {
+        if let Err(refused) = rebuild::vetted(&found.catalogue, &wanted, Some(platform_id), today)? {
             super::package::refuse(&refused.connector, refused.findings, output)?;
             output.say(&format!("note: nothing was submitted: {wanted} would be refused"));
             return Ok(Outcome::Findings);

@@ -161,9 +161,10 @@ fn given(place: &WorkPlace, arguments: &Arguments, file: &Path, output: &mut Out
         let error = Error::usage("which release the file is of must be said: `ID@VERSION`");
         return Err(error.with_help("connectory upload acme-orders@1.2.0 --file ZIP --to URL"));
     };
-    let platform = super::platform_named(arguments.platform.as_deref().unwrap_or("power-platform"))?;
+    let platform = arguments.platform.as_deref().unwrap_or("power-platform");
+    let archives = super::archives_of(platform)?;
     let bytes = verify::read(&place.here()?.join(file))?;
-    let verified = (platform.verify)(&verify::name(file), &bytes, Asked::default());
+    let verified = (archives.verify)(&verify::name(file), &bytes, Asked::default());
     let diagnostics = report::locate_in(verified.findings, &verified.texts);
     if !diagnostics.is_empty() {
         output.print(&report::human(&diagnostics, Summary::of(1, &diagnostics), Look::default()))?;
@@ -171,7 +172,7 @@ fn given(place: &WorkPlace, arguments: &Arguments, file: &Path, output: &mut Out
     if super::check::has_errors(&diagnostics) {
         return Ok(None);
     }
-    let name = format!("{id}-{version}-{}.zip", platform.id);
+    let name = format!("{id}-{version}-{platform}.zip");
     let sums = format!("{}  {name}\n", sha256(&bytes));
     let source = report::one_line(&file.display().to_string());
     Ok(Some(Load { id, version, source, files: vec![(name, bytes), (SUMS.to_owned(), sums.into_bytes())] }))

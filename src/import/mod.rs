@@ -60,8 +60,8 @@ pub struct Planned {
 /// # Errors
 /// When what was read cannot be packed or filled in to judge it.
 pub fn read(input: &Input) -> Result<Incoming> {
-    for platform in PLATFORMS {
-        let incoming = (platform.import)(input)?;
+    for read in PLATFORMS.iter().filter_map(|platform| platform.import) {
+        let incoming = read(input)?;
         if !matches!(incoming, Incoming::Unknown) {
             return Ok(incoming);
         }

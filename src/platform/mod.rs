@@ -5,6 +5,7 @@
 pub mod beside;
 mod download;
 mod import;
+mod panel;
 pub mod power_platform;
 mod profiles;
 mod provenance;
@@ -13,6 +14,7 @@ mod vocabulary;
 
 pub use download::{Download, PROVENANCE, RECEIPT, SUMS, TOOL, downloads};
 pub use import::{Content, Exposure, Found, Incoming, Input, Left, Reading, Source};
+pub use panel::{Panel, Phrase, Table, Words};
 pub use profiles::PROFILES;
 pub use vocabulary::{Recognised, Vocabulary};
 
@@ -36,24 +38,44 @@ pub struct Platform {
     pub submitted: Submitted,
     /// Makes the package of a release.
     pub assemble: fn(&Vetted) -> std::result::Result<Package, Refusal>,
-    /// What packages of anyone are judged by, one list a subject.
-    pub package_rules: &'static [&'static [Rule]],
-    /// Reads connectors out of what the platform and its tools keep them in.
-    pub import: fn(&Input) -> Result<Incoming>,
+    /// What to do with a package, in one sentence.
+    pub next: &'static str,
+    /// What it makes of a release, for people; none where the pages of the release say it all.
+    pub panel: Option<fn(&ConnectorId, &Release) -> Panel>,
+    /// How archives of anyone are judged; none where the platform takes none.
+    pub archives: Option<Archives>,
+    /// Reads connectors out of what the platform and its tools keep them in; none where those have no
+    /// format of their own.
+    pub import: Option<fn(&Input) -> Result<Incoming>>,
     /// The files that only it wants, for a new connector with this API.
     pub begin: fn(&Contract<'_>, &Beginning<'_>) -> FileSet,
     /// Its rules that find what is given to the platform elsewhere, and not in files.
     pub exposures: &'static [Exposure],
-    /// Judges an archive, given its name and its bytes.
-    pub verify: fn(&str, &[u8], Asked) -> Verified,
     /// The part that a file of a package plays, told by its path in its archive.
     pub role: fn(&str) -> Option<&'static str>,
-    /// Mends a package as far as that is mechanical, given its name and its bytes.
-    pub repair: fn(&str, &[u8], Asked) -> Result<Repair>,
     /// What its validators and reviewers call faults.
     pub vocabulary: Vocabulary,
-    /// What a connector is called there, and the operations that flows in its folder call.
-    pub calls: fn(&ConnectorId, &Release) -> Calls,
+    /// What a connector is called there, and the operations that flows in its folder call; none where
+    /// folders hold no flows.
+    pub calls: Option<fn(&ConnectorId, &Release) -> Calls>,
+}
+
+/// How a platform's archives are judged and mended.
+#[derive(Debug)]
+pub struct Archives {
+    /// What they are judged by, one list a subject.
+    pub rules: &'static [&'static [Rule]],
+    /// Judges an archive, given its name and its bytes.
+    pub verify: fn(&str, &[u8], Asked) -> Verified,
+    /// Mends a package as far as that is mechanical, given its name and its bytes.
+    pub repair: fn(&str, &[u8], Asked) -> Result<Repair>,
+}
+
+impl Platform {
+    /// What packages of anyone are judged by, one list a subject.
+    pub fn package_rules(&self) -> &'static [&'static [Rule]] {
+        self.archives.as_ref().map_or(&[], |archives| archives.rules)
+    }
 }
 
 /// What is known of a new connector.
@@ -179,7 +201,7 @@ pub fn platform(id: &str) -> Option<&'static Platform> {
 /// All rules that there are: the general ones and those of every platform.
 pub fn rule_book() -> RuleBook {
     let lists = crate::rules::RULES.iter().chain(PLATFORMS.iter().flat_map(|platform| platform.rules));
-    let lists = lists.chain(PLATFORMS.iter().flat_map(|platform| platform.package_rules));
+    let lists = lists.chain(PLATFORMS.iter().flat_map(|platform| platform.package_rules()));
     let lists = lists.chain(std::iter::once(&beside::RULES));
     let rules = lists.flat_map(|list| list.iter()).collect();
     let submitted = PLATFORMS.iter().map(|platform| (platform.id, platform.submitted)).collect();

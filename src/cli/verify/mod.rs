@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::files::{sha256, write_new};
 use crate::package::MAX_ARCHIVE_BYTES;
 use crate::path::RepoPath;
-use crate::platform::{Asked, Platform, Verified};
+use crate::platform::{Archives, Asked, Verified};
 use crate::report::{self, Diagnostic, Judged, Look, Repaired, Structure, Summary};
 use beside::Beside;
 use std::collections::BTreeSet;
@@ -74,12 +74,8 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     if arguments.output.is_some() && arguments.archives.len() > 1 {
         return Err(Error::usage("one file is named for several mended copies; name none, or one package"));
     }
-    let clerk = Clerk {
-        platform: super::platform_named(&arguments.platform)?,
-        place,
-        here: place.here()?,
-        arguments,
-    };
+    let clerk =
+        Clerk { archives: super::archives_of(&arguments.platform)?, place, here: place.here()?, arguments };
     let mut all = Vec::new();
     let mut packages = Vec::new();
     for (number, path) in arguments.archives.iter().enumerate() {
@@ -107,7 +103,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
 
 /// Who judges packages, one after the other.
 struct Clerk<'a> {
-    platform: &'static Platform,
+    archives: &'static Archives,
     place: &'a WorkPlace,
     here: PathBuf,
     arguments: &'a Arguments,
@@ -134,10 +130,10 @@ impl Clerk<'_> {
     ) -> Result<(Judged, Vec<Diagnostic>)> {
         let name = name(path);
         let asked = Asked { plugin: self.arguments.plugin };
-        let mut verified = (self.platform.verify)(&name, bytes, asked);
+        let mut verified = (self.archives.verify)(&name, bytes, asked);
         let broken: BTreeSet<&str> =
             verified.findings.iter().map(|finding| finding.rule.id.as_str()).collect();
-        let rules: usize = self.platform.package_rules.iter().map(|list| list.len()).sum();
+        let rules: usize = self.archives.rules.iter().map(|list| list.len()).sum();
         let sha256 = sha256(bytes);
         let beside = Beside::of(full, &sha256)?;
         let titled = verified.titled.take();
@@ -170,7 +166,7 @@ impl Clerk<'_> {
     /// Writes a mended copy, where there is something to mend; gives its place and its bytes.
     fn repair(&self, path: &Path, bytes: &[u8]) -> Result<(Repaired, Option<Copied>)> {
         let asked = Asked { plugin: self.arguments.plugin };
-        let repair = (self.platform.repair)(&name(path), bytes, asked)?;
+        let repair = (self.archives.repair)(&name(path), bytes, asked)?;
         let copy = match repair.bytes {
             Some(bytes) => {
                 let target = self.arguments.output.clone().unwrap_or_else(|| beside_name(path));

@@ -100,7 +100,7 @@ fn look(
     report: &mut impl FnMut(Reported),
 ) -> Result<Origin> {
     let named = format!("{}@{}", release.connector, release.version);
-    let platform = clerk.platform.id;
+    let platform = clerk.arguments.platform.as_str();
     let rebuilt = match rebuild(catalogue, &named, Some(platform), super::super::today())? {
         Ok(rebuilt) => rebuilt,
         Err(refused) => {

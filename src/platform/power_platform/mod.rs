@@ -13,7 +13,7 @@ mod vocabulary;
 
 pub use package::{Blank, Draft, Undrafted, draft, extend, present, test_flow_folder};
 
-use super::{Exposure, Platform};
+use super::{Archives, Exposure, Platform};
 use crate::catalogue::{Layout, Release};
 use crate::check::Submission;
 use crate::contract::{Contract, Dialect};
@@ -27,18 +27,18 @@ pub const PLATFORM: Platform = Platform {
     rules: rules::RULES,
     submitted,
     assemble: package::assemble,
-    package_rules: verify::RULES,
-    verify: verify::verify,
-    import: import::read,
+    next: "put the package where Partner Center can fetch it for at least 21 days, and paste its address there",
+    panel: None,
+    archives: Some(Archives { rules: verify::RULES, verify: verify::verify, repair: repair::repair }),
+    import: Some(import::read),
     begin: begin::begin,
     exposures: &[
         Exposure { rule: "power-platform/oauth-client-id-exposed", is_key: false },
         Exposure { rule: "power-platform/oauth-secret-exposed", is_key: true },
     ],
     role: solution::role,
-    repair: repair::repair,
     vocabulary: vocabulary::VOCABULARY,
-    calls: package::calls,
+    calls: Some(package::calls),
 };
 
 /// The definition in Swagger 2.0 and in one file. A folder of Microsoft's repository is submitted as
