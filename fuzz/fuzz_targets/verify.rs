@@ -5,7 +5,7 @@
 use connectory::check::Severity;
 use connectory::files::FileSet;
 use connectory::package::{Budget, read_zip, to_zip};
-use connectory::platform::{Asked, PLATFORMS, Verified};
+use connectory::platform::{Archives, Asked, PLATFORMS, Verified};
 use connectory_fuzz::path;
 use libfuzzer_sys::fuzz_target;
 
@@ -13,8 +13,12 @@ fn accepts(verified: &Verified) -> Option<bool> {
     verified.official.as_ref().and_then(|official| official.accepts)
 }
 
+fn archives() -> &'static Archives {
+    PLATFORMS[0].archives.as_ref().unwrap()
+}
+
 fn judge(bytes: &[u8], asked: Asked) -> Verified {
-    let verified = (PLATFORMS[0].verify)("p.zip", bytes, asked);
+    let verified = (archives().verify)("p.zip", bytes, asked);
     let has_error = verified.findings.iter().any(|finding| finding.severity == Severity::Error);
     assert!(accepts(&verified) != Some(false) || has_error);
     verified
@@ -52,7 +56,7 @@ fuzz_target!(|data: &[u8]| {
     let Some(bytes) = package(*place, rest) else { return };
     let asked = Asked { plugin: first % 2 == 1 };
     let before = judge(&bytes, asked);
-    let repair = |bytes: &[u8]| (PLATFORMS[0].repair)("p.zip", bytes, asked).unwrap();
+    let repair = |bytes: &[u8]| (archives().repair)("p.zip", bytes, asked).unwrap();
     let Some(copy) = repair(&bytes).bytes else { return };
     assert!(read_zip(&copy, &mut Budget::default()).problems.is_empty());
     assert!(accepts(&before) != Some(true) || accepts(&judge(&copy, asked)) == Some(true));

@@ -2,12 +2,13 @@
 //! sight; and good packages with every kind of damage.
 
 use crate::archives::*;
+use crate::verify::archives;
 use crate::verify::{asked, rules, verified};
 use connectory::check::Severity;
 use connectory::files::FileSet;
 use connectory::package::{Budget, MAX_UNPACKED_BYTES, Nested, read_zip, to_zip};
 use connectory::path::RepoPath;
-use connectory::platform::{Asked, PLATFORMS, Verified};
+use connectory::platform::{Asked, Verified};
 
 /// An archive whose bytes unpack to a thousand times as many.
 fn bomb() -> Vec<u8> {
@@ -195,10 +196,9 @@ fn honest_ways_of_packing_are_read() {
 
 #[test]
 fn hostile_archives_are_never_mended_into_less() {
-    let platform = PLATFORMS[0];
     for (what, bytes, _) in hostile() {
         let archive = read_zip(&bytes, &mut Budget::default());
-        let repair = (platform.repair)("p.zip", &bytes, Asked::default()).unwrap();
+        let repair = (archives().repair)("p.zip", &bytes, Asked::default()).unwrap();
         if !archive.is_whole() {
             assert!(repair.bytes.is_none() && repair.refusal.is_some(), "{what}");
         }
@@ -329,14 +329,14 @@ fn judge(bytes: &[u8], asking: Asked) -> Verified {
 
 /// What must hold of the mended copy of any package.
 fn mend(bytes: &[u8], before: &Verified, asking: Asked) {
-    let repair = (PLATFORMS[0].repair)("p.zip", bytes, asking).unwrap();
+    let repair = (archives().repair)("p.zip", bytes, asking).unwrap();
     let Some(copy) = repair.bytes else { return };
     assert!(!repair.done.is_empty());
     let archive = read_zip(&copy, &mut Budget::default());
     assert!(archive.problems.is_empty(), "{:?}", archive.problems);
     let after = judge(&copy, asking);
     assert!(accepts(before) != Some(true) || accepts(&after) == Some(true), "{:?}", repair.done);
-    let again = (PLATFORMS[0].repair)("p.zip", &copy, asking).unwrap();
+    let again = (archives().repair)("p.zip", &copy, asking).unwrap();
     assert!(again.done.is_empty(), "{:?} and then {:?}", repair.done, again.done);
 }
 

@@ -2,15 +2,16 @@
 
 use crate::archives::*;
 use crate::harness::connectory;
+use crate::verify::archives;
 use crate::verify::{CUSTOM, DEFINITION, move_all, rename, wrap};
 use connectory::check::Severity;
 use connectory::package::{Budget, read_zip};
-use connectory::platform::{Asked, PLATFORMS, Repair};
+use connectory::platform::{Asked, Repair};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 fn repair(bytes: &[u8]) -> Repair {
-    (PLATFORMS[0].repair)("p.zip", bytes, Asked::default()).unwrap()
+    (archives().repair)("p.zip", bytes, Asked::default()).unwrap()
 }
 
 /// A level, what is wrong there, and a word of what is done.
@@ -131,7 +132,7 @@ fn mechanical_faults_are_mended_and_nothing_is_left() {
     let mut faults = Vec::new();
     for (number, (level, change, word)) in MENDS.iter().enumerate() {
         let broken = changed(good(), level, change);
-        let found = (PLATFORMS[0].verify)("p.zip", &broken, Asked::default()).findings;
+        let found = (archives().verify)("p.zip", &broken, Asked::default()).findings;
         if found.is_empty() {
             faults.push(format!("{number}: nothing is wrong with it"));
         }
@@ -144,13 +145,13 @@ fn mechanical_faults_are_mended_and_nothing_is_left() {
         if !done.contains(word) {
             faults.push(format!("{number}: `{word}` is not among what was done: {done}"));
         }
-        let left = (PLATFORMS[0].verify)("p.zip", &copy, Asked::default());
+        let left = (archives().verify)("p.zip", &copy, Asked::default());
         if !left.findings.is_empty() || left.official.unwrap().accepts != Some(true) {
             let left: Vec<_> = left.findings.iter().map(|f| (f.rule.id.as_str(), &f.message)).collect();
             faults.push(format!("{number}: {left:?} is left after {done}"));
         }
         assert!(
-            (PLATFORMS[0].repair)("p.zip", &copy, Asked::default()).unwrap().done.is_empty(),
+            (archives().repair)("p.zip", &copy, Asked::default()).unwrap().done.is_empty(),
             "{number} is mended twice"
         );
         let (expected, made) = (leaves(good()), leaves(&copy));
@@ -181,7 +182,7 @@ fn odd_ways_of_packing_are_mended() {
         assert!(done.contains(word), "{word}: {done}");
     }
     let copy = repair.bytes.unwrap();
-    let left = (PLATFORMS[0].verify)("p.zip", &copy, Asked::default());
+    let left = (archives().verify)("p.zip", &copy, Asked::default());
     assert!(left.findings.is_empty(), "{:#?}", left.findings);
 }
 
@@ -267,7 +268,7 @@ fn errors_never_become_more_where_the_validator_accepts() {
     for (level, change, _) in MENDS {
         let broken = changed(good(), level, change);
         let errors = |bytes: &[u8]| {
-            let found = (PLATFORMS[0].verify)("p.zip", bytes, Asked::default()).findings;
+            let found = (archives().verify)("p.zip", bytes, Asked::default()).findings;
             found.iter().filter(|finding| finding.severity == Severity::Error).count()
         };
         assert!(errors(&repair(&broken).bytes.unwrap()) <= errors(&broken));

@@ -1,9 +1,10 @@
 //! What Microsoft's validator says: the verdict, step by step, with its silence and what it ignores.
 
 use crate::archives::*;
+use crate::verify::archives;
 use crate::verify::{CUSTOM, asked, copy, cut, move_all, rename, wrap};
 use connectory::check::Severity;
-use connectory::platform::{Asked, Official, PLATFORMS};
+use connectory::platform::{Asked, Official};
 
 pub const TESTED: [&str; 2] = ["package/validator-refuses", "package/plugin-solution-missing"];
 
@@ -187,7 +188,7 @@ fn plugins_are_judged_where_they_are_said_to_be() {
 
 #[test]
 fn the_name_of_the_file_matters() {
-    let named = |name: &str| (PLATFORMS[0].verify)(name, good(), Asked::default());
+    let named = |name: &str| (archives().verify)(name, good(), Asked::default());
     for (name, expected) in [
         ("p.zip", Accepts),
         ("a/p.ZIP", Accepts),

@@ -14,12 +14,17 @@ pub const DEFINITION: &str = "Connector/cnty_giteaissues_openapidefinition.json"
 const POLICIES: &str = "Connector/cnty_giteaissues_policytemplateinstances.json";
 const ICON: &str = "Connector/cnty_giteaissues_iconblob.Png";
 
+/// How archives of Power Platform are judged and mended.
+pub fn archives() -> &'static connectory::platform::Archives {
+    connectory::platform::platform("power-platform").unwrap().archives.as_ref().unwrap()
+}
+
 pub fn verified(bytes: &[u8]) -> connectory::platform::Verified {
     asked(bytes, Asked::default())
 }
 
 pub fn asked(bytes: &[u8], asked: Asked) -> connectory::platform::Verified {
-    (connectory::platform::platform("power-platform").unwrap().verify)("p.zip", bytes, asked)
+    (archives().verify)("p.zip", bytes, asked)
 }
 
 pub fn rules(bytes: &[u8]) -> BTreeSet<&'static str> {
