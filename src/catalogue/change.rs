@@ -84,6 +84,18 @@ impl Changed {
         all.filter(|place| self.touched.is_everything() || is_touched(place)).collect()
     }
 
+    /// The catalogue with so many of the connectors alone that are touched, those whose own files differ before
+    /// others; and how many are left out.
+    pub fn narrowed(&self, most: usize) -> (Catalogue, usize) {
+        let mut places = self.places();
+        let left_out = places.len().saturating_sub(most);
+        places.sort_by_key(|place| self.touched.of(place.id.as_str()).is_none());
+        places.truncate(most);
+        places.sort_by_key(|place| &place.id);
+        let places = places.into_iter().cloned().collect();
+        (Catalogue { places, ..self.catalogue.clone() }, left_out)
+    }
+
     /// The catalogue as it was before, as far as rules over all connectors ask of it.
     pub fn before(&self) -> Cow<'_, Catalogue> {
         match self.older.clone() {

@@ -168,7 +168,13 @@ pub(super) fn judged(
 impl Plan {
     /// What a site with these packages is made with.
     pub(super) fn options(&self, downloads: FileSet) -> site::Options {
-        site::Options { drafts: self.drafts, today: self.today, downloads, locales: self.locales.clone() }
+        site::Options {
+            drafts: self.drafts,
+            work_tree: false,
+            today: self.today,
+            downloads,
+            locales: self.locales.clone(),
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! `connectory site`: the catalogue as a folder of pages.
 
 use super::output::Output;
-use super::{Destination, Outcome, WorkPlace};
-use crate::catalogue::Place;
+use super::{Destination, Outcome, WorkPlace, subject};
+use crate::catalogue::{Asked, Catalogue, Changed, Date, Place};
 use crate::error::{Error, Result};
 use crate::files::{FileSet, Staged};
 use crate::report::one_line;
@@ -15,6 +15,7 @@ use crate::site::{Host, Limit, Options, budget, render, template, template_names
     Examples:\n  \
     connectory site                   into dist\n  \
     connectory site --drafts          with connectors that were never released\n  \
+    connectory site --changed         a preview of what this branch changes\n  \
     connectory site --out ../site     somewhere else\n  \
     connectory site --audience acme   with what has `scope = \"enterprise:acme\"`\n  \
     connectory site --locales en,zh-CN          in English, and in Chinese below zh-CN/\n  \
@@ -26,6 +27,11 @@ use crate::site::{Host, Limit, Options, budget, render, template, template_names
 pub(super) struct Arguments {
     #[command(flatten)]
     destination: Destination,
+
+    /// Only the connectors that a change touches, as they are in the work tree, with links among them alone. The
+    /// change is told as `check --changed` does
+    #[arg(long, value_name = "REV", num_args = 0..=1, require_equals = true, conflicts_with = "drafts")]
+    changed: Option<Option<String>>,
 
     /// End with 1 where a part of the site is larger than it may be
     #[arg(long)]
@@ -63,6 +69,9 @@ impl Redirects {
     }
 }
 
+/// A preview of a change shows no more connectors: hosts take no larger folders from a job.
+const MOST_SHOWN: usize = 100;
+
 /// What templates there are, and what each sees.
 const ABOUT_TEMPLATES: &str = include_str!("../../templates/README.md");
 
@@ -72,15 +81,17 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         return print_template(name, output);
     }
     let today = arguments.destination.day(place)?;
-    let catalogue = place.catalogue(Some(today))?;
+    let catalogue = arguments.catalogue(place, today, output)?;
     catalogue.require_history()?;
     let catalogue = arguments.destination.narrow(&catalogue, output)?;
     let folder = place.here()?.join(&arguments.destination.out);
     let book = super::choice::book(&catalogue.settings().check)?;
     let places: Vec<&Place> = catalogue.places().iter().collect();
     let packages = super::build::package_all(&catalogue, &places, &book, today)?;
+    let is_preview = arguments.changed.is_some();
     let options = Options {
-        drafts: arguments.destination.drafts,
+        drafts: arguments.destination.drafts || is_preview,
+        work_tree: is_preview,
         today,
         downloads: packages.files,
         locales: arguments.destination.locales(&catalogue),
@@ -95,7 +106,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         staged.add(&files)?;
     }
     staged.take_place()?;
-    if catalogue.is_before_first_release() && !arguments.destination.drafts {
+    if catalogue.is_before_first_release() && !arguments.destination.drafts && !is_preview {
         output.say("note: nothing was released yet, so that there is nothing to show; try `--drafts`");
     }
     output.print(&format!(
@@ -110,6 +121,22 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     output.print(&told(&limits))?;
     let fails = arguments.check_budget && !limits.iter().all(Limit::holds);
     Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+}
+
+impl Arguments {
+    /// What is shown: all connectors, or those that a change touches.
+    fn catalogue(&self, place: &WorkPlace, today: Date, output: &mut Output) -> Result<Catalogue> {
+        let Some(base) = &self.changed else { return place.catalogue(Some(today)) };
+        let wide = super::concerning_all();
+        let asked = Asked { base: base.as_deref(), wide: &wide, today: Some(today) };
+        let changed = Changed::open(&place.root()?, asked)?;
+        subject::say(&changed, output);
+        let (shown, left_out) = changed.narrowed(MOST_SHOWN);
+        if left_out > 0 {
+            output.say(&format!("note: the first {MOST_SHOWN} are shown, {left_out} are not"));
+        }
+        Ok(shown)
+    }
 }
 
 /// The limits of a site: a line where all are kept, else a table, and what is too large.

@@ -62,22 +62,28 @@ impl Subject {
 
     /// Says what is judged, where that is not plain from the arguments.
     pub(super) fn say(&self, output: &mut Output) {
-        let Self::Change(changed) = self else { return };
-        let touched = &changed.touched;
-        let base = &changed.base.name;
-        if let Some(file) = touched.wide.first() {
-            output.say(&format!("note: told from {base}: `{file}` changed, and every connector is judged"));
-            return;
+        if let Self::Change(changed) = self {
+            say(changed, output);
         }
-        let is_gone = |touch: &Touch<_>| *touch == Touch::Removed;
-        let (gone, there): (Vec<_>, Vec<_>) =
-            touched.connectors.iter().partition(|connector| is_gone(&connector.touch));
-        let gone = match gone.len() {
-            0 => String::new(),
-            number => format!(", {} gone", counted(number, "connector")),
-        };
-        output.say(&format!("note: told from {base}: {} touched{gone}", counted(there.len(), "connector")));
     }
+}
+
+/// Says what a change touches.
+pub(super) fn say(changed: &Changed, output: &mut Output) {
+    let touched = &changed.touched;
+    let base = &changed.base.name;
+    if let Some(file) = touched.wide.first() {
+        output.say(&format!("note: told from {base}: `{file}` changed, and with it every connector"));
+        return;
+    }
+    let is_gone = |touch: &Touch<_>| *touch == Touch::Removed;
+    let (gone, there): (Vec<_>, Vec<_>) =
+        touched.connectors.iter().partition(|connector| is_gone(&connector.touch));
+    let gone = match gone.len() {
+        0 => String::new(),
+        number => format!(", {} gone", counted(number, "connector")),
+    };
+    output.say(&format!("note: told from {base}: {} touched{gone}", counted(there.len(), "connector")));
 }
 
 /// What may be known of connectors that a change does not touch.

@@ -70,6 +70,9 @@ const TITLE: &str = "Connectors";
 pub struct Options {
     /// Whether connectors that were never released are shown.
     pub drafts: bool,
+    /// Whether connectors are shown as they are in the work tree, and no commit is named: for those who work on
+    /// them.
+    pub work_tree: bool,
     /// The day that counts as today.
     pub today: Date,
     /// Files to download: `<connector>/<version>/<file>`.
@@ -248,8 +251,6 @@ struct Site<'c> {
     editions: Editions,
     /// That which is made.
     edition: Arc<Edition>,
-    /// Whether connectors are shown as they are in the work tree, for those who work on them.
-    is_workshop: bool,
     /// Whether pages are named alone, because others made them.
     is_outline: bool,
     commit: Option<String>,
@@ -265,7 +266,8 @@ impl<'c> Site<'c> {
         editions: &Editions,
         edition: &Arc<Edition>,
     ) -> Result<Self> {
-        let head = catalogue.history()?.and_then(|history: History| {
+        let shown = catalogue.history()?.filter(|_| !options.work_tree);
+        let head = shown.and_then(|history: History| {
             let head = history.repository().head()?;
             Some((head, history.repository().commit_time(head)))
         });
@@ -273,22 +275,7 @@ impl<'c> Site<'c> {
         let committed = moment.and_then(date_of).map(|date| date.to_string());
         let commit = head.map(|(head, _)| short(head));
         let (editions, edition) = (Arc::clone(editions), Arc::clone(edition));
-        Ok(Self {
-            catalogue,
-            options,
-            editions,
-            edition,
-            is_workshop: false,
-            is_outline: false,
-            commit,
-            committed,
-            moment,
-        })
-    }
-
-    /// The same for those who work on the connectors: what is shown is the work tree, and no commit.
-    fn into_workshop(self) -> Self {
-        Self { is_workshop: true, commit: None, committed: None, ..self }
+        Ok(Self { catalogue, options, editions, edition, is_outline: false, commit, committed, moment })
     }
 
     /// All files but those of single connectors: what shows many of them, or none. What has no language is

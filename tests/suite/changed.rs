@@ -193,7 +193,7 @@ fn what_concerns_all_means_all() {
     ] {
         write(&root, file, text);
         let run = changed(&root, &[]);
-        assert_told(&run, "`HEAD`", &format!("`{file}` changed, and every connector is judged"));
+        assert_told(&run, "`HEAD`", &format!("`{file}` changed, and with it every connector"));
         let all = connectory(&root, &["check", "--format", "json", "--today", "2026-01-01"]);
         assert_eq!(run.stdout, all.stdout);
         commit(&root, file);
@@ -695,4 +695,33 @@ fn conflicts_are_changes() {
         std::process::Command::new("git").args(["merge", "--quiet", "main"]).current_dir(&root).output();
     assert!(!merge.unwrap().status.success());
     assert_told(&changed(&root, &[]), "`main`", ": 1 connector touched");
+}
+
+#[test]
+fn a_preview_shows_the_work_tree_of_what_is_touched() {
+    let scratch = tempfile::tempdir().unwrap();
+    let root = catalogue(scratch.path());
+    let manifest = root.join("beta/v1/connector.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(&manifest, format!("title = \"Beta as it will be\"\n{text}")).unwrap();
+    let preview = |more: &[&str]| {
+        let run = connectory(
+            &root,
+            &[&["site", "--changed", "--out", "preview", "--today", "2026-01-01"], more].concat(),
+        );
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run
+    };
+    preview(&[]);
+    let page = |id: &str| std::fs::read_to_string(root.join(format!("preview/c/{id}/index.html"))).ok();
+    assert!(page("beta").unwrap().contains("Beta as it will be"));
+    assert_eq!((page("acme"), page("gamma")), (None, None));
+    let home = std::fs::read_to_string(root.join("preview/index.html")).unwrap();
+    assert!(home.contains("c/beta/index.html") && !home.contains("c/acme/"), "{home}");
+    // What concerns everyone shows everyone.
+    write(&root, "connectory.toml", "title = \"Ours\"\n");
+    let run = preview(&[]);
+    assert!(run.stderr.contains("`connectory.toml` changed"), "{}", run.stderr);
+    assert!(page("acme").is_some() && page("gamma").is_some());
+    assert_eq!(connectory(&root, &["site", "--changed", "--drafts"]).code, 2);
 }

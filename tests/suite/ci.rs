@@ -200,6 +200,11 @@ fn a_pull_request_is_judged_and_commented_on_github() {
     assert_eq!(written.code, 0, "{}", written.stderr);
     let summary = std::fs::read_to_string(host.temp.join("summary")).unwrap();
     assert!(summary.contains("**Breaks users**") && summary.contains("first contribution of"), "{summary}");
+    let rendered =
+        host.step(&host.clone, &script(&check, "check", "Render what the change touches", &[]), &[]);
+    assert_eq!(rendered.code, 0, "{}", rendered.stderr);
+    let page = |id: &str| host.temp.join(format!("connectory-preview/c/{id}/index.html"));
+    assert!(page("acme").is_file() && !page("beta").exists(), "{}", rendered.stdout);
     assert_eq!(git(&host.clone, &["status", "--porcelain"]), "", "nothing is written into the clone");
 
     // The second job starts with nothing but the reports.
@@ -209,7 +214,7 @@ fn a_pull_request_is_judged_and_commented_on_github() {
     std::fs::rename(host.temp.join("connectory-report"), host.temp.join("artifact")).unwrap();
     let elsewhere = scratch.path().join("elsewhere");
     std::fs::create_dir(&elsewhere).unwrap();
-    let gh = "case \"$*\" in\n  *--method\\ GET*pulls*) echo \"$NUMBER\" ;;\n  run\\ download*) cp -r \"$RUNNER_TEMP/artifact/.\" \"${@: -1}\" ;;\n  *--paginate*) echo \"$OLD\" ;;\nesac";
+    let gh = "case \"$*\" in\n  *--method\\ GET*pulls*) echo \"$NUMBER\" ;;\n  run\\ download*) cp -r \"$RUNNER_TEMP/artifact/.\" \"${@: -1}\" ;;\n  *runs/5/artifacts*) echo \"$PREVIEW\" ;;\n  *--paginate*) echo \"$OLD\" ;;\nesac";
     host.program("gh", gh);
     let with = |number: &'static str, old: &'static str| {
         let environment = [
@@ -221,6 +226,7 @@ fn a_pull_request_is_judged_and_commented_on_github() {
             ("RUN_ID", "5"),
             ("NUMBER", number),
             ("OLD", old),
+            ("PREVIEW", if old.is_empty() { "31" } else { "" }),
         ];
         let run = host.step(&elsewhere, &comment, &environment);
         assert_eq!(run.code, 0, "{}", run.stderr);
@@ -234,7 +240,10 @@ fn a_pull_request_is_judged_and_commented_on_github() {
     assert!(host.calls().contains("head=mallory:$(touch${IFS}owned)"), "{}", host.calls());
     let text = std::fs::read_to_string(host.temp.join("comment.md")).unwrap();
     assert!(text.starts_with("<!-- connectory -->") && text.contains("`acme`"), "{text}");
+    assert!(text.contains("[preview](https://ci.example/1/artifacts/31)"), "{text}");
     with("7", "99");
+    let text = std::fs::read_to_string(host.temp.join("comment.md")).unwrap();
+    assert!(!text.contains("[preview]"), "there is none: {text}");
     assert!(host.calls().contains("gh api --method PATCH repos/a/b/issues/comments/99 "), "{}", host.calls());
     let before = host.calls();
     with("", "");
@@ -329,21 +338,29 @@ fn a_merge_request_is_judged_and_commented_on_gitlab() {
     assert_eq!(judged.code, 1, "{}", judged.stderr);
     let quality = std::fs::read_to_string(host.clone.join(".connectory-report/quality.json")).unwrap();
     assert!(quality.contains("acme/v1/") && !quality.contains("beta/"), "{quality}");
+    let page = |id: &str| host.clone.join(format!(".connectory-preview/c/{id}/index.html"));
+    assert!(page("acme").is_file() && !page("beta").exists(), "{}", judged.stdout);
     let reviewed = std::fs::read_to_string(host.clone.join(".connectory-report/review.json")).unwrap();
     assert!(reviewed.contains("\"others\":[]"), "{reviewed}");
 
     let elsewhere = scratch.path().join("elsewhere");
     std::fs::create_dir(&elsewhere).unwrap();
     std::fs::rename(host.clone.join(".connectory-report"), elsewhere.join(".connectory-report")).unwrap();
-    host.program("curl", "case \"$*\" in *--request*) ;; *) echo \"$NOTES\" ;; esac");
+    host.program(
+        "curl",
+        "case \"$*\" in *--request*) ;; *pipelines/6/jobs*) echo \"$JOBS\" ;; *) echo \"$NOTES\" ;; esac",
+    );
     let comment = format!("{before}\n{}", lines("connectory comment", "script"));
     let with = |notes: &str| {
         let environment = [
             ("CI_PIPELINE_URL", "https://ci.example/1"),
             ("CI_COMMIT_SHA", "abc"),
             ("CI_API_V4_URL", "https://ci.example/api"),
+            ("CI_PROJECT_ID", "1"),
+            ("CI_PIPELINE_ID", "6"),
             ("CI_MERGE_REQUEST_PROJECT_ID", "1"),
             ("CI_MERGE_REQUEST_IID", "2"),
+            ("JOBS", r#"[{"name": "connectory check", "web_url": "https://ci.example/-/jobs/9"}]"#),
             ("CONNECTORY_TOKEN", "t"),
             ("NOTES", notes),
         ];
@@ -352,6 +369,11 @@ fn a_merge_request_is_judged_and_commented_on_gitlab() {
     };
     with("[]");
     assert!(host.calls().contains("--request POST"), "{}", host.calls());
+    let text = std::fs::read_to_string(elsewhere.join("comment.md")).unwrap();
+    assert!(
+        text.contains("(https://ci.example/-/jobs/9/artifacts/file/.connectory-preview/index.html)"),
+        "{text}"
+    );
     with("[{\"id\": 4, \"body\": \"hello\"}, {\"id\": 5, \"body\": \"<!-- connectory -->\\nold\"}]");
     assert!(host.calls().contains("--request PUT") && host.calls().contains("/notes/5"), "{}", host.calls());
 }
@@ -373,6 +395,8 @@ fn a_pull_request_is_judged_and_commented_on_azure() {
     };
     let written = host.step(&host.clone, &script(0, "Write the reports"), &[]);
     assert_eq!(written.code, 0, "{}", written.stderr);
+    let page = |id: &str| host.temp.join(format!("connectory-preview/c/{id}/index.html"));
+    assert!(page("acme").is_file() && !page("beta").exists(), "{}", written.stdout);
     let judged = host.step(&host.clone, &script(0, "Judge what the change touches"), &[]);
     assert_eq!(judged.code, 1, "{}", judged.stderr);
     assert!(
@@ -389,6 +413,7 @@ fn a_pull_request_is_judged_and_commented_on_azure() {
         let environment = [
             ("SYSTEM_COLLECTIONURI", "https://ci.example/"),
             ("SYSTEM_TEAMPROJECTID", "p"),
+            ("BUILD_BUILDID", "12"),
             ("BUILD_REPOSITORY_ID", "r"),
             ("SYSTEM_PULLREQUEST_PULLREQUESTID", "3"),
             ("SYSTEM_ACCESSTOKEN", "t"),
@@ -400,6 +425,8 @@ fn a_pull_request_is_judged_and_commented_on_azure() {
     };
     with("{\"value\": [{\"id\": 1, \"comments\": [{\"id\": 1}]}]}");
     assert!(host.calls().contains("--request POST"), "{}", host.calls());
+    let text = std::fs::read_to_string(elsewhere.join("comment.md")).unwrap();
+    assert!(text.contains("[preview](https://ci.example/p/_build/results?buildId=12&"), "{text}");
     with("{\"value\": [{\"id\": 8, \"comments\": [{\"id\": 2, \"content\": \"<!-- connectory -->\"}]}]}");
     assert!(
         host.calls().contains("--request PATCH") && host.calls().contains("/threads/8/comments/2?"),

@@ -15,6 +15,7 @@ fn site(folder: &Path) -> FileSet {
         today: "2026-11-20".parse().unwrap(),
         downloads: FileSet::new(),
         locales: Vec::new(),
+        ..Options::default()
     };
     crate::site::gathered(&Catalogue::open(folder, options.today).unwrap(), options).unwrap()
 }

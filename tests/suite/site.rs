@@ -14,7 +14,7 @@ const CSP: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"defaul
                    script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'\">";
 
 pub fn options(drafts: bool) -> Options {
-    Options { drafts, today: "2026-11-20".parse().unwrap(), downloads: FileSet::new(), locales: Vec::new() }
+    Options { drafts, today: "2026-11-20".parse().unwrap(), ..Options::default() }
 }
 
 /// A whole site in memory.

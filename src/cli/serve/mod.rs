@@ -136,6 +136,7 @@ impl Preview {
         let scene = self.scene(address)?;
         let options = Options {
             drafts: true,
+            work_tree: true,
             today: self.today,
             downloads: self.downloads.clone(),
             locales: Vec::new(),

@@ -80,7 +80,7 @@ pub(super) fn content(
     history: Option<&History>,
     connector: &Connector,
 ) -> Result<Option<Content>> {
-    let main = if site.is_workshop { line_in_work(connector) } else { None };
+    let main = if site.options.work_tree { line_in_work(connector) } else { None };
     let Some(main) = main.or_else(|| main_line(connector, site.options.drafts)) else { return Ok(None) };
     let reader = Reader::new(history);
     let mut studio = Studio {
@@ -101,7 +101,7 @@ pub(super) fn content(
         studio.notices.extend(news::notices_of(site, history, connector, line)?);
     }
     let (shown, versions) = studio.versions()?;
-    if site.is_workshop {
+    if site.options.work_tree {
         studio.lines_in_work()?;
     }
     studio.finish(&shown, versions).map(Some)
@@ -205,7 +205,7 @@ impl<'a> Studio<'a> {
 
     /// The release of a line whose migration guides are shown.
     fn guiding(&mut self, line: &Line) -> Result<Option<Rc<Release>>> {
-        if self.site.is_workshop {
+        if self.site.options.work_tree {
             let draft = &line.draft;
             let (copy, _) = Release::load(draft.folder.clone(), draft.layout, draft.files.clone());
             return Ok(Some(Rc::new(copy)));
@@ -251,7 +251,7 @@ impl<'a> Studio<'a> {
             let lineage = lineages.of(published, base, &of_version.release, drift.as_ref());
             self.tell_of_operations(line, &lineage, &mut of_version.release.api);
             self.version_page(line, &version, &of_version, path)?;
-            if newest.as_ref() == Some(&published.version) && !self.site.is_workshop {
+            if newest.as_ref() == Some(&published.version) && !self.site.options.work_tree {
                 shown = Some(self.show_own(release.as_deref(), of_version));
             }
             if let (Some(_), Some(base), Some(to), Some(drift)) = (&version.compare, base, release, drift) {

@@ -145,8 +145,7 @@ impl Hall {
     }
 
     fn site(&self) -> Result<Site<'_>> {
-        let site = Site::new(&self.scene.seen, &self.options, &self.editions, self.edition()?)?;
-        Ok(site.into_workshop())
+        Site::new(&self.scene.seen, &self.options, &self.editions, self.edition()?)
     }
 
     /// The edition that is shown.
