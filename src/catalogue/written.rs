@@ -38,6 +38,8 @@ impl Manifest {
             ("publisher", &power_platform.publisher),
         ];
         table(&mut text, "power-platform", &fields);
+        let dibop = &self.dibop;
+        table(&mut text, "dibop", &[("type", &dibop.kind), ("documentation", &dibop.documentation)]);
         text
     }
 }

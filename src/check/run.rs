@@ -6,7 +6,7 @@ use super::cx::Cx;
 use super::finding::Finding;
 use super::profile::Graded;
 use super::rule::{Check, RuleId, Severity};
-use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, ICON, Published, Release};
+use crate::catalogue::{Allow, Catalogue, Connector, ConnectorId, Date, ICON, Published, Release, Settings};
 use crate::contract::{Contract, Operation, Parameter, servers_of};
 use crate::document::{Fault, FaultKind, Location};
 use crate::export::Export;
@@ -361,6 +361,7 @@ pub struct Vetted {
     id: ConnectorId,
     published: Published,
     release: Release,
+    settings: Settings,
 }
 
 impl Vetted {
@@ -377,6 +378,11 @@ impl Vetted {
     /// The release.
     pub fn release(&self) -> &Release {
         &self.release
+    }
+
+    /// The settings of the catalogue that it was read from.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Gives up the proof.
@@ -413,7 +419,7 @@ pub fn vet(
         findings
     };
     if findings.is_empty() {
-        Ok(Vetted { id: id.clone(), published, release })
+        Ok(Vetted { id: id.clone(), published, release, settings: catalogue.settings().clone() })
     } else {
         Err(Box::new((release, findings)))
     }

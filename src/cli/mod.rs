@@ -37,6 +37,7 @@ mod output;
 mod owners;
 mod package;
 mod plan;
+mod platforms;
 mod program;
 mod promote;
 mod rebuild;
@@ -158,6 +159,8 @@ enum Command {
     Package(package::Arguments),
     /// Say which connectors a change asks to check, to package and to render, in parts of equal cost
     Plan(plan::Arguments),
+    /// Say how far each connector came with each platform
+    Platforms(platforms::Arguments),
     /// Make a line everyone's that was for one enterprise
     Promote(promote::Arguments),
     /// Write down that a platform sent a submission back
@@ -326,6 +329,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Owners(arguments) => owners::execute(&place, arguments, output),
         Command::Package(arguments) => package::execute(&place, arguments, output),
         Command::Plan(arguments) => plan::execute(&place, arguments, output),
+        Command::Platforms(arguments) => platforms::execute(&place, arguments, output),
         Command::Promote(arguments) => promote::execute(&place, arguments, output),
         Command::Reject(arguments) => submission::reject(&place, arguments, output),
         Command::Release(arguments) => release::execute(&place, arguments, output),
@@ -469,16 +473,17 @@ fn to_json(value: &serde_json::Value) -> String {
 }
 
 /// Rows of text in columns, two blanks apart.
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
-    let mut widths = [0; N];
+fn table(rows: &[impl AsRef<[String]>]) -> String {
+    let mut widths = Vec::new();
     for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
+        widths.resize(widths.len().max(row.as_ref().len()), 0);
+        for (width, cell) in widths.iter_mut().zip(row.as_ref()) {
             *width = (*width).max(cell.chars().count());
         }
     }
     let mut text = String::new();
     for row in rows {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        let cells = row.as_ref().iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
         text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
         text.push('\n');
     }

@@ -313,7 +313,7 @@ fn told(made: &Made, at: &Path) -> String {
         text.push_str(&coverage(&download.package.tested));
     }
     for platform in downloads.iter().filter_map(|download| platform(download.platform)) {
-        let _ = writeln!(text, "\nNext, for {}: {}", platform.name, platform.next);
+        let _ = writeln!(text, "\nNext, for {}: {}", platform.name, platform.next.en);
     }
     let is_fetched =
         |download: &Download| platform(download.platform).is_some_and(|found| found.archives.is_some());

@@ -3,6 +3,7 @@
 //! A platform's id is one word used everywhere: in manifests, rule ids, file names and addresses.
 
 pub mod beside;
+mod dibop;
 mod download;
 mod import;
 mod panel;
@@ -39,7 +40,7 @@ pub struct Platform {
     /// Makes the package of a release.
     pub assemble: fn(&Vetted) -> std::result::Result<Package, Refusal>,
     /// What to do with a package, in one sentence.
-    pub next: &'static str,
+    pub next: Words,
     /// What it makes of a release, for people; none where the pages of the release say it all.
     pub panel: Option<fn(&ConnectorId, &Release) -> Panel>,
     /// How archives of anyone are judged; none where the platform takes none.
@@ -186,7 +187,7 @@ impl From<Error> for Refusal {
 }
 
 /// All platforms.
-pub const PLATFORMS: &[&Platform] = &[&power_platform::PLATFORM];
+pub const PLATFORMS: &[&Platform] = &[&power_platform::PLATFORM, &dibop::PLATFORM];
 
 /// The platforms that a release names and that packages are made for.
 pub fn named(release: &Release) -> impl Iterator<Item = &'static Platform> {

@@ -29,6 +29,7 @@ mod months;
 mod moved;
 mod news;
 mod opengraph;
+mod platforms;
 mod publishers;
 mod score;
 mod search;
@@ -286,6 +287,7 @@ impl<'c> Site<'c> {
         lists::add(self, exhibits, &mut files)?;
         publishers::add(self, exhibits, &mut files)?;
         changes::add(self, exhibits, &mut files)?;
+        platforms::add(self, exhibits, &mut files)?;
         statistics::add(self, exhibits, &mut files)?;
         score::add(self, exhibits, &mut files)?;
         lifecycle::add(self, exhibits, &mut files)?;

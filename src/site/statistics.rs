@@ -58,6 +58,8 @@ struct Bar {
 struct StatisticsPage {
     totals: [Total; 5],
     charts: Vec<Chart>,
+    /// Whether there is a page of platforms.
+    platforms: bool,
 }
 
 /// Adds the page.
@@ -70,11 +72,17 @@ pub(super) fn add(site: &Site<'_>, exhibits: &[Exhibit], files: &mut FileSet) ->
     if !months.is_empty() {
         charts.push(chart("month", months));
     }
+    let platforms = super::platforms::is_there(exhibits);
     let page = Page {
         description: site.text("statistics-description"),
         ..plain("statistics/index.html", site.text("statistics"), "")
     };
-    site.add(files, "statistics.html", page, &StatisticsPage { totals: totals(exhibits, &cards), charts })
+    site.add(
+        files,
+        "statistics.html",
+        page,
+        &StatisticsPage { totals: totals(exhibits, &cards), charts, platforms },
+    )
 }
 
 /// How many there are of what.

@@ -43,6 +43,7 @@ mod new;
 mod owners;
 mod properties;
 mod packages;
+mod platforms;
 mod release;
 mod repair;
 mod reports;

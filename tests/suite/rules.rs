@@ -114,9 +114,11 @@ impl Fixture {
     }
 
     fn base(&self) -> PathBuf {
+        let bases = tests().join("base");
         let named = lines(&self.folder.join("base")).into_iter().next();
-        let usual = if self.rule.id.scope() == "power-platform" { "power-platform" } else { "openapi" };
-        tests().join("base").join(named.as_deref().unwrap_or(usual))
+        let scope = self.rule.id.scope();
+        let usual = if bases.join(scope).is_dir() { scope } else { "openapi" };
+        bases.join(named.as_deref().unwrap_or(usual))
     }
 
     /// What is found in the base with one of the fixture's folders over it.

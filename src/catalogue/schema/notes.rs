@@ -95,6 +95,13 @@ pub(super) const MANIFEST: &[Note] = &[
         "The unique name of the solution's publisher, where it is not derived from the publisher's name.",
         Words::Like(UNIQUE_NAME),
     ),
+    note("dibop", "What only DIBOP's connector builder asks for.", Words::Any),
+    note(
+        "dibop.type",
+        "What kind of system it is; General, where it is left out.",
+        Words::Like("^(General|OEM|DMS|CRM|Finance|Telematics|Logistics)$"),
+    ),
+    note("dibop.documentation", "A page with the documentation of the API.", Words::Like(ADDRESS)),
     note(
         "resilience",
         "How the service is to be called; what is left out is left to the platform.",

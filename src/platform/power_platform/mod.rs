@@ -13,7 +13,7 @@ mod vocabulary;
 
 pub use package::{Blank, Draft, Undrafted, draft, extend, present, test_flow_folder};
 
-use super::{Archives, Exposure, Platform};
+use super::{Archives, Exposure, Platform, Words};
 use crate::catalogue::{Layout, Release};
 use crate::check::Submission;
 use crate::contract::{Contract, Dialect};
@@ -27,7 +27,10 @@ pub const PLATFORM: Platform = Platform {
     rules: rules::RULES,
     submitted,
     assemble: package::assemble,
-    next: "put the package where Partner Center can fetch it for at least 21 days, and paste its address there",
+    next: Words::new(
+        "put the package where Partner Center can fetch it for at least 21 days, and paste its address there",
+        "将软件包放在合作伙伴中心至少 21 天内可以下载的位置，并把地址粘贴到那里",
+    ),
     panel: None,
     archives: Some(Archives { rules: verify::RULES, verify: verify::verify, repair: repair::repair }),
     import: Some(import::read),

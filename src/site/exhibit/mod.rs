@@ -55,6 +55,8 @@ pub(super) struct Content {
     pub(super) aliases: BTreeSet<String>,
     /// Where its calls go.
     pub(super) hosts: Vec<String>,
+    /// How far it came with each platform.
+    pub(super) ways: Vec<view::Way>,
     /// Its data.
     pub(super) data: serde_json::Map<String, serde_json::Value>,
     /// The paths of its pages, whoever holds them.
@@ -305,10 +307,11 @@ impl<'a> Studio<'a> {
         let icon = media::icon(&pictures).map(|(path, name)| (path.clone(), name.to_owned()));
         let links = self.links(RepoPath::root(), &crate::site::root_of(page), &pictures);
         let (language, original) = self.site.languages();
-        let mut view = view::Release::read(release.unwrap_or(draft), &links, language, original);
+        let mut view =
+            view::Release::read(&self.connector.id, release.unwrap_or(draft), &links, language, original);
         if release.is_none() {
             view.unreadable = Some("no-folder");
-            (view.api, view.overview) = Default::default();
+            (view.api, view.overview, view.panels) = Default::default();
         }
         view.api.home = format!("{}{}/", crate::site::root_of(page), self.folder());
         for path in links.used().iter().chain(icon.as_ref().map(|(path, _)| path)) {
@@ -435,6 +438,7 @@ impl<'a> Studio<'a> {
         let releases = versions.iter().map(Released::from).collect();
         let (endings, files, score) = (self.endings, self.files, shown.score.clone());
         let hosts = shown.release.connection.hosts();
+        let ways = view::ways(&card, &versions, &view::reviews(&self.connector.lines));
         let media = self.media.into_files();
         let aliases =
             self.connector.lines.iter().flat_map(|line| line.draft.manifest.aliases.clone()).collect();
@@ -448,6 +452,7 @@ impl<'a> Studio<'a> {
             operations,
             aliases,
             hosts,
+            ways,
             data,
             paths,
             files,

@@ -7,8 +7,9 @@ use super::beside::{self, Mapped, Type};
 use super::card::Named;
 use super::connection::{Connection, Outward, auth_kinds};
 use super::operation::Api;
+use super::panel::{Panel, panels};
 use super::translation::{introduction, translate};
-use crate::catalogue::{self, Resilience};
+use crate::catalogue::{self, ConnectorId, Resilience};
 use serde::Serialize;
 
 /// Entries of each list of the manifest that are shown.
@@ -35,6 +36,8 @@ pub(in crate::site) struct Release {
     pub(in crate::site) api: Api,
     pub(in crate::site) types: Vec<Type>,
     pub(in crate::site) mappings: Vec<Mapped>,
+    /// What platforms make of it.
+    pub(in crate::site) panels: Vec<Panel>,
     pub(in crate::site) facts: Vec<Fact>,
     /// The language of the definition.
     pub(in crate::site) dialect: Option<String>,
@@ -53,17 +56,18 @@ pub(in crate::site) struct Fact {
 impl Release {
     /// Reads a release for a page in a language, in which it may say other words than the original ones.
     pub(in crate::site) fn read(
+        id: &ConnectorId,
         release: &catalogue::Release,
         links: &Links,
         language: &str,
         original: &str,
     ) -> Self {
-        let mut view = Self::original(release, links, language);
+        let mut view = Self::original(id, release, links, language);
         translate(&mut view, release, language, original);
         view
     }
 
-    fn original(release: &catalogue::Release, links: &Links, language: &str) -> Self {
+    fn original(id: &ConnectorId, release: &catalogue::Release, links: &Links, language: &str) -> Self {
         let contract = release.contract();
         let manifest = &release.manifest;
         let texts = |list: &[String]| -> Vec<String> {
@@ -92,6 +96,7 @@ impl Release {
             api: contract.as_ref().map(Api::read).unwrap_or_default(),
             types: beside::types(release),
             mappings: beside::mappings(release),
+            panels: panels(id, release, language),
             facts: facts(release),
             dialect: contract.as_ref().map(|contract| contract.dialect().to_string()),
             unreadable: if contract.is_some() { None } else { Some(why_unreadable(release)) },

@@ -157,6 +157,20 @@ letters = Letters
 category = Category
 categories = Categories
 platforms = Platforms
+package = Package
+submitted = Submitted
+package-ready = ready
+package-missing = none
+next-step = Next: { $what }.
+platforms-lead = How far each connector came with each platform that it names: a package of the version that is shown, and what was submitted last.
+platform-count = { $n ->
+    [one] { $n } connector, { $ready } with a package.
+   *[other] { $n } connectors, { $ready } with a package.
+}
+more-rows = { $n ->
+    [one] { $n } more row is left out.
+   *[other] { $n } more rows are left out.
+}
 publisher = Publisher
 without-publisher = { $n ->
     [one] { $n } connector names no publisher.

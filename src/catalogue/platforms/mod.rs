@@ -1,0 +1,5 @@
+//! What manifests say for one platform alone.
+
+mod dibop;
+
+pub use dibop::Dibop;
