@@ -28,6 +28,7 @@ pub mod note;
 pub mod owners;
 mod notice;
 mod plan;
+pub mod platforms;
 pub mod records;
 mod release;
 mod renamed;

@@ -4,6 +4,7 @@
 
 pub mod beside;
 mod download;
+mod google;
 mod import;
 mod panel;
 pub mod power_platform;
@@ -186,7 +187,7 @@ impl From<Error> for Refusal {
 }
 
 /// All platforms.
-pub const PLATFORMS: &[&Platform] = &[&power_platform::PLATFORM];
+pub const PLATFORMS: &[&Platform] = &[&power_platform::PLATFORM, &google::PLATFORM];
 
 /// The platforms that a release names and that packages are made for.
 pub fn named(release: &Release) -> impl Iterator<Item = &'static Platform> {

@@ -1,6 +1,6 @@
 //! Every rule against its fixture: `tests/rules/<scope>/<fault>/`.
 //!
-//! A fixture is laid over a base (`tests/base/<name>`, by default that of its scope) in a scratch
+//! A fixture is laid over a base (`tests/base/<name>`, by default that of its scope, or `openapi`) in a scratch
 //! folder, which is then checked like any catalogue:
 //!
 //! - `bad/` must break the rule at the places in `expected`, and no other rule that is more than a note;
@@ -115,8 +115,12 @@ impl Fixture {
 
     fn base(&self) -> PathBuf {
         let named = lines(&self.folder.join("base")).into_iter().next();
-        let usual = if self.rule.id.scope() == "power-platform" { "power-platform" } else { "openapi" };
-        tests().join("base").join(named.as_deref().unwrap_or(usual))
+        let of_platform = tests().join("base").join(self.rule.id.scope());
+        match named {
+            Some(name) => tests().join("base").join(name),
+            None if of_platform.is_dir() => of_platform,
+            None => tests().join("base/openapi"),
+        }
     }
 
     /// What is found in the base with one of the fixture's folders over it.

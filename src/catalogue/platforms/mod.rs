@@ -1,0 +1,7 @@
+//! What manifests say for one platform alone: a file a platform.
+
+mod google;
+
+pub use google::{
+    AUTH_TYPES, Auth, Destination, Google, LOCATIONS, PARTNER, PartnerField, VALUE_TYPES, Variable,
+};
