@@ -5,7 +5,7 @@ use super::ending::{self, Deprecation, OperationEnd, ReleaseEnd, Retirement};
 use super::fields::{Field, Fields, describe};
 use super::forms::{is_email, is_license};
 use super::id::ConnectorId;
-use super::platforms::Dibop;
+use super::platforms::{Dibop, Google};
 use super::release::Layout;
 use super::resilience::Resilience;
 use super::scope::Scope;
@@ -74,6 +74,8 @@ pub struct Manifest {
     pub accept: Vec<Accept>,
     /// What only Power Platform wants.
     pub power_platform: PowerPlatform,
+    /// What only Google Integration Connectors wants.
+    pub google: Google,
     /// What only DIBOP wants.
     pub dibop: Dibop,
     /// How the service is to be called.
@@ -199,6 +201,7 @@ impl Manifest {
             definition: fields.path("definition"),
             contact: fields.table("contact", contact).unwrap_or_default(),
             power_platform: fields.table("power-platform", power_platform).unwrap_or_default(),
+            google: fields.table("google", Google::of).unwrap_or_default(),
             dibop: fields.table("dibop", Dibop::of).unwrap_or_default(),
             resilience: fields.table("resilience", Resilience::of).unwrap_or_default(),
             ..Self::default()

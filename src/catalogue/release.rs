@@ -72,6 +72,7 @@ pub struct Release {
     texts: OnceLock<Vec<Text>>,
     icon: OnceLock<Option<Icon>>,
     swagger: OnceLock<Option<Result<Export, Unfit>>>,
+    openapi30: OnceLock<Option<Result<Export, Unfit>>>,
 }
 
 /// A text among the files that is no document: Markdown, a script, a note.
@@ -120,6 +121,7 @@ impl Release {
             texts: OnceLock::new(),
             icon: OnceLock::new(),
             swagger: OnceLock::new(),
+            openapi30: OnceLock::new(),
         };
         match layout {
             Layout::Native => release.read_manifest(&mut faults),
@@ -337,12 +339,19 @@ impl Release {
     /// The definition in Swagger 2.0 and in one file, written when it is first asked for; none where
     /// it is so already, or where there is no API.
     pub fn in_swagger(&self) -> Option<Result<&Export, &Unfit>> {
-        let written = self.swagger.get_or_init(|| {
-            let contract = self.contract()?;
-            let is_so = contract.dialect() == Dialect::Swagger2 && contract.documents().len() == 1;
-            (!is_so).then(|| export(&contract, Target::Swagger2))
-        });
-        written.as_ref().map(Result::as_ref)
+        self.swagger.get_or_init(|| self.exported(Target::Swagger2)).as_ref().map(Result::as_ref)
+    }
+
+    /// The definition in OpenAPI 3.0 and in one file, written when it is first asked for; none where
+    /// it is so already, or where there is no API.
+    pub fn in_openapi30(&self) -> Option<Result<&Export, &Unfit>> {
+        self.openapi30.get_or_init(|| self.exported(Target::OpenApi30)).as_ref().map(Result::as_ref)
+    }
+
+    fn exported(&self, target: Target) -> Option<Result<Export, Unfit>> {
+        let contract = self.contract()?;
+        let is_so = contract.dialect() == target.dialect() && contract.documents().len() == 1;
+        (!is_so).then(|| export(&contract, target))
     }
 
     /// The path in the folder of a file that only Power Platform wants.

@@ -5,6 +5,7 @@
 pub mod beside;
 mod dibop;
 mod download;
+mod google;
 mod import;
 mod panel;
 pub mod power_platform;
@@ -187,7 +188,7 @@ impl From<Error> for Refusal {
 }
 
 /// All platforms.
-pub const PLATFORMS: &[&Platform] = &[&power_platform::PLATFORM, &dibop::PLATFORM];
+pub const PLATFORMS: &[&Platform] = &[&power_platform::PLATFORM, &google::PLATFORM, &dibop::PLATFORM];
 
 /// The platforms that a release names and that packages are made for.
 pub fn named(release: &Release) -> impl Iterator<Item = &'static Platform> {

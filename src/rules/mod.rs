@@ -3,6 +3,7 @@
 mod audience;
 mod baseline;
 mod checklist;
+mod circles;
 mod docs;
 mod document;
 mod evidence;
@@ -25,6 +26,7 @@ use crate::check::{Cx, Rule};
 use crate::document::Document;
 
 pub use checklist::{ChecklistLine, Remark, checklist};
+pub use circles::on_circles;
 pub use docs::sections;
 pub use document::is_junk;
 pub use security::{PLACEHOLDER, SECRETS};

@@ -28,6 +28,7 @@ mod evidence;
 mod export;
 mod fixes;
 mod floors;
+mod google;
 mod harness;
 mod hostile;
 mod import;

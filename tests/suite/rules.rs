@@ -1,6 +1,6 @@
 //! Every rule against its fixture: `tests/rules/<scope>/<fault>/`.
 //!
-//! A fixture is laid over a base (`tests/base/<name>`, by default that of its scope) in a scratch
+//! A fixture is laid over a base (`tests/base/<name>`, by default that of its scope, or `openapi`) in a scratch
 //! folder, which is then checked like any catalogue:
 //!
 //! - `bad/` must break the rule at the places in `expected`, and no other rule that is more than a note;

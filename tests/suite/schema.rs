@@ -35,6 +35,7 @@ fn follows_in(root: &Value, value: &Value, schema: &Value) -> bool {
             "array" => value.is_array(),
             "string" => value.is_string(),
             "integer" => value.is_i64(),
+            "boolean" => value.is_boolean(),
             other => panic!("{other}"),
         },
         "properties" | "required" => true,

@@ -1,5 +1,6 @@
 //! What the schemas say of each key besides its type: a sentence, and the words that it may hold.
 
+use super::super::platforms::{AUTH_TYPES, LOCATIONS, VALUE_TYPES};
 use super::{ADDRESS, COLOR, EMAIL, LICENSE, MODEL_FIELD, MODEL_NAME, UNIQUE_NAME};
 
 /// What is said of a key besides its type.
@@ -95,6 +96,68 @@ pub(super) const MANIFEST: &[Note] = &[
         "The unique name of the solution's publisher, where it is not derived from the publisher's name.",
         Words::Like(UNIQUE_NAME),
     ),
+    note("google", "What only Google Integration Connectors wants.", Words::Any),
+    note(
+        "google.connectivity",
+        "Whether Google calls the API itself, or a service between: `direct` where it is left out.",
+        Words::OneOf(&["direct", "indirect"]),
+    ),
+    note("google.labels", "Further labels of the connector and its versions.", Words::Like("=")),
+    note("google.auth", "How Google signs in to the service between.", Words::Any),
+    note("google.auth.type", "The type of sign-in, in Google's words.", Words::OneOf(AUTH_TYPES)),
+    note("google.auth.username", "The name of the user, for `USER_PASSWORD`.", Words::Any),
+    note("google.auth.client-id", "The id of the client, for `OAUTH2_CLIENT_CREDENTIALS`.", Words::Any),
+    note("google.auth.issuer", "The issuer of the tokens, for `OAUTH2_JWT_BEARER`.", Words::Any),
+    note("google.auth.subject", "The subject of the tokens, for `OAUTH2_JWT_BEARER`.", Words::Any),
+    note("google.auth.audience", "The audience of the tokens, for `OAUTH2_JWT_BEARER`.", Words::Any),
+    note(
+        "google.auth.secret",
+        "The name in Secret Manager of the password, the client secret or the private key.",
+        Words::Like("^[A-Za-z0-9_-]{1,255}$"),
+    ),
+    note("google.destination", "Where the service between answers.", Words::Any),
+    note("google.destination.key", "What connections know the destination by.", Words::Any),
+    note("google.destination.host", "Its address.", Words::Like(ADDRESS)),
+    note("google.destination.port", "Its port, where it is not the usual one.", Words::Any),
+    note(
+        "google.variable",
+        "What connections ask for, in the place of what the definition tells.",
+        Words::Any,
+    ),
+    note(
+        "google.variable.key",
+        "Its key: with a location the name that the value is sent under.",
+        Words::Any,
+    ),
+    note(
+        "google.variable.type",
+        "The type of its values, in Google's words; `STRING` where it is left out.",
+        Words::OneOf(VALUE_TYPES),
+    ),
+    note("google.variable.display-name", "Its name for people.", Words::Any),
+    note("google.variable.description", "What it is for.", Words::Any),
+    note("google.variable.validation-regex", "What its values look like, in the syntax of RE2.", Words::Any),
+    note("google.variable.location", "Where its value is sent, in Google's words.", Words::OneOf(LOCATIONS)),
+    note("google.variable.options", "The values of an `ENUM`.", Words::Any),
+    note(
+        "google.variable.required",
+        "Whether a connection must give it; `true` where it is left out.",
+        Words::Any,
+    ),
+    note("google.variable.advanced", "Whether it is shown among the advanced settings.", Words::Any),
+    note("google.partner", "What Google asks where the connector is published as a partner's.", Words::Any),
+    note("google.partner.partner", "The name of the partner.", Words::Any),
+    note("google.partner.display-name", "The name of the partner's connector.", Words::Any),
+    note("google.partner.demo-uri", "The public address of a video that shows it.", Words::Any),
+    note("google.partner.integration-templates", "Examples of integrations with it.", Words::Any),
+    note("google.partner.marketplace-product-id", "The id of the product in the Marketplace.", Words::Any),
+    note("google.partner.target-application", "The application that it is for.", Words::Any),
+    note("google.partner.target-customer-segment", "The customers that it is for.", Words::Any),
+    note("google.partner.use-cases", "What it is used for.", Words::Any),
+    note("google.partner.marketplace-product", "The name of the product in the Marketplace.", Words::Any),
+    note("google.partner.marketplace-product-project-id", "The project of that product.", Words::Any),
+    note("google.partner.marketplace-product-uri", "The page of that product.", Words::Any),
+    note("google.partner.additional-comments", "What else reviewers should know.", Words::Any),
     note("dibop", "What only DIBOP's connector builder asks for.", Words::Any),
     note(
         "dibop.type",

@@ -6,6 +6,7 @@ use crate::contract::{
     Contract, Dialect, Reference, Schema, Target, Written, follow, next, percent_decoded, reference,
 };
 use crate::document::{Mend, Node, Step};
+use crate::rules::on_circles;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -188,48 +189,6 @@ impl<'d> Holding<'d> {
             }
         }
     }
-
-    /// Takes out, again and again, components without an edge in the given direction to one that is left.
-    fn prune(edges: &[Vec<usize>], left: &mut [bool]) {
-        let mut counts = vec![0_usize; edges.len()];
-        let mut into: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
-        for (from, targets) in edges.iter().enumerate().filter(|(from, _)| left.get(*from) == Some(&true)) {
-            for to in targets.iter().filter(|to| left.get(**to) == Some(&true)) {
-                if let (Some(count), Some(list)) = (counts.get_mut(from), into.get_mut(*to)) {
-                    *count += 1;
-                    list.push(from);
-                }
-            }
-        }
-        let mut gone: Vec<usize> = (0..edges.len()).filter(|place| counts.get(*place) == Some(&0)).collect();
-        while let Some(place) = gone.pop() {
-            if let Some(flag) = left.get_mut(place) {
-                *flag = false;
-            }
-            for from in into.get(place).into_iter().flatten() {
-                if let Some(count) = counts.get_mut(*from) {
-                    *count = count.saturating_sub(1);
-                    gone.extend((*count == 0).then_some(*from));
-                }
-            }
-        }
-    }
-
-    /// The components on a way that comes back to itself, or between two such ways.
-    fn endless(&self) -> Vec<bool> {
-        let forth: Vec<Vec<usize>> =
-            self.edges.iter().map(|edges| edges.iter().map(|(to, _)| *to).collect()).collect();
-        let mut back: Vec<Vec<usize>> = vec![Vec::new(); forth.len()];
-        for (from, targets) in forth.iter().enumerate() {
-            for to in targets {
-                back.get_mut(*to).into_iter().for_each(|list| list.push(from));
-            }
-        }
-        let mut left = vec![true; forth.len()];
-        Self::prune(&forth, &mut left);
-        Self::prune(&back, &mut left);
-        left
-    }
 }
 
 fn may_be_null(node: Node<'_>) -> bool {
@@ -242,7 +201,9 @@ fn schema_endless(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     if holding.edges.iter().all(Vec::is_empty) {
         return;
     }
-    let left = holding.endless();
+    let forth: Vec<Vec<usize>> =
+        holding.edges.iter().map(|edges| edges.iter().map(|(to, _)| *to).collect()).collect();
+    let left = on_circles(&forth);
     for ((edges, (name, _)), _) in holding.edges.iter().zip(&named).zip(&left).filter(|(_, left)| **left) {
         let onward = edges.iter().find(|(to, _)| left.get(*to) == Some(&true));
         let Some((_, at)) = onward else { continue };
