@@ -37,6 +37,7 @@ mod output;
 mod owners;
 mod package;
 mod plan;
+mod predict;
 mod program;
 mod promote;
 mod rebuild;
@@ -158,6 +159,8 @@ enum Command {
     Package(package::Arguments),
     /// Say which connectors a change asks to check, to package and to render, in parts of equal cost
     Plan(plan::Arguments),
+    /// Predict what commercetools Connect will say of a repository at a tag
+    Predict(predict::Arguments),
     /// Make a line everyone's that was for one enterprise
     Promote(promote::Arguments),
     /// Write down that a platform sent a submission back
@@ -326,6 +329,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Owners(arguments) => owners::execute(&place, arguments, output),
         Command::Package(arguments) => package::execute(&place, arguments, output),
         Command::Plan(arguments) => plan::execute(&place, arguments, output),
+        Command::Predict(arguments) => predict::execute(&place, arguments, output),
         Command::Promote(arguments) => promote::execute(&place, arguments, output),
         Command::Reject(arguments) => submission::reject(&place, arguments, output),
         Command::Release(arguments) => release::execute(&place, arguments, output),

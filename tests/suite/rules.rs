@@ -115,7 +115,8 @@ impl Fixture {
 
     fn base(&self) -> PathBuf {
         let named = lines(&self.folder.join("base")).into_iter().next();
-        let usual = if self.rule.id.scope() == "power-platform" { "power-platform" } else { "openapi" };
+        let scope = self.rule.id.scope();
+        let usual = if tests().join("base").join(scope).is_dir() { scope } else { "openapi" };
         tests().join("base").join(named.as_deref().unwrap_or(usual))
     }
 
