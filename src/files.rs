@@ -38,6 +38,8 @@ pub struct FileSet {
     files: BTreeMap<RepoPath, Vec<u8>>,
     /// Which of them are programs to the system.
     executable: BTreeSet<RepoPath>,
+    /// Symbolic links, which are no files, and where they lead, as it is written.
+    links: BTreeMap<RepoPath, String>,
 }
 
 impl FileSet {
@@ -65,6 +67,21 @@ impl FileSet {
     /// Whether a file is a program to the system; not known on systems that keep no such bit.
     pub fn is_executable(&self, path: &RepoPath) -> bool {
         self.executable.contains(path)
+    }
+
+    /// Notes a symbolic link; it is not followed.
+    pub fn note_link(&mut self, path: RepoPath, target: String) {
+        self.links.insert(path, target);
+    }
+
+    /// Where a symbolic link leads, as it is written; none where there is no link.
+    pub fn link(&self, path: &RepoPath) -> Option<&str> {
+        self.links.get(path).map(String::as_str)
+    }
+
+    /// Whether symbolic links stand in it.
+    pub fn has_links(&self) -> bool {
+        !self.links.is_empty()
     }
 
     /// Adds all files of another folder below a path.
@@ -100,7 +117,9 @@ impl FileSet {
             (!path.is_root()).then(|| (path, bytes.clone()))
         });
         let executable = self.executable.iter().filter_map(|path| path.below(folder));
-        Self { files: files.collect(), executable: executable.collect() }
+        let links =
+            self.links.iter().filter_map(|(path, target)| Some((path.below(folder)?, target.clone())));
+        Self { files: files.collect(), executable: executable.collect(), links: links.collect() }
     }
 
     /// How many files there are.
@@ -122,7 +141,8 @@ impl FileSet {
     pub fn read_dir(folder: &Path, at: &RepoPath) -> Result<(Self, Vec<Fault>)> {
         let mut reader = DirReader::new(at);
         let walk = WalkDir::new(folder).min_depth(1).max_depth(MAX_FOLDER_DEPTH).sort_by_file_name();
-        let entries = walk.into_iter().filter_entry(|entry| entry.file_name() != ".git");
+        let entries =
+            walk.into_iter().filter_entry(|entry| !LEFT_OUT.iter().any(|name| entry.file_name() == *name));
         for entry in entries {
             let entry = entry.map_err(|error| {
                 let path = error.path().unwrap_or(folder).to_path_buf();
@@ -231,6 +251,9 @@ fn is_executable(metadata: &std::fs::Metadata) -> bool {
     }
 }
 
+/// What is no content of a folder: what git keeps, and what package managers install.
+pub const LEFT_OUT: [&str; 2] = [".git", "node_modules"];
+
 /// Folders below a connector are read this deep.
 const MAX_FOLDER_DEPTH: usize = 32;
 
@@ -261,6 +284,9 @@ impl<'a> DirReader<'a> {
         };
         let full = self.at.join(&path);
         if !entry.file_type().is_file() {
+            if let Ok(target) = std::fs::read_link(entry.path()) {
+                self.files.note_link(path, target.to_string_lossy().into_owned());
+            }
             let what = if entry.file_type().is_symlink() { "a symbolic link" } else { "no plain file" };
             self.fault(FaultKind::NotAFile, full, format!("this is {what}; it is not followed or read"));
             return Ok(true);

@@ -26,7 +26,7 @@ pub use work::Work;
 
 use crate::document::{Fault, FaultKind, Location};
 use crate::error::{Error, Result};
-use crate::files::{FileSet, MAX_FILE_BYTES, MAX_FILES, MAX_FOLDER_BYTES};
+use crate::files::{FileSet, LEFT_OUT, MAX_FILE_BYTES, MAX_FILES, MAX_FOLDER_BYTES};
 use crate::path::RepoPath;
 use folders::Folders;
 use git2::{AttrCheckFlags, AttrValue, ErrorCode, ObjectType, TreeWalkMode, TreeWalkResult};
@@ -52,6 +52,15 @@ pub enum Revision {
     File(ObjectId),
 }
 
+/// What a tree holds.
+#[derive(Default)]
+struct Listing {
+    files: BTreeMap<RepoPath, Entry>,
+    /// Symbolic links, each with the blob that says where it leads.
+    links: BTreeMap<RepoPath, ObjectId>,
+    faults: Vec<Fault>,
+}
+
 /// A file in a tree.
 struct Entry {
     blob: ObjectId,
@@ -62,6 +71,9 @@ struct Entry {
 const PLAIN: i32 = 0o100_644;
 const EXECUTABLE: i32 = 0o100_755;
 const LINK: i32 = 0o120_000;
+
+/// No path is longer than this, in bytes: more of where a link leads is not read.
+const MAX_LINK: usize = 4_096;
 
 /// Names of commits are shown with so many digits.
 const SHORT: usize = 7;
@@ -266,14 +278,13 @@ impl Repository {
     /// # Errors
     /// When an object is missing, as in a partial clone.
     pub fn blobs(&self, tree: ObjectId) -> Result<BTreeMap<RepoPath, ObjectId>> {
-        let (entries, _) = self.list(tree, &RepoPath::root())?;
+        let entries = self.list(tree, &RepoPath::root())?.files;
         Ok(entries.into_iter().map(|(path, entry)| (path, entry.blob)).collect())
     }
 
-    fn list(&self, tree: ObjectId, at: &RepoPath) -> Result<(BTreeMap<RepoPath, Entry>, Vec<Fault>)> {
+    fn list(&self, tree: ObjectId, at: &RepoPath) -> Result<Listing> {
         let tree = self.inner.find_tree(tree).map_err(missing("read a tree"))?;
-        let mut blobs = BTreeMap::new();
-        let mut faults = Vec::new();
+        let Listing { files: mut blobs, mut links, mut faults } = Listing::default();
         let mut fault = |kind, file: RepoPath, message: String| {
             faults.push(Fault { kind, location: Location::file(file), message, mend: None });
         };
@@ -289,6 +300,9 @@ impl Repository {
                 }
             };
             match (entry.kind(), entry.filemode()) {
+                (Some(ObjectType::Tree), _) if LEFT_OUT.contains(&name.as_str()) => {
+                    return TreeWalkResult::Skip;
+                }
                 (Some(ObjectType::Tree), _) => {}
                 (Some(ObjectType::Blob), mode) if mode != LINK => {
                     if blobs.len() >= MAX_FILES {
@@ -301,13 +315,16 @@ impl Repository {
                 _ => {
                     let message = "this is a symbolic link or a submodule; it is not followed or read";
                     fault(FaultKind::NotAFile, at.join(&path), message.to_owned());
+                    if entry.kind() == Some(ObjectType::Blob) && links.len() < MAX_FILES {
+                        links.insert(path, entry.id());
+                    }
                 }
             }
             TreeWalkResult::Ok
         })
         .or_else(|error| if error.code() == ErrorCode::User { Ok(()) } else { Err(error) })
         .map_err(missing("walk a tree"))?;
-        Ok((blobs, faults))
+        Ok(Listing { files: blobs, links, faults })
     }
 
     /// How large the files of a tree are whose paths are wanted, in bytes, without reading them.
@@ -316,7 +333,7 @@ impl Repository {
     /// When an object is missing, as in a partial clone.
     pub fn size_of(&self, tree: ObjectId, wanted: impl Fn(&RepoPath) -> bool) -> Result<u64> {
         let objects = self.inner.odb().map_err(failed("open the objects"))?;
-        let (entries, _) = self.list(tree, &RepoPath::root())?;
+        let entries = self.list(tree, &RepoPath::root())?.files;
         let mut files = entries.iter().filter(|(path, _)| wanted(path));
         files.try_fold(0_u64, |sum, (_, entry)| {
             let (size, _) = objects.read_header(entry.blob).map_err(missing("look at a file"))?;
@@ -329,8 +346,13 @@ impl Repository {
     /// # Errors
     /// When an object is missing, as in a partial clone.
     pub fn files_at(&self, tree: ObjectId, at: &RepoPath) -> Result<(FileSet, Vec<Fault>)> {
-        let (blobs, mut faults) = self.list(tree, at)?;
+        let Listing { files: blobs, links, mut faults } = self.list(tree, at)?;
         let mut files = FileSet::new();
+        for (path, target) in links {
+            let target = self.inner.find_blob(target).map_err(missing("read a link"))?;
+            let target = target.content().get(..MAX_LINK).unwrap_or_else(|| target.content()).to_vec();
+            files.note_link(path, String::from_utf8_lossy(&target).into_owned());
+        }
         let mut total = 0;
         for (path, entry) in blobs {
             let blob = self.inner.find_blob(entry.blob).map_err(missing("read a file"))?;

@@ -48,10 +48,8 @@ impl Plan {
             return;
         }
         match alone.remove(&name) {
-            // In Microsoft's layout nothing else is in it.
-            Some(bytes) if bytes.is_empty() && draft.layout == Layout::PowerPlatform => {
-                drop(files.remove(&name))
-            }
+            // In the layouts of others nothing else is in it.
+            Some(bytes) if bytes.is_empty() && draft.layout != Layout::Native => drop(files.remove(&name)),
             Some(bytes) => files.insert(name.clone(), bytes),
             None => {}
         }
@@ -97,7 +95,7 @@ fn version_step(draft: &Release, version: &Version) -> Planned<Vec<(Splice, &'st
         Layout::PowerPlatform if info.is_none() => {
             senseless("there is no definition to write the version into")
         }
-        Layout::Native | Layout::PowerPlatform => Ok(steps),
+        Layout::Native | Layout::PowerPlatform | Layout::Commercetools => Ok(steps),
     }
 }
 

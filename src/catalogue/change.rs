@@ -70,7 +70,8 @@ impl Changed {
         }
         let ids = touched.ids();
         let wanted = |id: &str| touched.is_everything() || ids.contains(id);
-        let releases = asked.today.map(|today| Releases::read(repository, today, wanted)).transpose();
+        let releases =
+            asked.today.map(|today| Releases::read(repository, (root, &places), today, wanted)).transpose();
         let releases = releases.map_err(or_without)?;
         let root = root.to_path_buf();
         let catalogue = Catalogue { root, settings, places, faults, releases, hidden: Hidden::default() };

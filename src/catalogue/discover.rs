@@ -2,7 +2,7 @@
 
 use super::id::ConnectorId;
 use super::manifest;
-use super::release::{Layout, PROPERTIES};
+use super::release::{CONNECT, Layout, PROPERTIES};
 use crate::document::{Fault, FaultKind, Location};
 use crate::error::{Error, Result};
 use crate::path::RepoPath;
@@ -90,7 +90,10 @@ pub(super) fn discover_in<'f>(
 
 /// Whether a file's name may be that of a file by which connectors are found.
 pub(super) fn is_sign(name: &str) -> bool {
-    name == manifest::FILE || name == PROPERTIES || name.to_ascii_lowercase().ends_with(".swagger.json")
+    name == manifest::FILE
+        || name == PROPERTIES
+        || CONNECT.contains(&name)
+        || name.to_ascii_lowercase().ends_with(".swagger.json")
 }
 
 /// Whether the search below the roots comes to a folder.
@@ -117,6 +120,8 @@ struct Finder<'a> {
     root: &'a Path,
     native: BTreeMap<ConnectorId, Vec<LinePlace>>,
     foreign: Vec<(ConnectorId, LinePlace)>,
+    /// Folders that hold nothing but what commercetools deploys: taken where no line stands below them.
+    deployed: Vec<RepoPath>,
     faults: Vec<Fault>,
     /// Roots may overlap; every folder counts once.
     seen: BTreeSet<RepoPath>,
@@ -128,6 +133,7 @@ impl Default for Finder<'_> {
             root: Path::new("."),
             native: BTreeMap::new(),
             foreign: Vec::new(),
+            deployed: Vec::new(),
             faults: Vec::new(),
             seen: BTreeSet::new(),
         }
@@ -178,11 +184,38 @@ impl Finder<'_> {
         }
         if is_foreign {
             let line = LinePlace { folder: folder.clone(), layout: Layout::PowerPlatform, major: None };
-            let name = if folder.is_root() { folder_name(self.root) } else { folder.name().to_owned() };
-            self.foreign.push((ConnectorId::infer(&name), line));
+            self.foreign.push((self.inferred(folder), line));
             return true;
         }
+        if files.iter().any(|name| CONNECT.contains(&name.as_str())) {
+            self.deployed.push(folder.clone());
+        }
         false
+    }
+
+    fn inferred(&self, folder: &RepoPath) -> ConnectorId {
+        let name = if folder.is_root() { folder_name(self.root) } else { folder.name().to_owned() };
+        ConnectorId::infer(&name)
+    }
+
+    /// Takes the folders that hold a `connect.yaml`. Other programs have files of that name, so that lines
+    /// below one count, and it does not; else what stands below it is its source.
+    fn take_deployed(&mut self) {
+        let mut folders = std::mem::take(&mut self.deployed);
+        let lines = || self.native.values().flatten();
+        folders.retain(|folder| !lines().any(|line| line.folder.below(folder).is_some()));
+        folders.sort();
+        let mut taken: Vec<RepoPath> = Vec::new();
+        for folder in folders {
+            if taken.last().is_none_or(|last| folder.below(last).is_none()) {
+                taken.push(folder);
+            }
+        }
+        self.foreign.retain(|(_, line)| !taken.iter().any(|folder| line.folder.below(folder).is_some()));
+        for folder in taken {
+            let line = LinePlace { folder: folder.clone(), layout: Layout::Commercetools, major: None };
+            self.foreign.push((self.inferred(&folder), line));
+        }
     }
 
     fn take_native(&mut self, folder: &RepoPath) {
@@ -218,7 +251,8 @@ impl Finder<'_> {
         self.faults.push(Fault { kind, location: Location::file(file), message, mend: None });
     }
 
-    fn finish(self) -> (Vec<Place>, Vec<Fault>) {
+    fn finish(mut self) -> (Vec<Place>, Vec<Fault>) {
+        self.take_deployed();
         let mut places: BTreeMap<ConnectorId, Place> = BTreeMap::new();
         for (id, mut lines) in self.native {
             lines.sort_by_key(|line| line.major);

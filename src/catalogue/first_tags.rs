@@ -101,7 +101,7 @@ fn started(
     for (place, line) in lines.iter().zip(&connector.lines) {
         let untold = |why: &str| (connector.id.clone(), format!("`{}`: {why}", place.folder));
         let Some(file) = said_in(place.layout, &line.draft) else {
-            tags.untold.push(untold("it has no definition that says a version"));
+            tags.untold.push(untold("no file in it says a version"));
             continue;
         };
         let folder = history.prefix().join(&place.folder);
@@ -133,6 +133,7 @@ fn said_in(layout: Layout, draft: &Release) -> Option<RepoPath> {
     match layout {
         Layout::Native => RepoPath::parse(manifest::FILE).ok(),
         Layout::PowerPlatform => draft.definition_path().cloned(),
+        Layout::Commercetools => None,
     }
 }
 
@@ -150,6 +151,7 @@ fn says(
     let node = match layout {
         Layout::Native => root.get("version"),
         Layout::PowerPlatform => root.at("/info/version"),
+        Layout::Commercetools => None,
     };
     let text = node.and_then(|node| node.scalar_text()).map(str::trim);
     Ok(text.and_then(|text| Some((normalise(text)?, text.to_owned()))))

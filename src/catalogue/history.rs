@@ -1,6 +1,6 @@
 //! What was released: the tags `<connector>/v<semver>` and the trees they name.
 
-use super::discover::LinePlace;
+use super::discover::{LinePlace, Place};
 use super::drift::{Drift, Terms};
 use super::id::ConnectorId;
 use super::manifest;
@@ -50,27 +50,47 @@ impl Published {
     }
 }
 
-/// Reads `<connector>/v<semver>`; other tags are none of ours.
-fn release_tag(tag: TagName) -> Option<(ConnectorId, ReleaseTag)> {
+/// Reads `<connector>/v<semver>`, and, where the repository is one connector, `v<semver>` and `<semver>`;
+/// other tags are none of ours.
+fn release_tag(tag: TagName, whole: Option<&ConnectorId>) -> Option<(ConnectorId, ReleaseTag)> {
+    if let Some(id) = whole
+        && let Ok(version) = Version::parse(tag.name.strip_prefix('v').unwrap_or(&tag.name))
+    {
+        return Some((id.clone(), ReleaseTag { version, tag }));
+    }
     let (id, version) = tag.name.split_once("/v")?;
     let (id, version) = (ConnectorId::parse(id)?, Version::parse(version).ok()?);
     Some((id, ReleaseTag { version, tag }))
+}
+
+/// The connector that a repository is, where the catalogue's root is the repository's.
+pub(super) fn whole_repository(
+    repository: &Repository,
+    root: &Path,
+    places: &[Place],
+) -> Option<ConnectorId> {
+    let is_whole = |line: &LinePlace| line.folder.is_root() && line.layout == Layout::Commercetools;
+    let place = places.iter().find(|place| place.lines.iter().any(is_whole))?;
+    let is_root = repository.is_bare() || root.canonicalize().is_ok_and(|root| root == repository.root());
+    is_root.then(|| place.id.clone())
 }
 
 /// The release tags of the connectors that are wanted, ascending by version, and whether anything was
 /// released at all.
 pub(super) fn release_tags(
     repository: &Repository,
+    whole: Option<&ConnectorId>,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<(BTreeMap<ConnectorId, Vec<ReleaseTag>>, bool)> {
     let mut releases: BTreeMap<ConnectorId, Vec<ReleaseTag>> = BTreeMap::new();
     let mut any = false;
     for tag in repository.tag_names()? {
-        let is_wanted = tag.name.split_once('/').is_some_and(|(id, _)| wanted(id));
+        let named = tag.name.split_once('/').map(|(id, _)| id).or(whole.map(ConnectorId::as_str));
+        let is_wanted = named.is_some_and(&wanted);
         if !is_wanted && any {
             continue;
         }
-        let Some((id, release)) = release_tag(tag) else { continue };
+        let Some((id, release)) = release_tag(tag, whole) else { continue };
         any = true;
         if is_wanted {
             releases.entry(id).or_default().push(release);
@@ -78,6 +98,8 @@ pub(super) fn release_tags(
     }
     for tags in releases.values_mut() {
         tags.sort_by(|a, b| a.version.cmp_precedence(&b.version).then_with(|| a.version.cmp(&b.version)));
+        // `v1.0.0` and `1.0.0` may be one release; git lists the bare one first.
+        tags.dedup_by(|next, kept| next.version == kept.version);
     }
     Ok((releases, any))
 }
@@ -143,8 +165,11 @@ impl History {
         let published = |(version, tag): (Version, Tag)| {
             let path = self.folder_at(&tag, line)?;
             let tree = self.repository.tree_at(tag.commit, &path)?;
-            let declared = tree.filter(|_| line.layout == Layout::Native);
-            let declared = declared.and_then(|tree| self.declared_version(tree));
+            let declared = match line.layout {
+                Layout::Native => tree.and_then(|tree| self.declared_version(tree)),
+                Layout::PowerPlatform => None,
+                Layout::Commercetools => tree.map(|_| version.clone()),
+            };
             let folder = path.below(&self.prefix).unwrap_or_else(|| line.folder.clone());
             Ok(Published {
                 version,
@@ -231,7 +256,7 @@ impl History {
         let Some(tree) = published.tree else { return Ok(Vec::new()) };
         let changed = self.changed_files(&draft.folder, &draft.files, &self.repository.blobs(tree)?)?;
         let is_exceptions =
-            |path: &RepoPath| draft.layout == Layout::PowerPlatform && path.as_str() == manifest::FILE;
+            |path: &RepoPath| draft.layout != Layout::Native && path.as_str() == manifest::FILE;
         Ok(changed.into_iter().filter(|path| super::drift::ships(path) && !is_exceptions(path)).collect())
     }
 
@@ -276,6 +301,7 @@ impl History {
         let Some(tree) = published.tree else { return Ok(None) };
         let (files, mut faults) = self.repository.files_at(tree, &published.folder)?;
         let (release, found) = Release::load(published.folder.clone(), published.layout, files);
+        faults.retain(|fault| published.layout.minds(fault.kind));
         faults.extend(found);
         Ok(Some((release, faults)))
     }

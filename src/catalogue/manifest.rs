@@ -5,7 +5,7 @@ use super::ending::{self, Deprecation, OperationEnd, ReleaseEnd, Retirement};
 use super::fields::{Field, Fields, describe};
 use super::forms::{is_email, is_license};
 use super::id::ConnectorId;
-use super::platforms::{Dibop, Google};
+use super::platforms::{Commercetools, Dibop, Google};
 use super::release::Layout;
 use super::resilience::Resilience;
 use super::scope::Scope;
@@ -78,6 +78,8 @@ pub struct Manifest {
     pub google: Google,
     /// What only DIBOP wants.
     pub dibop: Dibop,
+    /// What only commercetools Connect wants.
+    pub commercetools: Commercetools,
     /// How the service is to be called.
     pub resilience: Resilience,
 }
@@ -137,23 +139,32 @@ impl Manifest {
     pub fn said(root: Node<'_>, layout: Layout) -> Self {
         match layout {
             Layout::Native => Self::read(root).0,
-            Layout::PowerPlatform => {
+            Layout::PowerPlatform | Layout::Commercetools => {
                 let mut manifest = Self::default();
-                manifest.read_beside(root);
+                manifest.read_beside(root, layout);
                 manifest
             }
         }
     }
 
-    /// Adds what the manifest in a folder of Microsoft's layout may say: exceptions, ends and submissions,
-    /// which no other file of such a folder can hold.
-    pub fn read_beside(&mut self, root: Node<'_>) -> Vec<Fault> {
+    /// Adds what the manifest in a layout of others may say: exceptions, ends and submissions, which no other
+    /// file of such a folder can hold, and, where commercetools deploys the folder, what its drafts need.
+    pub fn read_beside(&mut self, root: Node<'_>, layout: Layout) -> Vec<Fault> {
         let mut faults = Vec::new();
         let mut fields = Fields::new(root, &mut faults);
         self.lifecycle(&mut fields);
-        fields.finish_with(
-            "; beside a definition of Microsoft's layout it holds exceptions, ends and submissions",
-        );
+        let known = match layout {
+            Layout::Commercetools => {
+                if let Some(table) = fields.table("commercetools", Commercetools::of) {
+                    self.commercetools = table;
+                }
+                "; beside `connect.yaml` it holds exceptions, ends, submissions and `[commercetools]`"
+            }
+            Layout::Native | Layout::PowerPlatform => {
+                "; beside a definition of Microsoft's layout it holds exceptions, ends and submissions"
+            }
+        };
+        fields.finish_with(known);
         faults
     }
 
@@ -203,6 +214,7 @@ impl Manifest {
             power_platform: fields.table("power-platform", power_platform).unwrap_or_default(),
             google: fields.table("google", Google::of).unwrap_or_default(),
             dibop: fields.table("dibop", Dibop::of).unwrap_or_default(),
+            commercetools: fields.table("commercetools", Commercetools::of).unwrap_or_default(),
             resilience: fields.table("resilience", Resilience::of).unwrap_or_default(),
             ..Self::default()
         };

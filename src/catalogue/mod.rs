@@ -11,6 +11,7 @@ pub mod computed;
 mod connector;
 pub mod data_types;
 mod declared;
+mod deployed;
 mod discover;
 mod drift;
 pub mod ending;
@@ -67,8 +68,10 @@ pub use model::Entity;
 pub use note::{ChangeNote, NoteKind};
 pub use notice::Told;
 pub use plan::{Extent, Plan, Task};
+pub use platforms::{Commercetools, Creator, is_project, is_repository};
 pub use release::{
-    ICON, Layout, POWER_PLATFORM_DEFINITION, POWER_PLATFORM_FOLDER, PROPERTIES, Release, Text,
+    CONNECT, ICON, Layout, PACKAGE, POWER_PLATFORM_DEFINITION, POWER_PLATFORM_FOLDER, PROPERTIES, Release,
+    Text,
 };
 pub use resilience::Resilience;
 pub use scope::Scope;
@@ -123,8 +126,14 @@ struct Releases {
 
 impl Releases {
     /// Lists the release tags of the connectors that are wanted.
-    fn read(repository: &Repository, today: Date, wanted: impl Fn(&str) -> bool) -> Result<Self> {
-        let (tags, any) = history::release_tags(repository, wanted)?;
+    fn read(
+        repository: &Repository,
+        (root, places): (&Path, &[Place]),
+        today: Date,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Self> {
+        let whole = history::whole_repository(repository, root, places);
+        let (tags, any) = history::release_tags(repository, whole.as_ref(), wanted)?;
         match repository.missing_tags(any) {
             Some(error) => Err(error),
             None => Ok(Self { tags, any, today }),
@@ -142,7 +151,8 @@ impl Catalogue {
     pub fn open(root: &Path, today: Date) -> Result<Self> {
         let mut catalogue = Self::open_without_history(root)?;
         if let Some(repository) = Repository::discover(root)? {
-            catalogue.releases = Some(Releases::read(&repository, today, |_| true)?);
+            let found = (root, catalogue.places.as_slice());
+            catalogue.releases = Some(Releases::read(&repository, found, today, |_| true)?);
         }
         Ok(catalogue)
     }
@@ -308,7 +318,7 @@ impl Catalogue {
         let mut faults = Vec::new();
         for line in &place.lines {
             let (mut files, found) = FileSet::read_dir(&line.folder.under(&self.root), &line.folder)?;
-            faults.extend(found);
+            faults.extend(found.into_iter().filter(|fault| line.layout.minds(fault.kind)));
             edits.lay_over(&mut files, &line.folder);
             let (mut draft, found) = Release::load(line.folder.clone(), line.layout, files);
             faults.extend(found);

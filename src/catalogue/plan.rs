@@ -3,7 +3,7 @@
 use super::change::{Signs, wide};
 use super::discover::{self, Place};
 use super::drift::ships;
-use super::history::{History, ReleaseTag, release_tags};
+use super::history::{History, ReleaseTag, release_tags, whole_repository};
 use super::id::ConnectorId;
 use super::renamed::Renames;
 use super::settings::{FILE, Settings};
@@ -99,7 +99,8 @@ impl Plan {
             let untouched = || Task { id, touch: None, lines, ships: true, cost: 0 };
             tasks.entry(place.id.clone()).or_insert_with(untouched);
         }
-        let (tags, _) = release_tags(repository, |_| true)?;
+        let whole = whole_repository(repository, root, &places);
+        let (tags, _) = release_tags(repository, whole.as_ref(), |_| true)?;
         for (id, task) in &mut tasks {
             let place = place_of(&places, id);
             let own = tags.get(id).map(Vec::as_slice).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use super::accept::Accept;
 use super::data_types;
+use super::deployed;
 use super::evidence::{self, Evidence};
 use super::manifest::{self, Manifest};
 use super::mappings::{self, Mapping};
@@ -26,7 +27,33 @@ pub enum Layout {
     Native,
     /// A folder of Microsoft's connector repository: three files, and no manifest but for exceptions.
     PowerPlatform,
+    /// A folder, or a repository, that commercetools deploys: `connect.yaml` beside the applications, and no
+    /// manifest but for exceptions. Its versions are those of its tags.
+    Commercetools,
 }
+
+impl Layout {
+    /// Whether a document of a folder is read. Of what is deployed the source is the authors' own: nothing is
+    /// said of it, whatever dialect of JSON its tools want.
+    fn reads(self, path: &RepoPath) -> bool {
+        let is_package = path.name() == PACKAGE && path.parts().count() <= 2;
+        let names = [manifest::FILE, usage::FILE, evidence::FILE];
+        match self {
+            Self::Native | Self::PowerPlatform => true,
+            Self::Commercetools => {
+                is_package || CONNECT.iter().chain(&names).any(|name| path.as_str() == *name)
+            }
+        }
+    }
+
+    /// Whether a fault of reading the folder matters: a repository of source may hold links.
+    pub fn minds(self, kind: FaultKind) -> bool {
+        !(self == Self::Commercetools && kind == FaultKind::NotAFile)
+    }
+}
+
+/// The file of a package of npm: name, licence, scripts.
+pub const PACKAGE: &str = "package.json";
 
 /// The definition's usual names in the native layout, in the order in which they are tried.
 const DEFINITIONS: [&str; 6] = [
@@ -43,6 +70,9 @@ pub const POWER_PLATFORM_DEFINITION: &str = "apiDefinition.swagger.json";
 
 /// The name of the file with connection parameters, policies and brand colour.
 pub const PROPERTIES: &str = "apiProperties.json";
+
+/// The names of the file that says what commercetools deploys; the platform itself reads the first alone.
+pub const CONNECT: [&str; 2] = ["connect.yaml", "connect.yml"];
 
 /// The places of what commercetools deploys, seen from the folder.
 pub(super) const DEPLOYMENTS: [&str; 4] =
@@ -99,7 +129,7 @@ impl Release {
         let mut faults = Vec::new();
         let mut documents = Vec::new();
         for (path, bytes) in files.iter() {
-            if let Some(format) = Format::of(path) {
+            if let Some(format) = Format::of(path).filter(|_| layout.reads(path)) {
                 let (document, found) = Document::parse(folder.join(path), bytes.to_vec(), format);
                 documents.push(document);
                 faults.extend(found);
@@ -125,7 +155,7 @@ impl Release {
         };
         match layout {
             Layout::Native => release.read_manifest(&mut faults),
-            Layout::PowerPlatform => {}
+            Layout::PowerPlatform | Layout::Commercetools => {}
         }
         release.definition = release.find_definition(&mut faults);
         for (_, document) in translation::files(&release) {
@@ -138,6 +168,10 @@ impl Release {
             Layout::Native => faults.extend(release.faults_beside()),
             Layout::PowerPlatform => {
                 release.infer_manifest();
+                release.read_beside(&mut faults);
+            }
+            Layout::Commercetools => {
+                release.manifest = deployed::inferred(&release, &mut faults);
                 release.read_beside(&mut faults);
             }
         }
@@ -165,11 +199,11 @@ impl Release {
         faults
     }
 
-    /// Reads the manifest beside a definition of Microsoft's layout.
+    /// Reads the manifest in a layout of others.
     fn read_beside(&mut self, faults: &mut Vec<Fault>) {
         let mut manifest = std::mem::take(&mut self.manifest);
         if let Some(document) = self.document(manifest::FILE) {
-            let found = manifest.read_beside(document.root());
+            let found = manifest.read_beside(document.root(), self.layout);
             if document.is_whole() {
                 faults.extend(found);
             }
@@ -185,12 +219,16 @@ impl Release {
                 .filter_map(|name| RepoPath::parse(name).ok())
                 .find(|path| self.files.get(path).is_some()),
             (None, Layout::PowerPlatform) => self.foreign_definition(),
+            (None, Layout::Commercetools) => return None,
         };
         let Some(path) = path else {
+            if self.is_only_deployed() {
+                return None;
+            }
             let expected = match (&self.manifest.definition, self.layout) {
                 (Some(path), _) => path.to_string(),
                 (None, Layout::Native) => "openapi.yaml".to_owned(),
-                (None, Layout::PowerPlatform) => POWER_PLATFORM_DEFINITION.to_owned(),
+                (None, Layout::PowerPlatform | Layout::Commercetools) => POWER_PLATFORM_DEFINITION.to_owned(),
             };
             faults.push(Fault {
                 kind: FaultKind::DefinitionMissing,
@@ -212,6 +250,18 @@ impl Release {
             });
         }
         Some(path)
+    }
+
+    /// Whether nothing but the platform that deploys it wants the connector: then it may have no API.
+    fn is_only_deployed(&self) -> bool {
+        let platforms = &self.manifest.platforms;
+        let is_alone = platforms.iter().all(|platform| platform == deployed::PLATFORM);
+        self.manifest.definition.is_none() && !platforms.is_empty() && is_alone
+    }
+
+    /// What commercetools deploys; none where no file says it.
+    pub fn deployment(&self) -> Option<&Document> {
+        DEPLOYMENTS.iter().find_map(|path| self.document(path))
     }
 
     /// The definition of a Power Platform folder: its proper name, in any case, or the only other
@@ -358,18 +408,16 @@ impl Release {
     pub fn power_platform_path(&self, name: &str) -> RepoPath {
         let name = RepoPath::parse(name).unwrap_or_default();
         match self.layout {
-            Layout::Native => RepoPath::parse(POWER_PLATFORM_FOLDER).unwrap_or_default().join(&name),
+            Layout::Native | Layout::Commercetools => {
+                RepoPath::parse(POWER_PLATFORM_FOLDER).unwrap_or_default().join(&name)
+            }
             Layout::PowerPlatform => name,
         }
     }
 
     /// The outermost value of `apiProperties.json`.
     pub fn properties(&self) -> Option<Node<'_>> {
-        let document = match self.layout {
-            Layout::Native => self.document(self.power_platform_path(PROPERTIES).as_str()),
-            Layout::PowerPlatform => self.document(PROPERTIES),
-        };
-        Some(document?.root())
+        Some(self.document(self.power_platform_path(PROPERTIES).as_str())?.root())
     }
 
     /// The texts that are no documents, in the order of their paths; decoded when they are first
@@ -433,6 +481,7 @@ impl Release {
         let (document, pointer) = match self.layout {
             Layout::Native => (self.document(manifest::FILE), "/version"),
             Layout::PowerPlatform => (self.definition_document(), "/info/version"),
+            Layout::Commercetools => (self.deployment(), ""),
         };
         match document {
             Some(document) => match document.root().at(pointer) {

@@ -115,7 +115,7 @@ impl Catalogue {
     pub fn scope_of(&self, line: &LinePlace) -> Scope {
         match line.layout {
             Layout::Native => self.manifest_of(line).map_or(Scope::Nobody, |manifest| manifest.scope),
-            Layout::PowerPlatform => Scope::Global,
+            Layout::PowerPlatform | Layout::Commercetools => Scope::Global,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The text of a manifest, for connectors that come from elsewhere.
 
 use super::manifest::Manifest;
+use super::platforms::Commercetools;
 use crate::document::quoted;
 use std::fmt::Write as _;
 
@@ -40,7 +41,38 @@ impl Manifest {
         table(&mut text, "power-platform", &fields);
         let dibop = &self.dibop;
         table(&mut text, "dibop", &[("type", &dibop.kind), ("documentation", &dibop.documentation)]);
+        commercetools(&mut text, &self.commercetools);
         text
+    }
+}
+
+fn commercetools(text: &mut String, said: &Commercetools) {
+    let Commercetools { creator, .. } = said;
+    let mut own = String::new();
+    line(&mut own, "repository", said.repository.as_deref());
+    line(&mut own, "tag", said.tag.as_deref());
+    list(&mut own, "integration-types", &said.integration_types);
+    list(&mut own, "regions", &said.regions);
+    list(&mut own, "private-projects", &said.private_projects);
+    line(&mut own, "documentation-url", said.documentation_url.as_deref());
+    if !own.is_empty() {
+        let _ = write!(text, "\n[commercetools]\n{own}");
+    }
+    let fields = [
+        ("email", &creator.email),
+        ("name", &creator.name),
+        ("title", &creator.title),
+        ("company", &creator.company),
+        ("logo-url", &creator.logo_url),
+        ("support-url", &creator.support_url),
+    ];
+    let mut own = String::new();
+    fields.iter().for_each(|(key, value)| line(&mut own, key, value.as_deref()));
+    if let Some(contributors) = creator.contributors {
+        let _ = writeln!(own, "contributors = {contributors}");
+    }
+    if !own.is_empty() {
+        let _ = write!(text, "\n[commercetools.creator]\n{own}");
     }
 }
 
@@ -67,6 +99,7 @@ fn table(text: &mut String, name: &str, fields: &[(&str, &Option<String>)]) {
 #[cfg(test)]
 mod tests {
     use super::super::manifest::{Contact, PowerPlatform};
+    use super::super::platforms::Creator;
     use super::*;
     use crate::document::{Document, Format};
     use crate::path::RepoPath;
@@ -97,6 +130,23 @@ mod tests {
                 id: text("0d560543-52a7-80dc-a38f-cb5476f9830b"),
                 solution: text("Acme"),
                 publisher: text("AcmeInc"),
+            },
+            commercetools: Commercetools {
+                repository: text("git@github.com:acme/tax.git"),
+                tag: text("{version}"),
+                integration_types: vec!["tax".to_owned()],
+                regions: vec!["us-east-2.aws".to_owned()],
+                private_projects: vec!["us-east-2.aws:acme".to_owned()],
+                documentation_url: text("https://a.example/docs"),
+                creator: Creator {
+                    email: text("a@b.example"),
+                    name: text("N"),
+                    title: text("T"),
+                    company: text("C"),
+                    logo_url: text("https://a.example/logo.png"),
+                    support_url: text("https://a.example/help"),
+                    contributors: Some(3),
+                },
             },
             ..Manifest::default()
         };

@@ -186,6 +186,7 @@ fn found(catalogue: &Catalogue, host: Option<&str>) -> String {
         let layout = match layout {
             Layout::Native => "folders of lines, such as `v1/`",
             Layout::PowerPlatform => "Microsoft's layout",
+            Layout::Commercetools => "`connect.yaml` of commercetools",
         };
         let folder = if folder.is_root() { ".".to_owned() } else { format!("{folder}/") };
         rows.push(row("found", &folder, &format!("{}, {layout}", counted(count, "connector"))));

@@ -38,6 +38,7 @@ mod owners;
 mod package;
 mod plan;
 mod platforms;
+mod predict;
 mod program;
 mod promote;
 mod rebuild;
@@ -161,6 +162,8 @@ enum Command {
     Plan(plan::Arguments),
     /// Say how far each connector came with each platform
     Platforms(platforms::Arguments),
+    /// Predict what commercetools Connect will say of a repository at a tag
+    Predict(predict::Arguments),
     /// Make a line everyone's that was for one enterprise
     Promote(promote::Arguments),
     /// Write down that a platform sent a submission back
@@ -330,6 +333,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Package(arguments) => package::execute(&place, arguments, output),
         Command::Plan(arguments) => plan::execute(&place, arguments, output),
         Command::Platforms(arguments) => platforms::execute(&place, arguments, output),
+        Command::Predict(arguments) => predict::execute(&place, arguments, output),
         Command::Promote(arguments) => promote::execute(&place, arguments, output),
         Command::Reject(arguments) => submission::reject(&place, arguments, output),
         Command::Release(arguments) => release::execute(&place, arguments, output),

@@ -118,6 +118,31 @@ impl Git {
     }
 }
 
+/// Clones a tag of a repository into a folder, without a work tree and without running anything of it; or why
+/// it cannot be reached.
+///
+/// # Errors
+/// When git cannot be run, or there is no network.
+pub(super) fn clone_of(url: &str, tag: &str, to: &Path) -> Result<std::result::Result<PathBuf, String>> {
+    let mut command = Command::new("git");
+    // No helper of the address is run, no question asked, nothing of the user's templates copied.
+    command.args(["-c", "protocol.ext.allow=never", "-c", "core.hooksPath=/dev/null", "clone", "--quiet"]);
+    command.args(["--bare", "--depth=1", "--single-branch", "--no-recurse-submodules", "--template="]);
+    command.arg(format!("--branch={tag}")).args(["--", url]).arg(to);
+    command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ASKPASS", "").env("SSH_ASKPASS", "");
+    command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes").env("LC_ALL", "C");
+    let cloned = Said::from(run(command, None).map_err(|error| cannot_run(&error))?);
+    if cloned.code == Some(0) {
+        return Ok(Ok(to.to_path_buf()));
+    }
+    let is_offline =
+        ["Could not resolve host", "Temporary failure in name resolution", "Network is unreachable"];
+    match is_offline.iter().any(|text| cloned.error.contains(text)) {
+        true => Err(Error::environment(format!("git did not reach `{url}`: {}", cloned.error))),
+        false => Ok(Err(cloned.error)),
+    }
+}
+
 /// Runs a program, with bytes on its standard input where there are any.
 ///
 /// # Errors

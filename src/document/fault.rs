@@ -40,6 +40,8 @@ pub enum FaultKind {
     Layout,
     /// An id that is no connector id, or that another connector has.
     Id,
+    /// A `connect.yaml` that is another program's.
+    Stranger,
     /// A connector without a definition.
     DefinitionMissing,
     /// A file that should be an API definition and is none.

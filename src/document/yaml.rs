@@ -203,10 +203,22 @@ impl Reader<'_, '_, '_> {
             self.log.add(FaultKind::Syntax, span, "a key must be text, found a collection");
             return None;
         }
+        if self.open.is_empty() && self.is_behind_tab(span.start) {
+            self.log.add(FaultKind::Syntax, span, "not valid YAML: a tab indents this line; blanks do");
+            return None;
+        }
         let tag = if object { Tag::Object } else { Tag::Array };
         let index = self.tape.push(tag, span);
         self.open.push(Open { index, anchor, object, key: object });
         Some(())
+    }
+
+    /// Whether a tab stands before the outermost collection on its line, which only brackets bear: the parser
+    /// finds such tabs further down alone.
+    fn is_behind_tab(&self, start: usize) -> bool {
+        let (before, rest) = (self.text.get(..start), self.text.get(start..));
+        let line = before.unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+        line.starts_with('\t') && !rest.is_some_and(|rest| rest.starts_with(['{', '[']))
     }
 
     fn end(&mut self, span: Span) {
@@ -337,6 +349,7 @@ mod tests {
             ("a: 1\na: 2\n", FaultKind::DuplicateKey, 2),
             ("a: 1\n---\nb: 2\n", FaultKind::Syntax, 2),
             ("a:\n\t- 1\n", FaultKind::Syntax, 2),
+            ("# head\n\ta: 1\n", FaultKind::Syntax, 2),
             ("a: [1, 2\n", FaultKind::Syntax, 2),
             ("? [a]\n: 1\n", FaultKind::Syntax, 1),
         ] {

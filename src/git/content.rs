@@ -49,7 +49,7 @@ impl Repository {
         folder: &str,
     ) -> Result<ObjectId> {
         let mut entries = match old {
-            Some(tree) => self.list(tree, &RepoPath::root())?.0,
+            Some(tree) => self.list(tree, &RepoPath::root())?.files,
             None => BTreeMap::new(),
         };
         for path in changed {

@@ -3,6 +3,7 @@
 //! A platform's id is one word used everywhere: in manifests, rule ids, file names and addresses.
 
 pub mod beside;
+pub mod commercetools;
 mod dibop;
 mod download;
 mod google;
@@ -188,7 +189,8 @@ impl From<Error> for Refusal {
 }
 
 /// All platforms.
-pub const PLATFORMS: &[&Platform] = &[&power_platform::PLATFORM, &google::PLATFORM, &dibop::PLATFORM];
+pub const PLATFORMS: &[&Platform] =
+    &[&power_platform::PLATFORM, &google::PLATFORM, &commercetools::PLATFORM, &dibop::PLATFORM];
 
 /// The platforms that a release names and that packages are made for.
 pub fn named(release: &Release) -> impl Iterator<Item = &'static Platform> {

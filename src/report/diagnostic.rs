@@ -173,7 +173,7 @@ impl Texts<'_> {
         match held {
             Some((line, path)) => match (line.draft.layout, line.major) {
                 (Layout::Native, Some(major)) => format!("v{major}/{path}").trim_end_matches('/').to_owned(),
-                (Layout::Native | Layout::PowerPlatform, _) => path.to_string(),
+                (Layout::Native | Layout::PowerPlatform | Layout::Commercetools, _) => path.to_string(),
             },
             None => file.to_string(),
         }

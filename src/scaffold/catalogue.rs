@@ -57,7 +57,7 @@ pub fn groups(catalogue: &Catalogue) -> BTreeMap<RepoPath, (Layout, usize)> {
         let Some(line) = place.lines.first() else { continue };
         let folder = match line.layout {
             Layout::Native => line.folder.parent().parent(),
-            Layout::PowerPlatform => line.folder.parent(),
+            Layout::PowerPlatform | Layout::Commercetools => line.folder.parent(),
         };
         groups.entry(folder).or_insert((line.layout, 0)).1 += 1;
     }

@@ -1,6 +1,6 @@
 //! What the schemas say of each key besides its type: a sentence, and the words that it may hold.
 
-use super::super::platforms::{AUTH_TYPES, LOCATIONS, VALUE_TYPES};
+use super::super::platforms::{AUTH_TYPES, INTEGRATION_TYPES, LOCATIONS, REGIONS, VALUE_TYPES};
 use super::{ADDRESS, COLOR, EMAIL, LICENSE, MODEL_FIELD, MODEL_NAME, UNIQUE_NAME};
 
 /// What is said of a key besides its type.
@@ -165,6 +165,49 @@ pub(super) const MANIFEST: &[Note] = &[
         Words::Like("^(General|OEM|DMS|CRM|Finance|Telematics|Logistics)$"),
     ),
     note("dibop.documentation", "A page with the documentation of the API.", Words::Like(ADDRESS)),
+    note("commercetools", "What only commercetools Connect wants.", Words::Any),
+    note(
+        "commercetools.repository",
+        "The repository that the platform builds, with `.git` at its end; private ones by `git@github.com:`.",
+        Words::Like("^(https://github\\.com/|git@github\\.com:)[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+\\.git$"),
+    ),
+    note(
+        "commercetools.tag",
+        "The tag of that repository, with `{version}` for the version; `v{version}` where it is left out.",
+        Words::Any,
+    ),
+    note(
+        "commercetools.integration-types",
+        "What the connector integrates.",
+        Words::OneOf(&INTEGRATION_TYPES),
+    ),
+    note(
+        "commercetools.regions",
+        "Where it can be deployed; everywhere where it is left out.",
+        Words::OneOf(&REGIONS),
+    ),
+    note(
+        "commercetools.private-projects",
+        "The projects that see it while it is private, as `region:key`.",
+        Words::Like("^[A-Za-z0-9_.-]+:[A-Za-z0-9_-]{2,36}$"),
+    ),
+    note("commercetools.documentation-url", "The page that explains the connector.", Words::Like(ADDRESS)),
+    note("commercetools.creator", "Who made the connector.", Words::Any),
+    note(
+        "commercetools.creator.email",
+        "An e-mail address; that of the contact where it is left out.",
+        Words::Like(EMAIL),
+    ),
+    note("commercetools.creator.name", "The name of a person or a team.", Words::Any),
+    note("commercetools.creator.title", "What the person is.", Words::Any),
+    note("commercetools.creator.company", "A company; the publisher where it is left out.", Words::Any),
+    note("commercetools.creator.logo-url", "The address of a picture.", Words::Like(ADDRESS)),
+    note(
+        "commercetools.creator.support-url",
+        "The page where clients find help; that of the contact where it is left out.",
+        Words::Like(ADDRESS),
+    ),
+    note("commercetools.creator.contributors", "How many people work on it.", Words::Any),
     note(
         "resilience",
         "How the service is to be called; what is left out is left to the platform.",

@@ -117,6 +117,16 @@ pub(super) const RULES: &[Rule] = &[
         check: Check::Fault(FaultKind::NotAFile),
     },
     Rule {
+        id: RuleId::new("document/connect-yaml-of-another-program"),
+        severity: Severity::Warning,
+        summary: "A file called `connect.yaml` is not what commercetools deploys.",
+        why: "Kafka Connect and others have files of that name; the folder was found by it, and is no connector.",
+        fix: "Name the folders of your connectors as `roots` in connectory.toml, or add `deployAs`.",
+        reference: "https://docs.commercetools.com/connect/development#connectyaml-structure",
+        codes: &[],
+        check: Check::Fault(FaultKind::Stranger),
+    },
+    Rule {
         id: RuleId::new("document/name-not-portable"),
         severity: Severity::Error,
         summary: "A file name cannot be used on every system.",

@@ -175,6 +175,7 @@ fn raised(line: &Line, next: &Version) -> Option<Mend> {
         Layout::Native if line.major != Some(next.major) => return None,
         Layout::Native => release.document(manifest::FILE)?.root().get("version")?,
         Layout::PowerPlatform => info_version(release)?,
+        Layout::Commercetools => return None,
     };
     Some(Mend::uncertain([node.with_value(next.to_string())?]))
 }
