@@ -40,6 +40,7 @@ pub(super) enum Holds {
     Path,
     Paths,
     Number(RangeInclusive<i64>),
+    Flag,
     Table(Vec<Field>),
     Tables(Vec<Field>),
     /// A table with keys of the author's choice out of those that are known elsewhere.
@@ -285,6 +286,15 @@ impl<'d, 'f> Fields<'d, 'f> {
             self.wrong(name, value, &format!("a number from {} to {}", range.start(), range.end()));
         }
         number
+    }
+
+    /// True or false.
+    pub(super) fn flag(&mut self, name: &'static str) -> Option<bool> {
+        let value = self.take(name, Holds::Flag)?;
+        if value.as_bool().is_none() {
+            self.wrong(name, value, "true or false");
+        }
+        value.as_bool()
     }
 
     pub(super) fn table<T>(

@@ -5,6 +5,7 @@ use super::ending::{self, Deprecation, OperationEnd, ReleaseEnd, Retirement};
 use super::fields::{Field, Fields, describe};
 use super::forms::{is_email, is_license};
 use super::id::ConnectorId;
+use super::platforms::Tencent;
 use super::release::Layout;
 use super::resilience::Resilience;
 use super::scope::Scope;
@@ -73,6 +74,8 @@ pub struct Manifest {
     pub accept: Vec<Accept>,
     /// What only Power Platform wants.
     pub power_platform: PowerPlatform,
+    /// What only Tencent Cloud iPaaS wants.
+    pub tencent: Tencent,
     /// How the service is to be called.
     pub resilience: Resilience,
 }
@@ -196,6 +199,7 @@ impl Manifest {
             definition: fields.path("definition"),
             contact: fields.table("contact", contact).unwrap_or_default(),
             power_platform: fields.table("power-platform", power_platform).unwrap_or_default(),
+            tencent: fields.table("tencent", Tencent::of).unwrap_or_default(),
             resilience: fields.table("resilience", Resilience::of).unwrap_or_default(),
             ..Self::default()
         };

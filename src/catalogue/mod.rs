@@ -28,6 +28,7 @@ pub mod note;
 pub mod owners;
 mod notice;
 mod plan;
+mod platforms;
 pub mod records;
 mod release;
 mod renamed;
@@ -45,6 +46,7 @@ mod timeline;
 mod touched;
 pub mod translation;
 pub mod usage;
+mod uses;
 mod version;
 mod way;
 mod written;
@@ -66,6 +68,7 @@ pub use model::Entity;
 pub use note::{ChangeNote, NoteKind};
 pub use notice::Told;
 pub use plan::{Extent, Plan, Task};
+pub use platforms::{Kind, Tencent, TencentProperty};
 pub use release::{
     ICON, Layout, POWER_PLATFORM_DEFINITION, POWER_PLATFORM_FOLDER, PROPERTIES, Release, Text,
 };
@@ -84,6 +87,7 @@ pub use theme::{FooterLink, Theme};
 pub use timeline::{Step, timeline};
 pub use touched::{Touch, Touched, TouchedConnector, TouchedLine};
 pub use translation::{Translation, Wording};
+pub use uses::{Use, Uses};
 pub use version::{Date, date_of, days_between, normalise, parse_date};
 
 use crate::document::Fault;

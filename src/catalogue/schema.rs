@@ -138,6 +138,7 @@ impl Writer<'_> {
             Holds::Number(range) => {
                 json!({ "type": "integer", "minimum": range.start(), "maximum": range.end() })
             }
+            Holds::Flag => json!({ "type": "boolean" }),
             Holds::Table(fields) => Value::Object(self.table(&key, fields)),
             Holds::Tables(fields) => json!({ "type": "array", "items": self.table(&key, fields) }),
             Holds::Choices(values) => {
@@ -217,7 +218,8 @@ mod tests {
             let inner = match &field.holds {
                 Holds::Table(fields) | Holds::Tables(fields) => keys(&format!("{key}."), fields),
                 Holds::Text | Holds::Texts | Holds::Date | Holds::Version => Vec::new(),
-                Holds::Path | Holds::Paths | Holds::Number(_) | Holds::Choices(_) => Vec::new(),
+                Holds::Path | Holds::Paths | Holds::Number(_) | Holds::Flag => Vec::new(),
+                Holds::Choices(_) => Vec::new(),
             };
             [vec![key], inner].concat()
         };

@@ -316,7 +316,7 @@ fn table_with(key: &str) -> Option<&'static str> {
     let has = |field: &Field| match &field.holds {
         Holds::Table(fields) | Holds::Tables(fields) => fields.iter().any(|field| field.name == key),
         Holds::Text | Holds::Texts | Holds::Date | Holds::Version => false,
-        Holds::Path | Holds::Paths | Holds::Number(_) | Holds::Choices(_) => false,
+        Holds::Path | Holds::Paths | Holds::Number(_) | Holds::Flag | Holds::Choices(_) => false,
     };
     Settings::describe().iter().find(|field| has(field)).map(|field| field.name)
 }

@@ -1,6 +1,7 @@
 //! The text of a manifest, for connectors that come from elsewhere.
 
 use super::manifest::Manifest;
+use super::platforms::Tencent;
 use crate::document::quoted;
 use std::fmt::Write as _;
 
@@ -38,7 +39,30 @@ impl Manifest {
             ("publisher", &power_platform.publisher),
         ];
         table(&mut text, "power-platform", &fields);
+        tencent(&mut text, &self.tencent);
         text
+    }
+}
+
+fn tencent(text: &mut String, tencent: &Tencent) {
+    if *tencent == Tencent::default() {
+        return;
+    }
+    let _ = writeln!(text, "\n[tencent]\nkind = {}", quoted(tencent.kind.as_str()));
+    line(text, "connection-test", tencent.connection_test.as_deref());
+    list(text, "triggers", &tencent.triggers);
+    for property in &tencent.properties {
+        text.push_str("\n[[tencent.property]]\n");
+        line(text, "name", Some(&property.name));
+        line(text, "type", Some(&property.kind));
+        line(text, "default", property.default.as_deref());
+        line(text, "title", property.title.as_deref());
+        line(text, "description", property.description.as_deref());
+        line(text, "example", property.example.as_deref());
+        line(text, "tab", property.tab.as_deref());
+        if property.secret {
+            text.push_str("secret = true\n");
+        }
     }
 }
 
@@ -65,6 +89,7 @@ fn table(text: &mut String, name: &str, fields: &[(&str, &Option<String>)]) {
 #[cfg(test)]
 mod tests {
     use super::super::manifest::{Contact, PowerPlatform};
+    use super::super::platforms::{Kind, TencentProperty};
     use super::*;
     use crate::document::{Document, Format};
     use crate::path::RepoPath;
@@ -95,6 +120,21 @@ mod tests {
                 id: text("0d560543-52a7-80dc-a38f-cb5476f9830b"),
                 solution: text("Acme"),
                 publisher: text("AcmeInc"),
+            },
+            tencent: Tencent {
+                kind: Kind::Saas,
+                connection_test: text("Get"),
+                triggers: vec!["New".to_owned()],
+                properties: vec![TencentProperty {
+                    name: "key".to_owned(),
+                    kind: "decimal".to_owned(),
+                    default: text(""),
+                    title: text("\"K\""),
+                    description: text("d"),
+                    example: text("e"),
+                    tab: text("t"),
+                    secret: true,
+                }],
             },
             ..Manifest::default()
         };

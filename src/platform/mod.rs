@@ -7,9 +7,11 @@ mod download;
 mod import;
 mod panel;
 pub mod power_platform;
+pub mod tencent;
 mod profiles;
 mod provenance;
 mod sbom;
+mod templates;
 mod vocabulary;
 
 pub use download::{Download, PROVENANCE, RECEIPT, SUMS, TOOL, downloads};
@@ -186,7 +188,7 @@ impl From<Error> for Refusal {
 }
 
 /// All platforms.
-pub const PLATFORMS: &[&Platform] = &[&power_platform::PLATFORM];
+pub const PLATFORMS: &[&Platform] = &[&power_platform::PLATFORM, &tencent::PLATFORM];
 
 /// The platforms that a release names and that packages are made for.
 pub fn named(release: &Release) -> impl Iterator<Item = &'static Platform> {

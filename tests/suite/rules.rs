@@ -115,7 +115,10 @@ impl Fixture {
 
     fn base(&self) -> PathBuf {
         let named = lines(&self.folder.join("base")).into_iter().next();
-        let usual = if self.rule.id.scope() == "power-platform" { "power-platform" } else { "openapi" };
+        let usual = match self.rule.id.scope() {
+            platform @ ("power-platform" | "tencent") => platform,
+            _ => "openapi",
+        };
         tests().join("base").join(named.as_deref().unwrap_or(usual))
     }
 
