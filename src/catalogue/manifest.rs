@@ -5,7 +5,7 @@ use super::ending::{self, Deprecation, OperationEnd, ReleaseEnd, Retirement};
 use super::fields::{Field, Fields, describe};
 use super::forms::{is_email, is_license};
 use super::id::ConnectorId;
-use super::platforms::{Commercetools, Dibop, Google};
+use super::platforms::{Commercetools, Dibop, Google, Tencent};
 use super::release::Layout;
 use super::resilience::Resilience;
 use super::scope::Scope;
@@ -80,6 +80,8 @@ pub struct Manifest {
     pub dibop: Dibop,
     /// What only commercetools Connect wants.
     pub commercetools: Commercetools,
+    /// What only Tencent Cloud iPaaS wants.
+    pub tencent: Tencent,
     /// How the service is to be called.
     pub resilience: Resilience,
 }
@@ -215,6 +217,7 @@ impl Manifest {
             google: fields.table("google", Google::of).unwrap_or_default(),
             dibop: fields.table("dibop", Dibop::of).unwrap_or_default(),
             commercetools: fields.table("commercetools", Commercetools::of).unwrap_or_default(),
+            tencent: fields.table("tencent", Tencent::of).unwrap_or_default(),
             resilience: fields.table("resilience", Resilience::of).unwrap_or_default(),
             ..Self::default()
         };

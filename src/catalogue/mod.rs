@@ -47,6 +47,7 @@ mod timeline;
 mod touched;
 pub mod translation;
 pub mod usage;
+mod uses;
 mod version;
 mod way;
 mod written;
@@ -68,7 +69,7 @@ pub use model::Entity;
 pub use note::{ChangeNote, NoteKind};
 pub use notice::Told;
 pub use plan::{Extent, Plan, Task};
-pub use platforms::{Commercetools, Creator, is_project, is_repository};
+pub use platforms::{Commercetools, Creator, Kind, Tencent, TencentProperty, is_project, is_repository};
 pub use release::{
     CONNECT, ICON, Layout, PACKAGE, POWER_PLATFORM_DEFINITION, POWER_PLATFORM_FOLDER, PROPERTIES, Release,
     Text,
@@ -88,6 +89,7 @@ pub use theme::{FooterLink, Theme};
 pub use timeline::{Step, timeline};
 pub use touched::{Touch, Touched, TouchedConnector, TouchedLine};
 pub use translation::{Translation, Wording};
+pub use uses::{Use, Uses};
 pub use version::{Date, date_of, days_between, normalise, parse_date};
 
 use crate::document::Fault;

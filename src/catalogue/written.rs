@@ -1,7 +1,7 @@
 //! The text of a manifest, for connectors that come from elsewhere.
 
 use super::manifest::Manifest;
-use super::platforms::Commercetools;
+use super::platforms::{Commercetools, Tencent};
 use crate::document::quoted;
 use std::fmt::Write as _;
 
@@ -42,6 +42,7 @@ impl Manifest {
         let dibop = &self.dibop;
         table(&mut text, "dibop", &[("type", &dibop.kind), ("documentation", &dibop.documentation)]);
         commercetools(&mut text, &self.commercetools);
+        tencent(&mut text, &self.tencent);
         text
     }
 }
@@ -76,6 +77,28 @@ fn commercetools(text: &mut String, said: &Commercetools) {
     }
 }
 
+fn tencent(text: &mut String, tencent: &Tencent) {
+    if *tencent == Tencent::default() {
+        return;
+    }
+    let _ = writeln!(text, "\n[tencent]\nkind = {}", quoted(tencent.kind.as_str()));
+    line(text, "connection-test", tencent.connection_test.as_deref());
+    list(text, "triggers", &tencent.triggers);
+    for property in &tencent.properties {
+        text.push_str("\n[[tencent.property]]\n");
+        line(text, "name", Some(&property.name));
+        line(text, "type", Some(&property.kind));
+        line(text, "default", property.default.as_deref());
+        line(text, "title", property.title.as_deref());
+        line(text, "description", property.description.as_deref());
+        line(text, "example", property.example.as_deref());
+        line(text, "tab", property.tab.as_deref());
+        if property.secret {
+            text.push_str("secret = true\n");
+        }
+    }
+}
+
 fn line(text: &mut String, key: &str, value: Option<&str>) {
     if let Some(value) = value {
         let _ = writeln!(text, "{key} = {}", quoted(value));
@@ -99,7 +122,7 @@ fn table(text: &mut String, name: &str, fields: &[(&str, &Option<String>)]) {
 #[cfg(test)]
 mod tests {
     use super::super::manifest::{Contact, PowerPlatform};
-    use super::super::platforms::Creator;
+    use super::super::platforms::{Creator, Kind, TencentProperty};
     use super::*;
     use crate::document::{Document, Format};
     use crate::path::RepoPath;
@@ -147,6 +170,21 @@ mod tests {
                     support_url: text("https://a.example/help"),
                     contributors: Some(3),
                 },
+            },
+            tencent: Tencent {
+                kind: Kind::Saas,
+                connection_test: text("Get"),
+                triggers: vec!["New".to_owned()],
+                properties: vec![TencentProperty {
+                    name: "key".to_owned(),
+                    kind: "decimal".to_owned(),
+                    default: text(""),
+                    title: text("\"K\""),
+                    description: text("d"),
+                    example: text("e"),
+                    tab: text("t"),
+                    secret: true,
+                }],
             },
             ..Manifest::default()
         };

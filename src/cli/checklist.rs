@@ -2,8 +2,11 @@
 
 use super::output::Output;
 use super::{Outcome, WorkPlace};
-use crate::catalogue::Catalogue;
-use crate::error::Result;
+use crate::catalogue::{Catalogue, Connector, Line};
+use crate::check;
+use crate::document::Fault;
+use crate::error::{Error, Result};
+use crate::platform::tencent::{self, Completeness};
 use crate::report::{Checked, checklist_human, checklist_json, checklist_markdown};
 use crate::rules::{ChecklistLine, checklist};
 
@@ -12,7 +15,8 @@ use crate::rules::{ChecklistLine, checklist};
 #[command(after_help = "Examples:\n  \
     connectory checklist acme-orders                      the line that changed last\n  \
     connectory checklist acme-orders/v2 --format json     one line, for scripts\n  \
-    connectory checklist acme-orders --format markdown    for the comment of a pull request\n\n\
+    connectory checklist acme-orders --format markdown    for the comment of a pull request\n  \
+    connectory checklist acme-orders --platform tencent --language zh   what Tencent Cloud iPaaS demands\n\n\
     Ends with 0 where nothing is missing, else with 1. Which lines keep a release back, the catalogue\n\
     decides: `checklist` under `[policy]` in connectory.toml.")]
 pub(super) struct Arguments {
@@ -24,9 +28,23 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
 
+    /// Say what a platform demands before it publishes the connector; errors keep it back, warnings do not
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<String>,
+
+    /// The language of that report
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", requires = "platform")]
+    language: Language,
+
     /// Look at the files alone; then results of tests are taken for new
     #[arg(long)]
     no_history: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Language {
+    En,
+    Zh,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -47,8 +65,12 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     };
     let (found, wanted) = super::choice::named(&catalogue, place, &arguments.connector)?;
     let history = catalogue.history()?;
-    let (connector, _) = catalogue.load(found, history.as_ref())?;
+    let (connector, faults) = catalogue.load(found, history.as_ref())?;
     let line = super::choice::line(&connector, wanted.as_deref())?;
+    if let Some(platform) = &arguments.platform {
+        let report = completeness(&catalogue, (&connector, faults), line, platform)?;
+        return print_completeness(&report, arguments, output);
+    }
     let lines = checklist(&line.draft, catalogue.settings());
     let name = connector.name_of(line);
     let checked = Checked { name: &name, release: &line.draft, lines: &lines };
@@ -59,4 +81,38 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     })?;
     let is_complete = lines.iter().all(ChecklistLine::is_complete);
     Ok(if is_complete { Outcome::Fine } else { Outcome::Findings })
+}
+
+/// The report on what a platform demands, and on whatever else was found in the line.
+fn completeness(
+    catalogue: &Catalogue,
+    (connector, faults): (&Connector, Vec<Fault>),
+    line: &Line,
+    platform: &str,
+) -> Result<Completeness> {
+    let known = super::platform_named(platform)?;
+    if known.id != tencent::PLATFORM.id {
+        let error = Error::usage(format!("{} has no report of its own", known.name));
+        return Err(error.with_help("leave `--platform` out, or say `--platform tencent`"));
+    }
+    if !line.draft.manifest.platforms.iter().any(|id| id == known.id) {
+        let error = Error::usage(format!("`{}` is not submitted to {}", connector.id, known.name));
+        return Err(error.with_help(format!("name it in the manifest: platforms = [\"{}\"]", known.id)));
+    }
+    let book = super::choice::settled(&catalogue.settings().check)?.only_for(known.id);
+    let mut findings = check::run(&book, catalogue, connector, faults, super::today());
+    findings.retain(|finding| finding.location.file.below(&line.draft.folder).is_some());
+    Ok(tencent::completeness(&connector.id, &line.draft, &findings))
+}
+
+fn print_completeness(report: &Completeness, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
+    let language = match arguments.language {
+        Language::En => "en",
+        Language::Zh => "zh-CN",
+    };
+    output.print(&match arguments.format {
+        Format::Human | Format::Markdown => report.markdown(language),
+        Format::Json => super::to_json(&report.json(language)),
+    })?;
+    Ok(if report.is_passed() { Outcome::Fine } else { Outcome::Findings })
 }

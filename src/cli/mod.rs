@@ -14,6 +14,7 @@ mod demo;
 mod deprecate;
 mod diff;
 mod doctor;
+mod document;
 mod due;
 #[cfg(test)]
 mod examples;
@@ -22,6 +23,7 @@ mod export;
 mod fix;
 mod impact;
 mod import;
+mod infer_types;
 mod init;
 mod input;
 mod intro;
@@ -59,6 +61,7 @@ mod tags;
 mod upload;
 mod test_flow;
 mod verify;
+mod where_used;
 
 use crate::catalogue::{Catalogue, Date, SETTINGS_FILE, date_of};
 use crate::check::nearest;
@@ -128,6 +131,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Say what is wrong around the catalogue, and which command mends it
     Doctor(doctor::Arguments),
+    /// Write the document of a connector, or renew it around what people wrote
+    Document(document::Arguments),
     /// List what changes its state next
     Due(due::Arguments),
     /// Say what a rule demands, why, and how to mend it
@@ -138,6 +143,8 @@ enum Command {
     Impact(impact::Arguments),
     /// Make connectors that exist elsewhere lines of this catalogue
     Import(import::Arguments),
+    /// Make custom data types out of samples
+    InferTypes(infer_types::Arguments),
     /// Make this repository a catalogue
     Init(init::Arguments),
     /// Write the introduction of a connector, or what is missing in it
@@ -198,6 +205,8 @@ enum Command {
     Upload(upload::Arguments),
     /// Judge submission packages, made by anyone
     Verify(verify::Arguments),
+    /// List the places that use a custom data type
+    WhereUsed(where_used::Arguments),
     /// Write down that a submission was taken back
     Withdraw(submission::Withdraw),
 }
@@ -316,11 +325,13 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         Command::Deprecate(arguments) => deprecate::execute(&place, arguments, output),
         Command::Diff(arguments) => diff::execute(&place, arguments, output),
         Command::Doctor(arguments) => doctor::execute(&place, arguments, output),
+        Command::Document(arguments) => document::execute(&place, arguments, output),
         Command::Due(arguments) => due::execute(&place, arguments, output),
         Command::Explain(arguments) => explain::execute(arguments, output),
         Command::Export(arguments) => export::execute(&place, arguments, output),
         Command::Impact(arguments) => impact::execute(&place, arguments, output),
         Command::Import(arguments) => import::execute(&place, arguments, output),
+        Command::InferTypes(arguments) => infer_types::execute(&place, arguments, output),
         Command::Init(arguments) => init::execute(&place, arguments, output),
         Command::Intro(arguments) => intro::execute(&place, arguments, output),
         Command::Log(arguments) => log::execute(&place, arguments, output),
@@ -352,6 +363,7 @@ fn execute(arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
         #[cfg(feature = "upload")]
         Command::Upload(arguments) => upload::execute(&place, arguments, output),
         Command::Verify(arguments) => verify::execute(&place, arguments, output),
+        Command::WhereUsed(arguments) => where_used::execute(&place, arguments, output),
         Command::Withdraw(arguments) => submission::withdraw(&place, arguments, output),
     }
 }

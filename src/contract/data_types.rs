@@ -54,6 +54,11 @@ impl<'d> DataTypes<'d> {
         })
     }
 
+    /// Whether there is a type of a name.
+    pub fn has(&self, name: &str) -> bool {
+        self.root.get(DEFINITIONS).is_some_and(|types| types.get(name).is_some())
+    }
+
     /// Hands every schema of the types to `visit`, once, in no particular order; references are visited,
     /// and followed only into other files.
     pub fn each_schema(&self, mut visit: impl FnMut(&Written<'d>)) {

@@ -65,6 +65,43 @@ impl Element {
         self.attributes.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 
+    /// The name without its prefix, and the prefix.
+    pub fn parts(&self) -> (Option<&str>, &str) {
+        self.name.split_once(':').map_or((None, &self.name), |(prefix, local)| (Some(prefix), local))
+    }
+
+    /// Where the name of the element stands in its first tag.
+    pub fn name_span(&self) -> Span {
+        Span::new(self.span.start, self.span.start + 1 + self.name.len())
+    }
+
+    /// Where an attribute stands in the text of the document; the name of the element where it has none.
+    pub fn attribute_span(&self, text: &str, name: &str) -> Span {
+        let tag = text.get(self.span.start..self.inner.start).unwrap_or_default();
+        let mut quote = None;
+        for (at, character) in tag.char_indices() {
+            match quote {
+                Some(open) if open == character => quote = None,
+                None if ['"', '\''].contains(&character) => quote = Some(character),
+                None if BLANKS.contains(&character) => {
+                    let rest = tag.get(at + 1..).unwrap_or_default();
+                    let behind = rest.strip_prefix(name).unwrap_or_default();
+                    if behind.trim_start_matches(BLANKS).starts_with('=') {
+                        let start = self.span.start + at + 1;
+                        let quoted = behind.trim_start_matches(BLANKS).strip_prefix('=').unwrap_or_default();
+                        let quoted = quoted.trim_start_matches(BLANKS);
+                        let mark = quoted.chars().next().unwrap_or('"');
+                        let end = quoted.get(1..).and_then(|rest| rest.find(mark)).unwrap_or_default();
+                        let end = text.len().min(start + rest.len() - quoted.len() + end + 2);
+                        return Span::new(start, end);
+                    }
+                }
+                Some(_) | None => {}
+            }
+        }
+        self.name_span()
+    }
+
     /// Every element of a name below this one, in the order of the text.
     pub fn all<'e>(&'e self, name: &str) -> Vec<&'e Element> {
         let mut found = Vec::new();
@@ -362,6 +399,17 @@ mod tests {
         assert!(!empty.says_something() && root.says_something());
         let inner = root.child("b").unwrap().inner;
         assert_eq!(splice(text, vec![(inner, "x".to_owned())]).matches("<b>x</b>").count(), 1);
+    }
+
+    #[test]
+    fn attributes_know_their_places() {
+        let text = "<a>\n <b c=' d=\"1\"'\n  d = 'ü' ed=\"2\"/></a>";
+        let root = parse(text).unwrap();
+        let at = |name| {
+            let span = root.child("b").unwrap().attribute_span(text, name);
+            text.get(span.start..span.end).unwrap()
+        };
+        assert_eq!([at("c"), at("d"), at("ed"), at("x")], ["c=' d=\"1\"'", "d = 'ü'", "ed=\"2\"", "<b"]);
     }
 
     #[test]

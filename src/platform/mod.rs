@@ -10,9 +10,11 @@ mod google;
 mod import;
 mod panel;
 pub mod power_platform;
+pub mod tencent;
 mod profiles;
 mod provenance;
 mod sbom;
+mod templates;
 mod vocabulary;
 
 pub use download::{Download, PROVENANCE, RECEIPT, SUMS, TOOL, downloads};
@@ -189,8 +191,13 @@ impl From<Error> for Refusal {
 }
 
 /// All platforms.
-pub const PLATFORMS: &[&Platform] =
-    &[&power_platform::PLATFORM, &google::PLATFORM, &commercetools::PLATFORM, &dibop::PLATFORM];
+pub const PLATFORMS: &[&Platform] = &[
+    &power_platform::PLATFORM,
+    &google::PLATFORM,
+    &commercetools::PLATFORM,
+    &tencent::PLATFORM,
+    &dibop::PLATFORM,
+];
 
 /// The platforms that a release names and that packages are made for.
 pub fn named(release: &Release) -> impl Iterator<Item = &'static Platform> {

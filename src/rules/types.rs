@@ -1,5 +1,6 @@
 //! Custom data types: their file, what they refer to, and whether anything uses them.
 
+use crate::catalogue::Uses;
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Contract, DataTypes, Reference, Target, next, references};
 use crate::document::{FaultKind, Node};
@@ -59,9 +60,20 @@ fn reference_dangling(cx: &mut Cx<'_>, _: &Contract<'_>, judged: &[Reference<'_>
             Target::Cyclic => "comes back to itself and reaches no value",
         };
         if !judged.contains(&reference.node.id()) {
-            cx.report(reference.node, format!("`{}` {what}", reference.text));
+            let users = users_of_missing(cx, &reference);
+            cx.report(reference.node, format!("`{}` {what}{users}", reference.text));
         }
     }
+}
+
+/// That there is no such type, and who else uses it, where a reference names a type that is not there.
+pub(super) fn users_of_missing(cx: &mut Cx<'_>, reference: &Reference<'_>) -> String {
+    let Some((release, types)) = cx.release().zip(types(cx)) else { return String::new() };
+    let named = types.named(reference.node, reference.text);
+    let missing = named.filter(|name| reference.target == Target::Dangling && !types.has(name));
+    let Some(name) = missing else { return String::new() };
+    let uses = cx.once(|| Uses::of(release));
+    format!("; there is no data type `{name}`, which is used at {}", uses.told(release, &name))
 }
 
 fn internal_unused(cx: &mut Cx<'_>, _: &Contract<'_>) {

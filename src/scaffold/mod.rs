@@ -9,12 +9,14 @@
 mod blank;
 pub mod catalogue;
 mod definition;
+mod infer;
 pub mod postman;
 mod prune;
 mod select;
 mod sign_in;
 
 pub use blank::{Blank, blank};
+pub use infer::Samples;
 pub use select::Choice as OperationChoice;
 pub use sign_in::{AUTH_WORDS, Auth};
 

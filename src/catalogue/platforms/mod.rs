@@ -3,6 +3,7 @@
 mod commercetools;
 mod dibop;
 mod google;
+mod tencent;
 
 pub use commercetools::{Commercetools, Creator, is_project, is_repository};
 pub(super) use commercetools::{INTEGRATION_TYPES, REGIONS};
@@ -10,3 +11,5 @@ pub use dibop::Dibop;
 pub use google::{
     AUTH_TYPES, Auth, Destination, Google, LOCATIONS, PARTNER, PartnerField, VALUE_TYPES, Variable,
 };
+pub(super) use tencent::TYPES as TENCENT_TYPES;
+pub use tencent::{Kind, Tencent, TencentProperty};

@@ -1,6 +1,8 @@
 //! What the schemas say of each key besides its type: a sentence, and the words that it may hold.
 
-use super::super::platforms::{AUTH_TYPES, INTEGRATION_TYPES, LOCATIONS, REGIONS, VALUE_TYPES};
+use super::super::platforms::{
+    AUTH_TYPES, INTEGRATION_TYPES, LOCATIONS, REGIONS, TENCENT_TYPES, VALUE_TYPES,
+};
 use super::{ADDRESS, COLOR, EMAIL, LICENSE, MODEL_FIELD, MODEL_NAME, UNIQUE_NAME};
 
 /// What is said of a key besides its type.
@@ -208,6 +210,35 @@ pub(super) const MANIFEST: &[Note] = &[
         Words::Like(ADDRESS),
     ),
     note("commercetools.creator.contributors", "How many people work on it.", Words::Any),
+    note("tencent", "What only Tencent Cloud iPaaS wants.", Words::Any),
+    note(
+        "tencent.kind",
+        "How the connector is offered; `self-built` where it is left out.",
+        Words::OneOf(&["self-built", "saas"]),
+    ),
+    note("tencent.connection-test", "The operation by which users try their connection.", Words::Any),
+    note(
+        "tencent.triggers",
+        "The operations that start flows, beside those of which the definition says so.",
+        Words::Any,
+    ),
+    note(
+        "tencent.property",
+        "A parameter that all operations share, beside those that follow from the definition.",
+        Words::Any,
+    ),
+    note("tencent.property.name", "Its name; that of one that follows takes its place.", Words::Any),
+    note("tencent.property.type", "Its type.", Words::OneOf(TENCENT_TYPES)),
+    note(
+        "tencent.property.default",
+        "What stands in where users give nothing; where there is none, they must.",
+        Words::Like(""),
+    ),
+    note("tencent.property.title", "What the page calls it.", Words::Any),
+    note("tencent.property.description", "What it is for.", Words::Any),
+    note("tencent.property.example", "A value as users may give it.", Words::Any),
+    note("tencent.property.tab", "The tab that it stands on.", Words::Any),
+    note("tencent.property.secret", "Whether it is a secret, which the page hides.", Words::Any),
     note(
         "resilience",
         "How the service is to be called; what is left out is left to the platform.",

@@ -2,6 +2,7 @@
 
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::contract::{Reference, Target};
+use crate::rules::types::users_of_missing;
 
 const REFERENCE_OBJECT: &str = "https://spec.openapis.org/oas/v3.1.1.html#reference-object";
 
@@ -23,7 +24,10 @@ pub(in crate::rules) const RULES: &[Rule] = &[
             "JsonPointerNotValid",
         ],
         check: Check::Reference(|cx, reference| {
-            report_if(cx, reference, Target::Dangling, &nowhere(reference.text));
+            if reference.target == Target::Dangling {
+                let users = users_of_missing(cx, reference);
+                cx.report(reference.node, format!("`{}` {}{users}", reference.text, nowhere(reference.text)));
+            }
             let what = "names a file that is not in the connector's folder, or is neither JSON nor YAML";
             report_if(cx, reference, Target::Missing, what);
         }),

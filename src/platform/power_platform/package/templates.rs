@@ -1,9 +1,7 @@
 //! The XML of solutions, from templates in which every value is text.
 
-use crate::document::xml;
-use crate::error::{Error, Result};
-use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use crate::error::Result;
+use crate::platform::templates::render_xml;
 use serde::Serialize;
 
 const TEMPLATES: [(&str, &str); 8] = [
@@ -67,25 +65,13 @@ pub(super) struct Solutions<'a> {
 /// # Errors
 /// When the template asks for a value that is not there; a test fills them all.
 pub(super) fn render(name: &str, values: impl Serialize) -> Result<String> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_auto_escape_callback(|_| AutoEscape::Custom("xml".into()));
-    environment.set_formatter(|output, _, value| {
-        output.write_str(&xml::escape(
-            value.as_str().map_or_else(|| value.to_string(), str::to_owned).as_str(),
-        ))?;
-        Ok(())
-    });
-    let failed = |error: minijinja::Error| Error::environment(format!("cannot fill `{name}`: {error}"));
-    for (name, text) in TEMPLATES {
-        environment.add_template(name, text).map_err(failed)?;
-    }
-    environment.get_template(name).and_then(|template| template.render(Serde(values))).map_err(failed)
+    render_xml(&TEMPLATES, name, values)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::xml;
 
     #[test]
     fn values_are_text_and_nothing_else() {
