@@ -102,7 +102,7 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     }
     let catalogue = place.catalogue(arguments.today)?;
     let places = super::check::select(&catalogue, &place.here()?, &arguments.selection)?;
-    let book = choice::book(&catalogue.settings().check)?;
+    let book = choice::settled(&catalogue.settings().check)?;
     let today = arguments.today.unwrap_or_else(super::today);
     let look = Look { catalogue: &catalogue, book: &book, today, arguments };
     let entries = catalogue.each(places, |history, place| look.entries(history, place))?;

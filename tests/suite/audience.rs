@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The connector that is made one enterprise's own, and words that only its files have.
 const HIDDEN: &str = "nager-date";
-const WORDS: [&str; 6] = ["nager", "Nager", "date.nager.at", "LongWeekend", "Hidden Works", "hidden-works"];
+const WORDS: [&str; 6] = ["nager-", "Nager", "date.nager.at", "LongWeekend", "Hidden Works", "hidden-works"];
 
 fn scoped(folder: &Path, scope: &str) {
     assert_eq!(connectory(folder, &["demo", "."]).code, 0);
