@@ -154,13 +154,13 @@ fn auth_table(schemes: &[Scheme<'_>]) -> Table {
     const VARIABLE: Words = Words::new("variable `{0}`, sent as {1}", "变量 `{0}`,以 {1} 发送");
     let row = |scheme: &Scheme<'_>| {
         let (counterpart, note) = match &scheme.counterpart {
-            Counterpart::Auth(auth) => (Phrase::given(auth.kind), ""),
+            Counterpart::Auth(auth) => (Phrase::given(auth.kind), Phrase::given("")),
             Counterpart::Variable { key, location, .. } => {
-                (VARIABLE.with([(*key).to_owned(), (*location).to_owned()]), "")
+                (VARIABLE.with([(*key).to_owned(), (*location).to_owned()]), Phrase::given(""))
             }
-            Counterpart::Nothing(reason) => (NOTHING.into(), *reason),
+            Counterpart::Nothing(reason) => (NOTHING.into(), (*reason).into()),
         };
-        vec![Phrase::given(scheme.name), Phrase::given(&*scheme.kind), counterpart, Phrase::given(note)]
+        vec![Phrase::given(scheme.name), Phrase::given(&*scheme.kind), counterpart, note]
     };
     Table {
         title: Words::new("Ways to sign in", "登录方式"),

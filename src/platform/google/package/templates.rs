@@ -273,7 +273,7 @@ fn expected(bodies: &Bodies<'_>) -> Vec<Expected> {
 fn unmapped(bodies: &Bodies<'_>) -> Vec<Unmapped> {
     let nothing = |scheme: &Scheme<'_>| match scheme.counterpart {
         Counterpart::Nothing(reason) => {
-            Some(Unmapped { name: one_line(scheme.name), kind: one_line(&scheme.kind), reason })
+            Some(Unmapped { name: one_line(scheme.name), kind: one_line(&scheme.kind), reason: reason.en })
         }
         Counterpart::Auth(_) | Counterpart::Variable { .. } => None,
     };
