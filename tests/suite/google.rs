@@ -175,6 +175,7 @@ fn a_direct_connector_has_neither_destination_nor_auth() {
     );
     let terraform = text(&files, "terraform/connection.tf");
     assert!(terraform.contains(r#"key = "a\"$${key}""#), "{terraform}");
+    assert!(terraform.contains("/secrets/acme-a---key/"), "{terraform}");
     assert!(terraform.contains(r#"description = "Where the $${PROJECT} is.""#), "{terraform}");
 }
 
