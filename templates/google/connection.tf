@@ -47,14 +47,14 @@ resource "google_integration_connectors_connection" {{ connection.resource|hcl }
     user_password {
       username = var.username
       password {
-        secret_version = "projects/${var.project}/secrets/{{ connection.password }}/versions/latest"
+        secret_version = "{{ connection.password }}"
       }
     }
 {%- elif auth.kind == "OAUTH2_CLIENT_CREDENTIALS" %}
     oauth2_client_credentials {
       client_id = var.client_id
       client_secret {
-        secret_version = "projects/${var.project}/secrets/{{ connection.client_secret }}/versions/latest"
+        secret_version = "{{ connection.client_secret }}"
       }
     }
 {%- elif auth.kind == "OAUTH2_AUTH_CODE_FLOW" %}
@@ -62,7 +62,7 @@ resource "google_integration_connectors_connection" {{ connection.resource|hcl }
       auth_uri  = {{ auth.address|hcl }}
       client_id = var.client_id
       client_secret {
-        secret_version = "projects/${var.project}/secrets/{{ connection.client_secret }}/versions/latest"
+        secret_version = "{{ connection.client_secret }}"
       }
       scopes = [{% for scope in auth.scopes %}{% if not loop.first %}, {% endif %}{{ scope|hcl }}{% endfor %}]
     }
@@ -73,16 +73,18 @@ resource "google_integration_connectors_connection" {{ connection.resource|hcl }
 {%- if variable.is_required %}
 
   config_variable {
-    key = {{ variable.key|hcl }}
-{{ variable.value }}
+{%- for line in variable.lines %}
+    {{ line }}
+{%- endfor %}
   }
 {%- else %}
 
   dynamic "config_variable" {
     for_each = var.{{ variable.name }} == null ? [] : [var.{{ variable.name }}]
     content {
-      key = {{ variable.key|hcl }}
-  {{ variable.value }}
+{%- for line in variable.lines %}
+      {{ line }}
+{%- endfor %}
     }
   }
 {%- endif %}

@@ -72,7 +72,7 @@ call() {
 
 # The value of a text in the answer.
 text() {
-    sed -nE "s/.*\"$1\": *\"(([^\"\\\\]|\\\\.)*)\".*/\1/p" "$scratch/answer" | head -n 1
+    sed -nE "s/.*\"$1\": *\"(([^\"\\\\]|\\\\.)*)\".*/\1/p" "$scratch/answer" | sed -n 1p
 }
 
 refuse() {
@@ -85,7 +85,7 @@ refuse() {
 finish() {
     [ -z "$DRY_RUN" ] || return 0
     local operation tries=0
-    operation="$(sed -nE 's|.*"name": *"(projects/[^"]*/operations/[^"]*)".*|\1|p' "$scratch/answer" | head -n 1)"
+    operation="$(sed -nE 's|.*"name": *"(projects/[^"]*/operations/[^"]*)".*|\1|p' "$scratch/answer" | sed -n 1p)"
     until grep -qE '"done": *true' "$scratch/answer"; do
         if [ -z "$operation" ]; then
             refuse "$1 gave no operation to wait for"

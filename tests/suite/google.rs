@@ -2,10 +2,12 @@
 //! stand-ins for `curl` and `gcloud`.
 
 use crate::harness::{History, Run, connectory, run};
+use connectory::catalogue::{ConnectorId, Layout, Release};
 use connectory::document::{Document, Format};
 use connectory::files::FileSet;
 use connectory::package::{Budget, read_zip};
 use connectory::path::RepoPath;
+use connectory::platform::{Panel, Phrase, platform};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Command;
@@ -173,6 +175,7 @@ fn a_direct_connector_has_neither_destination_nor_auth() {
     );
     let terraform = text(&files, "terraform/connection.tf");
     assert!(terraform.contains(r#"key = "a\"$${key}""#), "{terraform}");
+    assert!(terraform.contains("/secrets/acme-a---key/"), "{terraform}");
     assert!(terraform.contains(r#"description = "Where the $${PROJECT} is.""#), "{terraform}");
 }
 
@@ -396,4 +399,55 @@ fn other_steps_are_taken_where_they_are_asked_for() {
     assert!(called(&stage, &["publish"]).contains("/v1-2-0-rc-1:publish\n"));
     let filled = stage.deploy(&["fill", "overrides.json"], "p");
     assert!(filled.stdout.contains("gs://the-bucket/acme/"), "{}", filled.stdout);
+}
+
+fn panel(manifest: &str, definition: &str) -> Panel {
+    let mut files = FileSet::new();
+    for (name, text) in [("connector.toml", manifest), ("openapi.yaml", definition)] {
+        files.insert(RepoPath::parse(name).unwrap(), text);
+    }
+    let (release, _) = Release::load(RepoPath::parse("acme/v1").unwrap(), Layout::Native, files);
+    let panel = platform("google").unwrap().panel.unwrap();
+    panel(&ConnectorId::parse("acme").unwrap(), &release)
+}
+
+/// The rows of a table, in a language.
+fn rows(panel: &Panel, title: &str, language: &str) -> Vec<String> {
+    let table = panel.tables.iter().find(|table| table.title.en.starts_with(title)).unwrap();
+    let cells = |row: &Vec<Phrase>| row.iter().map(|cell| cell.in_language(language)).collect::<Vec<_>>();
+    assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{title}");
+    table.rows.iter().map(|row| cells(row).join(" | ")).collect()
+}
+
+#[test]
+fn the_panel_shows_what_google_may_make_of_a_release() {
+    let shown = panel(MANIFEST, DEFINITION);
+    let actions = [
+        "GET | /orders/{id} | GetOrder | {id} | ",
+        "GET | /orders | ListOrders | orders | 2 operations end alike",
+        "POST | /orders | PlaceOrder | orders | 2 operations end alike",
+    ];
+    assert_eq!(rows(&shown, "Actions", "en"), actions);
+    assert_eq!(rows(&shown, "Entities", "en"), ["orders | /orders | GET, POST | /orders/{id} | GET"]);
+    let ways = [
+        "key | apiKey, query | 变量 `a\"${key}`,以 QUERY_PARAM 发送 | ",
+        "token | http, bearer | 变量 `Authorization`,以 HEADER 发送 | ",
+        "basic | http, basic | USER_PASSWORD | ",
+        "certificate | mutualTLS | 无 | 没有对应的认证类型",
+        "code | oauth2, authorizationCode | OAUTH2_AUTH_CODE_FLOW | ",
+    ];
+    assert_eq!(rows(&shown, "Ways", "zh"), ways);
+    assert_eq!(rows(&shown, "Backend", "en").len(), 4);
+    assert!(rows(&shown, "Servers", "en")[0].contains("has variables"));
+    let notes: Vec<String> = shown.notes.iter().map(|note| note.in_language("en")).collect();
+    assert!(notes[0].contains("the API itself") && notes[1].contains("`v1-2-0-rc-1`"), "{notes:#?}");
+
+    let indirect = panel(&format!("{MANIFEST}{INDIRECT}"), &DEFINITION.replace("3.0.3", "3.1.0"));
+    let notes: Vec<String> = indirect.notes.iter().map(|note| note.in_language("en")).collect();
+    assert!(notes[0].contains("https://facade.acme.example"), "{notes:#?}");
+    assert!(notes.iter().any(|note| note.contains("losses: ")), "{notes:#?}");
+    assert!(notes.iter().any(|note| note.contains("deprecate")), "{notes:#?}");
+
+    let unreadable = panel(MANIFEST, "a: [");
+    assert!(unreadable.tables.is_empty() && unreadable.notes.len() == 3, "{unreadable:#?}");
 }

@@ -4,10 +4,21 @@
 
 use crate::contract::{Contract, OAuthFlow, Operation, SchemeKind, SecurityScheme};
 use crate::document::Node;
+use crate::platform::Words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// At most so many scopes are asked for.
 const MAX_SCOPES: usize = 200;
+
+const COOKIE: Words =
+    Words::new("a key can be sent as a header or in the query", "密钥只能以请求头或查询参数发送");
+const HTTP: Words = Words::new("of HTTP there are `basic` and `bearer`", "HTTP 仅支持 `basic` 与 `bearer`");
+const OPEN_ID: Words = Words::new("there is no discovery of OpenID Connect", "不支持 OpenID Connect 发现");
+const OTHER: Words = Words::new("there is no such type of sign-in", "没有对应的认证类型");
+const FLOW: Words = Words::new(
+    "of OAuth 2 there are authorization codes and client credentials",
+    "OAuth 2 仅支持授权码与客户端凭据",
+);
 
 /// A way to sign in that operations ask for.
 #[derive(Debug)]
@@ -39,7 +50,7 @@ pub(super) enum Counterpart<'d> {
         about: &'static str,
     },
     /// Nothing, and why.
-    Nothing(&'static str),
+    Nothing(Words),
 }
 
 /// A type of sign-in of Google's connections.
@@ -124,15 +135,15 @@ fn counterpart<'d>(kind: &SchemeKind<'d>, scopes: Option<&BTreeSet<&'d str>>) ->
         SchemeKind::ApiKey { place: "query", name } => {
             variable(name, "QUERY_PARAM", "The key to the service.")
         }
-        SchemeKind::ApiKey { .. } => Counterpart::Nothing("a key can be sent as a header or in the query"),
+        SchemeKind::ApiKey { .. } => Counterpart::Nothing(COOKIE),
         SchemeKind::Http { scheme } if scheme == "basic" => plain("USER_PASSWORD"),
         SchemeKind::Http { scheme } if scheme == "bearer" => {
             variable("Authorization", "HEADER", "The word Bearer, a blank, and the token.")
         }
-        SchemeKind::Http { .. } => Counterpart::Nothing("of HTTP there are `basic` and `bearer`"),
+        SchemeKind::Http { .. } => Counterpart::Nothing(HTTP),
         SchemeKind::OAuth2(flows) => oauth(flows, scopes),
-        SchemeKind::OpenId(_) => Counterpart::Nothing("there is no discovery of OpenID Connect"),
-        SchemeKind::Other(_) => Counterpart::Nothing("there is no such type of sign-in"),
+        SchemeKind::OpenId(_) => Counterpart::Nothing(OPEN_ID),
+        SchemeKind::Other(_) => Counterpart::Nothing(OTHER),
     }
 }
 
@@ -144,7 +155,7 @@ fn oauth<'d>(flows: &BTreeMap<&'d str, OAuthFlow<'d>>, asked: Option<&BTreeSet<&
     let Some(flow) = flows.get("authorizationCode") else {
         return match flows.contains_key("clientCredentials") {
             true => plain("OAUTH2_CLIENT_CREDENTIALS"),
-            false => Counterpart::Nothing("of OAuth 2 there are authorization codes and client credentials"),
+            false => Counterpart::Nothing(FLOW),
         };
     };
     let asked = asked.filter(|asked| !asked.is_empty()).cloned();

@@ -4,7 +4,7 @@ use semver::Version;
 
 /// The longest id and the longest value of a label, in characters.
 ///
-/// Source: AIP-122 for ids, “Requirements for labels” for labels.
+/// Source: AIP-122 for ids, “Labels” in its guides for labels.
 pub(super) const LONGEST: usize = 63;
 
 /// The label that says the version.
@@ -26,7 +26,7 @@ pub(super) fn label_value(version: &Version) -> String {
 
 /// What is wrong with a label; none where nothing is.
 ///
-/// Source: “Requirements for labels” of Google Cloud.
+/// Source: “Labels” in the guides of Google Cloud, which the discovery document names.
 pub(super) fn label_fault(label: &str) -> Option<String> {
     let (key, value) = label.split_once('=').unwrap_or((label, ""));
     let is_plain = |c: char| (c.is_alphanumeric() && !c.is_uppercase()) || matches!(c, '-' | '_');

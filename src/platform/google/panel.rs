@@ -48,6 +48,11 @@ const SERVERLESS: Words = Words::new(
     "定义未列出服务器:`specServerUrls` 将为空,Google 无法调用。",
 );
 
+const CUT: Words = Words::new("The first {0} rows of {1} are shown.", "仅显示 {1} 行中的前 {0} 行。");
+
+/// A table has at most so many rows: definitions of strangers have no end.
+const MAX_ROWS: usize = 1_000;
+
 const METHOD: Words = Words::new("Method", "方法");
 const PATH: Words = Words::new("Path", "路径");
 const NOTE: Words = Words::new("Note", "说明");
@@ -82,13 +87,17 @@ pub(super) fn panel(_: &ConnectorId, release: &Release) -> Panel {
     if !google.is_indirect && !variables.is_empty() {
         notes.push(CONTRADICTING.into());
     }
-    let tables = vec![
+    let mut tables = vec![
         action_table(&contract),
         entity_table(&contract),
         auth_table(&schemes),
         variable_table(&variables),
         server_table(&contract),
     ];
+    for table in tables.iter_mut().filter(|table| table.rows.len() > MAX_ROWS) {
+        notes.push(CUT.with([MAX_ROWS.to_string(), table.rows.len().to_string()]));
+        table.rows.truncate(MAX_ROWS);
+    }
     Panel { notes, tables }
 }
 
@@ -154,13 +163,13 @@ fn auth_table(schemes: &[Scheme<'_>]) -> Table {
     const VARIABLE: Words = Words::new("variable `{0}`, sent as {1}", "变量 `{0}`,以 {1} 发送");
     let row = |scheme: &Scheme<'_>| {
         let (counterpart, note) = match &scheme.counterpart {
-            Counterpart::Auth(auth) => (Phrase::given(auth.kind), ""),
+            Counterpart::Auth(auth) => (Phrase::given(auth.kind), Phrase::given("")),
             Counterpart::Variable { key, location, .. } => {
-                (VARIABLE.with([(*key).to_owned(), (*location).to_owned()]), "")
+                (VARIABLE.with([(*key).to_owned(), (*location).to_owned()]), Phrase::given(""))
             }
-            Counterpart::Nothing(reason) => (NOTHING.into(), *reason),
+            Counterpart::Nothing(reason) => (NOTHING.into(), (*reason).into()),
         };
-        vec![Phrase::given(scheme.name), Phrase::given(&*scheme.kind), counterpart, Phrase::given(note)]
+        vec![Phrase::given(scheme.name), Phrase::given(&*scheme.kind), counterpart, note]
     };
     Table {
         title: Words::new("Ways to sign in", "登录方式"),

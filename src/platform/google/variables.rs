@@ -12,6 +12,9 @@ use serde_json::{Map, Value, json};
 /// At most so many options are given to an `ENUM`.
 const MAX_OPTIONS: usize = 1_000;
 
+/// At most so many variables are derived: more are asked for by nobody but a hostile definition.
+const MAX_DERIVED: usize = 200;
+
 /// A variable that connections ask for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Template {
@@ -103,14 +106,14 @@ pub(super) fn variables(
         Some(known) => known.is_required |= template.is_required,
         None => found.push(template),
     };
-    for scheme in schemes {
+    for scheme in schemes.iter().take(MAX_DERIVED) {
         if let Counterpart::Variable { key, location, about } = scheme.counterpart {
             let template = Template::new(key, "SECRET", scheme.name, about);
             let location = Some(location.to_owned());
             add(Template { location, is_required: scheme.is_needed, ..template });
         }
     }
-    for variable in servers.first().into_iter().flat_map(|server| &server.variables) {
+    for variable in servers.first().into_iter().flat_map(|server| server.variables.iter().take(MAX_DERIVED)) {
         let about = variable.node.get_str("description").unwrap_or("A part of the address of the service.");
         let kind = if variable.values.is_empty() { "STRING" } else { "ENUM" };
         let options = variable.values.iter().take(MAX_OPTIONS).map(ToString::to_string).collect();

@@ -26,6 +26,8 @@ pub(super) struct Bodies<'r> {
     /// The ids of the versions that the manifest deprecates.
     pub(super) deprecated: Vec<String>,
     labels: Map<String, Value>,
+    /// The keys of the variables whose values are secret.
+    secrets: Vec<String>,
 }
 
 impl<'r> Bodies<'r> {
@@ -39,6 +41,9 @@ impl<'r> Bodies<'r> {
         let schemes = schemes(contract);
         let google = &release.manifest.google;
         let variables = variables(&schemes, contract.servers(), &google.variables);
+        let of_auths = ["password", "client_secret"].into_iter().map(str::to_owned);
+        let of_variables = variables.iter().filter(|template| template.kind == "SECRET");
+        let secrets = of_auths.chain(of_variables.map(|template| template.key.clone())).collect();
         let mut labels = Map::new();
         for (key, value) in google.labels.iter().filter_map(|label| label.split_once('=')) {
             labels.insert(key.to_owned(), value.into());
@@ -55,6 +60,7 @@ impl<'r> Bodies<'r> {
             variables,
             deprecated: deprecated(release, version),
             labels,
+            secrets,
         }
     }
 
@@ -79,9 +85,13 @@ impl<'r> Bodies<'r> {
 
     /// The name of the secret that holds a value.
     pub(super) fn secret(&self, key: &str) -> String {
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-        let key: String = key.chars().map(plain).take(100).collect();
-        format!("{}-{}", self.id, key.trim_matches('-'))
+        let number = self.secrets.iter().position(|known| known == key).unwrap_or_default();
+        let name = secret_name(key);
+        let alike = |known: &&String| secret_name(known) == name;
+        match self.secrets.iter().take(number).filter(alike).count() {
+            0 => format!("{}-{name}", self.id),
+            before => format!("{}-{name}-{}", self.id, before + 1),
+        }
     }
 
     /// A place of this version's files in the bucket.
@@ -193,12 +203,32 @@ impl<'r> Bodies<'r> {
         })
     }
 
+    /// How a connection signs in: the first way that operations cannot do without, else the first.
+    pub(super) fn sign_in(&self) -> Option<(&str, &Auth<'_>)> {
+        let needed = self.auths().find(|(scheme, _)| scheme.is_needed);
+        needed.or_else(|| self.auths().next()).map(|(scheme, auth)| (scheme.name, auth))
+    }
+
+    /// The fields of the connector that are written again.
+    pub(super) fn mask(&self) -> String {
+        let body = self.connector();
+        let keys = body.as_object().into_iter().flat_map(|body| body.keys());
+        keys.filter(|key| *key != "customConnectorType").map(String::as_str).collect::<Vec<_>>().join(",")
+    }
+
     /// Whether a key tells a type of sign-in from another one of its kind; only with a service between are there
     /// several to choose among.
     pub(super) fn is_told_apart(&self, auth: &Auth<'_>) -> bool {
         self.google().is_indirect
             && self.auths().filter(|(_, other)| other.kind == auth.kind).nth(1).is_some()
     }
+}
+
+/// A key in the letters that names of secrets have.
+fn secret_name(key: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let name: String = key.chars().map(plain).take(100).collect();
+    name.trim_matches('-').to_owned()
 }
 
 /// The versions that the manifest deprecates: the one that it belongs to where its line ends, and older ones by

@@ -6,6 +6,7 @@
 
 mod bodies;
 mod templates;
+mod terraform;
 
 use crate::check::Vetted;
 use crate::document::{Format, to_pretty_json};
@@ -22,9 +23,8 @@ use std::collections::BTreeMap;
 pub(super) const PLACED: [&str; 4] = ["secretVersion", "serviceAccount", "specLocation", "logo"];
 
 /// The files of a package, and the part that each plays.
-const ROLES: [(&str, &str); 15] = [
+const ROLES: [(&str, &str); 14] = [
     ("README.md", "what each file is for, and in which order they are used"),
-    ("connection.tf", "a connection in Terraform"),
     ("connector.json", "the custom connector"),
     ("deploy.sh", "the calls in their order"),
     ("deprecate.json", "the request to deprecate a version"),

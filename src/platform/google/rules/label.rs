@@ -7,7 +7,7 @@ use crate::check::{Check, Cx, Rule, RuleId, Severity};
 
 /// A resource has at most so many labels.
 ///
-/// Source: “Requirements for labels” of Google Cloud. One is ours.
+/// Source: “Labels” in the guides of Google Cloud, which the discovery document names. One is ours.
 const MOST: usize = 63;
 
 pub(super) const RULES: &[Rule] = &[Rule {
@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     summary: "A label is none that Google takes.",
     why: "Google refuses the connector or its version.",
     fix: "Write `key=value` in lower-case letters, digits, `-` and `_`, 63 characters each, a letter first in the key.",
-    reference: "https://cloud.google.com/resource-manager/docs/labels-overview",
+    reference: "https://cloud.google.com/compute/docs/labeling-resources",
     codes: &[],
     check: Check::Release(label_malformed),
 }];

@@ -34,7 +34,7 @@ const VERSIONS_OF_AUTH: &str =
 fn security_scheme_unmapped(cx: &mut Cx<'_>, contract: &Contract<'_>) {
     for scheme in schemes(contract) {
         if let Counterpart::Nothing(reason) = scheme.counterpart {
-            let message = format!("`{}` ({}) has no counterpart: {reason}", scheme.name, scheme.kind);
+            let message = format!("`{}` ({}) has no counterpart: {}", scheme.name, scheme.kind, reason.en);
             cx.report(scheme.node, message);
         }
     }
