@@ -23,6 +23,12 @@ impl Plan {
         if !steps.is_empty() && !make(draft, &mut files, steps.into_iter().map(|(step, _)| step).collect()) {
             return senseless("the version cannot be written: a file is not UTF-8, or would break");
         }
+        if draft.layout == Layout::Commercetools {
+            let file = draft.deployment().map_or_else(|| draft.folder.clone(), |one| one.path().clone());
+            let about =
+                format!("commit it and `git tag v{}`: no file of this layout says a version", self.to);
+            self.steps.push(("tag", file, about));
+        }
         self.drop_acceptances(work, is_next, &mut files);
         if is_next {
             records::drop_from(draft, &mut files);

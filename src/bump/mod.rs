@@ -195,7 +195,7 @@ impl Plan {
             notes: words::of_notes(&draft.notes),
             computed,
         };
-        // A folder of Microsoft's repository has no changelog; it gets none that nobody asked for.
+        // Layouts of others have no changelog; they get none that nobody asked for.
         let is_wanted = draft.layout == Layout::Native || there.is_some() || !draft.notes.is_empty();
         if !is_wanted {
             return Ok(());

@@ -176,9 +176,10 @@ impl Finder<'_> {
         }
         let definition = |name: &String| name.to_ascii_lowercase().ends_with(".swagger.json");
         let is_foreign = files.iter().any(definition) || files.iter().any(|name| name == PROPERTIES);
-        // In a folder of Microsoft's layout a manifest holds exceptions and nothing else.
-        let is_line = major_of(folder).is_some();
-        if files.iter().any(|name| name == manifest::FILE) && (is_line || !is_foreign) {
+        let is_deployed = files.iter().any(|name| CONNECT.contains(&name.as_str()));
+        // In the layouts of others a manifest holds exceptions, and what no other file can say.
+        let is_line = major_of(folder).is_some() || !(is_foreign || is_deployed);
+        if files.iter().any(|name| name == manifest::FILE) && is_line {
             self.take_native(folder);
             return true;
         }
@@ -187,7 +188,7 @@ impl Finder<'_> {
             self.foreign.push((self.inferred(folder), line));
             return true;
         }
-        if files.iter().any(|name| CONNECT.contains(&name.as_str())) {
+        if is_deployed {
             self.deployed.push(folder.clone());
         }
         false

@@ -5,7 +5,7 @@ use super::drift::{Drift, Terms};
 use super::id::ConnectorId;
 use super::manifest;
 use super::records;
-use super::release::{Layout, POWER_PLATFORM_DEFINITION, Release};
+use super::release::{CONNECT, Layout, POWER_PLATFORM_DEFINITION, Release};
 use super::version::{Date, date_of};
 use crate::document::{Document, Fault, Format};
 use crate::error::{Error, Result};
@@ -238,7 +238,9 @@ impl History {
         let folders = self.repository.folders_with(commit, manifest::FILE)?;
         let native =
             folders.iter().any(|folder| folder.name() == line && folder.parent().name() == id.as_str());
-        let foreign = self.repository.folders_with(commit, POWER_PLATFORM_DEFINITION)?;
+        let [deployed, _] = CONNECT;
+        let mut foreign = self.repository.folders_with(commit, POWER_PLATFORM_DEFINITION)?;
+        foreign.extend(self.repository.folders_with(commit, deployed)?);
         Ok(native || foreign.iter().any(|folder| ConnectorId::infer(folder.name()) == *id))
     }
 

@@ -48,7 +48,7 @@ impl<'d> Key<'d> {
 
     fn arrival(self) -> (Aspect, &'static str) {
         match (self.required(), self.default()) {
-            (true, None) => (Aspect::Needed, "is new and required"),
+            (true, None) => (Aspect::Needed, "is new and required: set it where it is deployed"),
             (true, Some(_)) => (Aspect::Defaulted, "is new and required, with a default"),
             (false, _) => (Aspect::Whole, "is new and optional"),
         }
@@ -199,12 +199,17 @@ impl Ledger {
             && before.list == after.list
             && before.required() == after.required()
         {
-            let text = format!("the key `{}` of {of} is called `{}` now", shortened(name), shortened(other));
+            let text = format!(
+                "the key `{}` of {of} is called `{}` now: give its value under that name",
+                shortened(name),
+                shortened(other)
+            );
             let pair = (Some(before.node), Some(after.node));
             return self.note(on(Aspect::Name, Step::Changed), pair, &text);
         }
         for (name, before) in lost {
-            let text = format!("the key `{}` of {of} is gone", shortened(name));
+            let text =
+                format!("the key `{}` of {of} is gone: delete it where it is deployed", shortened(name));
             self.note(on(Aspect::Whole, Step::Removed), (Some(before.node), holders.1), &text);
         }
         for (name, after) in won {
@@ -217,7 +222,8 @@ impl Ledger {
     fn key(&mut self, old: Key<'_>, new: Key<'_>, name: &str) {
         let pair = (Some(old.node), Some(new.node));
         if old.list != new.list {
-            let text = format!("{name} stands in `{}` now, stood in `{}`", new.list, old.list);
+            let text =
+                format!("{name} stands in `{}` now, stood in `{}`: give its value there", new.list, old.list);
             self.note(on(Aspect::Custody, Step::Changed), pair, &text);
         }
         match (old.required(), new.required()) {
@@ -226,7 +232,11 @@ impl Ledger {
                 self.note(on(Aspect::PresenceDefaulted, Step::Narrowed), pair, &text);
             }
             (false, true) => {
-                self.note(on(Aspect::Presence, Step::Narrowed), pair, &format!("{name} is required now"));
+                self.note(
+                    on(Aspect::Presence, Step::Narrowed),
+                    pair,
+                    &format!("{name} is required now: set it where it is deployed"),
+                );
             }
             (true, false) => {
                 self.note(on(Aspect::Presence, Step::Widened), pair, &format!("{name} is optional now"));

@@ -21,6 +21,7 @@ mod changes;
 mod checklist;
 mod ci;
 mod cli;
+mod commercetools;
 mod demo;
 mod diff;
 mod doctor;

@@ -197,7 +197,7 @@ impl<'w> Report<'w> {
         let row =
             |(verb, file, about): &Step| [format!("  {verb}"), one_line(file.as_str()), one_line(about)];
         text.push_str(&table(&plan.steps.iter().map(row).collect::<Vec<_>>()));
-        if plan.edits.is_empty() {
+        if plan.edits.is_empty() && plan.steps.is_empty() {
             text.push_str("  everything is there already\n");
         }
         text

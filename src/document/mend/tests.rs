@@ -274,11 +274,24 @@ fn try_all(text: &str, format: Format, mut chosen: impl FnMut() -> bool, tally: 
                 format!("{name} at {pointer:?}\n--- before\n{text}\n--- after\n{new}\n{new_faults:?}");
             assert!(after.is_whole() && new_faults.len() <= faults.len(), "{shown}");
             let found = after.root().to_json();
+            // Of tables with a header of their own none is left where the last one goes.
+            if format == Format::Toml && found.pointer(&pointer).is_none() {
+                drop_empty(&mut expected, &pointer);
+            }
             assert_eq!(found, expected, "{shown}");
             let in_order = [found, expected].map(|value| value.to_string());
             let same_order = format == Format::Toml || in_order[0] == in_order[1];
             assert!(same_order, "{shown}");
         }
+    }
+}
+
+/// Takes an empty list out of the object that holds it.
+fn drop_empty(value: &mut Value, pointer: &str) {
+    let is_empty = value.pointer(pointer).and_then(Value::as_array).is_some_and(Vec::is_empty);
+    let (above, name) = pointer.rsplit_once('/').unwrap();
+    if let Some(holder) = value.pointer_mut(above).and_then(Value::as_object_mut).filter(|_| is_empty) {
+        holder.remove(name);
     }
 }
 
@@ -316,7 +329,8 @@ fn edits_of_fixtures_change_what_they_say() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let mut seed = Seed(1);
     let mut tally = Tally::default();
-    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
+    for entry in entries.filter_entry(|entry| entry.file_name() != "node_modules") {
         let entry = entry.unwrap();
         let format =
             RepoPath::parse(&entry.file_name().to_string_lossy()).ok().and_then(|path| Format::of(&path));

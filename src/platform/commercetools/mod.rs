@@ -2,6 +2,7 @@
 //!
 //! `connect.yaml` at the root of the repository says what is deployed and what each deployment must be given.
 
+mod begin;
 mod certification;
 mod draft;
 mod folder;
@@ -23,7 +24,6 @@ use super::{Platform, Vocabulary, Words};
 use crate::catalogue::Release;
 use crate::check::Submission;
 use crate::document::Node;
-use crate::files::FileSet;
 
 /// commercetools Connect.
 pub const PLATFORM: Platform = Platform {
@@ -40,7 +40,7 @@ pub const PLATFORM: Platform = Platform {
     panel: Some(panel::panel),
     archives: None,
     import: None,
-    begin: |_, _| FileSet::new(),
+    begin: begin::begin,
     exposures: &[],
     role: |_| None,
     vocabulary: Vocabulary { messages: "", elsewhere: &[] },

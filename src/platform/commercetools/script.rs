@@ -65,7 +65,7 @@ mod tests {
                 &["build", "connector:post-deploy"][..],
             ),
             ("yarn install; yarn build", &["build"]),
-            ("pnpm run a | pnpm b", &["a", "b"]),
+            ("pnpm run a | pnpm build:b", &["a", "build:b"]),
             ("NODE_ENV=production npm run-script x -- --flag", &["x"]),
             ("npm test", &["test"]),
             ("npm --silent run x", &["x"]),

@@ -1,17 +1,19 @@
 //! The configuration of a connector as a table, for readers of Markdown.
 
-use super::specification::Specification;
+use super::secret::is_secret;
+use super::specification::{Configuration, Specification};
 use std::fmt::Write as _;
 
 /// A row for each key, in the order of the file, what all applications share first; a sentence where there
 /// is none.
 pub(super) fn markdown(specification: &Specification<'_>) -> String {
     let mut text = String::new();
-    let mut add = |of: &str, configuration: &super::specification::Configuration<'_>| {
+    let mut add = |of: &str, configuration: &Configuration<'_>| {
         for (key, is_secured) in configuration.keys() {
             let kind = if is_secured { "secured" } else { "standard" };
             let required = if key.is_required { "yes" } else { "no" };
-            let default = key.default.map(code).unwrap_or_default();
+            // What may be a secret is not told again.
+            let default = key.default.filter(|_| !is_secret(key.name)).map(code).unwrap_or_default();
             let (of, name, about) = (code(of), code(key.name), plain(key.description));
             let _ = writeln!(text, "| {of} | {name} | {kind} | {required} | {default} | {about} |");
         }

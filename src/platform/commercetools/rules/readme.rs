@@ -18,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     severity: Severity::Warning,
     summary: "The table of the configuration in the readme is not what `connect.yaml` says.",
     why: "Whoever installs the connector sets what the readme says; reviewers of a certification read it too.",
-    fix: "Run `connectory fix`; it writes the table between the marks and touches nothing else.",
+    fix: "Run `connectory check --fix`; it writes the table between the marks and touches nothing else.",
     reference: "https://docs.commercetools.com/connect/certification",
     codes: &[],
     check: Check::Release(outdated),
