@@ -273,12 +273,28 @@ fn try_all(text: &str, format: Format, mut chosen: impl FnMut() -> bool, tally: 
             let shown =
                 format!("{name} at {pointer:?}\n--- before\n{text}\n--- after\n{new}\n{new_faults:?}");
             assert!(after.is_whole() && new_faults.len() <= faults.len(), "{shown}");
-            let found = after.root().to_json();
+            let mut found = after.root().to_json();
+            if format == Format::Toml {
+                // An array of tables has no way to say that it is empty.
+                [&mut found, &mut expected].into_iter().for_each(drop_empty);
+            }
             assert_eq!(found, expected, "{shown}");
             let in_order = [found, expected].map(|value| value.to_string());
             let same_order = format == Format::Toml || in_order[0] == in_order[1];
             assert!(same_order, "{shown}");
         }
+    }
+}
+
+/// Takes empty lists out of objects.
+fn drop_empty(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|_, member| member.as_array().is_none_or(|items| !items.is_empty()));
+            members.values_mut().for_each(drop_empty);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_empty),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
