@@ -31,6 +31,12 @@ for package in "$scratch"/demo/dist/downloads/*/*/*-power-platform.zip; do
     python3 tests/packages/check_package.py "$package"
 done
 
+# Those of other platforms, by grammars and schemas of what the platforms document.
+python="$target/tencent-tests/bin/python"
+[ -x "$python" ] || python3 -m venv "$target/tencent-tests"
+"$python" -m pip install --quiet --disable-pip-version-check --requirement tests/platforms/tencent/requirements.txt
+"$python" tests/platforms/tencent/check_package.py "$scratch"/demo/dist/downloads/*/*/*-tencent.zip tests/base/tencent/*/v1/tencent/connector.xml
+
 # The same of a test flow and an introduction that were drafted.
 connectory="$target/debug/connectory"
 cp -r "$scratch/demo" "$scratch/drafted"

@@ -14,6 +14,9 @@ const MAX_DEPTH: usize = 64;
 /// A document with more elements than this is not read.
 const MAX_ELEMENTS: usize = 200_000;
 
+/// An element with more attributes than this is not read.
+const MAX_ATTRIBUTES: usize = 256;
+
 /// An element with everything in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Element {
@@ -164,7 +167,7 @@ pub fn parse(text: &str) -> Result<Element, Malformed> {
 
 const DOCUMENT_TYPE: &str = "document type declarations are not read";
 
-const TOO_DEEP: &str = "elements are too deep or too many to be read";
+const TOO_DEEP: &str = "elements are too deep or too many to be read, or have too many attributes";
 
 /// What counts as blank in XML.
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
@@ -238,6 +241,10 @@ impl Builder {
         self.fill();
         let mut attributes = Vec::new();
         for attribute in tag.attributes() {
+            // Each is compared with all before it.
+            if attributes.len() == MAX_ATTRIBUTES {
+                return Err(TOO_DEEP.to_owned());
+            }
             let attribute = attribute.map_err(|error| format!("an attribute is malformed: {error}"))?;
             let value = attribute
                 .normalized_value(quick_xml::XmlVersion::Implicit1_0)
@@ -435,6 +442,8 @@ mod tests {
     #[test]
     fn what_is_no_document_is_refused() {
         let deep = "<a>".repeat(100);
+        let wide: String = (0..300).map(|number| format!(" a{number}=\"\"")).collect();
+        let wide = format!("<a{wide}/>");
         for text in [
             "",
             "x",
@@ -456,6 +465,7 @@ mod tests {
             "<a>&#1;</a>",
             "<a>\u{1}</a>",
             &deep,
+            &wide,
         ] {
             assert!(parse(text).is_err(), "{text}");
         }

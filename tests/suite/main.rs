@@ -66,6 +66,7 @@ mod site_history;
 mod site_operations;
 mod site_overviews;
 mod tags;
+mod tencent;
 mod terminal;
 mod test_flow;
 mod theme;

@@ -133,7 +133,7 @@ impl Completeness {
         }
         let mut text = format!("## {heading}\n\n");
         for entry in entries.by_ref().take(MAX_LISTED) {
-            let said = plain(&entry.text.in_language(language));
+            let said = plain(&entry.text.in_language(language).replace('`', "'"));
             let _ = writeln!(text, "- {}: {said} ({})", code(&entry.at), code(entry.rule));
         }
         let more = entries.count();
@@ -172,7 +172,7 @@ fn items(judged: &Judged, release: &Release) -> Vec<(Words, Phrase)> {
         false => Words::new("a skeleton, to be finished", "仅为骨架，需要完成实现").into(),
     };
     let test = match &release.manifest.tencent.connection_test {
-        Some(operation) => Words::new("by `{0}`", "通过 `{0}`").with([operation.clone()]),
+        Some(operation) => Words::new("by {0}", "通过 {0}").with([operation.clone()]),
         None => Words::new("not enabled", "未启用").into(),
     };
     vec![

@@ -51,14 +51,14 @@ impl Kept {
         let (mut kept, mut frame, mut head) = (Self::default(), String::new(), None);
         let mut open: Option<(usize, &str, String)> = None;
         let text = text.trim_start_matches(crate::source::BYTE_ORDER_MARK);
-        for (number, line) in text.lines().enumerate() {
-            let line = line.trim_end();
+        for (number, raw) in text.lines().enumerate() {
+            let line = raw.trim_end();
             if let Some((_, name, inner)) = &mut open {
                 if marked(line, END) == Some(name) {
                     kept.parts.insert((*name).to_owned(), inner.trim_matches('\n').to_owned());
                     open = None;
                 } else {
-                    let _ = writeln!(inner, "{line}");
+                    let _ = writeln!(inner, "{raw}");
                 }
             } else if let Some(name) = marked(line, BEGIN) {
                 open = Some((number + 1, name, String::new()));
@@ -151,7 +151,7 @@ mod tests {
         let empty = document(Kept::default());
         assert_eq!(Kept::read(&empty).1, None);
         let begin = "<!-- connectory:begin two -->\n";
-        let filled = empty.replace(begin, &format!("{begin}mine\n\n# too\n"));
+        let filled = empty.replace(begin, &format!("{begin}mine  \n\n# too\n"));
         for text in [filled.clone(), filled.replace('\n', "\r\n")] {
             let (kept, damage) = Kept::read(&text);
             assert_eq!(damage, None);
@@ -159,7 +159,7 @@ mod tests {
         }
         let mut draft = Draft::new(Kept::read(&filled).0);
         draft.keep("one");
-        assert_eq!(draft.left(), [("two".to_owned(), "mine\n\n# too".to_owned())]);
+        assert_eq!(draft.left(), [("two".to_owned(), "mine  \n\n# too".to_owned())]);
     }
 
     #[test]

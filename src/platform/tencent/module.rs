@@ -8,7 +8,7 @@ use super::types::{Field, Kind, Reader, text};
 use crate::catalogue::{ConnectorId, Release, TencentProperty};
 use crate::contract::{
     Body, Content, Contract, Media, Operation, Origin, Parameter, ParameterIn, Response, Schema, SchemeKind,
-    SecurityScheme, Way, is_json,
+    SecurityScheme, Way, is_json, listed_servers,
 };
 use crate::document::Location;
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,6 +159,13 @@ fn source(operation: &Operation<'_>, triggers: &[String]) -> Option<Source> {
     }
 }
 
+/// The address of an operation that has one of its own; empty where it begins with that of all.
+fn own_server(operation: &Operation<'_>) -> String {
+    let own = listed_servers(operation.node()).into_iter().next();
+    let server = own.or_else(|| listed_servers(operation.path_item()).into_iter().next());
+    server.map(|server| server.url).unwrap_or_default()
+}
+
 fn part<'d>(
     operation: &Operation<'d>,
     source: Option<Source>,
@@ -178,7 +185,7 @@ fn part<'d>(
     Part {
         flow: format!("{name}-flow"),
         is_numbered: !is_free,
-        call: format!("{} {}", operation.method(), operation.path()),
+        call: format!("{} {}{}", operation.method(), own_server(operation), operation.path()),
         display_name: operation.summary().and_then(text),
         group: operation.tags().next().and_then(text),
         description: operation.description().and_then(text),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longer names are cut, in characters.
-const MAX_NAME: usize = 64;
+const MAX_NAME: usize = 100;
 
 /// Whether a text is a name; the platform's document says so of modules, and nothing of others.
 pub(super) fn is_name(text: &str) -> bool {

@@ -106,8 +106,8 @@ pub(super) fn of_derived(release: &Release, derived: &Module, lacks: &mut Lacks)
     }
     for part in derived.parts.iter().filter(|part| part.is_numbered) {
         let words = Words::new(
-            "another operation has the name that `{0}` would have on the platform; it is called `{1}`",
-            "另一个操作已使用 `{0}` 对应的平台名称；它被命名为 `{1}`",
+            "`{0}` is called `{1}` on the platform, because another operation has its name already",
+            "`{0}` 在平台上被命名为 `{1}`，因为另一个操作已占用其名称",
         );
         lacks.add("name-numbered", part.at.clone(), words, [part.id.clone(), part.name.clone()]);
     }
