@@ -45,6 +45,9 @@ pub(super) struct Arguments {
 struct Entry {
     connector: String,
     line: String,
+    /// As commands take it.
+    #[serde(skip)]
+    named: String,
     version: Option<String>,
     platforms: Vec<Way>,
 }
@@ -135,6 +138,7 @@ impl Look<'_> {
         let entry = |line: &Line| Entry {
             connector: connector.id.to_string(),
             line: line.name(),
+            named: connector.name_of(line),
             version: line.draft.version().map(ToString::to_string),
             platforms: self.ways(&connector, line, &findings),
         };
@@ -240,7 +244,7 @@ fn human(entries: &[Entry]) -> String {
 /// A line with what its platforms make of it.
 fn detailed(entry: &Entry) -> String {
     let version = entry.version.as_deref().unwrap_or("?");
-    let mut text = format!("{}/{}  version {version}\n", entry.connector, entry.line);
+    let mut text = format!("{}  version {version}\n", entry.named);
     for way in &entry.platforms {
         let _ = writeln!(text, "\n{}: {}; submitted: {}", one_line(&way.name), state(way), submitted(way));
         for missing in &way.missing {

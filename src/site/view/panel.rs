@@ -1,6 +1,6 @@
 //! What platforms make of a release, and how far it came with each.
 
-use super::super::text::{NAME, PROSE, tidy};
+use super::super::text::{NAME, PROSE, Piece, pieces, tidy};
 use super::card::Card;
 use super::review::Review;
 use super::version::Version;
@@ -21,7 +21,7 @@ pub(in crate::site) struct Panel {
     /// What to do with the package.
     pub(in crate::site) next: &'static str,
     /// What is to be known first.
-    pub(in crate::site) notes: Vec<String>,
+    pub(in crate::site) notes: Vec<Vec<Piece>>,
     pub(in crate::site) tables: Vec<Table>,
 }
 
@@ -57,7 +57,7 @@ pub(in crate::site) fn panels(id: &ConnectorId, release: &Release, language: &st
             id: platform.id,
             name: platform.name,
             next: platform.next.in_language(language),
-            notes: panel.notes.iter().map(|note| tidy(&note.in_language(language), PROSE)).collect(),
+            notes: panel.notes.iter().map(|note| pieces(&note.in_language(language), PROSE)).collect(),
             tables: panel
                 .tables
                 .iter()
