@@ -290,7 +290,7 @@ impl Arguments {
     /// The ids of the platforms.
     fn platforms(&self) -> Result<Vec<String>> {
         match self.platforms.as_slice() {
-            [] => Ok(PLATFORMS.iter().map(|platform| platform.id.to_owned()).collect()),
+            [] => Ok(PLATFORMS.iter().take(1).map(|platform| platform.id.to_owned()).collect()),
             [none] if none == "none" => Ok(Vec::new()),
             ids => ids.iter().map(|id| super::platform_named(id).map(|found| found.id.to_owned())).collect(),
         }
