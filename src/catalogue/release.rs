@@ -259,6 +259,11 @@ impl Release {
         self.manifest.definition.is_none() && !platforms.is_empty() && is_alone
     }
 
+    /// Whether there is no API because there need not be one.
+    pub fn offers_no_api(&self) -> bool {
+        self.definition.is_none() && (self.layout == Layout::Commercetools || self.is_only_deployed())
+    }
+
     /// What commercetools deploys; none where no file says it.
     pub fn deployment(&self) -> Option<&Document> {
         DEPLOYMENTS.iter().find_map(|path| self.document(path))

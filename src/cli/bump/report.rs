@@ -2,7 +2,7 @@
 
 use super::super::{ListFormat, table};
 use crate::bump::{Plan, Step, Work};
-use crate::catalogue::{Connector, changelog, manifest};
+use crate::catalogue::{Connector, Layout, changelog, manifest};
 use crate::diff::{Bump, Change};
 use crate::document::Fault;
 use crate::path::RepoPath;
@@ -244,6 +244,9 @@ pub(super) fn next(work: &Work<'_>, plan: &Plan, is_dry: bool) -> String {
         None => String::new(),
     };
     let id = &work.connector.id;
+    if work.line.draft.layout == Layout::Commercetools {
+        return format!("next: {first}connectory check {id}, commit, git tag v{}", plan.to);
+    }
     let line = match plan.line {
         Some(_) => format!("{id}/v{}", plan.to.major),
         None => work.connector.name_of(work.line),

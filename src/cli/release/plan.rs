@@ -4,7 +4,7 @@ use crate::baseline::{Baseline, Judged};
 use crate::bump::next_free;
 use crate::catalogue::changelog::{FILE as CHANGELOG, told};
 use crate::catalogue::guide::{guide_to, unfinished};
-use crate::catalogue::{Catalogue, Connector, Date, History, Line, Place, Published, manifest};
+use crate::catalogue::{Catalogue, Connector, Date, History, Layout, Line, Place, Published, manifest};
 use crate::check::{Finding, RuleBook, Severity, vet};
 use crate::cli::program::Git;
 use crate::error::{Error, Result};
@@ -181,8 +181,19 @@ impl Shop<'_> {
             tag,
         };
         let Some(version) = candidate.version.clone() else {
-            let message = format!("`{}` says no version", candidate.folder);
-            let help = format!("connectory bump {}", connector.name_of(line));
+            let (message, help) = match line.draft.layout {
+                Layout::Commercetools => {
+                    let message = "versions of this layout are its tags alone, and no file says the next";
+                    (
+                        message.to_owned(),
+                        format!("connectory bump {} --dry-run, then git tag", connector.name_of(line)),
+                    )
+                }
+                Layout::Native | Layout::PowerPlatform => {
+                    let message = format!("`{}` says no version", candidate.folder);
+                    (message, format!("connectory bump {}", connector.name_of(line)))
+                }
+            };
             candidate.standing = Standing::Refused(vec![Refusal::new("version", message, help)]);
             return Ok(candidate);
         };

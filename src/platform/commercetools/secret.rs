@@ -16,6 +16,9 @@ const PAIRS: [(&str, &str); 6] = [
 /// Words that say that a key is known to everyone, or is something about a secret and not the secret.
 const OPEN: [&str; 8] = ["PUBLIC", "PUBLISHABLE", "ID", "IDS", "URL", "URI", "ENDPOINT", "HEADER"];
 
+/// Words that say where a key is good.
+const PLACES: [&str; 6] = ["TEST", "LIVE", "SANDBOX", "PROD", "PRODUCTION", "STAGING"];
+
 /// Last words of what is said about a secret: how long it holds, where it is kept.
 const ABOUT: [&str; 13] = [
     "NAME",
@@ -36,7 +39,7 @@ const ABOUT: [&str; 13] = [
 /// Whether a key is a secret by its name, in whatever case it is written.
 pub(super) fn is_secret(name: &str) -> bool {
     let words = words(name);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !PLACES.contains(word)).collect();
     let is_open =
         words.iter().any(|word| OPEN.contains(word)) || words.last().is_some_and(|word| ABOUT.contains(word));
     let is_named = words.iter().any(|word| WORDS.contains(word))
@@ -83,6 +86,7 @@ mod tests {
             "PRIVATE_KEY",
             "APIKEY",
             "WEBHOOK_SIGNING_SECRET",
+            "MOLLIE_API_TEST_KEY",
             "GCP_CREDENTIALS",
         ] {
             assert!(is_secret(name), "{name}");

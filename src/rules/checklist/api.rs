@@ -10,7 +10,9 @@ const MAX_NAMES: usize = 3;
 
 /// The contract; without one the line lacks everything.
 fn contract<'s>(subject: &Subject<'s>, found: &mut Found) -> Option<&'s Contract<'s>> {
-    if subject.contract.is_none() {
+    if subject.release.offers_no_api() {
+        found.exempt = Some("the connector offers no API");
+    } else if subject.contract.is_none() {
         let folder = &subject.release.folder;
         found.lacks("there is no definition that can be read", || Location::file(folder.clone()));
     }

@@ -22,6 +22,7 @@ pub(super) fn overview(subject: &Subject<'_>, found: &mut Found) {
     let servers = subject.contract.map(|contract| contract.servers()).unwrap_or_default();
     match servers.iter().find(|server| !server.host().is_empty()) {
         Some(server) => found.proves(format!("address {}", shown(&server.url)), server.node),
+        None if release.offers_no_api() => {}
         None => found.lacks("the definition names no server", || definition(release)),
     }
     let icon = release.icon().and_then(|icon| icon.picture());
@@ -87,13 +88,17 @@ pub(super) fn mappings(subject: &Subject<'_>, found: &mut Found) {
     }
 }
 
-/// Whether the folder cannot say what the line is about: Microsoft's layout has neither settings nor mappings.
+/// Whether the folder cannot say what the line is about: Microsoft's layout has neither settings nor mappings, and
+/// what offers no API is not called.
 fn has_no_place(release: &Release, found: &mut Found) -> bool {
-    let is_foreign = release.layout == Layout::PowerPlatform;
-    if is_foreign {
-        found.exempt = Some("Microsoft's layout has no place for it");
-    }
-    is_foreign
+    let why = match release.layout {
+        Layout::PowerPlatform => Some("Microsoft's layout has no place for it"),
+        Layout::Native | Layout::Commercetools => {
+            release.offers_no_api().then_some("the connector offers no API")
+        }
+    };
+    found.exempt = why;
+    why.is_some()
 }
 
 fn manifest(release: &Release) -> Option<Node<'_>> {

@@ -8,8 +8,11 @@ use std::fmt::Write as _;
 
 /// Adds all of it.
 pub(super) fn add(text: &mut Text<'_>, release: &Release) {
-    text.block("## Connection");
-    connection(text, &release.connection);
+    // What offers no API is not connected to.
+    if !release.auth.is_empty() {
+        text.block("## Connection");
+        connection(text, &release.connection);
+    }
     for (title, operations) in [("Triggers", &release.api.triggers), ("Actions", &release.api.actions)] {
         if !operations.is_empty() {
             text.block(&format!("## {title}"));

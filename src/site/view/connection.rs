@@ -188,7 +188,7 @@ pub(in crate::site) fn auth_kinds(
             kinds.insert("api-key", "API key");
         }
     }
-    if kinds.is_empty() {
+    if kinds.is_empty() && !release.offers_no_api() {
         kinds.insert("none", "No sign-in");
     }
     kinds.into_iter().map(|(id, name)| Named { id: id.to_owned(), name: name.to_owned() }).collect()

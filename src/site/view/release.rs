@@ -99,7 +99,10 @@ impl Release {
             panels: panels(id, release, language),
             facts: facts(release),
             dialect: contract.as_ref().map(|contract| contract.dialect().to_string()),
-            unreadable: if contract.is_some() { None } else { Some(why_unreadable(release)) },
+            unreadable: match contract.is_some() || release.offers_no_api() {
+                true => None,
+                false => Some(why_unreadable(release)),
+            },
         }
     }
 }

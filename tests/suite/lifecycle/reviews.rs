@@ -100,7 +100,7 @@ fn several_platforms_have_reviews_of_their_own() {
     refused(folder, day, &["submit", "acme", "--platform", "power-platform"], "does not name the platform");
     refused(folder, day, &["submit", "acme", "--platform", "a b"], "no id of a platform");
     refused(folder, day, &["submit", "acme@2.0.0", "--platform", "tencent"], "no release `2.0.0`");
-    for platform in ["tencent", "commercetools"] {
+    for platform in ["tencent", "acme-hub"] {
         done(folder, day, &["submit", "acme@1.0.0", "--platform", platform]);
     }
     refused(folder, day, &["withdraw", "acme"], "in review at several platforms");

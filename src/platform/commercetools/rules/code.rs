@@ -4,6 +4,7 @@ use super::{DEVELOPMENT, specification};
 use crate::catalogue::{Layout, PACKAGE, Release};
 use crate::check::{Check, Cx, Rule, RuleId, Severity};
 use crate::document::Document;
+use crate::files::MAX_FILES;
 use crate::platform::commercetools::folder::{Folder, Folders};
 use crate::platform::commercetools::root;
 use crate::platform::commercetools::schema::shown;
@@ -44,6 +45,10 @@ pub(super) const RULES: &[Rule] = &[
 
 fn folder_missing(cx: &mut Cx<'_>, release: &Release) {
     let Some(specification) = specification(release) else { return };
+    // Of a folder that is too large only a part is read, which is an error of its own.
+    if release.files.len() >= MAX_FILES {
+        return;
+    }
     let folders = Folders::of(release);
     let found: Vec<Folder> = specification.applications.iter().map(|one| folders.find(one.name)).collect();
     let is_elsewhere = release.layout == Layout::Native || folders.are_none();

@@ -102,6 +102,9 @@ impl Judge {
             return self.mistyped(node, what, "an object");
         }
         for member in node.members() {
+            if self.problems.len() >= MAX_PROBLEMS {
+                return;
+            }
             let name = member.key.as_str().unwrap_or_default();
             match fields.iter().find(|field| field.name == name) {
                 Some(field) => (field.judge)(self, member.value, name),
