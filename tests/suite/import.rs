@@ -74,8 +74,8 @@ fn every_package_of_the_sample_catalogue_comes_back_byte_for_byte() {
     let downloads = walkdir::WalkDir::new(scratch.path().join("demo/dist/downloads"));
     let packages = downloads.sort_by_file_name().into_iter().map(|entry| entry.unwrap().into_path());
     let mut count = 0;
-    let is_solution = |path: &std::path::PathBuf| path.to_string_lossy().ends_with("-power-platform.zip");
-    for package in packages.filter(is_solution) {
+    // Other platforms have no format to import from.
+    for package in packages.filter(|path| path.to_string_lossy().ends_with("-power-platform.zip")) {
         let id = package.components().rev().nth(2).unwrap().as_os_str().to_str().unwrap().to_owned();
         let bytes = std::fs::read(&package).unwrap();
         let (told, made) = there_and_back(&bytes, &id);

@@ -83,7 +83,7 @@ fn the_readme_has_the_table_of_states() {
 fn in_state(folder: &Path, state: State) -> &'static str {
     let submission = |version: &str, status: &str, more: &str| {
         format!(
-            "[[submission]]\nplatform = \"tencent\"\nversion = \"{version}\"\nstatus = \"{status}\"\nsubmitted = 2025-10-10\n{more}"
+            "[[submission]]\nplatform = \"acme-hub\"\nversion = \"{version}\"\nstatus = \"{status}\"\nsubmitted = 2025-10-10\n{more}"
         )
     };
     let is_released = !matches!(state, State::Draft | State::Preview);

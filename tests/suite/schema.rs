@@ -201,6 +201,7 @@ fn the_schema_refuses_what_the_reading_refuses() {
         "definition = \"api/orders.yaml\"\nwebsite = \"https://acme.example\"\nlicense = \"MIT\"",
         "[contact]\nemail = \"support@acme.example\"\nurl = \"http://acme.example/\"",
         "[resilience]\ntimeout-seconds = 30\nretries = 0",
+        "[tencent]\nkind = \"saas\"\n[[tencent.property]]\nname = \"a\"\ndefault = \"\"\nsecret = true",
     ];
     let bad = [
         "nope = 1",
@@ -217,6 +218,10 @@ fn the_schema_refuses_what_the_reading_refuses() {
         "[resilience]\nretries = -1",
         "[resilience]\ntimeout-seconds = 0.5",
         "[resilience]\nrequests-per-minute = \"100\"",
+        "[tencent]\nkind = \"cloud\"",
+        "[[tencent.property]]\ntype = \"int\"",
+        "[[tencent.property]]\nname = \"a\"\ntype = \"text\"",
+        "[[tencent.property]]\nname = \"a\"\nsecret = \"yes\"",
         "definition = \"\"",
         "definition = \"../x.yaml\"",
         "website = \"acme.example\"",

@@ -180,7 +180,7 @@ fn shells_are_told_every_command() {
     assert_eq!(connectory(scratch.path(), &["completions", "tcsh"]).code, 2);
     let script = connectory(scratch.path(), &["completions", "bash"]).stdout;
     write(scratch.path(), "connectory.bash", script);
-    let ask = ". ./connectory.bash; COMP_WORDS=(connectory doc); COMP_CWORD=1; _connectory connectory doc connectory; echo ${COMPREPLY[@]}";
+    let ask = ". ./connectory.bash; COMP_WORDS=(connectory doct); COMP_CWORD=1; _connectory connectory doct connectory; echo ${COMPREPLY[@]}";
     let Ok(output) = Command::new("bash").args(["--norc", "-c", ask]).current_dir(scratch.path()).output()
     else {
         return;

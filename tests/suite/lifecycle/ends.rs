@@ -292,7 +292,7 @@ fn folders_of_microsofts_layout_end_by_a_manifest_beside_them() {
         "{\"swagger\": \"2.0\", \"info\": {\"title\": \"Acme\", \"version\": \"1.0.0\"}, \"paths\": {}}";
     let mut history = crate::harness::History::new(folder);
     history.write(&format!("{home}/apiDefinition.swagger.json"), definition).commit(&["acme/v1.0.0"]);
-    done(folder, "2025-10-10", &["submit", "acme", "--platform", "tencent"]);
+    done(folder, "2025-10-10", &["submit", "acme", "--platform", "acme-hub"]);
     done(folder, "2025-10-10", &["withdraw", "acme"]);
     assert_eq!(status(folder, "2025-10-10")["state"], "published", "a record is no change");
     done(folder, "2025-10-10", &["deprecate", "acme", "--sunset", "2025-12-01", "--reason", "Old."]);

@@ -4,7 +4,7 @@ use super::{LINE, MANIFEST, done, findings, on, read, refused, released, status}
 use crate::harness::{connector, connectory, path, write};
 use std::path::Path;
 
-const TO: &[&str] = &["--platform", "tencent"];
+const TO: &[&str] = &["--platform", "acme-hub"];
 
 fn submit(words: &[&str]) -> Vec<String> {
     [&["submit", "acme"], TO, words].concat().into_iter().map(str::to_owned).collect()
@@ -17,9 +17,9 @@ fn a_review_from_end_to_end() {
     let mut history = released(folder);
     let before = read(folder, MANIFEST);
     refused(folder, "2025-12-01", &["approve", "acme"], "`acme` is published");
-    done(folder, "2025-12-01", &["submit", "acme", "--platform", "tencent", "--reference", "T-1 \"x\""]);
+    done(folder, "2025-12-01", &["submit", "acme", "--platform", "acme-hub", "--reference", "T-1 \"x\""]);
     let expected = format!(
-        "{before}\n[[submission]]\nplatform = \"tencent\"\nversion = \"1.0.0\"\nstatus = \"in-review\"\n\
+        "{before}\n[[submission]]\nplatform = \"acme-hub\"\nversion = \"1.0.0\"\nstatus = \"in-review\"\n\
          submitted = 2025-12-01\nreference = \"T-1 \\\"x\\\"\"\n"
     );
     assert_eq!(read(folder, MANIFEST), expected, "comments and layout stay");
@@ -34,7 +34,7 @@ fn a_review_from_end_to_end() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     let page = read(folder, "out/c/acme/index.html");
     let told = page.split_once("id=\"submissions\"").unwrap().1.split_once("</section>").unwrap().0;
-    for word in ["tencent", "1.0.0", "in review", "2025-12-01"] {
+    for word in ["acme-hub", "1.0.0", "in review", "2025-12-01"] {
         assert!(told.contains(word), "`{word}` is not in {told}");
     }
     assert!(!page.contains("T-1"), "{page}");
@@ -49,7 +49,7 @@ fn a_review_from_end_to_end() {
     );
     let bump = connectory(folder, &["bump", "acme"]);
     assert!(
-        bump.code == 2 && bump.stderr.contains("connectory withdraw acme --platform tencent"),
+        bump.code == 2 && bump.stderr.contains("connectory withdraw acme --platform acme-hub"),
         "{}",
         bump.stderr
     );
@@ -60,22 +60,27 @@ fn a_review_from_end_to_end() {
     refused(
         folder,
         "2025-12-02",
-        &["submit", "acme", "--platform", "tencent"],
+        &["submit", "acme", "--platform", "acme-hub"],
         "intro.md` differs from 1.0.0",
     );
     write(folder, &format!("{LINE}/intro.md"), "Acme.\n");
     std::fs::remove_dir_all(folder.join(LINE).join("changes")).unwrap();
 
     // Sent back, and handed in again.
-    done(folder, "2025-12-03", &["submit", "acme", "--platform", "tencent"]);
-    refused(folder, "2025-12-03", &["submit", "acme", "--platform", "tencent"], "is in review at `tencent`");
+    done(folder, "2025-12-03", &["submit", "acme", "--platform", "acme-hub"]);
+    refused(
+        folder,
+        "2025-12-03",
+        &["submit", "acme", "--platform", "acme-hub"],
+        "is in review at `acme-hub`",
+    );
     refused(folder, "2025-12-02", &["reject", "acme", "--feedback", "No."], "is before that");
     refused(folder, "2025-12-04", &["approve", "acme", "--platform", "else"], "not in review at `else`");
     done(folder, "2025-12-04", &["reject", "acme", "--feedback", "No icon.\nNo text."]);
     let told = status(folder, "2025-12-04");
     assert_eq!(told["state"], "rejected");
     assert_eq!(told["submissions"][1]["feedback"], "No icon.\nNo text.");
-    refused(folder, "2025-12-04", &["submit", "acme", "--platform", "tencent"], "rejected `acme` 1.0.0");
+    refused(folder, "2025-12-04", &["submit", "acme", "--platform", "acme-hub"], "rejected `acme` 1.0.0");
     let again: Vec<String> = submit(&["--again"]);
     done(folder, "2025-12-05", &again.iter().map(String::as_str).collect::<Vec<_>>());
     done(folder, "2025-12-06", &["approve", "acme"]);
@@ -83,7 +88,7 @@ fn a_review_from_end_to_end() {
     refused(
         folder,
         "2025-12-06",
-        &["submit", "acme", "--platform", "tencent", "--again"],
+        &["submit", "acme", "--platform", "acme-hub", "--again"],
         "approved `acme` 1.0.0 already",
     );
     assert_eq!(findings(folder, "2025-12-06"), "");
@@ -99,12 +104,12 @@ fn several_platforms_have_reviews_of_their_own() {
     refused(folder, day, &["submit", "acme", "--platform", "power-platfrom"], "there is no platform");
     refused(folder, day, &["submit", "acme", "--platform", "power-platform"], "does not name the platform");
     refused(folder, day, &["submit", "acme", "--platform", "a b"], "no id of a platform");
-    refused(folder, day, &["submit", "acme@2.0.0", "--platform", "tencent"], "no release `2.0.0`");
-    for platform in ["tencent", "acme-hub"] {
+    refused(folder, day, &["submit", "acme@2.0.0", "--platform", "acme-hub"], "no release `2.0.0`");
+    for platform in ["acme-hub", "acme-store"] {
         done(folder, day, &["submit", "acme@1.0.0", "--platform", platform]);
     }
     refused(folder, day, &["withdraw", "acme"], "in review at several platforms");
-    done(folder, day, &["approve", "acme", "--platform", "tencent"]);
+    done(folder, day, &["approve", "acme", "--platform", "acme-hub"]);
     assert_eq!(status(folder, day)["state"], "in-review");
     done(folder, day, &["withdraw", "acme"]);
     assert_eq!(status(folder, day)["state"], "published");
@@ -138,22 +143,22 @@ fn manifests_keep_their_layout_or_are_left_alone() {
     let windows = read(folder, MANIFEST).replace('\n', "\r\n");
     write(folder, MANIFEST, windows.trim_end());
     history.commit(&["acme/v1.0.1"]);
-    done(folder, "2025-12-01", &["submit", "acme", "--platform", "tencent"]);
+    done(folder, "2025-12-01", &["submit", "acme", "--platform", "acme-hub"]);
     let written = read(folder, MANIFEST);
     assert!(written.contains("# none yet\r\n\r\n[[submission]]\r\nplatform"), "{written:?}");
     assert_eq!(written.matches('\n').count(), written.matches("\r\n").count());
 
-    let inline = "submission = [{platform = \"tencent\", version = \"1.0.0\", status = \"in-review\", submitted = 2025-11-01}]\n";
+    let inline = "submission = [{platform = \"acme-hub\", version = \"1.0.0\", status = \"in-review\", submitted = 2025-11-01}]\n";
     write(folder, MANIFEST, format!("{inline}{windows}"));
     refused(folder, "2025-12-01", &["withdraw", "acme"], "without doubt");
     write(folder, MANIFEST, "version = \n");
-    refused(folder, "2025-12-01", &["submit", "acme", "--platform", "tencent"], "cannot be changed");
+    refused(folder, "2025-12-01", &["submit", "acme", "--platform", "acme-hub"], "cannot be changed");
 }
 
 /// A release that a platform took; gives its manifest.
 fn approved(folder: &Path) -> String {
     let mut history = released(folder);
-    done(folder, "2025-12-01", &["submit", "acme", "--platform", "tencent"]);
+    done(folder, "2025-12-01", &["submit", "acme", "--platform", "acme-hub"]);
     done(folder, "2025-12-02", &["approve", "acme"]);
     history.commit(&[]);
     read(folder, MANIFEST)

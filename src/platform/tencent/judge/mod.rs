@@ -13,6 +13,7 @@ use crate::catalogue::{ConnectorId, Release};
 use crate::check::nearest;
 use crate::document::Location;
 use crate::platform::{Phrase, Words};
+use std::collections::BTreeMap;
 
 /// What is wrong at a place.
 #[derive(Debug, Clone)]
@@ -36,8 +37,8 @@ pub(super) struct Judged {
     pub(super) lacks: Vec<Lack>,
 }
 
-/// At most so many lacks are found.
-const MAX_LACKS: usize = 5_000;
+/// Of one kind at most so many lacks are found, so that none hides another.
+const MAX_LACKS: usize = 1_000;
 
 /// Behind so many lacks nobody is told what may have been meant.
 const MAX_HINTS: usize = 500;
@@ -49,6 +50,7 @@ const MAX_COMPARED: usize = 300;
 #[derive(Default)]
 struct Lacks {
     found: Vec<Lack>,
+    counts: BTreeMap<&'static str, usize>,
 }
 
 impl Lacks {
@@ -59,7 +61,9 @@ impl Lacks {
         words: Words,
         values: impl IntoIterator<Item = String>,
     ) {
-        if self.found.len() < MAX_LACKS {
+        let count = self.counts.entry(fault).or_default();
+        if *count < MAX_LACKS {
+            *count += 1;
             self.found.push(Lack { fault, at, text: words.with(values) });
         }
     }
