@@ -69,7 +69,9 @@ pub use model::Entity;
 pub use note::{ChangeNote, NoteKind};
 pub use notice::Told;
 pub use plan::{Extent, Plan, Task};
-pub use platforms::{Commercetools, Creator, Kind, Tencent, TencentProperty, is_project, is_repository};
+pub use platforms::{
+    Commercetools, Creator, Tencent, TencentKind, TencentProperty, is_project, is_repository,
+};
 pub use release::{
     CONNECT, ICON, Layout, PACKAGE, POWER_PLATFORM_DEFINITION, POWER_PLATFORM_FOLDER, PROPERTIES, Release,
     Text,

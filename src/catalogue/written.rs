@@ -122,7 +122,7 @@ fn table(text: &mut String, name: &str, fields: &[(&str, &Option<String>)]) {
 #[cfg(test)]
 mod tests {
     use super::super::manifest::{Contact, PowerPlatform};
-    use super::super::platforms::{Creator, Kind, TencentProperty};
+    use super::super::platforms::{Creator, TencentKind, TencentProperty};
     use super::*;
     use crate::document::{Document, Format};
     use crate::path::RepoPath;
@@ -172,7 +172,7 @@ mod tests {
                 },
             },
             tencent: Tencent {
-                kind: Kind::Saas,
+                kind: TencentKind::Saas,
                 connection_test: text("Get"),
                 triggers: vec!["New".to_owned()],
                 properties: vec![TencentProperty {

@@ -3,7 +3,7 @@
 
 use super::provenance::provenance;
 use super::sbom::sbom;
-use super::{Platform, Refusal, named};
+use super::{Platform, Refusal, json_text, named};
 use crate::check::Vetted;
 use crate::export::Loss;
 use crate::files::{FileSet, sha256};
@@ -172,7 +172,5 @@ fn receipt(vetted: &Vetted, downloads: &[Download]) -> String {
         tool: TOOL,
         packages: packages.collect(),
     };
-    let mut text = serde_json::to_string_pretty(&receipt).unwrap_or_default();
-    text.push('\n');
-    text
+    json_text(&receipt)
 }

@@ -12,4 +12,4 @@ pub use google::{
     AUTH_TYPES, Auth, Destination, Google, LOCATIONS, PARTNER, PartnerField, VALUE_TYPES, Variable,
 };
 pub(super) use tencent::TYPES as TENCENT_TYPES;
-pub use tencent::{Kind, Tencent, TencentProperty};
+pub use tencent::{Tencent, TencentKind, TencentProperty};

@@ -6,7 +6,7 @@ use super::super::fields::Fields;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tencent {
     /// How the connector is offered.
-    pub kind: Kind,
+    pub kind: TencentKind,
     /// The operation by which users try their connection.
     pub connection_test: Option<String>,
     /// The operations that start flows, beside those of which the definition says so.
@@ -17,7 +17,7 @@ pub struct Tencent {
 
 /// How a connector is offered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Kind {
+pub enum TencentKind {
     /// Made for an account; it has a version.
     #[default]
     SelfBuilt,
@@ -52,7 +52,7 @@ pub(in crate::catalogue) const TYPES: &[&str] =
 
 const KINDS: &[&str] = &["self-built", "saas"];
 
-impl Kind {
+impl TencentKind {
     /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -66,7 +66,7 @@ impl Tencent {
     pub(in crate::catalogue) fn of(fields: &mut Fields<'_, '_>) -> Self {
         let kind = fields.choice("kind", KINDS);
         Self {
-            kind: if kind.as_deref() == Some("saas") { Kind::Saas } else { Kind::SelfBuilt },
+            kind: if kind.as_deref() == Some("saas") { TencentKind::Saas } else { TencentKind::SelfBuilt },
             connection_test: fields.text("connection-test"),
             triggers: fields.texts("triggers"),
             properties: fields.tables("property", property).into_iter().flatten().collect(),

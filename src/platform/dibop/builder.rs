@@ -4,6 +4,7 @@ use super::authentication::{GRANTS, Kind, chosen, counterpart};
 use crate::catalogue::{ConnectorId, ICON, Release, Verdict};
 use crate::contract::{Contract, Operation, Origin, ParameterIn, SchemeKind, SecurityScheme, inventory};
 use serde::Serialize;
+use std::cell::Cell;
 
 /// What the file is.
 const ABOUT: &str = "The fields of DIBOP's connector builder, tab by tab, to be copied in. The shape of this file is \
@@ -11,6 +12,9 @@ const ABOUT: &str = "The fields of DIBOP's connector builder, tab by tab, to be 
 
 /// Fields of one operation beyond this are counted alone.
 const MAX_FIELDS: usize = 200;
+
+/// Operations beyond this many are listed without their fields.
+const MAX_DETAILED: usize = 500;
 
 /// All tabs.
 #[derive(Debug, Serialize)]
@@ -210,7 +214,8 @@ fn fields(scheme: &SecurityScheme<'_>) -> Vec<Field> {
 }
 
 fn operations(contract: &Contract<'_>) -> Vec<Called> {
-    let offered = inventory(contract, |_| true);
+    let left = Cell::new(MAX_DETAILED);
+    let offered = inventory(contract, |_| left.replace(left.get().saturating_sub(1)) > 0);
     let both = contract.operations().iter().zip(offered);
     both.filter(|(operation, _)| operation.origin() == Origin::Path)
         .map(|(operation, offered)| called(operation, &offered.fields.into_keys().collect::<Vec<_>>()))

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::files::FileSet;
 use crate::package::Package;
 use crate::path::RepoPath;
-use crate::platform::Refusal;
+use crate::platform::{Refusal, json_text};
 use crate::rules::{ChecklistLine, checklist};
 use semver::Version;
 use std::fmt::Write as _;
@@ -43,7 +43,7 @@ pub(super) fn role(path: &str) -> Option<&'static str> {
 /// Makes the package of a release.
 ///
 /// # Errors
-/// When the definition cannot be read, or JSON cannot be written.
+/// When the definition cannot be read.
 pub(super) fn assemble(vetted: &Vetted) -> Result<Package, Refusal> {
     let (id, release) = (vetted.id(), vetted.release());
     let version = &vetted.published().version;
@@ -51,11 +51,9 @@ pub(super) fn assemble(vetted: &Vetted) -> Result<Package, Refusal> {
         let message = format!("the definition in `{}` cannot be read", release.folder);
         return Err(Refusal::Error(Error::usage(message)));
     };
-    let builder = serde_json::to_string_pretty(&Builder::of(id, release, &contract));
-    let builder = builder.map_err(|error| Error::environment(format!("cannot write {BUILDER}: {error}")))?;
     let mut files = FileSet::new();
     let mut put = |name: &str, text: String| files.insert(RepoPath::parse(name).unwrap_or_default(), text);
-    put(BUILDER, format!("{builder}\n"));
+    put(BUILDER, json_text(&Builder::of(id, release, &contract)));
     put(CHECKLIST, checked(&release.title(), version, &checklist(release, vetted.settings())));
     put(NOTES, notes(release, version));
     let migration = migration(release, version);

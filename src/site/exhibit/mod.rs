@@ -128,6 +128,11 @@ fn main_line(connector: &Connector, drafts: bool) -> Option<&Line> {
     (drafts || !best.releases.is_empty()).then_some(best)
 }
 
+/// How much a release tells its users; none where it offers no API that it could tell of.
+fn score(release: &Release) -> Option<Score> {
+    (!release.offers_no_api()).then(|| Score::read(release))
+}
+
 /// The page of a line as it is in the work tree, seen from the root of the site.
 pub(super) fn page_of_line(id: &str, line: &Line) -> String {
     format!("c/{id}/{}/index.html", line.name())
@@ -282,7 +287,7 @@ impl<'a> Studio<'a> {
             view.overview = view::overview(release, &links, self.site.languages().0);
         }
         let definition = of_version.definition.map(|found| found.copied(&mut self.files, &folder));
-        Shown { release: view, score: release.map(Score::read), definition, ..of_version }
+        Shown { release: view, score: release.and_then(score), definition, ..of_version }
     }
 
     /// The work tree, for the connector's own page.
@@ -290,7 +295,7 @@ impl<'a> Studio<'a> {
         let (draft, folder) = (&self.main.draft, self.folder());
         let definition = self.defined(draft, &folder);
         let shown = self.show(Some(draft), &format!("{folder}/index.html"));
-        Shown { score: Some(Score::read(draft)), definition, ..shown }
+        Shown { score: score(draft), definition, ..shown }
     }
 
     /// Exports the definition of a release into a folder of the site.

@@ -18,8 +18,7 @@ use crate::error::Error;
 use crate::files::FileSet;
 use crate::package::Package;
 use crate::path::RepoPath;
-use crate::platform::Refusal;
-use serde::Serialize;
+use crate::platform::{Refusal, json_text};
 
 /// The draft of the connector.
 pub(super) const DRAFT: &str = "connector-staged-draft.json";
@@ -66,16 +65,16 @@ fn filled(release: &Release, draft: &Draft) -> Vec<String> {
 fn files(id: &ConnectorId, specification: &Specification<'_>, draft: &Draft) -> FileSet {
     let mut files = FileSet::new();
     let mut add = |name: &str, text: String| files.insert(RepoPath::parse(name).unwrap_or_default(), text);
-    add(DRAFT, json(draft));
+    add(DRAFT, json_text(draft));
     for (name, action) in actions::all(draft) {
-        add(&format!("actions/{name}.json"), json(&action));
+        add(&format!("actions/{name}.json"), json_text(&action));
     }
-    add("configurations.json", json(&configurations(specification)));
+    add("configurations.json", json_text(&configurations(specification)));
     if !specification.shared.is_empty() {
-        add("global-configuration.json", json(&deployment::described(&specification.shared)));
+        add("global-configuration.json", json_text(&deployment::described(&specification.shared)));
     }
-    add("deployment-draft.template.json", json(&deployment::draft(id, specification, draft)));
-    add("redeploy.template.json", json(&deployment::redeploy(specification)));
+    add("deployment-draft.template.json", json_text(&deployment::draft(id, specification, draft)));
+    add("redeploy.template.json", json_text(&deployment::redeploy(specification)));
     for application in &specification.applications {
         if let Some(text) = environment::of(specification, application) {
             add(&format!("env/{}.env.example", application.name), text);
@@ -84,10 +83,4 @@ fn files(id: &ConnectorId, specification: &Specification<'_>, draft: &Draft) -> 
     add("commands.sh", commands::script(id, specification, draft));
     add("README.md", guide::text(id, specification, draft));
     files
-}
-
-fn json(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
 }

@@ -14,9 +14,8 @@ use crate::error::Error;
 use crate::files::FileSet;
 use crate::package::Package;
 use crate::path::RepoPath;
-use crate::platform::Refusal;
+use crate::platform::{Refusal, json_text};
 use bodies::Bodies;
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The fields in which the script fills in what differs.
@@ -71,7 +70,8 @@ pub(super) fn assemble(vetted: &Vetted) -> Result<Package, Refusal> {
         put("icon.png", icon);
     }
     for (name, body) in bodies.all() {
-        put(name, text_of(&body).as_bytes());
+        // One key a line, which the script relies on.
+        put(name, json_text(&body).as_bytes());
     }
     for (name, text) in templates::all(&bodies)? {
         put(name, text.as_bytes());
@@ -80,11 +80,6 @@ pub(super) fn assemble(vetted: &Vetted) -> Result<Package, Refusal> {
     let losses = losses.filter(|loss| loss.is_felt()).cloned().collect();
     let file_name = format!("{id}-{version}-google.zip");
     Ok(Package { file_name, files, filled: Vec::new(), tested: Vec::new(), losses })
-}
-
-/// A body as a file: one key a line, which the script relies on.
-fn text_of(body: &Value) -> String {
-    format!("{body:#}\n")
 }
 
 /// How many losses of each kind there are, the gravest kinds first.

@@ -25,7 +25,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Note,
         summary: "The definition is not in OpenAPI 3.0 and in one file; the package holds one that is made of it.",
         why: "Google reads only OpenAPI 3.0 at one address; what it cannot say is lost.",
-        fix: "Look at what `connectory export --to openapi3` writes, or write the definition in OpenAPI 3.0.",
+        fix: "Look at what `connectory export ID --to openapi-3.0` writes, or write the definition in OpenAPI 3.0.",
         reference: GUIDE,
         codes: &[],
         check: Check::Release(definition_exported),

@@ -7,7 +7,7 @@ use super::super::module::{Module, Part};
 use super::super::names::is_name;
 use super::Lacks;
 use super::shape::{PASSWORD_DEFAULT, unknown_type};
-use crate::catalogue::{Kind, Release, manifest, normalise};
+use crate::catalogue::{Release, TencentKind, manifest, normalise};
 use crate::document::Location;
 use crate::document::xml::Element;
 use crate::platform::Words;
@@ -193,7 +193,7 @@ fn version((given, root): (&Given<'_>, &Element), release: &Release, lacks: &mut
     let written = root.text_of("version").unwrap_or_default();
     let at = given.at(root.child("version").unwrap_or(root).name_span());
     if written.is_empty() {
-        if release.manifest.tencent.kind == Kind::SelfBuilt {
+        if release.manifest.tencent.kind == TencentKind::SelfBuilt {
             let words =
                 Words::new("a self-built connector must have a version", "自建型连接器必须填写版本号");
             lacks.add("version-missing", at, words, []);
