@@ -147,8 +147,9 @@ def main(paths):
     if not paths:
         sys.exit("name packages")
     count = 0
-    for path in paths:
-        for fault in check(discovery, path):
+    for number, path in enumerate(paths):
+        # Scripts differ little: of many packages every twentieth has its own judged.
+        for fault in check(discovery, path, is_quick=number % 20 != 0 and len(paths) > 20):
             count += 1
             print(f"{path}: {fault}", file=sys.stderr)
     print(f"google: {len(paths)} packages, {count} faults")

@@ -1,10 +1,11 @@
-"""Real definitions as connectors for Google: nothing crashes, nothing goes on for ever, and whatever is not packaged
+"""Real definitions as connectors for a platform: nothing crashes, nothing goes on for ever, and whatever is not packaged
 is explained by a finding with a place.
 
-    corpus.py CONNECTORY FOLDER SCRATCH
+    corpus.py PLATFORM CONNECTORY FOLDER SCRATCH
 
 Every file below FOLDER that is a definition becomes a connector by itself, is tagged and packaged; the packages are
-held against what check_package.py knows. Definitions that refer to files beside them lack those here, and are refused.
+judged by PLATFORM/check_package.py beside this file. Definitions that refer to files beside them lack those here, and are
+refused.
 """
 
 import json
@@ -16,13 +17,10 @@ import subprocess
 import sys
 import time
 
-from check_package import check
-from discovery import Discovery, load
-
 #: Seconds that one run of the program may take.
 BOUND = 120
 
-MANIFEST = 'version = "1.0.0"\npublisher = "Corpus"\nsummary = "A definition as it is."\nplatforms = ["google"]\n'
+MANIFEST = 'version = "1.0.0"\npublisher = "Corpus"\nsummary = "A definition as it is."\nplatforms = ["{}"]\n'
 CHANGELOG = "# Changelog\n\n## 1.0.0\n\n- First version.\n"
 
 
@@ -43,7 +41,7 @@ def definitions(folder):
             yield path, found.group(1)
 
 
-def lay_out(folder, scratch):
+def lay_out(platform, folder, scratch):
     shutil.rmtree(scratch, ignore_errors=True)
     sources = {}
     for number, (path, language) in enumerate(definitions(folder), 1):
@@ -51,7 +49,7 @@ def lay_out(folder, scratch):
         line.mkdir(parents=True)
         suffix = ".json" if path.suffix == ".json" else ".yaml"
         shutil.copyfile(path, line / (language + suffix))
-        (line / "connector.toml").write_text(MANIFEST)
+        (line / "connector.toml").write_text(MANIFEST.format(platform))
         (line / "CHANGELOG.md").write_text(CHANGELOG)
         sources[f"doc-{number:04}"] = path.relative_to(folder)
     git = ["git", "-c", "user.name=CI", "-c", "user.email=ci@example.org"]
@@ -71,37 +69,39 @@ def errors_by_connector(report):
     return errors
 
 
-def main(program, folder, scratch):
+def main(platform, program, folder, scratch):
     program, folder, scratch = (pathlib.Path(os.path.abspath(path)) for path in (program, folder, scratch))
-    sources = lay_out(folder, scratch)
+    sources = lay_out(platform, folder, scratch)
     if not sources:
         sys.exit(f"{folder} has no definition")
-    checked, seconds = run(str(program), "check", "--no-history", "--format", "json", cwd=scratch)
+    checked, seconds = run(str(program), "-C", ".", "check", "--no-history", "--format", "json", cwd=scratch)
     if checked.returncode not in (0, 1):
         sys.exit(f"check ended with {checked.returncode}: {checked.stderr}")
     report = json.loads(checked.stdout)
     errors = errors_by_connector(report)
-    rules = {finding["rule"] for finding in report["findings"] if finding["rule"].startswith("google/")}
-    wrong, packages, slowest = [], 0, seconds
-    discovery = Discovery(load())
+    rules = {finding["rule"] for finding in report["findings"] if finding["rule"].startswith(f"{platform}/")}
+    wrong, packages, slowest = [], [], seconds
     for name, source in sources.items():
-        packaged, took = run(str(program), "package", name, "--out", "out", cwd=scratch)
+        packaged, took = run(str(program), "-C", ".", "package", name, "--out", "out", cwd=scratch)
         slowest = max(slowest, took)
-        made = list(scratch.glob(f"out/{name}/1.0.0/*-google.zip"))
+        made = list(scratch.glob(f"out/{name}/1.0.0/*-{platform}.zip"))
         if packaged.returncode == 0 and len(made) == 1:
-            packages += 1
-            wrong += [f"{source}: {fault}" for fault in check(discovery, made[0], is_quick=packages % 20 != 1)]
+            packages += made
         elif packaged.returncode != 1 or not errors.get(name) or "error[" not in packaged.stdout + packaged.stderr:
             wrong.append(f"{source}: package ended with {packaged.returncode}: {packaged.stdout}{packaged.stderr}"[:2000])
         elif not all(finding.get("line") for finding in errors[name]):
             wrong.append(f"{source}: a finding without a place: {errors[name]}"[:500])
-    print(f"google corpus: {len(sources)} definitions, {packages} packages, {len(sources) - packages} refused with a "
-          f"finding, {len(wrong)} wrong; {len(rules)} rules of google found something; check {seconds:.1f} s, "
+    print(f"{platform} corpus: {len(sources)} definitions, {len(packages)} packages, {len(sources) - len(packages)} refused "
+          f"with a finding, {len(wrong)} wrong; {len(rules)} rules of {platform} found something; check {seconds:.1f} s, "
           f"slowest run {slowest:.1f} s", *wrong, sep="\n  ")
-    return 1 if wrong else 0
+    checker = pathlib.Path(__file__).parent / platform / "check_package.py"
+    judged = subprocess.run([sys.executable, checker, *packages], capture_output=True, text=True)
+    if judged.returncode:
+        print(judged.stdout[-2000:], judged.stderr[-2000:], sep="\n")
+    return 1 if wrong or judged.returncode else 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) != 5:
         sys.exit(__doc__)
     sys.exit(main(*sys.argv[1:]))
