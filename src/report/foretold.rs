@@ -47,11 +47,10 @@ pub fn foretold_human(foretold: &Foretold<'_>) -> String {
     }
     for demand in &foretold.demands {
         let mark = if demand.missing.is_empty() { "✓" } else { "✗" };
-        let missing = match demand.missing.is_empty() {
-            true => String::new(),
-            false => format!("; missing: {}", demand.missing.join(", ")),
-        };
-        let line = format!("{}: {}{missing}", demand.what.in_language("en"), demand.evidence.join(", "));
+        let parts = [("", &demand.evidence), ("missing: ", &demand.missing)];
+        let told = parts.into_iter().filter(|(_, names)| !names.is_empty());
+        let told: Vec<String> = told.map(|(lead, names)| format!("{lead}{}", names.join(", "))).collect();
+        let line = format!("{}: {}", demand.what.in_language("en"), told.join("; "));
         let _ = writeln!(text, "  {mark} {}", one_line(&line));
     }
     text
