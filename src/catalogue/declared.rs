@@ -25,6 +25,7 @@ pub(super) fn changes(from: &Release, to: &Release) -> Vec<Change> {
     }
     found.solution_name("id", &old.power_platform.id, &new.power_platform.id);
     found.solution(old, new);
+    found.google(old, new);
     found.texts(old, new);
     found.deprecation(old, new);
     found.resilience(old, new);
@@ -105,6 +106,27 @@ impl Found<'_> {
         if names(old) != names(new) {
             let message = "the connector's solution or its publisher is called otherwise".to_owned();
             self.add(Aspect::Text("connector-name-declared"), Step::Changed, "/power-platform", message);
+        }
+    }
+
+    /// What connections at Google sign in to, and what each of them must give.
+    fn google(&mut self, old: &Manifest, new: &Manifest) {
+        let is_there = |manifest: &Manifest| manifest.platforms.iter().any(|platform| platform == "google");
+        if !is_there(old) || !is_there(new) {
+            return;
+        }
+        let (old, new) = (&old.google, &new.google);
+        if old.is_indirect != new.is_indirect {
+            let called = if new.is_indirect { "a service between" } else { "the API itself" };
+            let message = format!("Google calls {called} now: connections that exist must be set up again");
+            let row = Aspect::Bond("google-connectivity-changed");
+            self.add(row, Step::Changed, "/google/connectivity", message);
+        }
+        let is_new = |key: &str| old.variables.iter().all(|variable| variable.key.as_deref() != Some(key));
+        let needed = new.variables.iter().filter(|variable| !variable.is_optional);
+        for key in needed.filter_map(|variable| variable.key.as_deref()).filter(|key| is_new(key)) {
+            let message = format!("the variable `{key}` is new, and every connection at Google must give it");
+            self.add(Aspect::Bond("google-variable-needed"), Step::Added, "/google/variable", message);
         }
     }
 

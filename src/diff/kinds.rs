@@ -121,6 +121,8 @@ const BONDS: &[&str] = &[
     "ct-endpoint-changed",
     "custom-type-field-changed",
     "custom-type-removed-exported",
+    "google-connectivity-changed",
+    "google-variable-needed",
     "mapping-field-removed",
     "oauth-identity-provider-changed",
     "oauth-url-changed",
