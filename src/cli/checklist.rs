@@ -1,7 +1,7 @@
 //! `connectory checklist`: what speaks for publishing a connector, and what is missing.
 
 use super::output::Output;
-use super::{Outcome, WorkPlace};
+use super::{Language, Outcome, ReportFormat, WorkPlace};
 use crate::catalogue::{Catalogue, Connector, Line};
 use crate::check;
 use crate::document::Fault;
@@ -16,7 +16,7 @@ use crate::rules::{ChecklistLine, checklist};
     connectory checklist acme-orders                      the line that changed last\n  \
     connectory checklist acme-orders/v2 --format json     one line, for scripts\n  \
     connectory checklist acme-orders --format markdown    for the comment of a pull request\n  \
-    connectory checklist acme-orders --platform tencent --language zh   what Tencent Cloud iPaaS demands\n\n\
+    connectory checklist acme-orders --platform tencent --language zh-CN   what Tencent Cloud iPaaS demands\n\n\
     Ends with 0 where nothing is missing, else with 1. Which lines keep a release back, the catalogue\n\
     decides: `checklist` under `[policy]` in connectory.toml.")]
 pub(super) struct Arguments {
@@ -26,35 +26,19 @@ pub(super) struct Arguments {
 
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
+    format: ReportFormat,
 
     /// Say what a platform demands before it publishes the connector; errors keep it back, warnings do not
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<String>,
 
     /// The language of that report
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", requires = "platform")]
+    #[arg(long, value_name = "TAG", default_value = "en", requires = "platform")]
     language: Language,
 
     /// Look at the files alone; then results of tests are taken for new
     #[arg(long)]
     no_history: bool,
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Language {
-    En,
-    Zh,
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// For people
-    Human,
-    /// One JSON document
-    Json,
-    /// For a comment
-    Markdown,
 }
 
 /// Runs the command.
@@ -75,9 +59,9 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     let name = connector.name_of(line);
     let checked = Checked { name: &name, release: &line.draft, lines: &lines };
     output.print(&match arguments.format {
-        Format::Human => checklist_human(&checked),
-        Format::Json => checklist_json(&checked),
-        Format::Markdown => checklist_markdown(&checked),
+        ReportFormat::Human => checklist_human(&checked),
+        ReportFormat::Json => checklist_json(&checked),
+        ReportFormat::Markdown => checklist_markdown(&checked),
     })?;
     let is_complete = lines.iter().all(ChecklistLine::is_complete);
     Ok(if is_complete { Outcome::Fine } else { Outcome::Findings })
@@ -106,13 +90,10 @@ fn completeness(
 }
 
 fn print_completeness(report: &Completeness, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
-    let language = match arguments.language {
-        Language::En => "en",
-        Language::Zh => "zh-CN",
-    };
+    let language = arguments.language.tag();
     output.print(&match arguments.format {
-        Format::Human | Format::Markdown => report.markdown(language),
-        Format::Json => super::to_json(&report.json(language)),
+        ReportFormat::Human | ReportFormat::Markdown => report.markdown(language),
+        ReportFormat::Json => super::to_json(&report.json(language)),
     })?;
     Ok(if report.is_passed() { Outcome::Fine } else { Outcome::Findings })
 }

@@ -28,6 +28,7 @@ mod init;
 mod input;
 mod intro;
 mod lifecycle;
+mod listing;
 #[cfg(feature = "live")]
 mod live;
 mod log;
@@ -70,6 +71,7 @@ use crate::git::Repository;
 use crate::path::RepoPath;
 use crate::platform::{Archives, PLATFORMS, Platform, platform};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use listing::{Language, ListFormat, Listing, ReportFormat, table};
 use output::Output;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -209,15 +211,6 @@ enum Command {
     WhereUsed(where_used::Arguments),
     /// Write down that a submission was taken back
     Withdraw(submission::Withdraw),
-}
-
-/// How a list is written.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum ListFormat {
-    /// One line an entry
-    Human,
-    /// One JSON document
-    Json,
 }
 
 /// Where a site is written, and what it shows.
@@ -414,8 +407,9 @@ impl WorkPlace {
             return Ok(repo.clone());
         }
         let here = self.here()?;
-        let upwards = |wanted: &str| here.ancestors().find(|folder| folder.join(wanted).exists());
-        let root = upwards(SETTINGS_FILE).or_else(|| upwards(".git")).unwrap_or(&here);
+        // What stands around a repository is no part of it.
+        let is_root = |folder: &&Path| [SETTINGS_FILE, ".git"].iter().any(|name| folder.join(name).exists());
+        let root = here.ancestors().find(is_root).unwrap_or(&here);
         Ok(root.to_path_buf())
     }
 
@@ -486,22 +480,4 @@ fn now() -> i64 {
 /// A JSON document with a line feed at its end.
 fn to_json(value: &serde_json::Value) -> String {
     crate::report::json_line(value)
-}
-
-/// Rows of text in columns, two blanks apart.
-fn table(rows: &[impl AsRef<[String]>]) -> String {
-    let mut widths = Vec::new();
-    for row in rows {
-        widths.resize(widths.len().max(row.as_ref().len()), 0);
-        for (width, cell) in widths.iter_mut().zip(row.as_ref()) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let mut text = String::new();
-    for row in rows {
-        let cells = row.as_ref().iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
-        text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
-        text.push('\n');
-    }
-    text
 }

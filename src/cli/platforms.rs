@@ -1,7 +1,7 @@
 //! `connectory platforms`: how far each line came with each platform, and what a platform makes of it.
 
 use super::output::Output;
-use super::{ListFormat, Outcome, WorkPlace, choice};
+use super::{Language, ListFormat, Listing, Outcome, WorkPlace, choice};
 use crate::catalogue::{Catalogue, Connector, Date, History, Line, Place};
 use crate::check::{Finding, RuleBook, Severity};
 use crate::error::Result;
@@ -20,25 +20,16 @@ use std::fmt::Write as _;
     connectory platforms --format json\n\n\
     A line is ready for a platform that its manifest names where no rule finds an error in it. Ends with 0.")]
 pub(super) struct Arguments {
-    /// Connectors by id, or files and folders; default: all
-    #[arg(value_name = "PATH|ID")]
-    selection: Vec<String>,
+    #[command(flatten)]
+    listing: Listing,
 
     /// This platform alone; default: all that manifests name
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<String>,
 
-    /// The language of what platforms make of a connector: `en` or `zh-CN`
+    /// The language of what platforms make of a connector
     #[arg(long, value_name = "TAG", default_value = "en")]
-    language: String,
-
-    /// How to list
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: ListFormat,
-
-    /// The day that counts as today; default: this day in UTC
-    #[arg(long, value_name = "DATE")]
-    today: Option<Date>,
+    language: Language,
 }
 
 #[derive(Serialize)]
@@ -103,16 +94,16 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
     if let Some(platform) = &arguments.platform {
         super::platform_named(platform)?;
     }
-    let catalogue = place.catalogue(arguments.today)?;
-    let places = super::check::select(&catalogue, &place.here()?, &arguments.selection)?;
+    let catalogue = place.catalogue(arguments.listing.today)?;
+    let places = super::check::select(&catalogue, &place.here()?, &arguments.listing.selection)?;
     let book = choice::settled(&catalogue.settings().check)?;
-    let today = arguments.today.unwrap_or_else(super::today);
+    let today = arguments.listing.today.unwrap_or_else(super::today);
     let look = Look { catalogue: &catalogue, book: &book, today, arguments };
     let entries = catalogue.each(places, |history, place| look.entries(history, place))?;
     let entries: Vec<Entry> = entries.into_iter().flatten().collect();
-    output.print(&match arguments.format {
+    output.print(&match arguments.listing.format {
         ListFormat::Json => super::to_json(&serde_json::json!({ "version": 1, "lines": entries })),
-        ListFormat::Human if arguments.selection.is_empty() => human(&entries),
+        ListFormat::Human if arguments.listing.selection.is_empty() => human(&entries),
         ListFormat::Human => entries.iter().map(detailed).collect::<Vec<_>>().join("\n"),
     })?;
     let without = entries.iter().filter(|entry| entry.platforms.is_empty()).count();
@@ -163,7 +154,7 @@ impl Look<'_> {
         let errors = found.iter().filter(|finding| finding.severity == Severity::Error);
         let errors: Vec<Finding> = errors.map(|finding| (*finding).clone()).collect();
         let submitted = line.newest_submissions().find(|one| one.platform == id);
-        let is_shown = !self.arguments.selection.is_empty();
+        let is_shown = !self.arguments.listing.selection.is_empty();
         let panel = known.and_then(|platform| platform.panel).filter(|_| is_shown);
         Way {
             platform: id.to_owned(),
@@ -178,7 +169,8 @@ impl Look<'_> {
                 on: one.decided.unwrap_or(one.submitted).to_string(),
                 reference: one.reference.clone(),
             }),
-            panel: panel.map(|panel| shown(&panel(&connector.id, &line.draft), &self.arguments.language)),
+            panel: panel
+                .map(|panel| shown(&panel(&connector.id, &line.draft), self.arguments.language.tag())),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::output::Output;
 use super::program::clone_of;
-use super::{Outcome, WorkPlace, today};
+use super::{Outcome, ReportFormat, WorkPlace, today};
 use crate::catalogue::{Catalogue, Connector, ConnectorId, Layout, Line, Release};
 use crate::check::{self, Severity};
 use crate::document::Fault;
@@ -35,17 +35,7 @@ pub(super) struct Arguments {
 
     /// How to report
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// For people
-    Human,
-    /// One JSON document; its `report` is as the platform's
-    Json,
-    /// For a comment
-    Markdown,
+    format: ReportFormat,
 }
 
 /// Runs the command.
@@ -57,9 +47,9 @@ pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Out
         Ok((release, faults)) => judge(place, (release, faults), &mut foretold)?,
     }
     output.print(&match arguments.format {
-        Format::Human => report::foretold_human(&foretold),
-        Format::Json => report::foretold_json(&foretold),
-        Format::Markdown => report::foretold_markdown(&foretold),
+        ReportFormat::Human => report::foretold_human(&foretold),
+        ReportFormat::Json => report::foretold_json(&foretold),
+        ReportFormat::Markdown => report::foretold_markdown(&foretold),
     })?;
     Ok(if foretold.refused.is_some() { Outcome::Findings } else { Outcome::Fine })
 }

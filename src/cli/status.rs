@@ -1,7 +1,7 @@
 //! `connectory status`: every connector and line with its state, and what may be done with it.
 
 use super::output::Output;
-use super::{ListFormat, Outcome, WorkPlace, choice};
+use super::{ListFormat, Listing, Outcome, WorkPlace, choice};
 use crate::catalogue::{Catalogue, Connector, Date, History, Line, Place, Subject};
 use crate::check::{RuleBook, Severity};
 use crate::diff::Bump;
@@ -20,17 +20,8 @@ use std::fmt::Write as _;
     connectory status acme-orders               what may be done next, and what stands in the way\n  \
     connectory status acme-orders --format json")]
 pub(super) struct Arguments {
-    /// Connectors by id, or files and folders; default: all
-    #[arg(value_name = "PATH|ID")]
-    selection: Vec<String>,
-
-    /// How to list
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    format: ListFormat,
-
-    /// The day that counts as today; default: this day in UTC
-    #[arg(long, value_name = "DATE")]
-    today: Option<Date>,
+    #[command(flatten)]
+    listing: Listing,
 }
 
 #[derive(Serialize)]
@@ -90,20 +81,21 @@ struct Allowed {
 
 /// Runs the command.
 pub(super) fn execute(place: &WorkPlace, arguments: &Arguments, output: &mut Output) -> Result<Outcome> {
-    let catalogue = place.catalogue(arguments.today)?;
+    let listing = &arguments.listing;
+    let catalogue = place.catalogue(listing.today)?;
     catalogue.require_history()?;
-    let places = super::check::select(&catalogue, &place.here()?, &arguments.selection)?;
-    let is_named = !arguments.selection.is_empty();
+    let places = super::check::select(&catalogue, &place.here()?, &listing.selection)?;
+    let is_named = !listing.selection.is_empty();
     let book = is_named.then(|| choice::settled(&catalogue.settings().check)).transpose()?;
-    let today = arguments.today.unwrap_or_else(super::today);
-    let is_detailed = is_named || arguments.format == ListFormat::Json;
+    let today = listing.today.unwrap_or_else(super::today);
+    let is_detailed = is_named || listing.format == ListFormat::Json;
     let look = Look { catalogue: &catalogue, book: book.as_ref(), is_detailed, today };
     let entries: Vec<Vec<Entry>> = catalogue.each(places, |history, place| look.entries(history, place))?;
     let entries: Vec<Entry> = entries.into_iter().flatten().collect();
     if catalogue.is_before_first_release() {
         output.say("note: nothing was released yet: there is no tag such as `acme-orders/v1.0.0`");
     }
-    output.print(&match arguments.format {
+    output.print(&match listing.format {
         ListFormat::Human if is_named => entries.iter().map(detailed).collect::<Vec<_>>().join("\n"),
         ListFormat::Human => human(&entries),
         ListFormat::Json => super::to_json(&serde_json::json!({ "version": 1, "lines": entries })),

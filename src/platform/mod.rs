@@ -24,11 +24,14 @@ pub use profiles::PROFILES;
 pub use vocabulary::{Recognised, Vocabulary};
 
 use crate::catalogue::{ConnectorId, Release};
-use crate::check::{Finding, Rule, RuleBook, Submitted, Vetted};
+use crate::check::{Finding, Rule, RuleBook, Submission, Submitted, Vetted};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::files::FileSet;
 use crate::package::{Branch, Package};
+
+/// Makes the package of a release, or says what keeps it from being made.
+pub type Assemble = fn(&Vetted) -> std::result::Result<Package, Refusal>;
 
 /// A place where connectors are submitted.
 #[derive(Debug)]
@@ -42,7 +45,7 @@ pub struct Platform {
     /// Which definition is submitted: the platform's rules judge that one.
     pub submitted: Submitted,
     /// Makes the package of a release.
-    pub assemble: fn(&Vetted) -> std::result::Result<Package, Refusal>,
+    pub assemble: Assemble,
     /// What to do with a package, in one sentence.
     pub next: Words,
     /// What it makes of a release, for people; none where the pages of the release say it all.
@@ -77,6 +80,27 @@ pub struct Archives {
 }
 
 impl Platform {
+    /// A platform of this id and name that takes definitions as they are written, and has nothing that only
+    /// some have; `next` says what to do with a package.
+    const fn plain(id: &'static str, name: &'static str, next: Words, assemble: Assemble) -> Self {
+        Self {
+            id,
+            name,
+            rules: &[],
+            submitted: |_| Submission::Written,
+            assemble,
+            next,
+            panel: None,
+            archives: None,
+            import: None,
+            begin: |_, _| FileSet::new(),
+            exposures: &[],
+            role: |_| None,
+            vocabulary: Vocabulary { messages: "", elsewhere: &[] },
+            calls: None,
+        }
+    }
+
     /// What packages of anyone are judged by, one list a subject.
     pub fn package_rules(&self) -> &'static [&'static [Rule]] {
         self.archives.as_ref().map_or(&[], |archives| archives.rules)

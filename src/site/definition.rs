@@ -67,9 +67,12 @@ pub(super) fn exported(
     room: &mut Room,
 ) -> Option<Definition> {
     let contract = release.contract()?;
-    let export = match export(&contract, Target::OpenApi30) {
+    // What is written in that language is brought into the form of what is exported.
+    let made = release.in_openapi30();
+    let own = made.is_none().then(|| export(&contract, Target::OpenApi30));
+    let export = match made.or_else(|| own.as_ref().map(Result::as_ref))? {
         Ok(export) => export,
-        Err(unfit) => return Some(Definition::none(unfit.message)),
+        Err(unfit) => return Some(Definition::none(unfit.message.clone())),
     };
     let text = export.document().source().text();
     if text.len() > MAX_BYTES.min(room.0) {

@@ -74,7 +74,7 @@ def main(platform, program, folder, scratch):
     sources = lay_out(platform, folder, scratch)
     if not sources:
         sys.exit(f"{folder} has no definition")
-    checked, seconds = run(str(program), "-C", ".", "check", "--no-history", "--format", "json", cwd=scratch)
+    checked, seconds = run(str(program), "check", "--no-history", "--format", "json", cwd=scratch)
     if checked.returncode not in (0, 1):
         sys.exit(f"check ended with {checked.returncode}: {checked.stderr}")
     report = json.loads(checked.stdout)
@@ -82,7 +82,7 @@ def main(platform, program, folder, scratch):
     rules = {finding["rule"] for finding in report["findings"] if finding["rule"].startswith(f"{platform}/")}
     wrong, packages, slowest = [], [], seconds
     for name, source in sources.items():
-        packaged, took = run(str(program), "-C", ".", "package", name, "--out", "out", cwd=scratch)
+        packaged, took = run(str(program), "package", name, "--out", "out", cwd=scratch)
         slowest = max(slowest, took)
         made = list(scratch.glob(f"out/{name}/1.0.0/*-{platform}.zip"))
         if packaged.returncode == 0 and len(made) == 1:

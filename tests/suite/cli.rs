@@ -558,3 +558,21 @@ fn upload_and_test_are_commands_of_their_features() {
         assert_eq!(known, is_built_in, "{}", run.stderr);
     }
 }
+
+#[test]
+fn what_stands_around_a_repository_is_no_part_of_it() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (outer, inner) = (scratch.path(), scratch.path().join("target/inner"));
+    write(outer, "connectory.toml", "");
+    connector(outer, "outer/v1", "1.0.0", &path("a", "GetA", &["x"]));
+    connector(&inner, "inner/v1", "1.0.0", &path("a", "GetA", &["x"]));
+    let judged = |folder: &std::path::Path| {
+        let run = connectory(folder, &["check", "--no-history", "--format", "json", "--fail-on", "never"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        findings(&run.stdout).into_iter().map(|finding| finding.1).collect::<Vec<_>>()
+    };
+    assert!(judged(&inner).iter().all(|file| file.starts_with("outer/")), "the settings above count");
+    crate::harness::git(&inner, &["init", "--quiet"]);
+    assert!(judged(&inner).iter().all(|file| file.starts_with("inner/")), "but not around a repository");
+    assert!(judged(&inner.join("inner/v1")).iter().all(|file| file.starts_with("inner/")));
+}

@@ -129,4 +129,9 @@ fn every_line_tells_how_far_it_came_with_its_platforms() {
     let run = connectory(&folder, &["platforms", "acme-orders"]);
     assert!(run.stdout.contains("Auth & Credentials"), "{}", run.stdout);
     assert_eq!(connectory(&folder, &["platforms", "--platform", "nowhere"]).code, 2);
+    assert_eq!(
+        connectory(&folder, &["platforms", "--language", "xx"]).code,
+        2,
+        "nothing is said in English for it"
+    );
 }

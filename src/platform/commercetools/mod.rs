@@ -20,31 +20,25 @@ mod table;
 pub use certification::Demand;
 pub use predict::{Entry, Refused, certification, configured};
 
-use super::{Platform, Vocabulary, Words};
+use super::{Platform, Words};
 use crate::catalogue::Release;
 use crate::check::Submission;
 use crate::document::Node;
 
+/// What to do with a package.
+const NEXT: Words = Words::new(
+    "send the draft with commands.sh, or as its README.md says, and ask for a preview",
+    "按 README.md 的说明，用 commands.sh 发送草稿，并申请预览",
+);
+
 /// commercetools Connect.
 pub const PLATFORM: Platform = Platform {
-    id: "commercetools",
-    name: "commercetools Connect",
     rules: rules::RULES,
     // No definition of an API is handed in.
     submitted: |_| Submission::Nothing,
-    assemble: package::assemble,
-    next: Words::new(
-        "send the draft with commands.sh, or as its README.md says, and ask for a preview",
-        "按 README.md 的说明，用 commands.sh 发送草稿，并申请预览",
-    ),
     panel: Some(panel::panel),
-    archives: None,
-    import: None,
     begin: begin::begin,
-    exposures: &[],
-    role: |_| None,
-    vocabulary: Vocabulary { messages: "", elsewhere: &[] },
-    calls: None,
+    ..Platform::plain("commercetools", "commercetools Connect", NEXT, package::assemble)
 };
 
 /// The root of the specification of a release; none where it is missing, or a part of it could not be read.

@@ -9,30 +9,21 @@ mod package;
 mod panel;
 mod rules;
 
-use super::{Platform, Vocabulary, Words};
-use crate::check::Submission;
+use super::{Platform, Words};
 use crate::contract::{Contract, Server};
-use crate::files::FileSet;
+
+/// What to do with a package.
+const NEXT: Words = Words::new(
+    "open the connector in DIBOP's builder, copy the fields of dibop-connector.json in tab by tab, and publish with the text of release-notes.md",
+    "打开 DIBOP 的连接器构建器，按页签复制 dibop-connector.json 中的字段，并使用 release-notes.md 的文字发布",
+);
 
 /// DIBOP.
 pub const PLATFORM: Platform = Platform {
-    id: "dibop",
-    name: "DIBOP",
     rules: rules::RULES,
-    submitted: |_| Submission::Written,
-    assemble: package::assemble,
-    next: Words::new(
-        "open the connector in DIBOP's builder, copy the fields of dibop-connector.json in tab by tab, and publish with the text of release-notes.md",
-        "打开 DIBOP 的连接器构建器，按页签复制 dibop-connector.json 中的字段，并使用 release-notes.md 的文字发布",
-    ),
     panel: Some(panel::panel),
-    archives: None,
-    import: None,
-    begin: |_, _| FileSet::new(),
-    exposures: &[],
     role: package::role,
-    vocabulary: Vocabulary { messages: "", elsewhere: &[] },
-    calls: None,
+    ..Platform::plain("dibop", "DIBOP", NEXT, package::assemble)
 };
 
 /// The address that all calls begin with: the first one that names a host.

@@ -12,32 +12,25 @@ mod regex;
 mod rules;
 mod variables;
 
-use super::{Platform, Vocabulary, Words};
+use super::{Platform, Words};
 use crate::catalogue::Release;
 use crate::check::Submission;
 use crate::contract::Contract;
 use crate::export::Export;
-use crate::files::FileSet;
+
+/// What to do with a package.
+const NEXT: Words = Words::new(
+    "unpack the package, set PROJECT, BUCKET and SERVICE_ACCOUNT as its README.md says, and run deploy.sh",
+    "解压软件包，按 README.md 设置 PROJECT、BUCKET 和 SERVICE_ACCOUNT，然后运行 deploy.sh",
+);
 
 /// Google Integration Connectors.
 pub const PLATFORM: Platform = Platform {
-    id: "google",
-    name: "Google Integration Connectors",
     rules: rules::RULES,
     submitted,
-    assemble: package::assemble,
-    next: Words::new(
-        "unpack the package, set PROJECT, BUCKET and SERVICE_ACCOUNT as its README.md says, and run deploy.sh",
-        "解压软件包，按 README.md 设置 PROJECT、BUCKET 和 SERVICE_ACCOUNT，然后运行 deploy.sh",
-    ),
     panel: Some(panel::panel),
-    archives: None,
-    import: None,
-    begin: |_, _| FileSet::new(),
-    exposures: &[],
     role: package::role,
-    vocabulary: Vocabulary { messages: "", elsewhere: &[] },
-    calls: None,
+    ..Platform::plain("google", "Google Integration Connectors", NEXT, package::assemble)
 };
 
 /// The definition in OpenAPI 3.0 and in one file: nothing else is read there.

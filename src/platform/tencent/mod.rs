@@ -23,32 +23,24 @@ mod uses;
 pub use completeness::{Completeness, Entry};
 pub use uses::users;
 
-use super::{Platform, Vocabulary, Words};
+use super::{Platform, Words};
 use crate::catalogue::{ConnectorId, Release};
-use crate::check::{Finding, Submission};
-use crate::files::FileSet;
+use crate::check::Finding;
 use crate::path::RepoPath;
 use kept::Damage;
 
+/// What to do with a package.
+const NEXT: Words = Words::new(
+    "enter what is packaged in the console, in the order that its README.md says, and publish it to the test environment first",
+    "按 README.md 的顺序在控制台中录入软件包的内容，并先预发布到测试环境",
+);
+
 /// Tencent Cloud iPaaS.
 pub const PLATFORM: Platform = Platform {
-    id: "tencent",
-    name: "Tencent Cloud iPaaS",
     rules: rules::RULES,
-    submitted: |_| Submission::Written,
-    assemble: package::assemble,
-    next: Words::new(
-        "enter what is packaged in the console, in the order that its README.md says, and publish it to the test environment first",
-        "按 README.md 的顺序在控制台中录入软件包的内容，并先预发布到测试环境",
-    ),
     panel: Some(panel::panel),
-    archives: None,
-    import: None,
-    begin: |_, _| FileSet::new(),
-    exposures: &[],
     role,
-    vocabulary: Vocabulary { messages: "", elsewhere: &[] },
-    calls: None,
+    ..Platform::plain("tencent", "Tencent Cloud iPaaS", NEXT, package::assemble)
 };
 
 /// The part that a file of a package plays.

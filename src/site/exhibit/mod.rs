@@ -26,6 +26,7 @@ use crate::path::RepoPath;
 use compare::Pair;
 use lineage::{Lineage, Lineages, steps};
 pub(super) use pages::ReleasePage;
+use pages::state_of;
 use reader::Reader;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -464,40 +465,4 @@ impl<'a> Studio<'a> {
             media,
         })
     }
-
-    fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {
-        let release = &shown.release;
-        let newest = self.newest().map(|newest| newest.version.to_string());
-        let version = versions.iter().find(|version| Some(&version.version) == newest.as_ref());
-        let declared = || self.main.draft.version().map(ToString::to_string);
-        Card {
-            id: self.id().to_owned(),
-            title: release.title.clone(),
-            summary: crate::site::text::tidy(&release.summary, 240),
-            publisher: release.publisher.clone(),
-            state: state.clone(),
-            version: newest.or_else(declared),
-            date: version.and_then(|version| version.date.clone()),
-            platforms: release.platforms.clone(),
-            categories: release.categories.clone(),
-            auth: release.auth.clone(),
-            keywords: release.keywords.clone(),
-            icon: shown.icon.clone(),
-            triggers: release.api.triggers.len(),
-            actions: release.api.actions.len(),
-            score: shown.score.as_ref().map(|score| score.points),
-        }
-    }
-}
-
-/// The state as the site tells it: changes that are not released yet are of no concern here.
-fn state_of(state: State) -> Named {
-    let (id, name) = match state {
-        State::Draft | State::InReview | State::Rejected => ("draft", "Draft"),
-        State::Preview => ("preview", "Preview"),
-        State::Published | State::PublishedWithChanges => ("published", "Published"),
-        State::Deprecated => ("deprecated", "Deprecated"),
-        State::Retired => ("retired", "Retired"),
-    };
-    Named::new(id, name)
 }

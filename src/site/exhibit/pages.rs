@@ -8,7 +8,7 @@ use super::super::score::Score;
 use super::super::source::Source;
 use super::super::view::{self, Card, Ending, Guide, Icon, Named, Review, Standing, Usage, Version};
 use super::super::{Crumb, Page, linked, llms, media, opengraph, publishers, twin};
-use super::{Shown, Studio, state_of};
+use super::{Shown, Studio};
 use crate::catalogue::{Line, State};
 use crate::error::Result;
 use crate::path::RepoPath;
@@ -150,6 +150,31 @@ impl Studio<'_> {
         Ok(())
     }
 
+    /// What other pages show of the connector.
+    pub(super) fn card(&self, shown: &Shown, state: &Named, versions: &[Version]) -> Card {
+        let release = &shown.release;
+        let newest = self.newest().map(|newest| newest.version.to_string());
+        let version = versions.iter().find(|version| Some(&version.version) == newest.as_ref());
+        let declared = || self.main.draft.version().map(ToString::to_string);
+        Card {
+            id: self.id().to_owned(),
+            title: release.title.clone(),
+            summary: crate::site::text::tidy(&release.summary, 240),
+            publisher: release.publisher.clone(),
+            state: state.clone(),
+            version: newest.or_else(declared),
+            date: version.and_then(|version| version.date.clone()),
+            platforms: release.platforms.clone(),
+            categories: release.categories.clone(),
+            auth: release.auth.clone(),
+            keywords: release.keywords.clone(),
+            icon: shown.icon.clone(),
+            triggers: release.api.triggers.len(),
+            actions: release.api.actions.len(),
+            score: shown.score.as_ref().map(|score| score.points),
+        }
+    }
+
     pub(super) fn connector_page(
         &mut self,
         shown: &Shown,
@@ -244,4 +269,16 @@ impl Studio<'_> {
 
 fn page_of(path: String, title: String, summary: &str) -> Page {
     Page { path, title: Some(title), description: summary.to_owned(), part: "browse", ..Page::default() }
+}
+
+/// The state as the site tells it: changes that are not released yet are of no concern here.
+pub(super) fn state_of(state: State) -> Named {
+    let (id, name) = match state {
+        State::Draft | State::InReview | State::Rejected => ("draft", "Draft"),
+        State::Preview => ("preview", "Preview"),
+        State::Published | State::PublishedWithChanges => ("published", "Published"),
+        State::Deprecated => ("deprecated", "Deprecated"),
+        State::Retired => ("retired", "Retired"),
+    };
+    Named::new(id, name)
 }
